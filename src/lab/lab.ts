@@ -1,0 +1,173 @@
+import pg from "pg";
+import { InvalidArgumentError, LabClosedError } from "../errors.js";
+import { isAlive } from "./lock.js";
+import { cloneTag } from "./paths.js";
+import { type LabServer, labServer, withClient } from "./server.js";
+import { cloneTemplate, dropDatabase, ensureTemplate, type ShopSize, shopOptions } from "./shop.js";
+
+/** What {@link openLab} may be asked for. */
+export interface LabOptions {
+  /** Part of the database's name: 1 to 24 letters, digits, `_` or `-`; default `lab`. A second lab of one name replaces the first. */
+  name?: string;
+  /** Which shop; default `small`. */
+  size?: ShopSize;
+  /** Which random numbers the shop is made of, an integer from 1 to 1,000,000; default 1. */
+  seed?: number;
+  /** Told about long work and about recoveries, a line at a time; default `console.log`. */
+  onProgress?: (line: string) => void;
+}
+
+const optionNames = ["name", "size", "seed", "onProgress"];
+
+/** The labs that this process has open, by name: opening one again (a notebook run from the top) replaces it. */
+const openLabs = new Map<string, Lab>();
+
+/** A database of one's own, with the shop in it. Nothing done to it can hurt another lab. */
+export class Lab {
+  readonly #server: LabServer;
+  readonly #template: string;
+  readonly #clients = new Set<pg.Client>();
+  #pool: pg.Pool | undefined;
+  #closed = false;
+
+  /** @internal Use {@link openLab}. */
+  constructor(
+    /** The name that was asked for. */
+    readonly name: string,
+    /** The database's name on the server. */
+    readonly database: string,
+    /** PostgreSQL's version, for example `18.4`. */
+    readonly serverVersion: string,
+    server: LabServer,
+    template: string,
+  ) {
+    this.#server = server;
+    this.#template = template;
+  }
+
+  /** Options for `new pg.Client(…)` or `new pg.Pool(…)`. */
+  get connectionConfig(): {
+    host: string;
+    port: number;
+    user: string;
+    password: string;
+    database: string;
+    ssl?: pg.ClientConfig["ssl"];
+  } {
+    this.#requireOpen();
+    const { host, port, learner, ssl } = this.#server;
+    return { host, port, ...learner, database: this.database, ...(ssl ? { ssl } : {}) };
+  }
+
+  /** The same as one address, `postgres://…`. */
+  get connectionString(): string {
+    const { host, port, user, password, database } = this.connectionConfig;
+    return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+  }
+
+  /** A pool over this lab's database, made at first use; `close()` ends it. */
+  get pool(): pg.Pool {
+    this.#requireOpen();
+    if (!this.#pool) {
+      this.#pool = new pg.Pool(this.connectionConfig);
+      this.#pool.on("error", () => undefined);
+    }
+    return this.#pool;
+  }
+
+  /** A new, connected client; `close()` ends it if you have not. */
+  async connect(): Promise<pg.Client> {
+    const client = new pg.Client(this.connectionConfig);
+    client.on("error", () => undefined);
+    this.#clients.add(client);
+    client.once("end", () => this.#clients.delete(client));
+    await client.connect();
+    return client;
+  }
+
+  /** Ends this lab's clients and pool, and makes the database anew as it was at first. */
+  async reset(): Promise<void> {
+    this.#requireOpen();
+    await this.#disconnect();
+    await cloneTemplate(this.#server, this.#template, this.database);
+  }
+
+  /** Ends this lab's clients and pool and drops the database. Safe to call twice. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (openLabs.get(this.name) === this) openLabs.delete(this.name);
+    await this.#disconnect();
+    await dropDatabase(this.#server, this.database);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #disconnect(): Promise<void> {
+    const pool = this.#pool;
+    this.#pool = undefined;
+    await Promise.allSettled([pool?.end(), ...[...this.#clients].map((client) => client.end())]);
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new LabClosedError(this.name);
+  }
+}
+
+/** Drops what this clone's processes left behind: databases whose process (the last part of their name) has ended. */
+async function sweep(server: LabServer): Promise<void> {
+  const prefix = `roundtrip_${cloneTag}_lab_`;
+  const names = await withClient(server.admin(), async (client) => {
+    const sql = "select datname from pg_database where starts_with(datname, $1)";
+    return (await client.query<{ datname: string }>(sql, [prefix])).rows.map((row) => row.datname);
+  });
+  for (const name of names) {
+    const pid = Number(name.slice(name.lastIndexOf("_") + 1));
+    if (Number.isInteger(pid) && !isAlive(pid)) await dropDatabase(server, name).catch(() => undefined);
+  }
+}
+
+/**
+ * Opens a lab: a fresh database with the shop in it, on the course's own PostgreSQL or that of `DATABASE_URL`.
+ *
+ * The first call of a process starts the server if it does not run. Opening a lab of the same name again in the same
+ * process closes the first, so that a notebook may be run again from the top.
+ *
+ * @example
+ * const lab = await openLab({ name: "demo" });
+ * const { rows } = await lab.pool.query("select count(*)::int as users from users");
+ * await lab.close();
+ *
+ * @throws InvalidArgumentError for an unknown option or a value out of bounds
+ * @throws LabUnavailableError, LabStartError or LabServerError when no PostgreSQL can be had
+ */
+export async function openLab(options: LabOptions = {}): Promise<Lab> {
+  const unknown = Object.keys(options).filter((key) => !optionNames.includes(key));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(
+      `openLab: unknown option ${unknown.join(", ")}; expected ${optionNames.join(", ")}.`,
+    );
+  }
+  const { name = "lab", size = "small", seed = 1, onProgress = console.log } = options;
+  if (!/^[A-Za-z0-9_-]{1,24}$/.test(name)) {
+    throw new InvalidArgumentError(
+      `openLab: name: expected 1 to 24 letters, digits, _ or -; got ${JSON.stringify(name)}.`,
+    );
+  }
+  shopOptions(size, seed);
+  await openLabs.get(name)?.close();
+  const server = await labServer();
+  if (server.notice) onProgress(server.notice);
+  await sweep(server);
+  const template = await ensureTemplate(server, size, seed, onProgress);
+  const database = `roundtrip_${cloneTag}_lab_${name.toLowerCase().replaceAll("-", "_")}_${process.pid}`;
+  await cloneTemplate(server, template, database);
+  const version = await withClient(server.admin(), async (client) => {
+    return (await client.query<{ v: string }>("select current_setting('server_version') as v")).rows[0]?.v ?? "";
+  });
+  const lab = new Lab(name, database, version, server, template);
+  openLabs.set(name, lab);
+  return lab;
+}
