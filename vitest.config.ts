@@ -1,7 +1,24 @@
 import { defineConfig } from "vitest/config";
+import { attemptsIn } from "./dist/course/checker/attempts.js";
+import { gradingProject } from "./dist/course/checker/project.js";
+import { GradingReporter } from "./dist/course/checker/reporter.js";
+import { scoreboard } from "./dist/course/checker/scoreboard.js";
+
+const attempts = attemptsIn("exercises");
+const grading = new GradingReporter({
+  projects: new Map([["exercises", attempts]]),
+  onDone: (record) => console.log(scoreboard(record)),
+});
 
 export default defineConfig({
   test: {
-    projects: [{ test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } }],
+    reporters: ["default", grading],
+    //globalSetup: ["test/throwaway-cluster.ts"],
+    projects: [
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: "course", include: ["test/course/**/*.test.ts"], testTimeout: 300_000 } },
+      { test: { name: "notebooks", include: ["test/notebooks/**/*.test.ts"], testTimeout: 300_000 } },
+      gradingProject("exercises", attempts),
+    ],
   },
 });

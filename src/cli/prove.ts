@@ -1,0 +1,25 @@
+import { parseArgs } from "node:util";
+import kleur from "kleur";
+import { prove } from "../course/checker/prove.js";
+
+export const help = `roundtrip prove [--json]
+
+Proves the grader: every starter must be "not started", every solution must pass, and every wrong solution must fail by
+the test, and with the words, that its header names. Exits with 1 when one does not.`;
+
+/** \`roundtrip prove\`. Returns the exit code. */
+export async function run(argv: string[]): Promise<number> {
+  const { values } = parseArgs({ args: argv, options: { json: { type: "boolean", default: false } } });
+  const proofs = await prove();
+  if (values.json) console.log(JSON.stringify(proofs));
+  else {
+    for (const { id, variant, state, caughtBy, problem } of proofs) {
+      const sign = problem ? kleur.red("✗") : kleur.green("✓");
+      console.log(
+        `${sign} ${id.padEnd(40)} ${variant.padEnd(28)} ${state}${caughtBy ? kleur.dim(`  by "${caughtBy}"`) : ""}`,
+      );
+      if (problem) console.log(`    ${problem.replaceAll("\n", "\n    ")}`);
+    }
+  }
+  return proofs.every((proof) => proof.problem === "") ? 0 : 1;
+}

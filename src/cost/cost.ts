@@ -1,0 +1,81 @@
+import type { WireTrace } from "../wire/trace.js";
+import type { Shape } from "./shapes.js";
+
+/** A shape that was run several times in a row, each run waiting for the one before: N+1. */
+export interface Repetition extends Shape {
+  /** How often it ran, one after the other. */
+  times: number;
+}
+
+/** What an operation cost: the same counts on every machine and in every run. */
+export interface Cost {
+  /** Round trips of all connections together: the work. See docs/decisions for the definition. */
+  roundTrips: number;
+  /** The longest chain of round trips of which each waited for the one before: what the user waits for. */
+  depth: number;
+  /** Connections opened. */
+  connections: number;
+  /** Most connections open at one moment. */
+  peakConnections: number;
+  /** Connections that were opened and are still open at the end, or that are inside a transaction there. */
+  leaked: number;
+  /** Statements run. */
+  statements: number;
+  /** Distinct shapes among them: statements that differ only in values are one. */
+  shapes: number;
+  /** The longest run of one shape on one connection, one after the other; 0 without statements. */
+  repeats: number;
+  /** Transactions committed; a statement outside of a transaction is one. */
+  commits: number;
+  rollbacks: number;
+  /** Statements that the server refused. */
+  errors: number;
+  rowsReturned: number;
+  rowsAffected: number;
+  /** Bytes from the client to the server. */
+  bytesUp: number;
+  /** Bytes from the server to the client. */
+  bytesDown: number;
+  /** Pages (8 KiB) of the tables and indexes touched, in memory or not. */
+  pages: number;
+  /** Rows of tables and entries of indexes that the server looked at. */
+  rowsExamined: number;
+  /** Pages of temporary files read and written. */
+  tempPages: number;
+  /** Records written to the write-ahead log by statements. */
+  walRecords: number;
+  /** Wall-clock time, for information: never graded. */
+  durationMs: number;
+  /** Round-trip time that held while it was measured, in milliseconds, for information. */
+  roundTripMs: number;
+  /** What ran repeatedly, most often first. */
+  repetitions: Repetition[];
+  /** Everything seen on the wire. */
+  trace: WireTrace;
+}
+
+/** The counts of a cost that a budget can limit. */
+export const countNames = [
+  "roundTrips",
+  "depth",
+  "connections",
+  "peakConnections",
+  "leaked",
+  "statements",
+  "shapes",
+  "repeats",
+  "commits",
+  "rollbacks",
+  "errors",
+  "rowsReturned",
+  "rowsAffected",
+  "bytesUp",
+  "bytesDown",
+  "pages",
+  "rowsExamined",
+  "tempPages",
+  "walRecords",
+] as const;
+
+/** Name of a count; see {@link Cost}. */
+export type CountName = (typeof countNames)[number];

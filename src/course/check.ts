@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { show } from "../display/show.js";
+import { CheckFailedError } from "../errors.js";
+import { courseRoot } from "../lab/paths.js";
+import type { GradeRecord } from "./checker/record.js";
+import { firstMessage } from "./checker/scoreboard.js";
+
+/** Runs the checker in a process of its own, the same that `npm run grade` starts, and reads its record. */
+function runChecker(id: string): Promise<GradeRecord> {
+  return new Promise((resolve, reject) => {
+    const args = [join(courseRoot, "dist", "cli", "main.js"), "grade", id, "--json"];
+    const child = spawn(process.execPath, args, { cwd: courseRoot, stdio: ["ignore", "pipe", "pipe"] });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (chunk) => (out += chunk));
+    child.stderr.on("data", (chunk) => (err += chunk));
+    child.once("error", reject);
+    child.once("close", () => {
+      const line = out.split("\n").find((text) => text.startsWith('{"version"'));
+      if (line) resolve(JSON.parse(line) as GradeRecord);
+      else reject(new CheckFailedError(id, (err || out).trim()));
+    });
+  });
+}
+
+/**
+ * Checks one exercise from a notebook cell, and shows what each of its tests says. The verdict is that of `npm test`: it
+ * is the same checker.
+ *
+ * @param id `NN-slug/N-verb-object`, for example `01-connections/1-reuse-one-connection`
+ * @throws CheckFailedError when there is no such exercise or the checker could not run
+ */
+export async function check(id: string): Promise<void> {
+  const record = await runChecker(id);
+  const exercise = record.exercises[0];
+  if (!exercise) throw new CheckFailedError(id, "the checker reported nothing");
+  const rows = exercise.tests.map((test) => ({ test: test.name, state: test.state === "todo" ? "to do" : test.state }));
+  if (rows.length > 0) show.table(rows, { caption: `${id}: ${exercise.state}` });
+  const message = firstMessage(exercise);
+  if (exercise.state === "not started")
+    show.note(`Not started. Open \`exercises/${id}.ts\`; hints are in \`exercises/${id}.md\`.`);
+  else if (exercise.state === "passed")
+    show.note(`Passed. The reference answer, with its reasons: \`solutions/${id}.ts\`.`);
+  else show.note(message);
+}

@@ -1,0 +1,136 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import type { Reporter, TestCase, TestModule, TestSpecification } from "vitest/node";
+import { stateRoot } from "../../lab/paths.js";
+import { type Attempt, hashOf, readStarters } from "./attempts.js";
+import { courseVersion, fullEnvironment, localEnvironment } from "./environment.js";
+import { timeoutMarker } from "./project.js";
+import { decide, type ExerciseRecord, type GradeRecord, type TestRecord } from "./record.js";
+import { type TypeErrors, typecheck } from "./typecheck.js";
+
+/** Where the record of the last grading is kept. */
+export const recordFile = join(stateRoot, "record.json");
+
+/** What the reporter needs to know beyond what vitest tells it. */
+export interface GradingOptions {
+  /** The attempts of each vitest project, by its name. Modules of other projects are left alone. */
+  projects: Map<string, Attempt[]>;
+  /** Where to keep the record while it grows; default `.roundtrip/record.json`; null: nowhere. */
+  file?: string | null;
+  /** Called once, when all has ended, with the whole record. */
+  onDone: (record: GradeRecord) => void;
+}
+
+function testRecord(test: TestCase, maxPoints: number): TestRecord {
+  const result = test.result();
+  const error = result.errors?.[0];
+  const meta = test.meta() as { measured?: Record<string, unknown> };
+  const todo = result.state === "skipped" && result.note === "todo";
+  const passed = result.state === "passed";
+  return {
+    name: test.fullName,
+    state: passed ? "passed" : todo ? "todo" : result.state === "failed" ? "failed" : "missing",
+    points: passed ? maxPoints : 0,
+    maxPoints,
+    message: error ? stripVTControlCharacters(String(error.message)) : "",
+    measured: meta.measured ?? {},
+    durationMs: Math.round(test.diagnostic()?.duration ?? 0),
+  };
+}
+
+const round = (points: number) => Math.round(points * 100) / 100;
+
+/**
+ * A vitest reporter that turns the tests of exercises into the record. It writes the record each time an exercise has
+ * ended, so that a crash leaves one, and prints nothing itself.
+ */
+export class GradingReporter implements Reporter {
+  readonly #options: GradingOptions;
+  readonly #modules = new Map<Attempt, TestModule>();
+  readonly #output = new Map<string, string>();
+  #types: Promise<TypeErrors> | undefined;
+  #typeErrors: TypeErrors = new Map();
+  #env = localEnvironment;
+
+  constructor(options: GradingOptions) {
+    this.#options = options;
+  }
+
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    const { projects } = this.#options;
+    if (!specifications.some((specification) => projects.has(specification.project.name))) return;
+    this.#types = typecheck([...projects.values()].flat());
+    for (const [project, attempts] of projects) {
+      for (const attempt of attempts) rmSync(timeoutMarker(project, attempt.testFile), { force: true });
+    }
+  }
+
+  onUserConsoleLog(log: { content: string; taskId?: string }): void {
+    const module = log.taskId?.split("_")[0] ?? "";
+    this.#output.set(
+      module,
+      ((this.#output.get(module) ?? "") + stripVTControlCharacters(log.content)).slice(0, 4_000),
+    );
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    const attempt = this.#attemptOf(module);
+    if (!attempt) return;
+    this.#modules.set(attempt, module);
+    this.#write();
+  }
+
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+    for (const module of modules) {
+      const attempt = this.#attemptOf(module);
+      if (attempt) this.#modules.set(attempt, module);
+    }
+    if (this.#modules.size === 0) return;
+    this.#typeErrors = (await this.#types) ?? new Map();
+    this.#env = await fullEnvironment().catch(() => localEnvironment);
+    this.#options.onDone(this.#write());
+  }
+
+  #attemptOf(module: TestModule): Attempt | undefined {
+    const attempts = this.#options.projects.get(module.project.name);
+    return attempts?.find((attempt) => attempt.testFile === module.moduleId);
+  }
+
+  #write(): GradeRecord {
+    const { projects, file = recordFile } = this.#options;
+    const exercises = [...projects].flatMap(([project, attempts]) =>
+      attempts.filter((attempt) => this.#modules.has(attempt)).map((attempt) => this.#exercise(project, attempt)),
+    );
+    const record: GradeRecord = { version: 1, course: courseVersion, env: this.#env, exercises };
+    if (file) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
+    }
+    return record;
+  }
+
+  #exercise(project: string, attempt: Attempt): ExerciseRecord {
+    const { id, lesson, variant, maxPoints, expectedTests, workFile, testFile } = attempt;
+    const module = this.#modules.get(attempt);
+    const starter = readStarters()[id];
+    const text = existsSync(workFile) ? readFileSync(workFile, "utf8") : "";
+    const cases = module ? [...module.children.allTests()] : [];
+    const tests = cases.map((test) => testRecord(test, round(maxPoints / Math.max(expectedTests, cases.length))));
+    const untouched = starter !== undefined && text === starter;
+    const { state, reason } = decide({
+      untouched,
+      tests,
+      expectedTests,
+      typeErrors: [...(this.#typeErrors.get(workFile) ?? []), ...(this.#typeErrors.get(testFile) ?? [])],
+      loadErrors: (module?.errors() ?? []).map((error) => stripVTControlCharacters(String(error.message))),
+      timedOut: existsSync(timeoutMarker(project, testFile)),
+      unavailable: attempt.needsPostgres ? process.env.ROUNDTRIP_UNAVAILABLE : undefined,
+    });
+    const earned = tests.filter((test) => test.state === "passed").length / Math.max(expectedTests, tests.length, 1);
+    const points = state === "passed" ? maxPoints : state === "wrong" ? round(maxPoints * earned) : 0;
+    const output = module ? (this.#output.get(module.id.split("_")[0] ?? "") ?? "") : "";
+    const hashes = { starterHash: hashOf(starter ?? ""), fileHash: hashOf(text) };
+    return { id, lesson, variant, state, reason, points, maxPoints, tests, ...hashes, output };
+  }
+}
