@@ -16,20 +16,17 @@ export interface BuiltLesson {
 }
 
 /**
- * Reads every lesson of the course and makes its notebook in memory; writes nothing.
+ * Reads one lesson and makes its notebook in memory; writes nothing.
  *
+ * @param entry the lesson, of this manifest
  * @param root the course's folder; default: this course
- * @throws ManifestError, LessonError at the first thing that is wrong
+ * @throws ManifestError when its file is missing, LessonError at the first thing that is wrong in it
  */
-export function buildLessons(root: string = courseRoot): BuiltLesson[] {
-  const manifest = readManifest(root);
-  refuseUnlistedLessons(root, manifest);
-  return manifest.lessons.map((entry) => {
-    const file = `lessons/${entry.id}.md`;
-    if (!existsSync(join(root, file))) throw new ManifestError(`lesson ${entry.id}`, `has no file ${file}`);
-    const lesson = parseLesson(file, readFileSync(join(root, file), "utf8"));
-    return { entry, lesson, notebook: buildNotebook(lesson, entry, manifest) };
-  });
+export function buildLesson(entry: LessonEntry, manifest: CourseManifest, root: string = courseRoot): BuiltLesson {
+  const file = `lessons/${entry.id}.md`;
+  if (!existsSync(join(root, file))) throw new ManifestError(`lesson ${entry.id}`, `has no file ${file}`);
+  const lesson = parseLesson(file, readFileSync(join(root, file), "utf8"));
+  return { entry, lesson, notebook: buildNotebook(lesson, entry, manifest) };
 }
 
 /**
@@ -46,8 +43,10 @@ export function buildLessons(root: string = courseRoot): BuiltLesson[] {
  */
 export function buildNotebooks(options: { check?: boolean; root?: string } = {}): string[] {
   const { check = false, root = courseRoot } = options;
-  const built = buildLessons(root).map(({ entry, notebook }) => {
-    return { file: `notebooks/${entry.id}.ipynb`, text: notebookText(notebook) };
+  const manifest = readManifest(root);
+  refuseUnlistedLessons(root, manifest);
+  const built = manifest.lessons.map((entry) => {
+    return { file: `notebooks/${entry.id}.ipynb`, text: notebookText(buildLesson(entry, manifest, root).notebook) };
   });
   const stale = built.filter(({ file, text }) => {
     const path = join(root, file);

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase, TestModule, TestSpecification } from "vitest/node";
 import { stateRoot } from "../../lab/paths.js";
-import { type Attempt, hashOf, readStarters } from "./attempts.js";
+import { type Attempt, exerciseIds, hashOf, readStarters } from "./attempts.js";
 import { courseVersion, fullEnvironment, localEnvironment } from "./environment.js";
 import { timeoutMarker } from "./project.js";
 import { decide, type ExerciseRecord, type GradeRecord, type TestRecord } from "./record.js";
@@ -37,6 +37,25 @@ function testRecord(test: TestCase, maxPoints: number): TestRecord {
     measured: meta.measured ?? {},
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
   };
+}
+
+/** Writes a record; what an earlier one says of exercises that were not graded this time stays. */
+function keep(file: string, record: GradeRecord): void {
+  const now = new Set(record.exercises.map((exercise) => exercise.id));
+  const before = readRecord(file)?.exercises.filter((exercise) => !now.has(exercise.id)) ?? [];
+  const order = exerciseIds();
+  const exercises = [...before, ...record.exercises].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ ...record, exercises }, null, 2)}\n`);
+}
+
+/** The record in a file; undefined when there is none that can be read. */
+export function readRecord(file: string = recordFile): GradeRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as GradeRecord;
+  } catch {
+    return undefined;
+  }
 }
 
 const round = (points: number) => Math.round(points * 100) / 100;
@@ -103,10 +122,7 @@ export class GradingReporter implements Reporter {
       attempts.filter((attempt) => this.#modules.has(attempt)).map((attempt) => this.#exercise(project, attempt)),
     );
     const record: GradeRecord = { version: 1, course: courseVersion, env: this.#env, exercises };
-    if (file) {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
-    }
+    if (file) keep(file, record);
     return record;
   }
 

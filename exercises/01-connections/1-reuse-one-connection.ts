@@ -1,0 +1,13 @@
+/**
+ * Lesson: lessons/01-connections.md
+ * Task: return the e-mail addresses of the users with these ids, in the order of the ids; undefined where there is no
+ *       such user. Open at most one connection, however many ids there are, and leave none open.
+ * Done when: npm run grade -- 01-connections/1-reuse-one-connection
+ */
+import type pg from "pg";
+import { TodoError } from "roundtrip";
+
+export async function emailsOf(config: pg.ClientConfig, ids: number[]): Promise<(string | undefined)[]> {
+  // TODO: open a client with `new pg.Client(config)`, use it for every look-up, close it.
+  throw new TodoError(`look up ${ids.length} users at ${config.host} over one connection`);
+}

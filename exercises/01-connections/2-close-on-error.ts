@@ -1,0 +1,13 @@
+/**
+ * Lesson: lessons/01-connections.md
+ * Task: open a client, run `work` with it, close it, and return what `work` returned. When `work` throws, the client is
+ *       closed all the same, and the caller gets that very error. Closed means closed by the time the caller goes on.
+ * Done when: npm run grade -- 01-connections/2-close-on-error
+ */
+import type pg from "pg";
+import { TodoError } from "roundtrip";
+
+export async function withConnection<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  // TODO: connect, run, close; whatever happens.
+  throw new TodoError(`run ${work.name || "the work"} with a connection to ${config.host}`);
+}

@@ -1,0 +1,19 @@
+/**
+ * Lesson: lessons/01-connections.md
+ * Task: connect, close again, and return how long each phase took, in milliseconds: `tcp` until the socket is open,
+ *       `auth` until the server has accepted the password, `ready` until it says that it is ready for a query.
+ * Done when: npm run grade -- 01-connections/4-time-the-phases
+ */
+import type pg from "pg";
+import { TodoError } from "roundtrip";
+
+export interface Phases {
+  tcp: number;
+  auth: number;
+  ready: number;
+}
+
+export async function connectPhases(config: pg.ClientConfig): Promise<Phases> {
+  // TODO: client.connection emits "connect", "authenticationOk" and "readyForQuery".
+  throw new TodoError(`time the phases of a connect to ${config.host}`);
+}

@@ -1,0 +1,15 @@
+import pg from "pg";
+
+export async function withConnection<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(config);
+  // A server that goes away is also an event; without a listener it would end the process.
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    // `return await`, not `return`: the promise must settle in here, or `finally` would close the client under it.
+    return await work(client);
+  } finally {
+    // If closing fails too, the caller needs the error of the work, not this one.
+    await client.end().catch(() => undefined);
+  }
+}

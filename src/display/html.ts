@@ -1,0 +1,27 @@
+import { fonts } from "./palette.js";
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** Escapes text for HTML and SVG, in content and in attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] as string);
+}
+
+/** Escapes text, then sets `code` and **strong** spans. */
+export function inlineHtml(text: string): string {
+  return escapeHtml(text)
+    .replace(/`([^`]+)`/g, "<code>$1</code>")
+    .replace(/\*\*([^*]+)\*\*/g, "<strong>$1</strong>");
+}
+
+/** Puts HTML in a block of its own, with the text size and colour of the notebook around it. */
+export function block(content: string): string {
+  return `<div style="margin:4px 0 8px;font:13px/1.5 ${fonts.text};color:inherit;max-width:100%;overflow-x:auto">${content}</div>`;
+}
+
+/** Puts a title above and a caption below a picture. Both are HTML, so that they wrap where a picture would clip them. */
+export function figure(title: string, picture: string, caption = ""): string {
+  const above = title ? `<div style="font-weight:600;margin:0 0 4px">${escapeHtml(title)}</div>` : "";
+  const below = caption ? `<div style="font-size:12px;opacity:.72;margin-top:4px">${escapeHtml(caption)}</div>` : "";
+  return block(above + picture + below);
+}

@@ -1,0 +1,104 @@
+/** A round trip as the ladder shows it: what went up, what came back. */
+export interface LadderStep {
+  /** Number of the round trip on its connection, from 1. */
+  readonly number: number;
+  /** Milliseconds from the start of the trace to its first byte. */
+  readonly startMs: number;
+  readonly durationMs: number;
+  /** What the client sent, in a few words: a statement, a step of the log-in. */
+  readonly up: string;
+  readonly upBytes: number;
+  /** What the server answered, in a few words. */
+  readonly down: string;
+  readonly downBytes: number;
+  /** Whether the answer was an error. */
+  readonly failed: boolean;
+  /** Steps that say the same in `shape` are of one kind, whatever their values. */
+  readonly shape: string;
+}
+
+/** Steps of one shape, one after the other: the first is shown, the rest counted. */
+export interface LadderFold {
+  readonly folded: number;
+  readonly last: number;
+  readonly durationMs: number;
+  readonly bytes: number;
+}
+
+/** A connection, or several that did the same. */
+export interface LadderPart {
+  /** Numbers of the connections, from 1. */
+  readonly connections: readonly number[];
+  readonly roundTrips: number;
+  readonly rungs: readonly (LadderStep | LadderFold)[];
+}
+
+/** A ladder laid out. */
+export interface LadderModel {
+  readonly title: string;
+  readonly parts: readonly LadderPart[];
+}
+
+/** Steps of one shape shown before the rest is folded. */
+const shownOfShape = 2;
+
+/**
+ * Folds what repeats: steps of one shape in a row, and connections whose steps have the same shapes.
+ *
+ * @param connections the steps of each connection, in the order of their numbers
+ */
+export function foldLadder(title: string, connections: readonly (readonly LadderStep[])[]): LadderModel {
+  const parts = new Map<string, { connections: number[]; steps: readonly LadderStep[] }>();
+  connections.forEach((steps, at) => {
+    const shape = steps.map((step) => step.shape).join("\n");
+    const same = parts.get(shape);
+    if (same) same.connections.push(at + 1);
+    else parts.set(shape, { connections: [at + 1], steps });
+  });
+  return {
+    title,
+    parts: [...parts.values()].map((part) => ({
+      connections: part.connections,
+      roundTrips: part.steps.length,
+      rungs: foldSteps(part.steps),
+    })),
+  };
+}
+
+function foldSteps(steps: readonly LadderStep[]): (LadderStep | LadderFold)[] {
+  const rungs: (LadderStep | LadderFold)[] = [];
+  for (let from = 0; from < steps.length; ) {
+    let to = from + 1;
+    while (to < steps.length && steps[to]?.shape === steps[from]?.shape) to += 1;
+    const run = steps.slice(from, to);
+    // One step more than is shown is shown too: a fold of one takes as much room as the step.
+    const shown = run.length <= shownOfShape + 1 ? run.length : shownOfShape;
+    rungs.push(...run.slice(0, shown));
+    const rest = run.slice(shown);
+    const last = rest.at(-1);
+    const first = rest[0];
+    if (first && last) {
+      rungs.push({
+        folded: rest.length,
+        last: last.number,
+        durationMs: last.startMs + last.durationMs - first.startMs,
+        bytes: rest.reduce((sum, step) => sum + step.upBytes + step.downBytes, 0),
+      });
+    }
+    from = to;
+  }
+  return rungs;
+}
+
+/** `connection 1`, or `connections 1 to 20, the same ladder each`. */
+export function connectionsText(numbers: readonly number[]): string {
+  if (numbers.length === 1) return `connection ${numbers[0]}`;
+  const runs: string[] = [];
+  for (let from = 0; from < numbers.length; ) {
+    let to = from;
+    while (numbers[to + 1] === (numbers[to] ?? 0) + 1) to += 1;
+    runs.push(to > from ? `${numbers[from]}–${numbers[to]}` : `${numbers[from]}`);
+    from = to + 1;
+  }
+  return `connections ${runs.join(", ")}: ${numbers.length} with this ladder each`;
+}

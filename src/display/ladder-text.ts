@@ -1,0 +1,59 @@
+import { connectionsText, type LadderFold, type LadderModel, type LadderStep } from "./ladder-model.js";
+import { formatBytes, formatCount, formatNumber, formatQuantity } from "./numbers.js";
+import { paint } from "./paint.js";
+import type { Place } from "./place.js";
+import { columnsOf, elide, pad } from "./text.js";
+
+const timeColumns = 12;
+
+/** Sets a ladder as text: a line up and a line down for each round trip. */
+export function ladderText(model: LadderModel, place: Place, width: number): string {
+  const all = model.parts.flatMap((part) => part.rungs);
+  const numberColumns = Math.max(...all.map((rung) => formatNumber(numberOf(rung)).length), 1);
+  const room = Math.max(36, Math.min(width, 96) - numberColumns - 2 - timeColumns - 4);
+  const margin = " ".repeat(numberColumns + 1);
+
+  const up = (step: LadderStep) => {
+    const label = ` ${withBytes(elide(step.up, room - 16), step.upBytes)} `;
+    const line = `${paint(place, "blue", "├─")}${label}${paint(place, "blue", `${"─".repeat(Math.max(1, room - columnsOf(label) - 3))}▶`)}`;
+    return `${pad(formatNumber(step.number), numberColumns, "right")} ${line}${paint(place, "dim", "│")}`;
+  };
+  const down = (step: LadderStep) => {
+    const label = ` ${withBytes(elide(step.failed ? `✕ ${step.down}` : step.down, room - 16), step.downBytes)} `;
+    const style = step.failed ? "red" : "green";
+    const line = `${paint(place, style, `◀${"─".repeat(Math.max(1, room - columnsOf(label) - 3))}`)}${label}${paint(place, style, "─┤")}`;
+    return `${margin}${paint(place, "dim", "│")}${line}  ${paint(place, "dim", formatQuantity(step.durationMs, "ms"))}`;
+  };
+  const fold = (rung: LadderFold) => {
+    const label = foldText(rung);
+    const left = Math.max(1, Math.floor((room - 1 - columnsOf(label)) / 2));
+    const line = `${" ".repeat(left)}${label}${" ".repeat(Math.max(1, room - 1 - left - columnsOf(label)))}`;
+    const time = paint(place, "dim", formatQuantity(rung.durationMs, "ms"));
+    return `${paint(place, "dim", pad("⋮", numberColumns, "right"))} ${paint(place, "dim", "⋮")}${paint(place, "bold", line)}${paint(place, "dim", "⋮")}  ${time}`;
+  };
+
+  const lines: string[] = [];
+  if (model.title) lines.push(paint(place, "bold", model.title));
+  for (const part of model.parts) {
+    const heading = `${connectionsText(part.connections)}, ${formatCount(part.roundTrips, "round trip")}`;
+    if (lines.length) lines.push("");
+    lines.push(margin + heading);
+    lines.push(margin + paint(place, "dim", `client${" ".repeat(Math.max(1, room - 10))}server`));
+    for (const rung of part.rungs) lines.push(...("folded" in rung ? [fold(rung)] : [up(rung), down(rung)]));
+  }
+  return lines.join("\n");
+}
+
+/** What a fold says: how many steps it stands for. */
+export function foldText(rung: LadderFold): string {
+  return `× ${formatNumber(rung.folded)} more, same shape · ${formatBytes(rung.bytes)}`;
+}
+
+/** A label with its size. */
+export function withBytes(label: string, bytes: number): string {
+  return label ? `${label} · ${formatBytes(bytes)}` : formatBytes(bytes);
+}
+
+function numberOf(rung: LadderStep | LadderFold): number {
+  return "folded" in rung ? rung.last : rung.number;
+}

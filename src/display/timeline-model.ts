@@ -1,0 +1,78 @@
+/**
+ * What a connection is doing: `connecting` until the server is ready; `waiting` for an answer; in a `transaction` with
+ * nothing under way, when it holds its locks and its place for no work; `idle`.
+ */
+export type LaneState = "connecting" | "waiting" | "transaction" | "idle";
+
+/** A stretch of time in one state, in milliseconds from the start of the trace. */
+export interface Segment {
+  readonly state: LaneState;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** One connection. */
+export interface Lane {
+  readonly name: string;
+  readonly segments: readonly Segment[];
+  readonly roundTrips: number;
+  /** Still open when the trace ended. */
+  readonly open: boolean;
+}
+
+/** A time line laid out. */
+export interface TimelineModel {
+  readonly title: string;
+  readonly durationMs: number;
+  readonly lanes: readonly Lane[];
+  /** Connections that are counted only: too many to draw. */
+  readonly folded: number;
+}
+
+/** Words of the legend, in its order. */
+export const stateWords: Record<LaneState, string> = {
+  connecting: "connecting",
+  waiting: "waiting for the server",
+  transaction: "idle in transaction",
+  idle: "idle",
+};
+
+const mostLanes = 40;
+
+/** Keeps as many lanes as can be read, and counts the rest. */
+export function foldLanes(title: string, durationMs: number, lanes: readonly Lane[]): TimelineModel {
+  return { title, durationMs, lanes: lanes.slice(0, mostLanes), folded: Math.max(0, lanes.length - mostLanes) };
+}
+
+/**
+ * Joins neighbouring stretches of one state that lie nearer than can be seen, so that a lane of a thousand statements
+ * stays a small picture.
+ *
+ * @param leastMs the shortest time that has a width of its own
+ */
+export function joinSegments(segments: readonly Segment[], leastMs: number): Segment[] {
+  const joined: Segment[] = [];
+  for (const segment of segments) {
+    // Stretches are painted over the idle line, so a short idle time may vanish beneath its neighbours.
+    if (segment.state === "idle") {
+      joined.push(segment);
+      continue;
+    }
+    const before = joined.findLastIndex((one) => one.state !== "idle");
+    const last = joined[before];
+    if (last && last.state === segment.state && segment.fromMs - last.toMs < leastMs) {
+      joined.splice(before, joined.length - before, { ...last, toMs: segment.toMs });
+    } else joined.push(segment);
+  }
+  return joined;
+}
+
+/** The state that takes most of a stretch of time, or undefined when the connection was not open. */
+export function stateDuring(segments: readonly Segment[], fromMs: number, toMs: number): LaneState | undefined {
+  const shares = new Map<LaneState, number>();
+  for (const { state, fromMs: start, toMs: end } of segments) {
+    const share = Math.min(end, toMs) - Math.max(start, fromMs);
+    if (share > 0) shares.set(state, (shares.get(state) ?? 0) + share);
+  }
+  return [...shares].sort((a, b) => b[1] - a[1])[0]?.[0];
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parseLesson } from "#src/course/lesson.js";
+import { parseManifest } from "#src/course/manifest.js";
+import { buildNotebook } from "#src/course/notebook.js";
+import type { BuiltLesson } from "#src/course/notebook-build.js";
+import { describeProblems, type ExecuteOptions, execute, root, whyUnavailable } from "./execute.js";
+
+const manifest = parseManifest({
+  lessons: [{ id: "99-rules", title: "Rules", minutes: 1, needs: "sqlite", exercises: [] }],
+});
+const unavailable = whyUnavailable();
+const folder = mkdtempSync(join(tmpdir(), "roundtrip-execute-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** One of the lessons in `fixtures/`, each made to break or keep some of the rules. */
+function fixture(name: string): BuiltLesson {
+  const file = `test/notebooks/fixtures/${name}.md`;
+  const [entry] = manifest.lessons;
+  if (!entry) throw new Error("no lesson");
+  const lesson = parseLesson(file, readFileSync(join(root, file), "utf8"));
+  return { entry, lesson, notebook: buildNotebook(lesson, entry, manifest) };
+}
+
+/** What the run of a notebook says: cell, sentence, stderr. */
+async function problemsOf(built: BuiltLesson, options: ExecuteOptions = {}) {
+  const writeTo = join(mkdtempSync(join(folder, "run-")), "executed.ipynb");
+  const problems = await execute(built, { writeTo, ...options });
+  return problems.map(({ cell, problem, stderr }) => [cell, problem, stderr]);
+}
+
+describe.skipIf(unavailable !== undefined && process.env.CI !== "true")(
+  "running a notebook",
+  { timeout: 60_000, concurrent: true },
+  () => {
+    it("finds nothing when every cell does what the lesson says, and keeps the executed copy", async () => {
+      const writeTo = join(folder, "kept.ipynb");
+      expect(await problemsOf(fixture("kept"), { writeTo })).toEqual([]);
+      const executed = JSON.parse(readFileSync(writeTo, "utf8"));
+      const counts = executed.cells.map((cell: { execution_count?: number }) => cell.execution_count).filter(Boolean);
+      expect(counts).toEqual([1, 2, 3, 4]);
+    });
+
+    it("finds stderr, late stderr, a missing or another error, another output, a failure and what it kept from running", async () => {
+      const built = fixture("broken");
+      const problems = await problemsOf(built);
+      expect(problems).toEqual([
+        ["stderr-2", "wrote to stderr", "a warning\n"],
+        ["must-fail-2", "must fail, and did not", ""],
+        [
+          "must-fail-3",
+          'failed as it must, but not with the words "too many"',
+          expect.stringContaining("Error: too few"),
+        ],
+        ["output-2", "printed something else than its lesson says; expected:\n1\n3\ngot:\n1\n2", ""],
+        ["type-error-2", "failed", "1:7 - Type 'string' is not assignable to type 'number'.\n"],
+        ["after-it-2", "did not run, because the run ended before it", ""],
+        ["late-2", "wrote to stderr after it had ended", expect.stringContaining("nobody waits for this")],
+      ]);
+    });
+
+    it("is reported with the cell's place in the lesson", () => {
+      const problem = { cell: "stderr-2", problem: "wrote to stderr", stderr: "a warning\n" };
+      expect(describeProblems(fixture("broken"), [problem])).toBe(
+        "test/notebooks/fixtures/broken.md:6 (stderr-2) wrote to stderr\n    a warning",
+      );
+    });
+
+    it("finds a cell that the kernel aborted", async () => {
+      expect(await problemsOf(fixture("kept"), { pauseMs: 0 })).toEqual([
+        [expect.any(String), "did not run: the kernel answered that it was aborted", ""],
+        [expect.any(String), "did not run, because the run ended before it", ""],
+      ]);
+    });
+
+    it("finds a cell that ended the kernel", async () => {
+      expect(await problemsOf(fixture("ends-the-kernel"))).toEqual([["intro-1", "ended the kernel", ""]]);
+    });
+
+    it("finds a cell that has no end", async () => {
+      const problems = await problemsOf(fixture("has-no-end"), { cellTimeoutS: 1 });
+      expect(problems).toEqual([["intro-1", "did not end within 1 s", ""]]);
+    });
+  },
+);
