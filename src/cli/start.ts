@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import kleur from "kleur";
+import { InvalidArgumentError } from "../errors.js";
+import { clusterStatus, stopCluster } from "../lab/cluster.js";
+import { courseRoot } from "../lab/paths.js";
+import { labServer } from "../lab/server.js";
+import { ensureTemplate } from "../lab/shop.js";
+import type { Surroundings } from "./jupyter-found.js";
+import { freePortFrom, isFree, jupyterLogTail, startJupyter } from "./jupyter-server.js";
+
+export const help = `roundtrip start [--no-browser] [--port N]
+
+Sets up what is missing, starts PostgreSQL and JupyterLab, and opens the first notebook. Ctrl-C stops both.
+
+  --no-browser  open no browser; the address is printed in any case
+  --port N      JupyterLab's port, 1024 to 65535; default: the first free one from 8888 on
+
+As an npm script: npm start -- --no-browser`;
+
+const firstNotebook = "notebooks/00-start-here.ipynb";
+
+/** Resolves with the first signal that asks us to stop. Later ones change nothing: the stopping goes on. */
+function stopAsked(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => resolve(signal));
+  });
+}
+
+/** Can a browser window open here? Without a display, Python would open a text browser in our terminal. */
+function hasDisplay(): boolean {
+  if (process.platform !== "linux") return true;
+  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY || process.env.BROWSER) return true;
+  return /microsoft/i.test(readFileSync("/proc/version", "utf8"));
+}
+
+async function choosePort(text: string | undefined): Promise<number> {
+  if (text === undefined) return (await freePortFrom(8888)) ?? 0;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1024 || port > 65535) {
+    throw new InvalidArgumentError(`--port: expected a whole number from 1024 to 65535, got "${text}".`);
+  }
+  if (await isFree(port)) return port;
+  throw new InvalidArgumentError(`--port: port ${port} is taken. Name another, or leave --port out.`);
+}
+
+/** Starts PostgreSQL and makes the shop; without them the notebooks open all the same, so it says why and goes on. */
+async function startPostgres(say: (line: string) => void): Promise<{ startedHere: boolean }> {
+  const startedHere = !process.env.DATABASE_URL && !(await clusterStatus())?.running;
+  try {
+    const server = await labServer();
+    if (server.notice) say(server.notice);
+    await ensureTemplate(server, "small", 1, say);
+    say(`${kleur.green("✓")} PostgreSQL at ${server.host}:${server.port}`);
+  } catch (error) {
+    say(kleur.yellow(`✗ No PostgreSQL: ${(error as Error).message}`));
+  }
+  return { startedHere };
+}
+
+/** `roundtrip start`. Returns when both servers have ended: 0 when that was asked for. */
+export async function run(argv: string[], { jupyter }: Surroundings): Promise<number> {
+  const startedAt = performance.now();
+  const asked = stopAsked();
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  const options = { "no-browser": { type: "boolean", default: false }, port: { type: "string" } } as const;
+  const { values } = parseArgs({ args: argv, options });
+  if (!jupyter) throw new Error("start is reached by `npm start`, which sets up Jupyter first");
+  const port = await choosePort(values.port);
+  console.log(
+    `Starting PostgreSQL and ${jupyter.app === "lab" ? "JupyterLab" : "Jupyter Notebook"} ${jupyter.version} …`,
+  );
+  const notebook = existsSync(join(courseRoot, firstNotebook)) ? firstNotebook : undefined;
+  const server = startJupyter(jupyter, { port, notebook, openBrowser: !values["no-browser"] && hasDisplay() });
+  const postgres = startPostgres((line) => console.log(line));
+  const ready = Promise.all([server.answering, postgres]).then(() => undefined);
+
+  const early = await Promise.race([ready, server.ended.then(() => "ended"), asked]);
+  if (early === undefined) {
+    console.log(`${kleur.green("✓")} Jupyter answers (${((performance.now() - startedAt) / 1000).toFixed(1)} s)\n`);
+    console.log(`    ${kleur.bold(server.url)}\n\nOpen this address in a browser. Ctrl-C stops everything.`);
+  }
+  const reason = await Promise.race([asked, server.ended.then((how) => ({ how }))]);
+  if (typeof reason === "string") console.log("\nStopping Jupyter, its kernels and PostgreSQL …");
+  else console.error(`\nJupyter ended by itself (${reason.how}). Its log ends with:\n\n${jupyterLogTail()}\n`);
+  await server.stop();
+  if ((await postgres).startedHere) await stopCluster();
+  console.log("Stopped; nothing is left running.");
+  process.exit(typeof reason === "string" ? 0 : 1);
+}
