@@ -1,0 +1,123 @@
+/** The other side does not speak PostgreSQL's protocol, version 3. @internal */
+export class ProtocolViolation extends Error {}
+
+/**
+ * Finds the messages in a stream of bytes that comes in pieces of any size, without joining or copying the pieces.
+ *
+ * A message is one byte of type, four bytes of length (which count themselves), and a body. The body is passed on only as
+ * far as `begin` asks for it; what is complete in one piece is passed in place. Messages may be larger than memory.
+ * @internal
+ */
+export abstract class MessageReader {
+  #type = 0;
+  #length = 0;
+  #headerBytes = 0;
+  #left = 0;
+  #kept: Buffer | undefined;
+  #filled = 0;
+
+  /** A message of this type starts: false stops {@link read} before it. */
+  protected abstract admit(type: number): boolean;
+
+  /** The header is complete: returns how many of the body's `length` bytes are wanted, from its start. */
+  protected abstract begin(type: number, length: number): number;
+
+  /** The wanted bytes of the body are `buffer` from `from` to `to`. */
+  protected abstract body(type: number, buffer: Buffer, from: number, to: number): void;
+
+  /** Whether the last byte read was the last of a message. */
+  get betweenMessages(): boolean {
+    return this.#left === 0 && this.#headerBytes === 0;
+  }
+
+  /**
+   * Reads a piece, from `at` on.
+   *
+   * @returns where it stopped: the end of the piece, or the start of the message that was not admitted
+   * @throws ProtocolViolation when a length cannot be right
+   */
+  read(chunk: Buffer, start = 0): number {
+    const end = chunk.length;
+    let at = start;
+    while (at < end) {
+      if (this.#left > 0) {
+        at = this.#skip(chunk, at);
+        continue;
+      }
+      if (this.#headerBytes === 0) {
+        const type = chunk[at] as number;
+        if (!this.admit(type)) return at;
+        this.#type = type;
+        if (end - at < 5) {
+          this.#headerBytes = 1;
+          this.#length = 0;
+          at += 1;
+          continue;
+        }
+        this.#length = chunk.readInt32BE(at + 1);
+        at += 5;
+      } else {
+        this.#length = (this.#length << 8) | (chunk[at++] as number);
+        if (++this.#headerBytes < 5) continue;
+        this.#headerBytes = 0;
+      }
+      at = this.#start(chunk, at);
+    }
+    return at;
+  }
+
+  #start(chunk: Buffer, at: number): number {
+    const type = this.#type;
+    const length = this.#length - 4;
+    if (length < 0) throw new ProtocolViolation(`a message of type ${typeName(type)} has the length ${this.#length}`);
+    const wanted = Math.min(this.begin(type, length), length);
+    if (wanted === 0 && length > 0) {
+      const taken = Math.min(length, chunk.length - at);
+      this.#left = length - taken;
+      return at + taken;
+    }
+    if (chunk.length - at >= wanted) {
+      this.body(type, chunk, at, at + wanted);
+      this.#left = length - wanted;
+      return at + wanted;
+    }
+    this.#kept = Buffer.allocUnsafe(wanted);
+    this.#filled = 0;
+    this.#left = length;
+    return at;
+  }
+
+  #skip(chunk: Buffer, at: number): number {
+    const taken = Math.min(this.#left, chunk.length - at);
+    const kept = this.#kept;
+    this.#left -= taken;
+    if (kept) {
+      this.#filled += chunk.copy(kept, this.#filled, at, at + taken);
+      if (this.#filled === kept.length) {
+        this.#kept = undefined;
+        this.body(this.#type, kept, 0, kept.length);
+      }
+    }
+    return at + taken;
+  }
+}
+
+/** A type byte in words: the letter, or the number where it is none. @internal */
+export function typeName(type: number): string {
+  return type > 32 && type < 127 ? String.fromCharCode(type) : `0x${type.toString(16).padStart(2, "0")}`;
+}
+
+/** Where the zero byte is that ends the text starting at `from`; `to` when there is none. @internal */
+export function endOfText(buffer: Buffer, from: number, to: number): number {
+  const at = buffer.indexOf(0, from);
+  return at < 0 || at > to ? to : at;
+}
+
+/** An ErrorResponse of severity FATAL, as a server sends before it ends a connection. @internal */
+export function fatalResponse(sqlState: string, message: string): Buffer {
+  const body = Buffer.from(`SFATAL\0VFATAL\0C${sqlState}\0M${message}\0\0`);
+  const header = Buffer.alloc(5);
+  header[0] = 69; // E
+  header.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([header, body]);
+}

@@ -1,0 +1,209 @@
+import { Worker } from "node:worker_threads";
+import { InvalidArgumentError, WireError } from "../errors.js";
+import { checkFaults, type WireFault } from "./faults.js";
+import { rejectUnknown, requireNumber, resolveNetwork, type WireNetwork } from "./network.js";
+import type { WireTrace } from "./trace.js";
+import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js";
+
+/** Which server the proxy stands in front of. */
+export interface WireServerAddress {
+  /** Name or address of the server. */
+  host: string;
+  /** From 1 to 65,535. */
+  port: number;
+  /** TLS towards the server: `true` verifies its certificate, `{ rejectUnauthorized: false }` does not; default plain. */
+  ssl?: boolean | { rejectUnauthorized?: boolean; ca?: string; servername?: string };
+}
+
+/** What {@link startProxy} may be asked for. */
+export interface ProxyOptions {
+  /** The server. */
+  to: WireServerAddress;
+  /** How far away it seems; default not at all. */
+  network?: WireNetwork;
+  /** What goes wrong from the start; default nothing. */
+  faults?: readonly WireFault[];
+  /** Whether clients may speak TLS with the proxy, whose certificate is self-signed; default false. */
+  tls?: boolean;
+  /** Port to listen on, on 127.0.0.1; default a free one. */
+  port?: number;
+}
+
+/** What {@link WireProxy.openScope} may be asked for. */
+export interface ScopeOptions {
+  /**
+   * Whether counts must be exact; default true. Then the server is at least 4 ms away while the scope is open, and answers
+   * that are under way at the same time are handed out together. `false` counts without touching the timing.
+   */
+  exact?: boolean;
+}
+
+/** One measurement on the wire, from `openScope` to `close`. */
+export interface WireScope {
+  /**
+   * Ends the measurement. Waits until what the client has sent or received so far is counted; a connection that then still
+   * waits for an answer is marked `underWay`.
+   */
+  close(): Promise<WireTrace>;
+}
+
+/** Running sums since the proxy was started, for a live display. */
+export interface WireStatus {
+  connectionsOpen: number;
+  connectionsOpened: number;
+  roundTrips: number;
+  statements: number;
+  bytesUp: number;
+  bytesDown: number;
+}
+
+/**
+ * A proxy between PostgreSQL clients and a server, in a thread of its own: counts what each operation costs on the wire,
+ * simulates distance, and makes things go wrong. It does not keep the process alive. See {@link startProxy}.
+ */
+export class WireProxy {
+  /** Where clients connect to. */
+  readonly host = "127.0.0.1";
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  #next = 1;
+  #ended: string | undefined;
+
+  /** @internal Use {@link startProxy}. */
+  constructor(
+    /** Port that clients connect to. */
+    readonly port: number,
+    worker: Worker,
+  ) {
+    this.#worker = worker;
+    worker.on("message", (message: WorkerMessage) => this.#receive(message));
+    worker.on("error", (error) => this.#end(`The proxy's thread failed: ${error.message}`));
+    worker.on("exit", () => this.#end("The proxy's thread has ended"));
+    worker.unref();
+  }
+
+  /** Puts the server at another distance. Open connections follow at once; what is under way keeps its time. */
+  async network(network: WireNetwork): Promise<void> {
+    await this.#ask({ do: "network", network: resolveNetwork(network) });
+  }
+
+  /**
+   * Replaces the faults; an empty list ends them.
+   *
+   * @param seed which random numbers decide a `chance`; an integer from 0; default 1
+   */
+  async faults(faults: readonly WireFault[], seed = 1): Promise<void> {
+    checkFaults(faults);
+    await this.#ask({ do: "faults", faults: [...faults], seed: requireNumber("faults: seed", seed, 0, 2 ** 53, true) });
+  }
+
+  /** Sends new connections to another server; open ones stay where they are. */
+  async retarget(to: WireServerAddress): Promise<void> {
+    checkAddress(to);
+    await this.#ask({ do: "retarget", to });
+  }
+
+  /**
+   * Begins a measurement.
+   *
+   * @throws WireError while another scope of this proxy is open
+   */
+  async openScope(options: ScopeOptions = {}): Promise<WireScope> {
+    rejectUnknown("openScope", options, ["exact"]);
+    const { exact = true } = options;
+    await this.#ask({ do: "open", exact });
+    let trace: Promise<WireTrace> | undefined;
+    return {
+      close: () => {
+        trace ??= this.#ask<WireTrace>({ do: "close" });
+        return trace;
+      },
+    };
+  }
+
+  /** Sums since the start. */
+  status(): Promise<WireStatus> {
+    return this.#ask({ do: "status" });
+  }
+
+  /** Ends every connection and the thread. Safe to call twice. */
+  async close(): Promise<void> {
+    if (this.#ended) return;
+    await this.#ask({ do: "stop" }).catch(() => undefined);
+    await this.#worker.terminate();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #ask<T = void>(command: Command): Promise<T> {
+    if (this.#ended) return Promise.reject(new WireError(`${this.#ended}. Start another one.`));
+    const id = this.#next++;
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ id, ...command });
+    });
+  }
+
+  #receive(message: WorkerMessage): void {
+    // One whole turn of the event loop: whatever was ready to be sent has been written when the answer goes back.
+    if (message.is === "turn") {
+      setImmediate(() => this.#worker.postMessage({ do: "turn", turn: message.turn }));
+      return;
+    }
+    if (message.is === "listening") return;
+    const waiting = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if (this.#pending.size === 0) this.#worker.unref();
+    if (message.error === undefined) waiting?.resolve(message.value as never);
+    else waiting?.reject(new WireError(message.error));
+  }
+
+  #end(reason: string): void {
+    this.#ended ??= reason;
+    for (const { reject } of this.#pending.values()) reject(new WireError(`${reason}.`));
+    this.#pending.clear();
+  }
+}
+
+function checkAddress(to: WireServerAddress): void {
+  rejectUnknown("to", to, ["host", "port", "ssl"]);
+  if (typeof to.host !== "string" || to.host === "") {
+    throw new InvalidArgumentError(`to: host: expected a name or an address, got ${JSON.stringify(to.host)}.`);
+  }
+  requireNumber("to: port", to.port, 1, 65_535, true);
+}
+
+/**
+ * Starts a proxy on the loopback, in front of a PostgreSQL server.
+ *
+ * @example
+ * const proxy = await startProxy({ to: { host: "127.0.0.1", port: 5432 }, network: { roundTripMs: 5 } });
+ * const scope = await proxy.openScope();
+ * await client.query("select 1"); // a client that is connected to proxy.host, proxy.port
+ * const trace = await scope.close(); // trace.roundTrips.sum === 1
+ * await proxy.close();
+ *
+ * @throws InvalidArgumentError for an unknown option or a value out of bounds
+ * @throws WireError when the port cannot be had
+ */
+export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
+  rejectUnknown("startProxy", options, ["to", "network", "faults", "tls", "port"]);
+  const { to, network = {}, faults = [], tls = false, port = 0 } = options;
+  checkAddress(to);
+  checkFaults(faults);
+  requireNumber("port", port, 0, 65_535, true);
+  const workerData: WorkerOptions = { to, network: resolveNetwork(network), faults: [...faults], tls, port };
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [], name: "wire" });
+  return new Promise((resolve, reject) => {
+    worker.once("message", (message: WorkerMessage) => {
+      if (message.is !== "listening") return;
+      worker.removeAllListeners();
+      if (message.error === undefined) resolve(new WireProxy(message.port, worker));
+      else reject(new WireError(message.error));
+    });
+    worker.once("error", (cause) => reject(new WireError(`The proxy did not start: ${cause.message}`, { cause })));
+  });
+}

@@ -1,0 +1,202 @@
+import { messageName, type } from "./message-types.js";
+import type { WireBurst, WirePhase, WireSegment, WireServerError, WireStatement } from "./trace.js";
+
+/** A statement while it is being recorded. @internal */
+export type StatementRecord = WireStatement & { copyIn?: boolean };
+
+/** The messages of a burst, repeats counted; the first 40 kinds in a row are kept. */
+class Tally {
+  readonly #types: number[] = [];
+  readonly #counts: number[] = [];
+  #more = false;
+
+  add(code: number): void {
+    const last = this.#types.length - 1;
+    if (this.#types[last] === code) (this.#counts[last] as number)++;
+    else if (last === 39) this.#more = true;
+    else {
+      this.#types.push(code);
+      this.#counts.push(1);
+    }
+  }
+
+  toString(): string {
+    const said = this.#types.map((code, at) => {
+      const count = this.#counts[at] as number;
+      return count === 1 ? messageName(code) : `${messageName(code)}×${count}`;
+    });
+    return [...said, ...(this.#more ? ["…"] : [])].join(" ");
+  }
+}
+
+/** One direction of a round trip while it is being recorded. */
+class BurstRecord {
+  startedAt = 0;
+  endedAt = 0;
+  bytes = 0;
+  readonly tally = new Tally();
+
+  add(code: number, bytes: number, now: number): void {
+    if (this.startedAt === 0) this.startedAt = now;
+    this.endedAt = now;
+    this.bytes += bytes;
+    this.tally.add(code);
+  }
+
+  toBurst(origin: number): WireBurst {
+    const since = (at: number) => (at === 0 ? 0 : at - origin);
+    const { startedAt, endedAt, bytes, tally } = this;
+    return { startedAtMs: since(startedAt), endedAtMs: since(endedAt), bytes, messages: tally.toString() };
+  }
+}
+
+/** A round trip while it is being recorded. @internal */
+export class TripRecord {
+  readonly up = new BurstRecord();
+  readonly down = new BurstRecord();
+  readonly statements: number[] = [];
+  /** Length of the longest chain that ends here; decided when the scope closes. */
+  depth = 0;
+  constructor(
+    readonly number: number,
+    public phase: WirePhase,
+    /** It goes on with what an earlier one of the connection began: it can depend on no other connection. */
+    readonly continues: boolean,
+  ) {}
+}
+
+/** How many details all connections of a scope may still keep. @internal */
+export interface DetailBudget {
+  trips: number;
+  statements: number;
+}
+
+/** What the scope sums up over all connections. @internal */
+export function emptySums() {
+  return {
+    connectionsOpened: 0,
+    statements: 0,
+    commands: 0,
+    prepared: 0,
+    rowsReturned: 0,
+    rowsAffected: 0,
+    copyRows: 0,
+    copyBytes: 0,
+    transactions: { begun: 0, committed: 0, rolledBack: 0 },
+    implicitTransactions: { committed: 0, rolledBack: 0 },
+    errors: 0,
+    cancelRequests: 0,
+    notices: 0,
+  };
+}
+/** @internal */
+export type Sums = ReturnType<typeof emptySums>;
+
+const phaseOf = new Map<number, WirePhase>([
+  [type.askTls, "ask TLS"],
+  [type.askGss, "ask TLS"],
+  [type.tls, "TLS"],
+  [type.startup, "start-up"],
+  [type.password, "password"],
+]);
+
+/** Writes down what happens on one connection during one scope. Times are the thread's own clock. @internal */
+export class Recorder {
+  /** Time of the piece that is being read. */
+  now: number;
+  bytesUp = 0;
+  bytesDown = 0;
+  tripCount = 0;
+  readonly trips: TripRecord[] = [];
+  readonly statements: StatementRecord[] = [];
+  readonly errors: WireServerError[] = [];
+  readonly segments: WireSegment[] = [];
+  #current: TripRecord | undefined;
+  #first: number;
+
+  /** @param first number that the connection gives to its next round trip */
+  constructor(
+    readonly origin: number,
+    readonly sums: Sums,
+    readonly budget: DetailBudget,
+    first: number,
+    state: WireSegment["state"],
+    now: number,
+  ) {
+    this.#first = first;
+    this.now = now;
+    this.segments.push({ state, fromMs: now - origin, toMs: 0 });
+  }
+
+  /** Something happened in this scope. */
+  get touched(): boolean {
+    return this.bytesUp > 0 || this.bytesDown > 0;
+  }
+
+  openTrip(code: number, continues: boolean): void {
+    this.tripCount += 1;
+    this.#current = undefined;
+    if (this.budget.trips-- <= 0) return;
+    this.#current = new TripRecord(this.tripCount, phaseOf.get(code) ?? "query", continues);
+    this.trips.push(this.#current);
+  }
+
+  sent(code: number, bytes: number): void {
+    const trip = this.#current;
+    if (!trip) return;
+    if (code === type.startup) trip.phase = "start-up";
+    trip.up.add(code, bytes, this.now);
+  }
+
+  received(trip: number, code: number, bytes: number): void {
+    this.trips[trip - this.#first]?.down.add(code, bytes, this.now);
+  }
+
+  state(state: WireSegment["state"]): void {
+    const last = this.segments[this.segments.length - 1] as WireSegment;
+    if (last.state === state || this.segments.length > 50_000) return;
+    last.toMs = this.now - this.origin;
+    this.segments.push({ state, fromMs: last.toMs, toMs: 0 });
+  }
+
+  statement(kind: WireStatement["kind"], sql: string, name?: string): StatementRecord | undefined {
+    this.sums.statements += 1;
+    if (this.budget.statements-- <= 0) return undefined;
+    this.#current?.statements.push(this.statements.length);
+    const record: StatementRecord = {
+      sql,
+      kind,
+      ...(name ? { name } : {}),
+      roundTrip: this.tripCount,
+      rowsReturned: 0,
+      rowsAffected: 0,
+      commands: [],
+      fetches: 1,
+      startedAtMs: this.now - this.origin,
+    };
+    this.statements.push(record);
+    return record;
+  }
+
+  /** A command is complete; its tag says how many rows. */
+  command(tag: string, statement: StatementRecord | undefined): void {
+    this.sums.commands += 1;
+    if (statement && statement.commands.length < 100) statement.commands.push(tag);
+    const space = tag.lastIndexOf(" ");
+    const rows = space < 0 ? 0 : Number(tag.slice(space + 1));
+    if (!(rows > 0)) return;
+    const copy = tag.startsWith("COPY ");
+    if (copy) this.sums.copyRows += rows;
+    if (copy ? statement?.copyIn : /^(INSERT|UPDATE|DELETE|MERGE) /.test(tag)) {
+      this.sums.rowsAffected += rows;
+      if (statement) statement.rowsAffected += rows;
+    }
+  }
+
+  error(severity: string, code: string, message: string, statement: StatementRecord | undefined): void {
+    this.sums.errors += 1;
+    const error: WireServerError = { severity, code, message, atMs: this.now - this.origin };
+    if (this.errors.length < 1_000) this.errors.push(error);
+    if (statement) statement.error = error;
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * What was seen on the wire during one scope. Plain data: it survives `structuredClone` and `JSON.stringify`.
+ *
+ * All times are milliseconds since the scope was opened, taken at the client's edge of the proxy: when the client's byte
+ * came in, when the server's byte was handed out. All byte counts are those of the protocol, plus the handshake's for TLS.
+ */
+export interface WireTrace {
+  /** When the scope was opened, milliseconds since 1970. */
+  startedAt: number;
+  /** From opening to closing the scope. */
+  durationMs: number;
+  /** The simulated round-trip time that held at the end, in milliseconds: what was set, or the least that exact counting needs. */
+  roundTripMs: number;
+  /** Whether counting was exact: delays and gates on, see `docs/decisions`. */
+  exact: boolean;
+  /** Round trips of all connections: `sum` is the work, `depth` the longest chain of which each waited for the one before. */
+  roundTrips: { sum: number; depth: number };
+  /** Every connection that was opened, or on which anything went up or down, during the scope; in the order of opening. */
+  connections: WireConnection[];
+  totals: WireTotals;
+  /** Details left out because the scope saw more than it keeps (50,000 of each kind); the totals still count them. */
+  omitted: { roundTrips: number; statements: number };
+}
+
+/** Sums over all connections of a trace. */
+export interface WireTotals {
+  /** Connections opened during the scope. */
+  connectionsOpened: number;
+  /** Most connections open at one moment of the scope, earlier ones included. */
+  connectionsPeak: number;
+  /** Connections opened during the scope and still open at its end, or inside a transaction at its end. */
+  connectionsLeaked: number;
+  /** Connections that wait for an answer at the end: the scope was closed while work was under way. */
+  connectionsUnderWay: number;
+  /** Query messages and executed portals. `begin; …; commit` in one string is one statement of three commands. */
+  statements: number;
+  /** Commands that the server completed, by their tags. */
+  commands: number;
+  /** Statements prepared under a name. */
+  prepared: number;
+  rowsReturned: number;
+  /** Rows inserted, updated, deleted or merged, COPY FROM included. */
+  rowsAffected: number;
+  bytesUp: number;
+  bytesDown: number;
+  /** Rows and bytes of COPY, both directions together. */
+  copyRows: number;
+  copyBytes: number;
+  /** Transactions by BEGIN, COMMIT and ROLLBACK. A connection that ends inside a transaction rolls it back. */
+  transactions: { begun: number; committed: number; rolledBack: number };
+  /** Transactions without BEGIN: each statement (or string of statements, or pipeline up to its Sync) on its own. */
+  implicitTransactions: { committed: number; rolledBack: number };
+  errors: number;
+  /** Requests to cancel a query; each is a connection of its own, which is not counted as one. */
+  cancelRequests: number;
+  /** Notices and notifications: the server said something that nobody waited for. */
+  notices: number;
+}
+
+/** One connection of a client. */
+export interface WireConnection {
+  /** Number of the connection since the proxy was started, from 1. */
+  id: number;
+  /** `user`, `database`, `application_name` and whatever else the start-up message named, when it was seen by this proxy. */
+  parameters: Record<string, string>;
+  /** Opened during the scope: then when. */
+  openedAtMs?: number;
+  /** Closed during the scope: then when, and by whom. */
+  closedAtMs?: number;
+  closedBy?: "client" | "server" | "fault" | "proxy";
+  /** What ended the connection when it was not an orderly end. */
+  problem?: string;
+  /** Inside a transaction at the end of the scope. */
+  inTransaction: boolean;
+  /** Waiting for an answer at the end of the scope. */
+  underWay: boolean;
+  bytesUp: number;
+  bytesDown: number;
+  /** Number of round trips; {@link roundTrips} may hold fewer when details were left out. */
+  roundTripCount: number;
+  roundTrips: WireRoundTrip[];
+  statements: WireStatement[];
+  errors: WireServerError[];
+  /** The time line: what the connection was doing, without gaps, from its opening or the scope's start. */
+  segments: WireSegment[];
+}
+
+/** One round trip: a burst of the client's that could be sent without a further answer, and all answers to it. */
+export interface WireRoundTrip {
+  /** Number on this connection within the scope, from 1. */
+  number: number;
+  /** Length of the longest chain of dependent round trips, over all connections, that ends with this one. */
+  depth: number;
+  /** What it was for: a step of the start-up, or a query. */
+  phase: WirePhase;
+  /** What the client sent. */
+  up: WireBurst;
+  /** What the server answered; 0 bytes if it never did. */
+  down: WireBurst;
+  /** Positions in {@link WireConnection.statements} of the statements that began in this round trip. */
+  statements: number[];
+}
+
+/**
+ * What a round trip is for. `ask TLS`: SSLRequest or GSSENCRequest. `TLS`: the handshake. `start-up`: the start-up message.
+ * `password`: an answer to a password or SCRAM challenge. `query`: all else.
+ */
+export type WirePhase = "ask TLS" | "TLS" | "start-up" | "password" | "query";
+
+/** Bytes in one direction. */
+export interface WireBurst {
+  /** First and last byte, milliseconds since the scope was opened. */
+  startedAtMs: number;
+  endedAtMs: number;
+  bytes: number;
+  /** The messages by their type letters, repeats counted, for example `P B D E S` or `T D×20 C Z`. */
+  messages: string;
+}
+
+/** One Query message, or one executed portal. */
+export interface WireStatement {
+  /** The text as the client sent it; empty if it was prepared before the scope under no name. */
+  sql: string;
+  /** The text was longer than is kept (256 KiB) and was cut. */
+  sqlCut?: true;
+  kind: "simple" | "extended";
+  /** Name of the prepared statement, when it has one. */
+  name?: string;
+  /** Number of the round trip it began in. */
+  roundTrip: number;
+  rowsReturned: number;
+  rowsAffected: number;
+  /** Tags of the completed commands, for example `INSERT 0 1`; at most 100. */
+  commands: string[];
+  /** How often the portal was executed: a cursor is one statement of several fetches. */
+  fetches: number;
+  startedAtMs: number;
+  /** When its last answer was handed out; undefined if none came. */
+  endedAtMs?: number;
+  error?: WireServerError;
+  /** After it: `I` idle, `T` in a transaction, `E` in a failed transaction; undefined if unknown. */
+  transactionStatus?: "I" | "T" | "E";
+}
+
+/** An ErrorResponse of the server. */
+export interface WireServerError {
+  severity: string;
+  /** SQLSTATE, for example `23505`. */
+  code: string;
+  message: string;
+  atMs: number;
+}
+
+/** What a connection was doing: starting up, waiting for an answer, idle, or idle inside a transaction. */
+export interface WireSegment {
+  state: "starting" | "waiting" | "idle" | "in transaction";
+  fromMs: number;
+  toMs: number;
+}

@@ -1,0 +1,31 @@
+import type { WireFault } from "./faults.js";
+import type { ResolvedNetwork } from "./network.js";
+import type { WireServerAddress } from "./proxy.js";
+
+/** What the thread is started with. @internal */
+export interface WorkerOptions {
+  to: WireServerAddress;
+  network: ResolvedNetwork;
+  faults: WireFault[];
+  tls: boolean;
+  port: number;
+}
+
+/** What the thread is told to do. @internal */
+export type Command =
+  | { do: "network"; network: ResolvedNetwork }
+  | { do: "faults"; faults: WireFault[]; seed: number }
+  | { do: "retarget"; to: WireServerAddress }
+  | { do: "open"; exact: boolean }
+  | { do: "close" }
+  | { do: "status" }
+  | { do: "stop" };
+
+/** What the thread receives: a command with its number, or the answer to `turn`. @internal */
+export type ToWorker = (Command & { id: number }) | { do: "turn"; turn: number };
+
+/** What the thread says: that it listens; the result of a command; or asks for a turn of the other event loop. @internal */
+export type WorkerMessage =
+  | { is: "listening"; port: number; error?: string }
+  | { is: "result"; id: number; value?: unknown; error?: string }
+  | { is: "turn"; turn: number };
