@@ -24,7 +24,10 @@ function verdict(state: MatcherState, cost: Cost, budget: Budget, words: BudgetW
   const over = excesses(cost, budget);
   const counts = Object.keys(budget) as (keyof Budget)[];
   note(state, Object.fromEntries(counts.map((count) => [count, cost[count]])));
-  const said = over.length > 0 ? budgetMessage(over, cost, words) : `${words.what ?? "It"} stayed within ${JSON.stringify(budget)}.`;
+  const said =
+    over.length > 0
+      ? budgetMessage(over, cost, words)
+      : `${words.what ?? "It"} stayed within ${JSON.stringify(budget)}.`;
   return { pass: over.length === 0, message: () => `${said}\n\n${renderLadder(cost, "plain")}` };
 }
 

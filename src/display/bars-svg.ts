@@ -1,6 +1,6 @@
 import type { BarsModel } from "./bars.js";
-import { axisTicks, positionOf } from "./chart-data.js";
 import { drawChart } from "./chart.js";
+import { axisTicks, positionOf } from "./chart-data.js";
 import { formatNumber } from "./numbers.js";
 import { seriesColours } from "./palette.js";
 import { elideToWidth, textWidth } from "./text-width.js";
@@ -13,12 +13,15 @@ const size = { bar: 17, pitch: 23, groupGap: 12, plot: 400, longestLabel: 230, t
  */
 export function drawBars(model: BarsModel): Promise<string> {
   const grouped = model.series.length > 1;
-  const fitted = (text: string, fontSize: number) => elideToWidth(text, size.longestLabel, (t) => textWidth(t, fontSize));
+  const fitted = (text: string, fontSize: number) =>
+    elideToWidth(text, size.longestLabel, (t) => textWidth(t, fontSize));
   const widest = (texts: readonly string[], fontSize: number) =>
     Math.max(...texts.map((text) => textWidth(fitted(text, fontSize), fontSize)));
   const seriesWidth = grouped ? widest(model.series, size.small) + 18 : 0;
-  const labelWidth = widest(model.groups.map((group) => group.label), size.text);
-  const numbers = model.groups.flatMap((group) => group.bars.map((bar) => formatNumber(bar.value)));
+  const labelWidth = widest(
+    model.groups.map((group) => group.label),
+    size.text,
+  );
 
   let y = 0;
   const rows = model.groups.flatMap((group, at) => {
@@ -78,7 +81,9 @@ export function drawBars(model: BarsModel): Promise<string> {
     ],
   };
   const numberRoom = Math.max(
-    ...rows.map((row) => positionOf(row.value, model.range, model.scale) * size.plot + 10 + textWidth(row.number, 12, true)),
+    ...rows.map(
+      (row) => positionOf(row.value, model.range, model.scale) * size.plot + 10 + textWidth(row.number, 12, true),
+    ),
   );
   const margins = {
     left: Math.ceil(labelWidth + seriesWidth + 10),

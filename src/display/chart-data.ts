@@ -69,7 +69,9 @@ export function axisTicks([from, to]: readonly [number, number], scale: Scale): 
   if (scale === "log") {
     const powers = Math.round(Math.log10(to / from));
     const every = Math.ceil(powers / 6);
-    return Array.from({ length: Math.floor(powers / every) + 1 }, (_, at) => Number((from * 10 ** (at * every)).toPrecision(1)));
+    return Array.from({ length: Math.floor(powers / every) + 1 }, (_, at) =>
+      Number((from * 10 ** (at * every)).toPrecision(1)),
+    );
   }
   const magnitude = 10 ** Math.floor(Math.log10(to));
   const step = [0.1, 0.2, 0.25, 0.3, 0.5, 1, 2].find((part) => to / (part * magnitude) <= 5.01) ?? 2;

@@ -58,9 +58,11 @@ export async function drawChart(spec: object, margins: Margins, title: string, s
 }
 
 function embed(svg: string, summary: string): string {
-  return svg.replace(/ font-family="[^"]*"/g, "").replace(
-    /^<svg [^>]*?(width="[\d.]+" height="[\d.]+" viewBox="[^"]*")>/,
-    (_, size: string) =>
-      `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escapeHtml(summary)}" style="display:block;max-width:100%;height:auto;min-width:420px;color:inherit;font-family:${fonts.text}">`,
-  );
+  return svg
+    .replace(/ font-family="[^"]*"/g, "")
+    .replace(
+      /^<svg [^>]*?(width="[\d.]+" height="[\d.]+" viewBox="[^"]*")>/,
+      (_, size: string) =>
+        `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escapeHtml(summary)}" style="display:block;max-width:100%;height:auto;min-width:420px;color:inherit;font-family:${fonts.text}">`,
+    );
 }

@@ -37,7 +37,8 @@ export function renderCosts(costs: Record<string, Cost>, place: Place = "plain",
   const fields = shown.filter(([key]) => key !== "depth" || list.some((cost) => cost.depth !== cost.roundTrips));
   const rows: Row[] = fields.map(([key, said]) => row(said, names, (cost) => Number(cost[key]), costs));
   rows.push(row("time (ms), not a count", names, (cost) => Math.round(cost.durationMs * 100) / 100, costs));
-  const options: TableOptions<Row> = names.length > 1 ? { mark: (each) => new Set(names.map((name) => each[name])).size > 1 } : {};
+  const options: TableOptions<Row> =
+    names.length > 1 ? { mark: (each) => new Set(names.map((name) => each[name])).size > 1 } : {};
   return renderTable(rows, options, place, columns);
 }
 

@@ -1,5 +1,11 @@
 import { escapeHtml, figure } from "./html.js";
-import { connectionsText, type LadderFold, type LadderModel, type LadderPart, type LadderStep } from "./ladder-model.js";
+import {
+  connectionsText,
+  type LadderFold,
+  type LadderModel,
+  type LadderPart,
+  type LadderStep,
+} from "./ladder-model.js";
 import { foldText } from "./ladder-text.js";
 import { formatBytes, formatCount, formatNumber, formatQuantity } from "./numbers.js";
 import { fonts, meaning } from "./palette.js";
@@ -112,6 +118,11 @@ interface TextStyle {
   opacity?: number;
 }
 
-function text(content: string, x: number, y: number, { anchor = "start", weight = 400, opacity = 1 }: TextStyle): string {
+function text(
+  content: string,
+  x: number,
+  y: number,
+  { anchor = "start", weight = 400, opacity = 1 }: TextStyle,
+): string {
   return `<text x="${x}" y="${y}" text-anchor="${anchor}" font-weight="${weight}" opacity="${opacity}" fill="currentColor">${escapeHtml(content)}</text>`;
 }

@@ -1,12 +1,19 @@
-import { axisTicks, positionOf } from "./chart-data.js";
 import { drawChart } from "./chart.js";
+import { axisTicks, positionOf } from "./chart-data.js";
 import type { AxisModel, LinesModel } from "./lines.js";
 import { formatNumber } from "./numbers.js";
 import { seriesColours } from "./palette.js";
 import { elideToWidth, textWidth } from "./text-width.js";
 
 const size = { width: 460, height: 250, text: 12, longestLabel: 220 };
-const dashes = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 3]];
+const dashes = [
+  [1, 0],
+  [7, 3],
+  [2, 2],
+  [9, 3, 2, 3],
+  [4, 4],
+  [12, 3],
+];
 const shapes = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross"];
 
 /** Draws curves as SVG. Each is named where it ends, and has a dash and a shape of its own beside its colour. */
@@ -32,8 +39,18 @@ export function drawLines(model: LinesModel): Promise<string> {
   const left = Math.ceil(Math.max(...yTicks.map((tick) => textWidth(formatNumber(tick), size.text))) + 8);
   // The heading of y stands above its axis: upright text need not be read with a turned head.
   const yTitle = { titleAngle: 0, titleAlign: "left", titleBaseline: "bottom", titleX: -left, titleY: -12 };
-  const x = { field: "x", type: "quantitative", scale: scaleOf(model.x), axis: { ...axisOf(model.x, xTicks(model)), grid: false, offset: 4 } };
-  const y = { field: "y", type: "quantitative", scale: scaleOf(model.y), axis: { ...axisOf(model.y, yTicks), ...yTitle } };
+  const x = {
+    field: "x",
+    type: "quantitative",
+    scale: scaleOf(model.x),
+    axis: { ...axisOf(model.x, xTicks(model)), grid: false, offset: 4 },
+  };
+  const y = {
+    field: "y",
+    type: "quantitative",
+    scale: scaleOf(model.y),
+    axis: { ...axisOf(model.y, yTicks), ...yTitle },
+  };
   const spec = {
     width: size.width,
     height: size.height,

@@ -1,7 +1,7 @@
+import { blocks } from "./bars-text.js";
 import { axisRange, positionOf } from "./chart-data.js";
 import type { LinesModel } from "./lines.js";
 import { formatNumber } from "./numbers.js";
-import { blocks } from "./bars-text.js";
 import { paint, seriesStyles } from "./paint.js";
 import type { Place } from "./place.js";
 import { columnsOf, oneLine, pad, wrap } from "./text.js";
@@ -13,9 +13,13 @@ export function linesText(model: LinesModel, place: Place, width: number): strin
   const xColumns = Math.max(...xs.map(columnsOf));
   const room = Math.max(10, Math.min(width, 80) - xColumns - Math.max(...ys.map(columnsOf)) - 4);
 
-  const range = axisRange(model.curves.flatMap((curve) => curve.points.map((point) => point.y)), model.y.scale);
+  const range = axisRange(
+    model.curves.flatMap((curve) => curve.points.map((point) => point.y)),
+    model.y.scale,
+  );
   const lines = wrap(oneLine(model.title), width).map((line) => paint(place, "bold", line));
-  lines.push(paint(place, "dim", `${model.y.heading} by ${model.x.heading}`));
+  const headings = wrap(oneLine(`${model.y.heading} by ${model.x.heading}`), width);
+  lines.push(...headings.map((line) => paint(place, "dim", line)));
   model.curves.forEach((curve, at) => {
     if (at > 0) lines.push("");
     if (curve.series) lines.push(curve.series);

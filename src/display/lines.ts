@@ -74,8 +74,16 @@ function layOut(data: LineData, options: LinesOptions): LinesModel {
   checkSeries("show.lines", series);
   return {
     title: options.title,
-    x: axis("x", options.x, points.map((point) => point.x)),
-    y: axis("y", options.y, points.map((point) => point.y)),
+    x: axis(
+      "x",
+      options.x,
+      points.map((point) => point.x),
+    ),
+    y: axis(
+      "y",
+      options.y,
+      points.map((point) => point.y),
+    ),
     curves: series.map((name) => ({
       series: name,
       points: points.filter((point) => point.series === name).sort((a, b) => a.x - b.x),

@@ -14,6 +14,7 @@ export function rejectUnknown(call: string, options: object, known: readonly str
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "object") return value.constructor?.name === "Object" ? "an object" : `a ${value.constructor?.name}`;
+  if (typeof value === "object")
+    return value.constructor?.name === "Object" ? "an object" : `a ${value.constructor?.name}`;
   return typeof value === "string" ? JSON.stringify(value) : `${String(value)} (${typeof value})`;
 }

@@ -3,7 +3,7 @@
  * background (#111), and neighbours differ in lightness, so that order can be seen in grey. Text is never coloured:
  * it takes the colour of the page.
  */
-export const seriesColours: readonly string[] = ["#2f6fd0", "#d9811e", "#0f8a78", "#b07ae0", "#c2405f", "#8a9199"];
+export const seriesColours: readonly string[] = ["#2f6fd0", "#d17a15", "#0f8a78", "#b07ae0", "#c2405f", "#8a9199"];
 
 /** The most series that a chart can keep apart. */
 export const mostSeries = seriesColours.length;
@@ -12,7 +12,7 @@ export const mostSeries = seriesColours.length;
 export const meaning = {
   client: "#2f6fd0",
   server: "#0f8a78",
-  waiting: "#d9811e",
+  waiting: "#d17a15",
   transaction: "#2f6fd0",
   connecting: "#b07ae0",
   error: "#d23f4e",

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { InvalidArgumentError } from "../errors.js";
 import { block, escapeHtml, inlineHtml } from "./html.js";
 import { formatNumber } from "./numbers.js";
@@ -5,6 +6,8 @@ import { describe } from "./options.js";
 import { paint } from "./paint.js";
 import { type Place, put } from "./place.js";
 import { oneLine, pad, wrap } from "./text.js";
+
+type Asked = Pick<Prediction, "question" | "guess">;
 
 /** A number that the reader has committed to before measuring. */
 export interface Prediction {
@@ -38,9 +41,10 @@ export function predict(question: string, guess?: number | null, measured?: numb
     throw new InvalidArgumentError(`predict: expected your guess as a number; got ${describe(guess)}.`);
   }
   const entered = typeof guess === "number" && !Number.isNaN(guess) ? guess : undefined;
-  const prediction: Prediction = {
+  const prediction: Prediction & { [inspect.custom](): string } = {
     question,
     guess: entered,
+    [inspect.custom]: () => `prediction of ${question}: ${entered ?? "no guess yet"}`,
     reveal(figure, reason = "") {
       if (typeof figure !== "number") {
         throw new InvalidArgumentError(`reveal: expected what was measured, as a number; got ${describe(figure)}.`);
@@ -48,30 +52,31 @@ export function predict(question: string, guess?: number | null, measured?: numb
       put((place, columns) => renderReveal(prediction, figure, reason, place, columns));
     },
   };
-  if (measured === undefined) put((place, columns) => renderPrediction(prediction, place, columns));
+  if (measured === undefined) put((place) => renderPrediction(prediction, place));
   else prediction.reveal(measured);
   return prediction;
 }
 
 /** Renders the commitment, or how to make one. */
-export function renderPrediction({ question, guess }: Prediction, place: Place = "plain", columns = 100): string {
-  const hint = `Put your number into this cell, predict(${JSON.stringify(question)}, 42), and run it again. You can also read on without one.`;
+export function renderPrediction({ question, guess }: Asked, place: Place = "plain"): string {
+  const missing = "No guess yet. Put your number into this cell, and run it again:";
+  const call = `predict(${JSON.stringify(question)}, 42)`;
+  const kept = "kept until it is measured";
   if (place === "jupyter") {
-    const figure =
+    const content =
       guess === undefined
-        ? `<div><strong>No guess yet.</strong> ${inlineHtml(hint.replace(/predict\(.*\)/, (call) => `\`${call}\``))}</div>`
-        : `<div>Your guess: <strong>${formatNumber(guess)}</strong> <span style="opacity:.72">· kept until it is measured</span></div>`;
-    return card(question, figure);
+        ? `<div>${missing}</div><div style="margin-top:2px"><code>${escapeHtml(call)}</code></div>`
+        : `<div>Your guess: <strong>${formatNumber(guess)}</strong> <span style="opacity:.72">· ${kept}</span></div>`;
+    return card(question, content);
   }
-  const lines = [paint(place, "bold", oneLine(question))];
-  if (guess === undefined) lines.push("No guess yet.", ...wrap(oneLine(hint), columns));
-  else lines.push(`Your guess: ${paint(place, "bold", formatNumber(guess))} · kept until it is measured`);
-  return lines.join("\n");
+  const heading = paint(place, "bold", oneLine(question));
+  if (guess === undefined) return `${heading}\n${missing}\n    ${oneLine(call)}`;
+  return `${heading}\nYour guess: ${paint(place, "bold", formatNumber(guess))} · ${kept}`;
 }
 
 /** Renders the guess beside what was measured. */
 export function renderReveal(
-  { question, guess }: Pick<Prediction, "question" | "guess">,
+  { question, guess }: Asked,
   measured: number,
   reason = "",
   place: Place = "plain",
@@ -99,7 +104,10 @@ export function renderReveal(
   const width = Math.max(...texts.map((text) => text.length));
   return [
     paint(place, "bold", oneLine(question)),
-    ...rows.map(([name], at) => `${pad(name, 8)}  ${paint(place, at === 1 ? "bold" : "dim", pad(texts[at] ?? "", width, "right"))}`),
+    ...rows.map(
+      ([name], at) =>
+        `${pad(name, 8)}  ${paint(place, at === 1 ? "bold" : "dim", pad(texts[at] ?? "", width, "right"))}`,
+    ),
     paint(place, "bold", verdict),
     ...(reason ? wrap(oneLine(reason), columns) : []),
   ].join("\n");

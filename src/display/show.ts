@@ -52,7 +52,9 @@ export const show = {
 };
 
 /** Renders first, then shows: a chart is drawn asynchronously. */
-async function putLater(render: (place: "jupyter" | "terminal" | "plain", columns: number) => Promise<string>): Promise<void> {
+async function putLater(
+  render: (place: "jupyter" | "terminal" | "plain", columns: number) => Promise<string>,
+): Promise<void> {
   const columns = process.stdout.columns || 100;
   const place = currentPlace();
   const shown = await render(place, columns);

@@ -33,7 +33,8 @@ export function tableHtml(model: TableModel): string {
     const sign = gutter(line.marked ? "▸" : "", `${cellStyle(false, faintRule)};padding-right:0`);
     return `<tr style="${rowStyle}">${sign}${cells}</tr>`;
   });
-  if (body.length === 0) body.push(`<tr style="background:none"><td style="${cellStyle(false, "none")};opacity:.65">no rows</td></tr>`);
+  if (body.length === 0)
+    body.push(`<tr style="background:none"><td style="${cellStyle(false, "none")};opacity:.65">no rows</td></tr>`);
 
   const header = head
     ? `<thead style="border:none"><tr style="background:none">${gutter("", cellStyle(false, rule))}${head}</tr></thead>`

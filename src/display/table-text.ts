@@ -12,7 +12,7 @@ const narrowest = 8;
 export function tableText(model: TableModel, place: Place, width: number): string {
   const gutter = model.hasMark ? 2 : 0;
   const heads = model.columns.map(({ title, unit }) => oneLine(unit ? `${title} (${unit})` : title));
-  const widths = fit(model, heads, width - gutter);
+  const widths = columnWidths(model, heads, width - gutter);
   const align = (at: number) => (model.columns[at]?.right ? "right" : "left");
   const put = (text: string, at: number) => pad(elide(text, widths[at] ?? 0), widths[at] ?? 0, align(at));
 
@@ -40,7 +40,7 @@ export function tableText(model: TableModel, place: Place, width: number): strin
 }
 
 /** Widths of the columns: as wide as their content, then the widest text column gives way until the line fits. */
-function fit(model: TableModel, heads: readonly string[], width: number): number[] {
+function columnWidths(model: TableModel, heads: readonly string[], width: number): number[] {
   const widths = heads.map((head, at) => {
     const cells = model.lines.map((line) => ("cells" in line ? columnsOf(line.cells[at]?.text ?? "") : 0));
     return Math.max(columnsOf(head), ...cells);

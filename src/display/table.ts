@@ -38,9 +38,7 @@ export interface TableModel {
 }
 
 /** A row, or the place of rows that are folded. */
-export type TableLine =
-  | { readonly cells: readonly Cell[]; readonly marked: boolean }
-  | { readonly folded: number };
+export type TableLine = { readonly cells: readonly Cell[]; readonly marked: boolean } | { readonly folded: number };
 
 /** Rows shown before the rest is folded. */
 const mostRows = 20;

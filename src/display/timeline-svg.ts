@@ -22,7 +22,7 @@ export function timelineHtml(model: TimelineModel): string {
   const x = (ms: number) => left + (ms / model.durationMs) * plot;
   const leastMs = (model.durationMs / plot) * 0.6;
 
-  const svg = [key.svg, text("ms", left - 10, top - 12, "end", 0.8)];
+  const svg = [key.svg, text("ms", left - 14, top - 12, "end", 0.8)];
   for (const tick of axisTicks(axisRange([model.durationMs], "linear"), "linear")) {
     if (tick > model.durationMs * 1.0001) continue;
     const at = x(tick).toFixed(1);
@@ -36,7 +36,8 @@ export function timelineHtml(model: TimelineModel): string {
     svg.push(...laneSvg(one, middle, x, leastMs));
     svg.push(text(counts[index] ?? "", width, middle + 4, "end", 0.8));
   });
-  if (model.folded) svg.push(text(`… ${formatCount(model.folded, "more connection")}`, left, bottom - 4, "start", 0.75));
+  if (model.folded)
+    svg.push(text(`… ${formatCount(model.folded, "more connection")}`, left, bottom - 4, "start", 0.75));
   const summary = model.lanes.map((one) => `${one.name}: ${formatCount(one.roundTrips, "round trip")}`).join("; ");
   const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(`${model.title} ${summary}`)}" style="display:block;max-width:100%;height:auto;min-width:520px;color:inherit;font:12px ${fonts.text}">${svg.join("")}</svg>`;
   return figure(model.title, picture);
@@ -73,7 +74,9 @@ function legend(model: TimelineModel, left: number): { svg: string; width: numbe
     return entry;
   });
   if (model.lanes.some((one) => one.open)) {
-    entries.push(`<path d="M${x} 7l8 5l-8 5Z" fill="currentColor" fill-opacity=".75"/>${text("still open", x + 14, 16, "start")}`);
+    entries.push(
+      `<path d="M${x} 7l8 5l-8 5Z" fill="currentColor" fill-opacity=".75"/>${text("still open", x + 14, 16, "start")}`,
+    );
     x += 14 + textWidth("still open", 12);
   }
   return { svg: entries.join(""), width: Math.ceil(x) };

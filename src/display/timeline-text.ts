@@ -30,10 +30,14 @@ export function timelineText(model: TimelineModel, place: Place, width: number):
       cells += state ? paint(place, signs[state].style, signs[state].sign) : " ";
     }
     const count = `${pad(counts[at] ?? "", countColumns, "right")} round ${lane.roundTrips === 1 ? "trip" : "trips"}`;
-    lines.push(`${pad(lane.name, nameColumns, "right")} ${cells}${lane.open ? "▸" : " "} ${paint(place, "dim", count)}`);
+    lines.push(
+      `${pad(lane.name, nameColumns, "right")} ${cells}${lane.open ? "▸" : " "} ${paint(place, "dim", count)}`,
+    );
   });
   if (model.folded) lines.push(margin + paint(place, "dim", `… ${formatCount(model.folded, "more connection")}`));
-  const legend = statesOf(model).map((state) => `${paint(place, signs[state].style, signs[state].sign)} ${stateWords[state]}`);
+  const legend = statesOf(model).map(
+    (state) => `${paint(place, signs[state].style, signs[state].sign)} ${stateWords[state]}`,
+  );
   if (model.lanes.some((lane) => lane.open)) legend.push("▸ still open");
   lines.push(margin + legend.join("   "));
   return lines.join("\n");

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { connectionsText, foldLadder, type LadderStep } from "#src/display/ladder-model.js";
+import { ladderHtml } from "#src/display/ladder-svg.js";
+import { ladderText } from "#src/display/ladder-text.js";
+
+function step(number: number, up: string, more: Partial<LadderStep> = {}): LadderStep {
+  const times = { startMs: (number - 1) * 5, durationMs: 5 };
+  return { number, ...times, up, upBytes: 60, down: "1 row", downBytes: 90, failed: false, shape: up, ...more };
+}
+
+const lookUps = (count: number) => Array.from({ length: count }, (_, n) => step(n + 1, "select $1"));
+
+describe("the ladder folds", () => {
+  test("steps of one shape after the first two, with their number, time and size", () => {
+    const [part] = foldLadder("", [lookUps(100)]).parts;
+    expect(part?.rungs).toHaveLength(3);
+    expect(part?.rungs[2]).toEqual({ folded: 98, last: 100, durationMs: 490, bytes: 98 * 150 });
+  });
+
+  test("no single step: it takes as much room as its fold", () => {
+    expect(foldLadder("", [lookUps(3)]).parts[0]?.rungs).toHaveLength(3);
+  });
+
+  test("no steps of a shape that are not neighbours", () => {
+    const steps = ["begin", "insert", "commit", "begin", "insert", "commit"].map((up, n) => step(n + 1, up));
+    expect(foldLadder("", [steps]).parts[0]?.rungs).toHaveLength(6);
+  });
+
+  test("connections that did the same", () => {
+    const { parts } = foldLadder("", [lookUps(2), [step(1, "begin")], lookUps(2)]);
+    expect(parts.map((part) => part.connections)).toEqual([[1, 3], [2]]);
+  });
+
+  test("and says which", () => {
+    expect(connectionsText([4])).toBe("connection 4");
+    expect(connectionsText([1, 2, 3, 5])).toBe("connections 1–3, 5: 4 with this ladder each");
+  });
+});
+
+test("as text, a ladder has an arrow up and an arrow down for each round trip, and straight sides", () => {
+  const text = ladderText(foldLadder("", [lookUps(100)]), "plain", 60);
+  expect(text).toBe(
+    [
+      "    connection 1, 100 round trips",
+      "    client                             server",
+      "  1 ├─ select $1 · 60 B ──────────────────▶│",
+      "    │◀────────────────────── 1 row · 90 B ─┤  5 ms",
+      "  2 ├─ select $1 · 60 B ──────────────────▶│",
+      "    │◀────────────────────── 1 row · 90 B ─┤  5 ms",
+      "  ⋮ ⋮   × 98 more, same shape · 14.7 kB    ⋮  490 ms",
+    ]
+      .join("\n")
+      .replace(/(\d) (B|kB|ms)\b/g, "$1\u202f$2"),
+  );
+});
+
+test("as SVG, it escapes what was said, and marks an error by a sign", () => {
+  const steps = [step(1, "select '<b>'", { down: "division by zero", failed: true })];
+  const svg = ladderHtml(foldLadder("", [steps]));
+  expect(svg).toContain("select &#39;&lt;b&gt;&#39;");
+  expect(svg).toContain("✕ division by zero");
+  expect(svg).not.toContain("<b>");
+});
+
+test("as SVG, a long statement is shortened, with the whole at hand", () => {
+  const sql = `select ${"x, ".repeat(100)}y`;
+  const svg = ladderHtml(foldLadder("", [[step(1, sql)]]));
+  expect(svg).toContain(`<title>${sql}</title>`);
+  expect(svg).toContain("…</tspan>");
+});

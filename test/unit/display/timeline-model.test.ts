@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { foldLanes, joinSegments, type Lane, type LaneState, stateDuring } from "#src/display/timeline-model.js";
+import { timelineHtml } from "#src/display/timeline-svg.js";
+import { timelineText } from "#src/display/timeline-text.js";
+
+const segment = (state: LaneState, fromMs: number, toMs: number) => ({ state, fromMs, toMs });
+
+const lane: Lane = {
+  name: "connection 1",
+  segments: [
+    segment("connecting", 0, 20),
+    segment("waiting", 20, 60),
+    segment("transaction", 60, 80),
+    segment("idle", 80, 100),
+  ],
+  roundTrips: 5,
+  open: true,
+};
+
+test("as text, a lane has a character for each slice of time, and a legend of what occurs", () => {
+  expect(timelineText(foldLanes("", 100, [lane]), "plain", 40)).toBe(
+    [
+      "             0             100\u202fms",
+      "connection 1 ░░░░████████▒▒▒▒────▸ 5 round trips",
+      "             ░ connecting   █ waiting for the server   ▒ idle in transaction   ─ idle   ▸ still open",
+    ].join("\n"),
+  );
+});
+
+test("a slice shows the state that takes most of it, and nothing while the connection is not open", () => {
+  expect(stateDuring(lane.segments, 55, 62)).toBe("waiting");
+  expect(stateDuring(lane.segments, 58, 75)).toBe("transaction");
+  expect(stateDuring(lane.segments, 200, 210)).toBeUndefined();
+});
+
+describe("for a picture", () => {
+  test("stretches of one state are joined when the gap between is too short to be seen", () => {
+    const many = Array.from({ length: 1000 }, (_, n) => [
+      segment("waiting", n, n + 0.7),
+      segment("idle", n + 0.7, n + 1),
+    ]).flat();
+    expect(joinSegments(many, 1)).toEqual([segment("waiting", 0, 999.7), segment("idle", 999.7, 1000)]);
+  });
+
+  test("and kept apart when it can be seen", () => {
+    expect(joinSegments(lane.segments, 1)).toEqual(lane.segments);
+  });
+
+  test("more than 40 lanes are counted", () => {
+    const svg = timelineHtml(
+      foldLanes(
+        "",
+        100,
+        Array.from({ length: 100 }, () => lane),
+      ),
+    );
+    expect(svg).toContain("… 60 more connections");
+  });
+
+  test("the legend names the states that occur, and no other", () => {
+    const waiting = { ...lane, open: false, segments: [segment("waiting", 0, 9)] };
+    const svg = timelineHtml(foldLanes("", 100, [waiting]));
+    expect(svg).toContain("waiting for the server");
+    expect(svg).not.toMatch(/connecting|idle|still open/);
+  });
+});
