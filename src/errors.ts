@@ -116,6 +116,15 @@ export class LabClosedError extends RoundtripError {
   }
 }
 
+// --- wire -----------------------------------------------------------------------------------------------------------
+
+/** The wire proxy cannot do what it is asked for: it is closed, it ended, or another scope is open. */
+export class WireError extends RoundtripError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super("WIRE_FAILED", message, options);
+  }
+}
+
 // --- cost -----------------------------------------------------------------------------------------------------------
 
 /** A cost is over its budget. `over` names each count with what was measured and what was allowed. */

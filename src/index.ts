@@ -1,7 +1,11 @@
 /** The only public door of the library: re-exports, by section. Lessons, notebooks and exercises import from here. */
 
+// --- display: results, right in a notebook and in a terminal
+export { type Prediction, predict } from "./display/predict.js";
+export { show } from "./display/show.js";
 // --- errors
 // --- errors of the lab
+// --- wire: the proxy that counts round trips, simulates distance and makes faults
 export {
   InvalidArgumentError,
   LabBusyError,
@@ -11,7 +15,30 @@ export {
   LabUnavailableError,
   RoundtripError,
   TodoError,
+  WireError,
 } from "./errors.js";
 // --- lab: a PostgreSQL or SQLite database of one's own
 export { Lab, type LabOptions, openLab } from "./lab/lab.js";
 export { type ShopSize, shopSizes } from "./lab/shop.js";
+export type { WireFault } from "./wire/faults.js";
+export type { WireNetwork } from "./wire/network.js";
+export {
+  type ProxyOptions,
+  type ScopeOptions,
+  startProxy,
+  WireProxy,
+  type WireScope,
+  type WireServerAddress,
+  type WireStatus,
+} from "./wire/proxy.js";
+export type {
+  WireBurst,
+  WireConnection,
+  WirePhase,
+  WireRoundTrip,
+  WireSegment,
+  WireServerError,
+  WireStatement,
+  WireTotals,
+  WireTrace,
+} from "./wire/trace.js";

@@ -29,7 +29,7 @@ export interface RunningCluster extends ClusterState {
 
 /** Which cluster: the folder of its state file. Tests name one of their own, to be thrown away, by this variable. */
 export function clusterDir(): string {
-  return process.env["ROUNDTRIP_CLUSTER_DIR"] ?? join(stateRoot, "postgres");
+  return process.env.ROUNDTRIP_CLUSTER_DIR ?? join(stateRoot, "postgres");
 }
 
 const stateFile = () => join(clusterDir(), "state.json");
@@ -188,7 +188,7 @@ export async function startCluster(): Promise<RunningCluster> {
     const known = await readState();
     if (known && (await postmasterPid(known.dataDir)) && (await answers(known))) return { ...known, how: "running" };
     const binaries = await findBinaries();
-    const dataRoot = join(process.env["ROUNDTRIP_CLUSTER_DIR"] && !binaries.account ? clusterDir() : rootFor(binaries));
+    const dataRoot = join(process.env.ROUNDTRIP_CLUSTER_DIR && !binaries.account ? clusterDir() : rootFor(binaries));
     const usable = known && existsSync(join(known.dataDir, "PG_VERSION"));
     const crashed = usable && existsSync(join(known.dataDir, "postmaster.pid"));
     const state = await launch(binaries, usable ? known : await initialise(binaries, join(dataRoot, "cluster")));
@@ -200,7 +200,7 @@ export async function startCluster(): Promise<RunningCluster> {
 /** Where the data lies: below the state folder, or, when the server runs under another account, outside the clone. */
 function rootFor(binaries: Binaries): string {
   if (!binaries.account) return clusterDir();
-  const own = process.env["ROUNDTRIP_CLUSTER_DIR"];
+  const own = process.env.ROUNDTRIP_CLUSTER_DIR;
   return own ? join(binaries.homeDir, own.replace(/[^A-Za-z0-9]+/g, "-")) : binaries.homeDir;
 }
 

@@ -118,6 +118,6 @@ async function urlServer(text: string): Promise<LabServer> {
  * @throws LabServerError when `DATABASE_URL` cannot be used; LabUnavailableError or LabStartError for the course's own
  */
 export function labServer(): Promise<LabServer> {
-  const url = process.env["DATABASE_URL"];
+  const url = process.env.DATABASE_URL;
   return url ? urlServer(url) : embeddedServer();
 }

@@ -1,20 +1,34 @@
-import { expect, test } from "vitest";
+import { measure } from "roundtrip";
+import { expect } from "vitest";
 import { cityOf } from "#work/00-start-here/1-first-look-up";
-import { openLab } from "roundtrip";
+import { test } from "../../exercise-lab.js";
 
-test("returns the city of a user", async () => {
-  await using lab = await openLab({ name: "a", size: "tiny", onProgress: () => {} });
-  const client = await lab.connect();
-  const { rows } = await client.query("select id, city from users where id in (1, 500, 1000) order by id");
-  for (const { id, city } of rows) expect(await cityOf(client, id)).toBe(city);
+test("returns the city of the user who is asked for", async ({ lab, other }) => {
+  for (const each of [lab, other]) {
+    const client = await each.connect();
+    const { rows } = await client.query<{ id: number; city: string }>(
+      "select id, city from users where id in (1, 17, 500, 999)",
+    );
+    for (const { id, city } of rows) {
+      const got = await cityOf(client, id);
+      expect(
+        got,
+        `User ${id} lives in ${city}; cityOf(client, ${id}) returned ${got}. Next: select city where id = $1.`,
+      ).toBe(city);
+    }
+  }
 });
-test("returns null for no user", async () => {
-  await using lab = await openLab({ name: "b", size: "tiny", onProgress: () => {} });
+
+test("returns null when there is no such user", async ({ lab }) => {
   const client = await lab.connect();
-  expect(await cityOf(client, 5_000_000)).toBe(null);
+  const got = await cityOf(client, 5_000_000).catch((error: Error) => error);
+  const message = `There is no user 5,000,000; null was expected, ${got} came. No row is an answer too: rows[0] is undefined then. Next: rows[0]?.city ?? null.`;
+  expect(got, message).toBe(null);
 });
-test("third", async () => {
-  await using lab = await openLab({ name: "b", size: "tiny", onProgress: () => {} });
+
+test("asks once, and fetches one row", async ({ lab }) => {
   const client = await lab.connect();
-  expect(await cityOf(client, 5_000_000)).toBe(null);
+  const { cost } = await measure(lab, () => cityOf(client, 17));
+  const next = "let the server find the row, with `where id = $1`.";
+  expect(cost).toStayWithin({ rowsReturned: 1, roundTrips: 1, statements: 1 }, { what: "cityOf(client, 17)", next });
 });

@@ -1,6 +1,7 @@
 /**
  * Wrong: reads a column of a row that is not there.
- * Caught by: returns null for no user
+ * Caught by: returns null when there is no such user
+ * Says: null was expected
  * Says: Cannot read properties of undefined
  */
 import type pg from "pg";
