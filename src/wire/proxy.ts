@@ -73,6 +73,8 @@ export class WireProxy {
   constructor(
     /** Port that clients connect to. */
     readonly port: number,
+    /** The certificate that clients see, as PEM, made when the proxy was started; undefined without `tls`. */
+    readonly certificate: string | undefined,
     worker: Worker,
   ) {
     this.#worker = worker;
@@ -204,7 +206,7 @@ export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
     worker.once("message", (message: WorkerMessage) => {
       worker.off("error", failed);
       if (message.is !== "listening") return;
-      if (message.error === undefined) resolve(new WireProxy(message.port, worker));
+      if (message.error === undefined) resolve(new WireProxy(message.port, message.certificate, worker));
       else {
         reject(new WireError(message.error));
         void worker.terminate();
