@@ -9,7 +9,6 @@ import { fatalResponse, ProtocolViolation } from "./framing.js";
 import { Jitter } from "./jitter.js";
 import { Line } from "./line.js";
 import { LogIn } from "./log-in.js";
-import type { Recorder } from "./recorder.js";
 import { ServerReader } from "./server-reader.js";
 import { ServerSide } from "./server-side.js";
 import type { WireConnection } from "./trace.js";
