@@ -6,15 +6,12 @@ import type { Exchange } from "./exchange.js";
 import { FarSide } from "./far-side.js";
 import { FaultStrike } from "./fault-strike.js";
 import { fatalResponse, ProtocolViolation } from "./framing.js";
-import { Jitter } from "./jitter.js";
-import { Line } from "./line.js";
 import { LogIn } from "./log-in.js";
 import { ServerReader } from "./server-reader.js";
 import { ServerSide } from "./server-side.js";
 import type { WireConnection } from "./trace.js";
+import { Traffic } from "./traffic.js";
 
-/** More than this on its way in one direction stops its sender. */
-const mostUnderWay = 4 * 1024 * 1024;
 /** So long may a client take to close its end after the server has. */
 const lingerMs = 1_000;
 
@@ -37,12 +34,9 @@ export class Connection {
   /** What the server has answered; known while answers are handed out together. */
   far: FarSide | undefined;
   readonly client: ClientSide;
-  server: ServerSide | undefined;
+  readonly traffic: Traffic;
   /** What goes wrong with it. */
   readonly faults: FaultStrike;
-  readonly #jitter = new Jitter();
-  readonly #up: Line;
-  readonly #down: Line;
   readonly #fromClient: ClientReader;
   readonly #fromServer: ServerReader;
   #logIn: LogIn | undefined;
@@ -52,21 +46,20 @@ export class Connection {
     readonly exchange: Exchange,
     readonly socket: Socket,
   ) {
-    this.#up = new Line(exchange.deadlines, (now) => this.#deliver(now));
-    this.#down = new Line(exchange.deadlines, (now) => this.#ripe(now));
     this.faults = new FaultStrike(this, exchange.faults.next());
     this.#fromClient = new ClientReader(this.talk, () => this.faults.atStatement());
     this.#fromServer = new ServerReader(this.talk);
     this.#logIn = new LogIn(this);
     this.client = new ClientSide(socket, {
       data: (chunk) => this.#fromClientSide(chunk),
-      drain: () => this.#letServerSend(),
+      drain: () => this.traffic.letServerSend(),
       end: () => this.#clientEnds(),
       failed: (reason) => this.#close("client", `the client's end failed: ${reason}`),
       gone: () => this.#clientGone(),
-      handshakeUp: (bytes) => this.#handshakeUp(bytes),
-      handshakeDown: (bytes, send) => this.#handshakeDown(bytes, send),
+      handshakeUp: (bytes) => this.#logIn?.handshakeUp(bytes),
+      handshakeDown: (bytes, send) => this.#logIn?.handshakeDown(bytes, send),
     });
+    this.traffic = new Traffic(exchange, this.client, (now) => this.#ripe(now));
   }
 
   // --- what the client sends
@@ -74,7 +67,7 @@ export class Connection {
   #fromClientSide(chunk: Buffer): void {
     try {
       if (this.#logIn?.beginsTls(chunk)) return;
-      this.#count(chunk.length);
+      this.countUp(chunk.length);
       if (this.#logIn) this.#logIn.read(chunk);
       else this.messages(chunk);
     } catch (error) {
@@ -82,7 +75,8 @@ export class Connection {
     }
   }
 
-  #count(bytes: number): void {
+  /** So many bytes came from the client. */
+  countUp(bytes: number): void {
     const { exchange, talk } = this;
     if (this.id === 0) this.id = exchange.enter(this);
     exchange.bytesUp += bytes;
@@ -97,14 +91,15 @@ export class Connection {
     this.#logIn = undefined;
     this.parameters = parameters;
     this.talk.onBackendKey = (key) => exchange.learnKey(key, this);
-    this.server = new ServerSide(exchange.to, {
+    const { traffic } = this;
+    traffic.server = new ServerSide(exchange.to, {
       data: (chunk) => this.#fromServerSide(chunk),
-      drain: () => this.#letClientSend(),
+      drain: () => traffic.letClientSend(),
       end: () => this.#serverEnds(),
-      failed: (problem) => this.atClient(() => this.refuse("08006", problem, "server")),
-      gone: () => this.atClient(() => this.#endClient("server")),
+      failed: (problem) => this.traffic.atClient(() => this.refuse("08006", problem, "server")),
+      gone: () => this.traffic.atClient(() => this.#endClient("server")),
     });
-    this.#send(packet);
+    traffic.send(packet, this.id, this.talk.trips);
   }
 
   /** Reads messages of the client, and sends them on. */
@@ -114,68 +109,25 @@ export class Connection {
     faults.seen();
     if (faults.cutsCopy()) return;
     if (talk.terminated) this.#close("client");
-    this.#send(read === chunk.length ? chunk : chunk.subarray(0, read));
+    this.traffic.send(read === chunk.length ? chunk : chunk.subarray(0, read), this.id, talk.trips);
     if (read < chunk.length) faults.loseRequest();
     else if (!far || far.up(chunk)) this.exchange.gate.moved();
-  }
-
-  #send(chunk: Buffer): void {
-    const { exchange } = this;
-    const up = this.#up;
-    if (exchange.direct && up.empty) {
-      if (this.server?.write(chunk) === false) this.client.pause();
-      return;
-    }
-    const delay = exchange.oneWayMs + this.#jitter.of(exchange.network, this.id, this.talk.trips);
-    up.put(chunk, performance.now(), delay, exchange.network.bytesPerSecond);
-    if (up.bytes > mostUnderWay) this.client.pause();
-  }
-
-  /** Does something where the server is, when all that the client has sent so far has arrived there. */
-  atServer(work: () => void): void {
-    const { exchange } = this;
-    if (exchange.direct && this.#up.empty) work();
-    else this.#up.put(work, performance.now(), exchange.oneWayMs, exchange.network.bytesPerSecond);
-  }
-
-  #deliver(now: number): void {
-    for (let freight = this.#up.take(now); freight; freight = this.#up.take(now)) {
-      if (typeof freight === "function") freight();
-      else this.server?.write(freight);
-    }
-    this.#letClientSend();
-  }
-
-  #letClientSend(): void {
-    if (!this.server?.full && this.#up.bytes < mostUnderWay / 2) this.client.resume();
   }
 
   // --- what the server sends
 
   #fromServerSide(chunk: Buffer): void {
-    const { exchange, far } = this;
-    const down = this.#down;
-    let delay = exchange.oneWayMs;
-    if (this.faults.none) {
-      if (exchange.direct && down.empty && !far) {
-        this.#handOut(chunk);
-        return;
-      }
-    } else delay += this.faults.slowStart();
+    const { far, traffic, faults } = this;
+    if (faults.none && !far && traffic.passesDown) {
+      this.#handOut(chunk);
+      return;
+    }
     try {
-      far?.down(chunk, down.bytes);
+      far?.down(chunk, traffic.bytesDown);
     } catch {
       this.unwatch();
     }
-    down.put(chunk, performance.now(), delay, exchange.network.bytesPerSecond);
-    if (down.bytes > mostUnderWay) this.server?.pause();
-  }
-
-  /** Does something at the client's end, when all that the server has sent so far was handed out. */
-  atClient(work: () => void): void {
-    const { exchange } = this;
-    if (exchange.direct && this.#down.empty) work();
-    else this.#down.put(work, performance.now(), exchange.oneWayMs, exchange.network.bytesPerSecond);
+    traffic.receive(chunk, faults.slowStart());
   }
 
   #ripe(now: number): void {
@@ -186,37 +138,31 @@ export class Connection {
 
   /** Whether there is something that could be handed out. */
   isRipe(now: number): boolean {
-    return this.far !== undefined && !this.faults.stalled && this.#down.isRipe(now);
+    return this.far !== undefined && !this.faults.stalled && this.traffic.isRipe(now);
   }
 
   /** Hands out what has reached its moment. */
   handOutRipe(now: number): void {
-    const down = this.#down;
-    while (!this.faults.stalled) {
-      const freight = down.take(now);
-      if (!freight) break;
-      if (typeof freight === "function") freight();
-      else this.#handOut(freight);
-    }
-    this.#letServerSend();
+    const { traffic, faults } = this;
+    traffic.handOut(
+      now,
+      () => !faults.stalled,
+      (chunk) => this.#handOut(chunk),
+    );
     this.far?.handedOut();
     if (this.#watchWhenAtRest) this.watch();
   }
 
   #handOut(whole: Buffer): void {
-    const { exchange, talk, client, faults } = this;
+    const { client, faults } = this;
     if (client.destroyed) return;
-    const chunk = faults.none ? whole : faults.passes(whole, (rest) => this.#down.putBack(rest));
+    const chunk = faults.none ? whole : faults.passes(whole, (rest) => this.traffic.putBack(rest));
     if (chunk.length === 0) return;
     if (faults.losing) {
       this.#lose(chunk);
       return;
     }
-    exchange.bytesDown += chunk.length;
-    if (talk.recorder) {
-      talk.recorder.now = performance.now();
-      talk.recorder.bytesDown += chunk.length;
-    }
+    this.countDown(chunk.length);
     try {
       this.#fromServer.read(chunk);
     } catch (error) {
@@ -224,7 +170,7 @@ export class Connection {
       return;
     }
     if (faults.cutsCopy()) return;
-    if (!client.write(chunk)) this.server?.pause();
+    if (!client.write(chunk)) this.traffic.server?.pause();
     if (!faults.none) faults.passed();
   }
 
@@ -238,51 +184,13 @@ export class Connection {
     this.faults.loseReply();
   }
 
-  #letServerSend(): void {
-    if (!this.client.full && this.#down.bytes < mostUnderWay / 2) this.server?.resume();
-  }
-
-  // --- encryption
-
-  /** Answers a client's wish for encryption, from as far away as the server would. */
-  answerWish(answer: "S" | "N", then?: () => void): void {
-    this.atServer(() => {
-      this.far?.talk.answerWish(1);
-      this.atClient(() => {
-        this.#countDown(1);
-        this.talk.answerWish(1);
-        this.client.write(Buffer.from(answer));
-        then?.();
-      });
-    });
-  }
-
-  #countDown(bytes: number): void {
+  /** So many bytes are handed out to the client. */
+  countDown(bytes: number): void {
     const { recorder } = this.talk;
     this.exchange.bytesDown += bytes;
     if (!recorder) return;
     recorder.now = performance.now();
     recorder.bytesDown += bytes;
-  }
-
-  #handshakeUp(bytes: number): void {
-    this.#count(bytes);
-    this.talk.handshakeUp(bytes);
-    this.far?.talk.handshakeUp(bytes);
-    this.exchange.gate.moved();
-  }
-
-  /** The proxy answers at once, but the whole distance lies between the client and the answer. */
-  #handshakeDown(bytes: number, send: () => void): void {
-    const { exchange } = this;
-    this.far?.talk.handshakeDown(bytes);
-    const handOut = (): void => {
-      this.#countDown(bytes);
-      this.talk.handshakeDown(bytes);
-      send();
-    };
-    if (exchange.direct && this.#down.empty) handOut();
-    else this.#down.put(handOut, performance.now(), 2 * exchange.oneWayMs, exchange.network.bytesPerSecond);
   }
 
   // --- while answers are handed out together
@@ -292,8 +200,7 @@ export class Connection {
     const { talk } = this;
     this.#watchWhenAtRest = true;
     const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
-    if (talk.pending.size > 0 || talk.copying || !between || !this.#up.empty || !this.#down.empty || this.closed)
-      return;
+    if (talk.pending.size > 0 || talk.copying || !between || !this.traffic.empty || this.closed) return;
     if (!talk.started && talk.trips > 0) return;
     this.#watchWhenAtRest = false;
     this.far = new FarSide(talk.started);
@@ -309,7 +216,7 @@ export class Connection {
     const { far } = this;
     if (!far || this.closed) return false;
     if (this.faults.stalled || far.talk.waiting) return true;
-    return this.#down.empty ? !far.talk.started : !this.#down.isRipe(now);
+    return this.traffic.downEmpty ? !far.talk.started : !this.traffic.isRipe(now);
   }
 
   // --- the end
@@ -328,20 +235,19 @@ export class Connection {
     const { talk } = this;
     const silent = this.id > 0 && !talk.terminated && !talk.fatal;
     this.#close("client", silent ? "the client ended it without a Terminate message" : undefined);
-    this.atServer(() => this.server?.end());
-    if (!this.server) this.client.end(lingerMs);
+    this.traffic.atServer(() => this.traffic.server?.end());
+    if (!this.traffic.server) this.client.end(lingerMs);
   }
 
   #clientGone(): void {
     this.#close("client");
-    this.#down.clear();
-    this.server?.resume();
-    this.atServer(() => this.server?.end());
+    this.traffic.dropDown();
+    this.traffic.atServer(() => this.traffic.server?.end());
   }
 
   #serverEnds(): void {
-    this.server?.end();
-    this.atClient(() => {
+    this.traffic.server?.end();
+    this.traffic.atClient(() => {
       const expected = this.talk.terminated || this.talk.fatal || this.closed;
       if (expected) this.#endClient("server");
       else this.refuse("08006", "the server ended the connection without saying why", "server");
@@ -360,7 +266,7 @@ export class Connection {
     const sentence = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}. (The proxy says this.)`;
     if (readable) this.client.write(fatalResponse(sqlState, sentence));
     this.client.end(lingerMs);
-    this.server?.destroy();
+    this.traffic.server?.destroy();
   }
 
   #violated(error: unknown, by: ClosedBy): void {
@@ -371,15 +277,15 @@ export class Connection {
   /** A fault ends it: without a word, on both sides. */
   breakOff(problem: string): void {
     this.#close("fault", problem);
-    this.#down.clear();
+    this.traffic.dropDown();
     this.client.reset();
-    this.atServer(() => this.server?.destroy());
+    this.traffic.atServer(() => this.traffic.server?.destroy());
   }
 
   /** Ends both sides at once: the proxy stops. */
   destroy(): void {
     this.#close("proxy");
     this.client.destroy();
-    this.server?.destroy();
+    this.traffic.server?.destroy();
   }
 }

@@ -92,7 +92,7 @@ export class Exchange {
 
   /** The server has told how a connection's queries are cancelled. */
   learnKey(key: Buffer, connection: Connection): void {
-    const address = connection.server?.to ?? this.to;
+    const address = connection.traffic.server?.to ?? this.to;
     const name = key.toString("latin1");
     this.#keys.set(name, { connection, address });
     connection.socket.once("close", () => {
