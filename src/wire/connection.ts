@@ -56,7 +56,7 @@ export class Connection {
       end: () => this.#clientEnds(),
       failed: (reason) => this.#close("client", `the client's end failed: ${reason}`),
       gone: () => this.#clientGone(),
-      handshakeUp: (bytes) => this.#logIn?.handshakeUp(bytes),
+      handshakeUp: (bytes, last) => this.#logIn?.handshakeUp(bytes, last),
       handshakeDown: (bytes, send) => this.#logIn?.handshakeDown(bytes, send),
     });
     this.traffic = new Traffic(exchange, this.client, (now) => this.#ripe(now));

@@ -49,11 +49,11 @@ export class LogIn {
     }
   }
 
-  /** The client sent so many bytes of a TLS handshake. */
-  handshakeUp(bytes: number): void {
+  /** The client sent so many bytes of a TLS handshake; `last` when it expects no answer to them. */
+  handshakeUp(bytes: number, last: boolean): void {
     const { connection } = this;
     connection.countUp(bytes);
-    for (const talk of this.#talks) talk.handshakeUp(bytes);
+    for (const talk of this.#talks) talk.handshakeUp(bytes, last);
     connection.exchange.gate.moved();
   }
 
