@@ -254,8 +254,8 @@ export class Connection {
     });
   }
 
-  #endClient(by: ClosedBy): void {
-    this.#close(by);
+  #endClient(by: ClosedBy, problem?: string): void {
+    this.#close(by, problem);
     this.client.end(lingerMs);
   }
 
@@ -280,6 +280,12 @@ export class Connection {
     this.traffic.dropDown();
     this.client.reset();
     this.traffic.atServer(() => this.traffic.server?.destroy());
+  }
+
+  /** A fault ends it in good order, and says nothing. */
+  closeQuietly(problem: string): void {
+    this.#endClient("fault", problem);
+    this.traffic.atServer(() => this.traffic.server?.end());
   }
 
   /** Ends both sides at once: the proxy stops. */
