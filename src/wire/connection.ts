@@ -80,6 +80,7 @@ export class Connection {
     const { exchange, talk } = this;
     if (this.id === 0) this.id = exchange.enter(this);
     exchange.bytesUp += bytes;
+    exchange.collector.passed(bytes);
     if (!talk.recorder) return;
     talk.recorder.now = performance.now();
     talk.recorder.bytesUp += bytes;
@@ -186,8 +187,10 @@ export class Connection {
 
   /** So many bytes are handed out to the client. */
   countDown(bytes: number): void {
+    const { exchange } = this;
     const { recorder } = this.talk;
-    this.exchange.bytesDown += bytes;
+    exchange.bytesDown += bytes;
+    exchange.collector.passed(bytes);
     if (!recorder) return;
     recorder.now = performance.now();
     recorder.bytesDown += bytes;
