@@ -1,8 +1,8 @@
 import pg from "pg";
 import { InvalidArgumentError } from "../errors.js";
-import { cloneTag } from "./paths.js";
-import { type LabServer, withClient } from "./server.js";
+import type { LabServer } from "./server.js";
 import { fillOrders, fillUsers, postgresDialect, postgresTables, type ShopOptions } from "./shop-sql.js";
+import { withClient } from "./with-client.js";
 
 /** The sizes of the shop by name. */
 export const shopSizes = {
@@ -60,7 +60,7 @@ export async function ensureTemplate(
   onProgress: (line: string) => void,
 ): Promise<string> {
   const options = shopOptions(size, seed);
-  const name = `roundtrip_${cloneTag}_shop_${size}_${seed}_v1`;
+  const name = `roundtrip_${server.tag}_shop_${size}_${seed}_v1`;
   return withClient(server.admin(), async (client) => {
     const exists = async () =>
       (await client.query("select from pg_database where datname = $1", [name])).rowCount === 1;
