@@ -8,6 +8,7 @@ import { postgresFolder, postgresPackage } from "#setup/places";
 import { LabStartError, LabUnavailableError } from "../errors.js";
 import type { Account } from "./account.js";
 import type { ClusterHome } from "./cluster-home.js";
+import { diskHint } from "./disk-full.js";
 import { isOfLibpq } from "./libpq-environment.js";
 
 const run = promisify(execFile);
@@ -20,6 +21,8 @@ export interface Binaries {
   major: string;
   /** Whom the programs run as; undefined: as we do. */
   account: Account | undefined;
+  /** Where what they write lies. */
+  filesIn: string;
 }
 
 async function canRun(binDir: string, account: Account): Promise<boolean> {
@@ -67,22 +70,30 @@ export async function findBinaries(home: ClusterHome): Promise<Binaries> {
   if (missingLinks().length > 0) await links.run();
   const { version } = JSON.parse(readFileSync(join(postgresFolder, "package.json"), "utf8")) as { version: string };
   const [major = ""] = version.split(".");
-  const { account } = home;
+  const { account, dir: filesIn } = home;
   const inPlace = join(native, "bin");
-  if (!account || (await canRun(inPlace, account))) return { binDir: inPlace, major, account };
-  return { binDir: await copyOutside(native, version, home, account), major, account };
+  const reachable = !account || (await canRun(inPlace, account));
+  const binDir = reachable ? inPlace : await copyOutside(native, version, home, account);
+  return { binDir, major, account, filesIn };
 }
 
-/** Runs one of PostgreSQL's programs under the right account, and returns what it printed. */
+/**
+ * Runs one of PostgreSQL's programs under the right account.
+ *
+ * @param args its arguments; paths are absolute, for it runs in the root folder
+ * @returns what it printed
+ * @throws LabStartError with what it said when it fails
+ */
 export async function runProgram(binaries: Binaries, program: "initdb" | "pg_ctl", args: string[]): Promise<string> {
-  const { account, binDir } = binaries;
+  const { account, binDir, filesIn } = binaries;
   const own = Object.entries(process.env).filter(([name]) => !isOfLibpq(name));
   const env = { ...Object.fromEntries(own), LC_ALL: "C", LANG: "C" };
   const options = { env, cwd: "/", ...(account && { uid: account.uid, gid: account.gid }) };
   try {
     return (await run(join(binDir, program), args, options)).stdout;
   } catch (cause) {
-    const { stderr = "", message } = cause as { stderr?: string; message: string };
-    throw new LabStartError(`${program} failed: ${(stderr || message).trim()}`, "", { cause });
+    const { stderr, message } = cause as { stderr?: string; message: string };
+    const said = (stderr || message).trim();
+    throw new LabStartError(`${program} failed: ${said}${diskHint(said, filesIn)}`, "", { cause });
   }
 }

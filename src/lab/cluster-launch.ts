@@ -7,6 +7,7 @@ import { LabStartError } from "../errors.js";
 import { type Binaries, runProgram } from "./binaries.js";
 import type { ClusterHome } from "./cluster-home.js";
 import { adminConfig, type ClusterState, writeState } from "./cluster-state.js";
+import { diskHint } from "./disk-full.js";
 import { withClient } from "./with-client.js";
 
 /**
@@ -100,7 +101,12 @@ export async function launch(home: ClusterHome, binaries: Binaries, before: Clus
     } catch (cause) {
       const log = await saidSince(home, logged);
       if (attempt < attempts && mayPass.test(log)) await sleep(400);
-      else throw new LabStartError(`PostgreSQL did not start. ${(cause as Error).message}`, log, { cause });
+      else
+        throw new LabStartError(
+          `PostgreSQL did not start. ${(cause as Error).message}${diskHint(log, home.dir)}`,
+          log,
+          { cause },
+        );
     }
   }
   if (state.serverVersion === "") await makeLearner(state);

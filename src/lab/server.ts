@@ -19,6 +19,8 @@ export interface LabServer {
   tag: string;
   /** How to connect as the account that creates and drops databases. */
   admin(database?: string): pg.ClientConfig;
+  /** Where the server's files lie, in words, for whom the disk is full. */
+  filesIn: string;
   /** The account that lessons and exercises use: not a superuser on the course's own cluster. */
   learner: { user: string; password: string };
   /** A sentence for the reader when something happened that is worth knowing, for example a recovery. */
@@ -42,6 +44,7 @@ async function embeddedServer(): Promise<LabServer> {
     ssl: false,
     tag: cloneTag,
     admin: (database) => adminConfig(state, database),
+    filesIn: state.dataDir,
     learner: { user: state.learnerUser, password: state.learnerPassword },
     ...(notice && { notice }),
   };

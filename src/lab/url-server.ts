@@ -120,6 +120,8 @@ export async function urlServer(text: string): Promise<LabServer> {
     const settings = { connectionTimeoutMillis: 5_000, application_name: "roundtrip lab" };
     return { host, port, user, password, database, ssl, ...settings };
   };
-  await check(admin(), address, host.startsWith("/") ? host : `${host}:${port}`);
-  return { kind: "url", host, port, ssl, tag: machineTag, admin, learner: { user, password } };
+  const where = host.startsWith("/") ? host : `${host}:${port}`;
+  await check(admin(), address, where);
+  const filesIn = `the data folder of ${where}`;
+  return { kind: "url", host, port, ssl, tag: machineTag, admin, filesIn, learner: { user, password } };
 }
