@@ -195,7 +195,7 @@ describeWithPostgres("making a cluster", () => {
     child.kill(signal);
     await expect(opened).rejects.toThrow(`ended with ${signal}`);
     expect(halfMade()).toHaveLength(1);
-    expect(await open({ wishes: ["shop"] })).toEqual({ how: "started", port: expect.any(Number), users: 1_000 });
+    expect(await open({ wishes: ["shop"] })).toMatchObject({ how: "started", users: 1_000 });
     expect(halfMade()).toEqual([]);
   });
 

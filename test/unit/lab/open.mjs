@@ -1,5 +1,5 @@
 // Opens the lab of a clone in a process of its own, prints what came of it as one line of JSON, and, when asked to stay,
-// waits to be ended. Usage: node open.mjs CLONE [shop] [stay]
+// waits to be ended. Usage: node open.mjs CLONE [shop] [remove] [stay]
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -8,7 +8,7 @@ const load = (file) => import(pathToFileURL(join(clone, "dist", "lab", file)).hr
 const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 try {
-  const { startCluster } = await load("cluster.js");
+  const { startCluster, removeCluster } = await load("cluster.js");
   const { how, port } = await startCluster();
   const { labServer } = await load("server.js");
   const server = await labServer();
@@ -20,7 +20,9 @@ try {
     const sql = "select count(*)::int as users from users";
     users = await withClient(server.admin(template), async (client) => (await client.query(sql)).rows[0].users);
   }
-  say({ how, port, users });
+  const { sharedDir } = (await load("cluster-home.js")).clusterHome();
+  if (wishes.includes("remove")) await removeCluster();
+  say({ how, port, users, sharedDir });
 } catch (error) {
   say({ error: error.name, code: error.code, message: error.message });
 }

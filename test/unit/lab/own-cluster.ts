@@ -12,6 +12,7 @@ export interface Opened {
   how?: string;
   port?: number;
   users?: number;
+  sharedDir?: string;
   error?: string;
   code?: string;
   message?: string;
@@ -36,22 +37,24 @@ export function useOwnCluster(): string {
 
 export interface OpenOptions {
   clone?: string;
-  wishes?: ("shop" | "stay")[];
+  wishes?: ("shop" | "remove" | "stay")[];
   env?: Record<string, string>;
   /** As whom; default as we are. */
   account?: { uid: number; gid: number };
+  /** Which Node; default the one that runs the tests. */
+  node?: string;
   /** A shell's words before the command, for example `ulimit -f 100`. */
   shell?: string;
 }
 
 /** Starts `open.mjs`; its answer comes by `opened`. */
 export function startOpening(options: OpenOptions = {}): { child: ChildProcess; opened: Promise<Opened> } {
-  const { clone = courseRoot, wishes = [], env = {}, account, shell } = options;
-  const script = join(import.meta.dirname, "open.mjs");
+  const { clone = courseRoot, wishes = [], env = {}, account, shell, node = process.execPath } = options;
+  const script = clone === courseRoot ? join(import.meta.dirname, "open.mjs") : join(clone, "open.mjs");
   const args = [script, clone, ...wishes];
   const command: [string, string[]] = shell
-    ? ["bash", ["-c", `${shell}; exec "$0" "$@"`, process.execPath, ...args]]
-    : [process.execPath, args];
+    ? ["bash", ["-c", `${shell}; exec "$0" "$@"`, node, ...args]]
+    : [node, args];
   const child = spawn(...command, {
     cwd: "/",
     env: { ...process.env, ...env },
