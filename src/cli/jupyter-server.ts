@@ -46,13 +46,19 @@ function portTaken(): number | undefined {
   }
 }
 
+async function doesAnswer(port: number): Promise<boolean> {
+  const signal = AbortSignal.timeout(1_000);
+  return fetch(`http://127.0.0.1:${port}/api`, { signal }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
 /** Resolves with the port when the server answers; never when it has ended before. */
 async function untilAnswering(ended: AbortSignal): Promise<number> {
   while (!ended.aborted) {
     const port = portTaken();
-    const signal = AbortSignal.timeout(1_000);
-    const answer = port && (await fetch(`http://127.0.0.1:${port}/api`, { signal }).catch(() => undefined));
-    if (port && answer && answer.ok) return port;
+    if (port && (await doesAnswer(port))) return port;
     await sleep(50);
   }
   return new Promise(() => undefined);
