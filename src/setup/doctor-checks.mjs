@@ -120,7 +120,7 @@ function kernel(before) {
     return unknown("not looked at: packages are missing");
   }
   const version = answerOf(process.execPath, [inRoot("node_modules", "tslab", "bin", "tslab"), "--version"]);
-  return version ? ok(`TypeScript, by tslab ${version}`) : broken("tslab cannot be run", npmCi);
+  return version ? ok(`TypeScript, by ${version}`) : broken("tslab cannot be run", npmCi);
 }
 
 function binaries() {
