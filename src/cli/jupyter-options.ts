@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { isAlive } from "../lab/lock.js";
 import { courseRoot, stateRoot } from "../lab/paths.js";
 import type { JupyterFound } from "./jupyter-found.js";
 
@@ -45,6 +46,16 @@ export function jupyterEnvironment(jupyter: JupyterFound, token: string): NodeJS
   };
 }
 
+/** Makes this server's runtime folder anew, and removes those of servers whose starter was killed. */
+function makeRuntimeDir(): void {
+  mkdirSync(dirname(runtimeDir), { recursive: true });
+  for (const pid of readdirSync(dirname(runtimeDir))) {
+    const dead = pid === String(process.pid) || !isAlive(Number(pid));
+    if (dead) rmSync(join(dirname(runtimeDir), pid), { recursive: true, force: true });
+  }
+  mkdirSync(runtimeDir, { mode: 0o700 });
+}
+
 function writeLabSettings(): string {
   const settings = join(folder, "app-settings");
   mkdirSync(settings, { recursive: true });
@@ -54,17 +65,23 @@ function writeLabSettings(): string {
 }
 
 /**
- * The options of the server: loopback only, exactly this port, nothing asked of the network.
+ * The options of the server: loopback only, nothing asked of the network.
  *
+ * @param port exactly this one; undefined for 8888 or, when that is taken, one of 50 others
  * @param page what the browser opens first, a path such as `/lab/tree/notebooks/00-start-here.ipynb`
  */
-export function jupyterOptions(jupyter: JupyterFound, port: number, page: string, openBrowser: boolean): string[] {
-  mkdirSync(runtimeDir, { recursive: true, mode: 0o700 });
+export function jupyterOptions(
+  jupyter: JupyterFound,
+  port: number | undefined,
+  page: string,
+  openBrowser: boolean,
+): string[] {
+  makeRuntimeDir();
   const server = jupyter.app === "classic" ? "NotebookApp" : "ServerApp";
   const options = [
     `--${server}.ip=127.0.0.1`,
-    `--${server}.port=${port}`,
-    `--${server}.port_retries=0`,
+    `--${server}.port=${port ?? 8888}`,
+    `--${server}.port_retries=${port === undefined ? 50 : 0}`,
     `--${server}.open_browser=${openBrowser ? "True" : "False"}`,
     `--${jupyter.app === "classic" ? "NotebookApp.notebook_dir" : "ServerApp.root_dir"}=${courseRoot}`,
     "--KernelSpecManager.ensure_native_kernel=False",
