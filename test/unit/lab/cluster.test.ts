@@ -140,6 +140,21 @@ describeWithPostgres("the course's own PostgreSQL", () => {
     expect(now.port).not.toBe(port);
   });
 
+  it("is not led astray by variables that are meant for other servers", async () => {
+    const env = {
+      PGHOST: "192.0.2.1",
+      PGPORT: "1",
+      PGUSER: "somebody",
+      PGPASSWORD: "wrong",
+      PGDATABASE: "elsewhere",
+      PGSSLMODE: "require",
+      PGOPTIONS: "-c search_path=nowhere",
+      PGDATA: "/nowhere",
+      PG_COLOR: "always",
+    };
+    expect((await open({ env, wishes: ["shop"] })).users).toBe(1_000);
+  });
+
   it("stops once, and has a state that says so", async () => {
     expect(await stopCluster()).toBe(true);
     expect(await stopCluster()).toBe(false);
@@ -159,15 +174,9 @@ describeWithPostgres("the course's own PostgreSQL", () => {
 
 describeWithPostgres("a cluster that cannot be used is made anew, and says so:", () => {
   const notice = "The files of the lab's PostgreSQL could not be used, so it was made anew. The shop is loaded again.";
-  const edit = (change: (text: string) => string) => {
-    const { stateFile } = clusterHome();
-    writeFileSync(stateFile, change(readFileSync(stateFile, "utf8")));
-  };
 
   it.each([
-    ["its state file is damaged", () => edit((text) => text.slice(0, 40))],
-    ["its state file is of another version", () => edit((text) => text.replace('"version": 2', '"version": 1'))],
-    ["its state is that of a clone elsewhere", () => edit((text) => text.replace(/"dataDir": "/, '"dataDir": "/x'))],
+    ["its state file is damaged", () => writeFileSync(clusterHome().stateFile, '{"version": 2, "port')],
     ["its data folder is gone", () => rmSync(clusterHome().serverDir, { recursive: true, force: true })],
     [
       "its data is of another PostgreSQL",
@@ -195,7 +204,7 @@ describeWithPostgres("making a cluster", () => {
     child.kill(signal);
     await expect(opened).rejects.toThrow(`ended with ${signal}`);
     expect(halfMade()).toHaveLength(1);
-    expect(await open({ wishes: ["shop"] })).toMatchObject({ how: "started", users: 1_000 });
+    expect((await open()).how).toBe("started");
     expect(halfMade()).toEqual([]);
   });
 
@@ -214,22 +223,5 @@ describeWithPostgres("making a cluster", () => {
     expect(failed.error).toBe("LabStartError");
     expect(failed.message).toContain(dirname(dir));
     rmSync(dir);
-  });
-});
-
-describeWithPostgres("a process that uses the course's own PostgreSQL", () => {
-  it("is not led astray by variables that are meant for other servers", async () => {
-    const env = {
-      PGHOST: "192.0.2.1",
-      PGPORT: "1",
-      PGUSER: "somebody",
-      PGPASSWORD: "wrong",
-      PGDATABASE: "elsewhere",
-      PGSSLMODE: "require",
-      PGOPTIONS: "-c search_path=nowhere",
-      PGDATA: "/nowhere",
-      PG_COLOR: "always",
-    };
-    expect((await open({ env, wishes: ["shop"] })).users).toBe(1_000);
   });
 });

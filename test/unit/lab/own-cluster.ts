@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll } from "vitest";
-import { removeCluster } from "#src/lab/cluster.js";
 import { courseRoot } from "#src/lab/paths.js";
+import { removeWhenWeEnd } from "../../cluster-remover.js";
 
 /** What `open.mjs` prints. */
 export interface Opened {
@@ -22,13 +22,14 @@ export interface Opened {
 export function useOwnCluster(): string {
   const dir = mkdtempSync(join(tmpdir(), "roundtrip-own-"));
   const before = process.env.ROUNDTRIP_CLUSTER_DIR;
+  let remove = async () => {};
   beforeAll(() => {
+    remove = removeWhenWeEnd(dir);
     process.env.ROUNDTRIP_CLUSTER_DIR = dir;
     delete process.env.DATABASE_URL;
   });
   afterAll(async () => {
-    await removeCluster();
-    rmSync(dir, { recursive: true, force: true });
+    await remove();
     if (before === undefined) delete process.env.ROUNDTRIP_CLUSTER_DIR;
     else process.env.ROUNDTRIP_CLUSTER_DIR = before;
   });
