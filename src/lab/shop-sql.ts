@@ -90,13 +90,14 @@ from drawn order by i`;
 /**
  * The statement that fills `orders`, numbered in order of time, none before its user signed up.
  *
- * A user's share falls with the square root of a rank that is scattered over the ids.
+ * Four of five users are customers. The share of one falls with the square root of a rank that is scattered over the ids.
  */
 export function fillOrders(dialect: Dialect, { users, orders, seed }: ShopOptions): string {
   const r = (column: number) => random(seed, column);
+  const customers = Math.ceil((users * 4) / 5);
   return `with recursive ${dialect.series(orders)},
   drawn as (
-    select i, 1 + (((${r(11)} * ${r(11)} / ${P}) * ${users} / ${P}) * 7919) % ${users} as user_id,
+    select i, 1 + (((${r(11)} * ${r(11)} / ${P}) * ${customers} / ${P}) * 7919) % ${users} as user_id,
       ${r(12)} as r_total, ${r(13)} % 100 as p_status, ${r(14)} as r_created
     from n
   ),

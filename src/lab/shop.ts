@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import pg from "pg";
 import { InvalidArgumentError, LabServerError } from "../errors.js";
 import { diskHint } from "./disk-full.js";
@@ -61,6 +62,17 @@ async function load(server: LabServer, database: string, options: ShopOptions): 
   });
 }
 
+/** What the data is made by, in six hexadecimal digits: a template of an older course is not taken for one of this. */
+function formula(options: ShopOptions): string {
+  const statements = [postgresTables, fillUsers(postgresDialect, options), fillOrders(postgresDialect, options)];
+  return createHash("sha256").update(statements.join("\n")).digest("hex").slice(0, 6);
+}
+
+/** The name of a shop's template database. */
+export function templateName(server: LabServer, size: ShopSize, seed: number): string {
+  return `roundtrip_${server.tag}_shop_${size}_${seed}_${formula(shopOptions(size, seed))}`;
+}
+
 /**
  * Makes sure that the template database of a shop exists. Built under another name and renamed when it is complete, so a
  * build that was interrupted is never taken for a finished one.
@@ -75,7 +87,7 @@ export async function ensureTemplate(
   onProgress: (line: string) => void,
 ): Promise<string> {
   const options = shopOptions(size, seed);
-  const name = `roundtrip_${server.tag}_shop_${size}_${seed}_v1`;
+  const name = templateName(server, size, seed);
   return withClient(server.admin(), async (client) => {
     const exists = async () =>
       (await client.query("select from pg_database where datname = $1", [name])).rowCount === 1;

@@ -66,12 +66,12 @@ describeWithPostgres("a server of DATABASE_URL", () => {
     const made = (await databases()).filter((name) => !before.includes(name));
     expect(made.sort()).toEqual([
       expect.stringMatching(/^roundtrip_[0-9a-f]{6}_lab_guest_\d+$/),
-      expect.stringMatching(/^roundtrip_[0-9a-f]{6}_shop_tiny_1_v1$/),
+      expect.stringMatching(/^roundtrip_[0-9a-f]{6}_shop_tiny_1_[0-9a-f]{6}$/),
     ]);
     await lab.close();
     const left = await databases();
     expect(left).toEqual(expect.arrayContaining(before));
-    expect(left.filter((name) => !before.includes(name))).toEqual([expect.stringContaining("_shop_tiny_1_v1")]);
+    expect(left.filter((name) => !before.includes(name))).toEqual([expect.stringContaining("_shop_tiny_1_")]);
   });
 
   it("has the settings that make plans the same, in each lab", async () => {
