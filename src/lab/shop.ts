@@ -56,9 +56,12 @@ async function load(server: LabServer, database: string, options: ShopOptions): 
     await client.query(postgresTables);
     await client.query(fillUsers(postgresDialect, options));
     await client.query(fillOrders(postgresDialect, options));
+    // Vacuum marks as visible to all only what is on disk, and only then does a plan touch the same pages every time:
+    // the last commit waits for that.
+    await client.query("set synchronous_commit = on");
     await client.query("alter table orders add foreign key (user_id) references users (id)");
-    await client.query("vacuum (analyze) users");
-    await client.query("vacuum (analyze) orders");
+    await client.query("vacuum (freeze, analyze) users");
+    await client.query("vacuum (freeze, analyze) orders");
   });
 }
 
