@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAlive } from "#setup/alive";
 import { clusterStatus, stopCluster } from "../lab/cluster.js";
-import { clusterHome } from "../lab/cluster-home.js";
+import { clusterHome, makeHome } from "../lab/cluster-home.js";
 import { withLock } from "../lab/lock.js";
 
 /**
@@ -44,6 +44,7 @@ export type Left = "stopped" | "goes on" | "not ours";
 export async function joinCluster(): Promise<() => Promise<Left>> {
   if (process.env.DATABASE_URL) return async () => "not ours";
   const own = fileOf(process.pid);
+  makeHome(clusterHome());
   await locked(async () => {
     await mkdir(folder(), { recursive: true });
     const { orphaned } = await users();
