@@ -24,12 +24,19 @@ async function choose(page: Page, [first = "", ...rest]: string[]): Promise<void
   for (const label of rest) await page.locator(".lm-Menu-itemLabel").getByText(label, { exact: true }).click();
 }
 
+/** What JupyterLab asks in a dialog, if it does: nobody will answer. */
+async function failIfAsked(page: Page): Promise<void> {
+  const [question] = await page.locator(".jp-Dialog").allInnerTexts();
+  if (question) throw new Error(`JupyterLab asks, and nobody answers:\n\n${question}`);
+}
+
 /** Waits until no cell waits or runs; `say` is told now and then how far it is. */
 async function untilDone(page: Page, say: (line: string) => void): Promise<void> {
   const deadline = Date.now() + runMs;
   let said = Date.now();
   for (let quiet = 0; quiet < 4 && Date.now() < deadline; ) {
     await page.waitForTimeout(250);
+    await failIfAsked(page);
     const prompts = await page.locator(".jp-CodeCell .jp-InputPrompt").allInnerTexts();
     const done = prompts.filter((text) => /\d/.test(text)).length;
     const waiting = prompts.some((text) => text.includes("*"));
@@ -45,7 +52,7 @@ async function look(cell: Locator): Promise<CellSeen> {
   const output = cell.locator(".jp-OutputArea-output");
   const ofType = (type: string) => `.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.${type}"]`;
   return {
-    ran: /\d/.test(await cell.locator(".jp-InputPrompt").innerText()),
+    ran: /\d/.test((await await cell.locator(".jp-InputPrompt").textContent()) ?? ""),
     tables: await output.locator("table").count(),
     charts: await output.locator("svg").count(),
     errors: await cell.locator(`${ofType("stderr")}, ${ofType("error")}`).allInnerTexts(),
@@ -81,7 +88,7 @@ export async function runAllCells(
   page.setDefaultTimeout(showMs);
   await page.goto(url);
   await page.locator(".jp-NotebookPanel .jp-CodeCell").first().waitFor();
-  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
+  await page.locator("#jp-bottom-panel").getByText("TypeScript | Idle").waitFor();
   await choose(page, ["Run", "Run All Cells"]);
   await untilDone(page, say);
   const cells: CellSeen[] = [];
