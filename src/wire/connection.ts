@@ -10,6 +10,7 @@ import { Jitter } from "./jitter.js";
 import { Line } from "./line.js";
 import { LogIn } from "./log-in.js";
 import type { Recorder } from "./recorder.js";
+import { Retired } from "./retired.js";
 import { ServerReader } from "./server-reader.js";
 import { ServerSide } from "./server-side.js";
 import { type SettledState, Settling } from "./settling.js";
@@ -52,6 +53,7 @@ export class Connection {
   #logIn: LogIn | undefined;
   #watchWhenAtRest = false;
   #settling: Settling | undefined;
+  #retired: Retired | undefined;
 
   constructor(
     readonly exchange: Exchange,
@@ -78,6 +80,10 @@ export class Connection {
 
   #fromClientSide(chunk: Buffer): void {
     try {
+      if (this.#retired) {
+        this.#retired.read(chunk);
+        return;
+      }
       if (this.#logIn?.beginsTls(chunk)) return;
       this.#count(chunk.length);
       if (this.#logIn) this.#logIn.read(chunk);
@@ -358,7 +364,7 @@ export class Connection {
     const silent = this.id > 0 && !talk.terminated && !talk.fatal;
     this.#close("client", silent ? "the client ended it without a Terminate message" : undefined);
     this.atServer(() => this.server?.end());
-    if (!this.server) this.client.end(lingerMs);
+    if (!this.server || this.#retired) this.client.end(lingerMs);
   }
 
   #clientGone(): void {
@@ -378,12 +384,14 @@ export class Connection {
   }
 
   #endClient(by: ClosedBy): void {
+    if (this.#retired) return;
     this.#close(by);
     this.client.end(lingerMs);
   }
 
   /** Ends the connection with an error that the client can read, where it is between two messages. */
   refuse(sqlState: string, problem: string, by: ClosedBy = "proxy"): void {
+    if (this.#retired) return;
     const readable = !this.closed && !this.client.destroyed && this.#fromServer.betweenMessages;
     this.#close(by, problem);
     const sentence = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}. (The proxy says this.)`;
@@ -403,6 +411,37 @@ export class Connection {
     this.#down.clear();
     this.client.reset();
     this.atServer(() => this.server?.destroy());
+  }
+
+  /**
+   * Parts from the server for good, and stays with the client: whatever that asks for is answered by an error.
+   *
+   * @param message what the client is told
+   */
+  retire(message: string): void {
+    const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
+    if (this.#retired) return;
+    if (this.closed) {
+      this.client.end(lingerMs);
+      this.server?.destroy();
+      return;
+    }
+    if (!this.talk.started || !between) {
+      this.refuse("57P01", message);
+      return;
+    }
+    this.#close("proxy", message);
+    this.unwatch();
+    this.#up.clear();
+    this.#down.clear();
+    this.#retired = new Retired(
+      message,
+      (bytes) => this.client.write(bytes),
+      () => this.client.end(lingerMs),
+    );
+    this.server?.destroy();
+    this.#retired.answer(this.talk.pending);
+    this.client.resume();
   }
 
   /** Ends both sides at once: the proxy stops. */

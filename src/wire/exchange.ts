@@ -92,6 +92,11 @@ export class Exchange {
     for (const connection of this.#accepted) connection.destroy();
   }
 
+  /** Parts every connection from its server; those whose client has gone already end. */
+  retire(message: string): void {
+    for (const connection of this.#accepted) connection.retire(message);
+  }
+
   /** The server has told how a connection's queries are cancelled. */
   learnKey(key: Buffer, connection: Connection): void {
     const address = connection.server?.to ?? this.to;

@@ -148,6 +148,19 @@ export class WireProxy {
     return this.#ask({ do: "settle" });
   }
 
+  /**
+   * Parts every connection from the server. Clients that were left open stay connected to the proxy: whatever they ask for
+   * is answered by an error with this message.
+   *
+   * @param stop accept no new connections; the thread ends when the last client has gone
+   * @internal
+   */
+  async retire(message: string, stop = false): Promise<void> {
+    if (this.#ended) return;
+    await this.#ask({ do: "retire", message, stop });
+    if (stop) this.#ended = "The proxy is closed";
+  }
+
   /** Ends every connection and the thread. Safe to call twice. */
   async close(): Promise<void> {
     if (this.#ended) return;
