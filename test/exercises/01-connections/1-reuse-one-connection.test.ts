@@ -1,7 +1,7 @@
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { emailsOf } from "#work/01-connections/1-reuse-one-connection";
-import { test } from "../../exercise-lab.js";
+import { outcome, test } from "../../exercise-lab.js";
 
 const nobody = 5_000_000;
 const upTo = (count: number) => Array.from({ length: count }, (_, k) => k + 1);
@@ -28,10 +28,10 @@ test("returns the e-mail address of each user, in the order of the ids", async (
 
 test("returns undefined where there is no such user, and nothing for no ids", async ({ lab }) => {
   const expected = await truth(lab, [1, nobody, 2]);
-  const got = await emailsOf(lab.connectionConfig, [1, nobody, 2]).catch((error: Error) => error);
+  const got = await outcome(emailsOf(lab.connectionConfig, [1, nobody, 2]));
   const message = `There is no user 5,000,000: its place must hold undefined, and the others keep theirs. emailsOf(config, [1, 5000000, 2]) gave ${got instanceof Error ? got.message : JSON.stringify(got)}. Next: rows[0]?.email.`;
   expect(got, message).toEqual(expected);
-  const none = await emailsOf(lab.connectionConfig, []).catch((error: Error) => error);
+  const none = await outcome(emailsOf(lab.connectionConfig, []));
   expect(none, "emailsOf(config, []) must return an empty list.").toEqual([]);
 });
 
@@ -45,7 +45,7 @@ test("looks up 1,000 users over one connection, and closes it", async ({ lab }) 
 
 test("leaves no connection open when a look-up fails", async ({ lab }) => {
   const tooLarge = 2 ** 40;
-  const { cost } = await measure(lab, () => emailsOf(lab.connectionConfig, [1, tooLarge]).catch(() => undefined));
+  const { cost } = await measure(lab, () => outcome(emailsOf(lab.connectionConfig, [1, tooLarge])));
   const what = "emailsOf(config, [1, 1099511627776]), which the server refuses because no id can be that large,";
   expect(cost).toLeakNothing({ what, next: "put the look-ups into `try` and `await client.end()` into `finally`." });
 });

@@ -2,12 +2,7 @@ import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { withConnection } from "#work/01-connections/2-close-on-error";
-import { test } from "../../exercise-lab.js";
-
-/** What a promise came to: a value, or the error it was rejected with. */
-async function outcome<T>(promise: Promise<T>): Promise<T | Error> {
-  return promise.catch((error: Error) => error);
-}
+import { outcome, test } from "../../exercise-lab.js";
 
 const said = (got: unknown) => (got instanceof Error ? `threw "${got.message}"` : `returned ${JSON.stringify(got)}`);
 const isOpen = (client: pg.Client | undefined) => client?.connection.stream.destroyed === false;

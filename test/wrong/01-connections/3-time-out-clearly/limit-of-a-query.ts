@@ -1,7 +1,7 @@
 /**
  * Wrong: query_timeout limits queries; connecting is none.
  * Caught by: gives up a server that accepts and never answers, and closes the socket
- * Says: ConnectTimeoutError was expected, and nothing had come
+ * Says: ConnectTimeoutError was expected, and nothing came
  * Says: connectionTimeoutMillis
  */
 import pg from "pg";
