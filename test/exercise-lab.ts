@@ -1,8 +1,7 @@
 import { type Lab, openLab } from "roundtrip";
-import { test as base, expect } from "vitest";
-import { costMatchers } from "#src/course/matchers.js";
-
-expect.extend(costMatchers);
+import { test as base } from "vitest";
+// The types of the matchers of costs; the checker registers them.
+import type {} from "#src/course/matchers.js";
 
 const quiet = () => undefined;
 
