@@ -8,6 +8,7 @@ import { type Freight, Line } from "./line.js";
 import { type } from "./message-types.js";
 import { ServerReader } from "./server-reader.js";
 import { connectServer } from "./server-side.js";
+import { Settling } from "./settling.js";
 import { cancelRequest, type StartPacket, StartReader } from "./start-up.js";
 import type { WireConnection } from "./trace.js";
 
@@ -37,6 +38,8 @@ function readServer(reader: ServerReader, chunk: Buffer): void {
 export class Connection {
   id = 0;
   parameters: Record<string, string> = {};
+  /** Process id of the server's end; 0 until it is known. */
+  processId = 0;
   readonly openedAt = performance.now();
   closed: { at: number; by: ClosedBy; problem?: string } | undefined;
   /** What was said, as the client sees it. */
@@ -58,6 +61,7 @@ export class Connection {
   #server: Socket | undefined;
   #early: Freight[] | undefined = [];
   #startTimer: NodeJS.Timeout;
+  #settling: { settling: Settling; done: () => void } | undefined;
 
   constructor(
     readonly exchange: Exchange,
@@ -196,6 +200,10 @@ export class Connection {
   }
 
   readonly #receive = (chunk: Buffer): void => {
+    if (this.#settling) {
+      this.#settled(chunk);
+      return;
+    }
     const { exchange, down } = this;
     const { roundTripMs, network } = exchange;
     if (this.#farServer) {
@@ -300,6 +308,49 @@ export class Connection {
     return far.waiting || (down.empty ? !far.started : !down.isRipe(now));
   }
 
+  // --- on its client's behalf
+
+  /** Nothing is under way, on either side. */
+  get #atRest(): boolean {
+    const { talk, up, down } = this;
+    const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
+    const quiet = talk.pending.size === 0 && !talk.copying && !talk.continues && between && up.empty && down.empty;
+    return quiet && talk.started && !this.closed && this.#server !== undefined;
+  }
+
+  /**
+   * Has the server process enter what it did into the server's books. The client waits meanwhile, and sees nothing of it.
+   *
+   * @returns how it is: `busy` when something is under way, so that nothing could be asked
+   */
+  async settle(): Promise<"idle" | "in transaction" | "busy"> {
+    if (!this.#atRest || this.#settling) return "busy";
+    const { status } = this.talk;
+    if (status === "E") return "in transaction";
+    const settling = new Settling(status === "T");
+    this.#client.pause();
+    await new Promise<void>((done) => {
+      this.#settling = { settling, done };
+      this.#server?.write(settling.request);
+    });
+    return status === "I" ? "idle" : "in transaction";
+  }
+
+  #settled(chunk: Buffer): void {
+    const rest = this.#settling?.settling.read(chunk);
+    if (!rest) return;
+    this.#endSettling();
+    if (rest.length > 0) this.#receive(rest);
+  }
+
+  #endSettling(): void {
+    const settling = this.#settling;
+    this.#settling = undefined;
+    if (!settling) return;
+    this.#client.resume();
+    settling.done();
+  }
+
   // --- ends
 
   /** Writes down when the connection ended, and by whom; the first time counts. */
@@ -307,6 +358,7 @@ export class Connection {
     if (this.closed) return;
     this.closed = { at: performance.now(), by, ...(problem ? { problem } : {}) };
     clearTimeout(this.#startTimer);
+    this.#endSettling();
     const { recorder } = this.talk;
     if (recorder) {
       recorder.now = this.closed.at;

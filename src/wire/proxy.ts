@@ -59,8 +59,10 @@ export interface WireStatus {
 
 /** What {@link WireProxy.settle} found. @internal */
 export interface WireSettled {
-  /** Connections that are inside a transaction, or wait for an answer: what they did is not all in the server's books. */
-  unsettled: number;
+  /** Connections on which something is under way: they were left alone. */
+  busy: number;
+  /** Connections inside a transaction: the rows they examined will be entered when it ends. */
+  inTransaction: number;
   /** The server processes of connections that were closed since the last time: they make their entries when they end. */
   endedProcesses: number[];
 }
