@@ -8,7 +8,7 @@ export interface LabServer {
   kind: "embedded" | "url";
   host: string;
   port: number;
-  ssl: pg.ClientConfig["ssl"];
+  ssl: false | { rejectUnauthorized: boolean };
   /** How to connect as the account that creates and drops databases. */
   admin(database?: string): pg.ClientConfig;
   /** The account that lessons and exercises use: not a superuser on the course's own cluster. */
@@ -41,7 +41,10 @@ async function embeddedServer(): Promise<LabServer> {
     learner,
   };
   if (state.how !== "running") {
-    await withClient(server.admin(), (client) => client.query(learnerRole(learner.password)));
+    await withClient(server.admin(), async (client) => {
+      await client.query(learnerRole(learner.password));
+      await client.query("create extension if not exists pg_stat_statements");
+    });
   }
   if (state.how === "recovered") {
     server.notice =

@@ -80,10 +80,17 @@ export async function ensureTemplate(
   });
 }
 
+/** Drops a database and what `pg_stat_statements` keeps of it, whose room is limited. */
+async function drop(client: pg.Client, database: string): Promise<void> {
+  const forget = "select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = $1";
+  await client.query(forget, [database]).catch(() => undefined);
+  await client.query(`drop database if exists ${quote(database)} with (force)`);
+}
+
 /** Makes `database` anew as a copy of a template, owned by the learner. Sessions on an old one are ended. */
 export async function cloneTemplate(server: LabServer, template: string, database: string): Promise<void> {
   await withClient(server.admin(), async (client) => {
-    await client.query(`drop database if exists ${quote(database)} with (force)`);
+    await drop(client, database);
     await client.query(
       `create database ${quote(database)} template ${quote(template)} owner ${quote(server.learner.user)}`,
     );
@@ -100,5 +107,5 @@ export async function cloneTemplate(server: LabServer, template: string, databas
 
 /** Drops a database of the lab's, ending the sessions that are still on it. */
 export async function dropDatabase(server: LabServer, database: string): Promise<void> {
-  await withClient(server.admin(), (client) => client.query(`drop database if exists ${quote(database)} with (force)`));
+  await withClient(server.admin(), (client) => drop(client, database));
 }

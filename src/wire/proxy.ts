@@ -57,6 +57,14 @@ export interface WireStatus {
   bytesDown: number;
 }
 
+/** What {@link WireProxy.settle} found. @internal */
+export interface WireSettled {
+  /** Connections that are inside a transaction, or wait for an answer: what they did is not all in the server's books. */
+  unsettled: number;
+  /** The server processes of connections that were closed since the last time: they make their entries when they end. */
+  endedProcesses: number[];
+}
+
 /**
  * A proxy between PostgreSQL clients and a server, in a thread of its own: counts what each operation costs on the wire,
  * simulates distance, and makes things go wrong. It does not keep the process alive. See {@link startProxy}.
@@ -124,6 +132,16 @@ export class WireProxy {
   /** Sums since the start. */
   status(): Promise<WireStatus> {
     return this.#ask({ do: "status" });
+  }
+
+  /**
+   * Has the server process of every idle connection enter what it did into the server's books (`pg_stat_*`), which it
+   * otherwise does up to ten seconds later. The client sees nothing of it, and no scope counts it.
+   *
+   * @internal
+   */
+  settle(): Promise<WireSettled> {
+    return this.#ask({ do: "settle" });
   }
 
   /** Ends every connection and the thread. Safe to call twice. */
