@@ -6,11 +6,13 @@ import { shapeCounts } from "./repetitions.js";
 import { examinedBetween, readBooks, type ServerBooks } from "./server-books.js";
 import { loadParser } from "./shapes.js";
 
-/** The server's books, and whether everything that was done is in them. */
+/** The server's books, and what is not in them yet. */
 interface Reading {
   books: ServerBooks;
-  /** Connections whose last work is not in the books yet. */
-  unsettled: number;
+  /** Connections on which something else is under way. */
+  busy: number;
+  /** Connections inside a transaction. */
+  inTransaction: number;
 }
 
 /** Measures a function on a PostgreSQL lab. */
@@ -39,8 +41,8 @@ export async function measureLab<T>(
 }
 
 async function read(lab: Lab): Promise<Reading> {
-  const { unsettled, endedProcesses } = await lab.wire.settle();
-  return { books: await readBooks(lab.adminConfig, endedProcesses), unsettled };
+  const { endedProcesses, ...settled } = await lab.wire.settle();
+  return { books: await readBooks(lab.adminConfig, endedProcesses), ...settled };
 }
 
 function refuseUnfinished({ connections, totals }: WireTrace): void {
@@ -83,24 +85,41 @@ function wireCosts(trace: WireTrace) {
 
 /** What the server's books say that was done between two readings. */
 function serverCosts(before: Reading, after: Reading) {
-  const unknown: Cost["unknown"] = {};
-  let rowsExamined = examinedBetween(before.books, after.books);
-  if (before.unsettled + after.unsettled > 0) {
-    rowsExamined = Number.NaN;
-    unknown.rowsExamined =
+  const whyNoRows = whyNoExamined(before, after);
+  const whyNoStatements = whyNoSums(before, after);
+  const unknown: Cost["unknown"] = {
+    ...(whyNoRows && { rowsExamined: whyNoRows }),
+    ...(whyNoStatements && { pages: whyNoStatements, tempPages: whyNoStatements, walRecords: whyNoStatements }),
+  };
+  const between = (count: "pages" | "tempPages" | "walRecords") =>
+    whyNoStatements ? Number.NaN : (after.books.statements?.[count] ?? 0) - (before.books.statements?.[count] ?? 0);
+  return {
+    pages: between("pages"),
+    rowsExamined: whyNoRows ? Number.NaN : examinedBetween(before.books, after.books),
+    tempPages: between("tempPages"),
+    walRecords: between("walRecords"),
+    unknown,
+  };
+}
+
+const busyBefore = "a connection was waiting for an answer when the measurement began. Await what was started before.";
+
+function whyNoExamined(before: Reading, after: Reading): string | undefined {
+  if (before.inTransaction + after.inTransaction > 0) {
+    return (
       "a connection was inside a transaction when the measurement began or ended, and the server counts rows when a " +
-      "transaction ends. Measure from before BEGIN to after COMMIT.";
+      "transaction ends. Measure from before BEGIN to after COMMIT."
+    );
   }
-  const [from, to] = [before.books.statements, after.books.statements];
-  if (from && to && from.era === to.era) {
-    const pages = to.pages - from.pages;
-    const tempPages = to.tempPages - from.tempPages;
-    return { pages, tempPages, walRecords: to.walRecords - from.walRecords, rowsExamined, unknown };
+  if (after.books.late) return "a server process did not end within 5 seconds of its connection. Measure again.";
+  return before.busy > 0 ? busyBefore : undefined;
+}
+
+function whyNoSums({ books: from, busy }: Reading, { books: to }: Reading): string | undefined {
+  const why = from.whyNoStatements ?? to.whyNoStatements;
+  if (why) return why;
+  if (from.statements?.era !== to.statements?.era) {
+    return "pg_stat_statements was reset, or lost entries for lack of room, during the measurement. Measure again.";
   }
-  const why =
-    before.books.whyNoStatements ??
-    after.books.whyNoStatements ??
-    "pg_stat_statements was reset, or lost entries for lack of room, during the measurement. Measure again.";
-  Object.assign(unknown, { pages: why, tempPages: why, walRecords: why });
-  return { pages: Number.NaN, tempPages: Number.NaN, walRecords: Number.NaN, rowsExamined, unknown };
+  return busy > 0 ? busyBefore : undefined;
 }

@@ -8,6 +8,8 @@ export interface ServerBooks {
   whyNoStatements?: string;
   /** Rows scanned and index entries read, of each table and index by its number. */
   examined: Map<number, number>;
+  /** A server process of a closed connection did not end in time, so that its entries are missing. */
+  late: boolean;
 }
 
 /** Sums over the database's statements, without the questions asked here: they all use the name `roundtrip_books`. */
@@ -42,20 +44,19 @@ const farewellMs = 5_000;
 export function readBooks(config: pg.ClientConfig, ending: readonly number[]): Promise<ServerBooks> {
   return withClient({ ...config, application_name: "roundtrip books" }, async (client) => {
     const deadline = performance.now() + farewellMs;
-    while (ending.length > 0 && performance.now() < deadline) {
-      if ((await client.query(stillThere, [ending])).rowCount === 0) break;
-    }
+    let late = ending.length > 0;
+    while (late && performance.now() < deadline) late = (await client.query(stillThere, [ending])).rowCount !== 0;
     const { rows } = await client.query<{ id: number; rows: number }>(examinedSql);
     const examined = new Map(rows.map(({ id, rows }) => [id, rows]));
     try {
       const statements = (await client.query<NonNullable<ServerBooks["statements"]>>(statementsSql)).rows[0];
-      return statements ? { statements, examined } : { examined };
+      return { ...(statements && { statements }), examined, late };
     } catch (error) {
       if (!(error instanceof pg.DatabaseError)) throw error;
       const whyNoStatements =
         `pg_stat_statements cannot be read on this server (${error.message}). It needs ` +
         "shared_preload_libraries = 'pg_stat_statements', and in the database: create extension pg_stat_statements.";
-      return { whyNoStatements, examined };
+      return { whyNoStatements, examined, late };
     }
   });
 }

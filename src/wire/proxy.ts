@@ -59,8 +59,10 @@ export interface WireStatus {
 
 /** What {@link WireProxy.settle} found. @internal */
 export interface WireSettled {
-  /** Connections that are inside a transaction, or wait for an answer: what they did is not all in the server's books. */
-  unsettled: number;
+  /** Connections on which something is under way: they were left alone. */
+  busy: number;
+  /** Connections inside a transaction: the rows they examined will be entered when it ends. */
+  inTransaction: number;
   /** The server processes of connections that were closed since the last time: they make their entries when they end. */
   endedProcesses: number[];
 }
@@ -166,9 +168,9 @@ export class WireProxy {
   }
 
   #receive(message: WorkerMessage): void {
-    // One whole turn of the event loop: whatever was ready to be sent has been written when the answer goes back.
+    // Two whole turns of the event loop: whatever was ready to be sent has been written when the answer goes back.
     if (message.is === "turn") {
-      setImmediate(() => this.#worker.postMessage({ do: "turn", turn: message.turn }));
+      setImmediate(() => setImmediate(() => this.#worker.postMessage({ do: "turn", turn: message.turn })));
       return;
     }
     if (message.is === "listening") return;
@@ -216,12 +218,17 @@ export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
   const workerData: WorkerOptions = { to, network: resolveNetwork(network), faults: [...faults], tls, port };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [], name: "wire" });
   return new Promise((resolve, reject) => {
+    const failed = (cause: Error): void =>
+      reject(new WireError(`The proxy did not start: ${cause.message}`, { cause }));
+    worker.once("error", failed);
     worker.once("message", (message: WorkerMessage) => {
+      worker.off("error", failed);
       if (message.is !== "listening") return;
-      worker.removeAllListeners();
       if (message.error === undefined) resolve(new WireProxy(message.port, worker));
-      else reject(new WireError(message.error));
+      else {
+        reject(new WireError(message.error));
+        void worker.terminate();
+      }
     });
-    worker.once("error", (cause) => reject(new WireError(`The proxy did not start: ${cause.message}`, { cause })));
   });
 }
