@@ -1,6 +1,7 @@
 /**
- * Wrong: rolls back, does not mind whether that worked, and puts the connection back.
+ * Wrong: rolls back when there is a transaction, and never asks whether the connection is still there.
  * Caught by: throws away a connection that has died
+ * Says: the next one, which had nothing to do with it, came to: Error
  * Says: Next: release(true) when the connection is dead
  */
 import type pg from "pg";
@@ -10,7 +11,7 @@ export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient)
   try {
     return await work(client);
   } catch (error) {
-    client.query("rollback").catch(() => undefined);
+    if (client.getTransactionStatus() !== "I") await client.query("rollback");
     throw error;
   } finally {
     client.release();
