@@ -257,6 +257,8 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
       const missing = this.#options.minIdle - stock.idle.length - connecting - soon;
       wanted = Math.min(missing, this.#options.size - stock.total);
     }
+    // After a failure one at a time is enough to notice that the server is back.
+    if (stock.lastFailure !== undefined) wanted = Math.min(wanted, 1 - connecting);
     for (let started = 0; started < Math.min(room, wanted); started++) stock.open().catch(() => undefined);
   }
 

@@ -6,14 +6,24 @@ export interface Place {
   stack?: string;
 }
 
-const own = dirname(fileURLToPath(import.meta.url));
-
 /** Remembers from where it was called. @internal */
 export function takePlace(): Place {
   const place: Place = {};
   Error.captureStackTrace(place, takePlace);
   return place;
 }
+
+/** File and line of each frame of a stack, innermost first; frames of Node.js itself left out. */
+function framesOf(place: Place): { file: string; line: string }[] {
+  return (place.stack ?? "").split("\n").flatMap((frame) => {
+    const [, location, line] = /^ +at .*?([^\s(]+):(\d+):\d+\)?$/.exec(frame) ?? [];
+    if (location === undefined || line === undefined || location.startsWith("node:")) return [];
+    return [{ file: location.startsWith("file://") ? fileURLToPath(location) : location, line }];
+  });
+}
+
+/** The pool's own folder, as stacks name it: that of the sources where stacks are mapped back to them. */
+const own = dirname(framesOf((() => takePlace())())[0]?.file ?? "");
 
 /**
  * The first line of a stack that lies outside of the pool, for example `src/app.ts:31`.
@@ -22,13 +32,8 @@ export function takePlace(): Place {
  * @internal
  */
 export function wordPlace(place: Place | undefined): string | undefined {
-  for (const line of place?.stack?.split("\n").slice(1) ?? []) {
-    const [, location, number] = /([^\s(]+):(\d+):\d+\)?$/.exec(line) ?? [];
-    if (location === undefined || location.startsWith("node:")) continue;
-    const path = location.startsWith("file://") ? fileURLToPath(location) : location;
-    if (dirname(path) === own) continue;
-    const near = relative(process.cwd(), path);
-    return `${near.startsWith("..") ? path : near}:${number}`;
-  }
-  return undefined;
+  const frame = framesOf(place ?? {}).find(({ file }) => dirname(file) !== own);
+  if (frame === undefined) return undefined;
+  const near = relative(process.cwd(), frame.file);
+  return `${near.startsWith("..") ? frame.file : near}:${frame.line}`;
 }
