@@ -99,7 +99,7 @@ export class Exchange {
 
   /** The server has told how a connection's queries are cancelled. */
   learnKey(key: Buffer, connection: Connection): void {
-    const address = connection.server?.to ?? this.to;
+    const address = connection.traffic.server?.to ?? this.to;
     const name = key.toString("latin1");
     connection.processId = key.readInt32BE(0);
     this.#keys.set(name, { connection, address });
