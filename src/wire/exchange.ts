@@ -12,6 +12,13 @@ import type { WireTrace } from "./trace.js";
 /** Exact counting needs the server this far away, so that all that a client can send is sent before the first answer. */
 const exactRoundTripMs = 4;
 
+/** What this thread holds. */
+function holdings(): { sockets: number; memoryBytes: number } {
+  const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
+  const { heapUsed, external } = process.memoryUsage();
+  return { sockets, memoryBytes: heapUsed + external };
+}
+
 /** All that the connections of one proxy share. @internal */
 export class Exchange {
   readonly connections = new Set<Connection>();
@@ -186,7 +193,8 @@ export class Exchange {
     }
     const { bytesUp, bytesDown } = this;
     const connectionsOpen = this.connections.size;
-    return { connectionsOpen, connectionsOpened: this.#opened, roundTrips, statements, bytesUp, bytesDown };
+    const counts = { connectionsOpen, connectionsOpened: this.#opened, roundTrips, statements, bytesUp, bytesDown };
+    return { ...counts, ...holdings() };
   }
 
   #record(scope: Scope, connection: Connection): void {
