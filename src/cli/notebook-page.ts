@@ -14,7 +14,7 @@ export interface CellSeen {
 }
 
 /** Longest that JupyterLab may take to show something. */
-const showMs = 60_000;
+const showMs = 30_000;
 /** Longest that all cells of a notebook may take together. */
 const runMs = 10 * 60_000;
 
@@ -96,7 +96,7 @@ export async function runAllCells(
   mkdirSync(pictures, { recursive: true });
   await takePicture(page, join(pictures, "light.png"));
   await choose(page, ["Settings", "Theme", "JupyterLab Dark"]);
-  await page.locator('body[data-jp-theme-light="false"]').waitFor();
+  await page.locator('body[data-jp-theme-light="false"]').waitFor({ state: "attached" });
   await takePicture(page, join(pictures, "dark.png"));
   return cells;
 }
