@@ -13,6 +13,8 @@ export interface CellSeen {
   errors: string[];
 }
 
+/** The window, in pixels. */
+const size = { width: 1280, height: 800 };
 /** Longest that JupyterLab may take to show something. */
 const showMs = 30_000;
 /** Longest that all cells of a notebook may take together. */
@@ -61,11 +63,10 @@ async function look(cell: Locator): Promise<CellSeen> {
 
 /** Takes a picture of the whole notebook, which JupyterLab scrolls in a part of its window: the window is made as high. */
 async function takePicture(page: Page, file: string): Promise<void> {
-  const width = 1280;
-  const height = await page
-    .locator(".jp-NotebookPanel .jp-WindowedPanel-outer")
-    .evaluate((panel) => panel.scrollHeight);
-  await page.setViewportSize({ width, height: Math.min(height + 120, 16_000) });
+  await page.setViewportSize(size);
+  const panel = page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer");
+  const height = (await panel.evaluate((element) => element.scrollHeight)) + 120;
+  await page.setViewportSize({ ...size, height: Math.min(Math.max(height, size.height), 16_000) });
   await page.waitForTimeout(1_000);
   await page.screenshot({ path: file });
 }
@@ -84,7 +85,7 @@ export async function runAllCells(
   pictures: string,
   say: (line: string) => void,
 ): Promise<CellSeen[]> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1_000 } });
+  const page = await browser.newPage({ viewport: size });
   page.setDefaultTimeout(showMs);
   await page.goto(url);
   await page.locator(".jp-NotebookPanel .jp-CodeCell").first().waitFor();
