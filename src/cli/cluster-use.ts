@@ -1,7 +1,9 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { clusterDir, clusterStatus, stopCluster } from "../lab/cluster.js";
-import { isAlive, withLock } from "../lab/lock.js";
+import { isAlive } from "#setup/alive";
+import { clusterStatus, stopCluster } from "../lab/cluster.js";
+import { clusterHome, makeHome } from "../lab/cluster-home.js";
+import { withLock } from "../lab/lock.js";
 
 /**
  * Who uses the course's PostgreSQL: a file per process, named by its id, that says `owner` or `guest`.
@@ -11,9 +13,9 @@ import { isAlive, withLock } from "../lab/lock.js";
  */
 type Share = "owner" | "guest";
 
-const folder = () => join(clusterDir(), "users");
+const folder = () => join(clusterHome().dir, "users");
 const fileOf = (pid: number) => join(folder(), String(pid));
-const locked = <T>(work: () => Promise<T>) => withLock(join(clusterDir(), "users.lock"), work);
+const locked = <T>(work: () => Promise<T>) => withLock(join(clusterHome().dir, "users.lock"), work);
 
 /** The living users by process id. What dead ones left is removed; `orphaned` when one of them owned the server. */
 async function users(): Promise<{ living: Map<number, Share>; orphaned: boolean }> {
@@ -42,6 +44,7 @@ export type Left = "stopped" | "goes on" | "not ours";
 export async function joinCluster(): Promise<() => Promise<Left>> {
   if (process.env.DATABASE_URL) return async () => "not ours";
   const own = fileOf(process.pid);
+  makeHome(clusterHome());
   await locked(async () => {
     await mkdir(folder(), { recursive: true });
     const { orphaned } = await users();

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { isAlive } from "../lab/lock.js";
+import { isAlive } from "#setup/alive";
 import { courseRoot, stateRoot } from "../lab/paths.js";
 import type { JupyterFound } from "./jupyter-found.js";
 

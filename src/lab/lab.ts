@@ -1,9 +1,9 @@
 import pg from "pg";
+import { isAlive } from "#setup/alive";
 import { InvalidArgumentError, LabClosedError } from "../errors.js";
-import { isAlive } from "./lock.js";
-import { cloneTag } from "./paths.js";
-import { type LabServer, labServer, withClient } from "./server.js";
+import { type LabServer, labServer } from "./server.js";
 import { cloneTemplate, dropDatabase, ensureTemplate, type ShopSize, shopOptions } from "./shop.js";
+import { withClient } from "./with-client.js";
 
 /** What {@link openLab} may be asked for. */
 export interface LabOptions {
@@ -118,7 +118,7 @@ export class Lab {
 
 /** Drops what this clone's processes left behind: databases whose process (the last part of their name) has ended. */
 async function sweep(server: LabServer): Promise<void> {
-  const prefix = `roundtrip_${cloneTag}_lab_`;
+  const prefix = `roundtrip_${server.tag}_lab_`;
   const names = await withClient(server.admin(), async (client) => {
     const sql = "select datname from pg_database where starts_with(datname, $1)";
     return (await client.query<{ datname: string }>(sql, [prefix])).rows.map((row) => row.datname);
@@ -162,7 +162,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   if (server.notice) onProgress(server.notice);
   await sweep(server);
   const template = await ensureTemplate(server, size, seed, onProgress);
-  const database = `roundtrip_${cloneTag}_lab_${name.toLowerCase().replaceAll("-", "_")}_${process.pid}`;
+  const database = `roundtrip_${server.tag}_lab_${name.toLowerCase().replaceAll("-", "_")}_${process.pid}`;
   await cloneTemplate(server, template, database);
   const version = await withClient(server.admin(), async (client) => {
     return (await client.query<{ v: string }>("select current_setting('server_version') as v")).rows[0]?.v ?? "";

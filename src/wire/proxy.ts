@@ -73,6 +73,8 @@ export class WireProxy {
   constructor(
     /** Port that clients connect to. */
     readonly port: number,
+    /** The certificate that clients see, as PEM, made when the proxy was started; undefined without `tls`. */
+    readonly certificate: string | undefined,
     worker: Worker,
   ) {
     this.#worker = worker;
@@ -148,9 +150,9 @@ export class WireProxy {
   }
 
   #receive(message: WorkerMessage): void {
-    // One whole turn of the event loop: whatever was ready to be sent has been written when the answer goes back.
+    // Two whole turns of the event loop: whatever was ready to be sent has been written when the answer goes back.
     if (message.is === "turn") {
-      setImmediate(() => this.#worker.postMessage({ do: "turn", turn: message.turn }));
+      setImmediate(() => setImmediate(() => this.#worker.postMessage({ do: "turn", turn: message.turn })));
       return;
     }
     if (message.is === "listening") return;
@@ -198,12 +200,17 @@ export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
   const workerData: WorkerOptions = { to, network: resolveNetwork(network), faults: [...faults], tls, port };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [], name: "wire" });
   return new Promise((resolve, reject) => {
+    const failed = (cause: Error): void =>
+      reject(new WireError(`The proxy did not start: ${cause.message}`, { cause }));
+    worker.once("error", failed);
     worker.once("message", (message: WorkerMessage) => {
+      worker.off("error", failed);
       if (message.is !== "listening") return;
-      worker.removeAllListeners();
-      if (message.error === undefined) resolve(new WireProxy(message.port, worker));
-      else reject(new WireError(message.error));
+      if (message.error === undefined) resolve(new WireProxy(message.port, message.certificate, worker));
+      else {
+        reject(new WireError(message.error));
+        void worker.terminate();
+      }
     });
-    worker.once("error", (cause) => reject(new WireError(`The proxy did not start: ${cause.message}`, { cause })));
   });
 }
