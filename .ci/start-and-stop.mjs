@@ -90,7 +90,7 @@ const postgresPort = /PostgreSQL at 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
 if (!postgresPort) fail("PostgreSQL did not start");
 
 process.kill(-child.pid, "SIGINT");
-const how = await Promise.race([ended, sleep(30_000, "runs still after 30 s")]);
+const how = await Promise.race([ended, sleep(30_000, "runs still after 30 s", { ref: false })]);
 if (how !== 0) fail(`after Ctrl-C npm start: ${how}`);
 await sleep(500);
 for (const { pid, line } of processesHere()) fail(`process ${pid} is left: ${line}`);
