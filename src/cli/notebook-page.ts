@@ -2,6 +2,14 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 
+/** What was seen of a notebook's page. */
+export interface NotebookSeen {
+  /** Each code cell, in order. */
+  cells: CellSeen[];
+  /** Addresses beyond this machine that the page asked for. */
+  beyond: string[];
+}
+
 /** What was seen of one code cell after all had run. */
 export interface CellSeen {
   /** It has a number in front: it ran to an end. */
@@ -77,16 +85,20 @@ async function takePicture(page: Page, file: string): Promise<void> {
  * @param url the notebook's address with the token
  * @param pictures the folder for the screenshots, `light.png` and `dark.png`
  * @param say told now and then how far it is
- * @returns what was seen of each code cell, in order
  */
 export async function runAllCells(
   browser: Browser,
   url: string,
   pictures: string,
   say: (line: string) => void,
-): Promise<CellSeen[]> {
+): Promise<NotebookSeen> {
   const page = await browser.newPage({ viewport: size });
   page.setDefaultTimeout(showMs);
+  const beyond: string[] = [];
+  page.on("request", (request) => {
+    const asked = new URL(request.url());
+    if (/^(http|ws)s?:$/.test(asked.protocol) && asked.hostname !== "127.0.0.1") beyond.push(asked.href);
+  });
   await page.goto(url);
   await page.locator(".jp-NotebookPanel .jp-CodeCell").first().waitFor();
   await page.locator("#jp-bottom-panel").getByText("TypeScript | Idle").waitFor();
@@ -99,5 +111,5 @@ export async function runAllCells(
   await choose(page, ["Settings", "Theme", "JupyterLab Dark"]);
   await page.locator('body[data-jp-theme-light="false"]').waitFor({ state: "attached" });
   await takePicture(page, join(pictures, "dark.png"));
-  return cells;
+  return { cells, beyond };
 }
