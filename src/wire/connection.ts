@@ -12,6 +12,7 @@ import { LogIn } from "./log-in.js";
 import type { Recorder } from "./recorder.js";
 import { ServerReader } from "./server-reader.js";
 import { ServerSide } from "./server-side.js";
+import { type SettledState, Settling } from "./settling.js";
 import type { WireConnection } from "./trace.js";
 
 /** More than this on its way in one direction stops its sender. */
@@ -31,6 +32,8 @@ export class Connection {
   /** Number since the proxy was started; 0 while the client has said nothing. */
   id = 0;
   parameters: Record<string, string> = {};
+  /** Process id of the server's end; 0 until it is known. */
+  processId = 0;
   readonly openedAt = performance.now();
   closed: { at: number; by: ClosedBy; problem?: string } | undefined;
   /** What was said, as the client sees it. */
@@ -48,6 +51,7 @@ export class Connection {
   readonly #fromServer: ServerReader;
   #logIn: LogIn | undefined;
   #watchWhenAtRest = false;
+  #settling: Settling | undefined;
 
   constructor(
     readonly exchange: Exchange,
@@ -154,6 +158,11 @@ export class Connection {
   // --- what the server sends
 
   #fromServerSide(chunk: Buffer): void {
+    if (this.#settling && !this.#settling.over) {
+      const rest = this.#settling.read(chunk);
+      if (rest.length > 0) this.#fromServerSide(rest);
+      return;
+    }
     const { exchange, far } = this;
     const down = this.#down;
     let delay = exchange.oneWayMs;
@@ -286,16 +295,34 @@ export class Connection {
     else this.#down.put(handOut, performance.now(), 2 * exchange.oneWayMs, exchange.network.bytesPerSecond);
   }
 
+  /** Nothing is under way, in either direction. */
+  get #atRest(): boolean {
+    const { talk } = this;
+    const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
+    return talk.pending.size === 0 && !talk.copying && between && this.#up.empty && this.#down.empty && !this.closed;
+  }
+
+  /** Has the server process enter what it did into the server's books. The client waits meanwhile, and sees nothing of it. */
+  async settle(): Promise<SettledState> {
+    const { talk, server } = this;
+    if (!this.#atRest || !talk.started || talk.continues || !server || this.#settling?.over === false) return "busy";
+    const { status } = talk;
+    if (status === "E") return "in transaction";
+    this.client.pause();
+    this.#settling = new Settling(status === "T");
+    server.write(this.#settling.request);
+    await this.#settling.ended;
+    this.client.resume();
+    return status === "I" ? "idle" : "in transaction";
+  }
+
   // --- while answers are handed out together
 
   /** Follows what the server has answered, from the next moment on at which nothing is under way. */
   watch(): void {
     const { talk } = this;
     this.#watchWhenAtRest = true;
-    const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
-    if (talk.pending.size > 0 || talk.copying || !between || !this.#up.empty || !this.#down.empty || this.closed)
-      return;
-    if (!talk.started && talk.trips > 0) return;
+    if (!this.#atRest || (!talk.started && talk.trips > 0)) return;
     this.#watchWhenAtRest = false;
     this.far = new FarSide(talk.started);
   }
@@ -321,6 +348,7 @@ export class Connection {
     this.closed = { at: performance.now(), by, ...(problem ? { problem } : {}) };
     this.#logIn?.end();
     this.faults.end();
+    this.#settling?.end();
     this.talk.recorder?.end(this.closed.at);
     this.exchange.leave(this);
   }

@@ -7,7 +7,7 @@ import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js
 
 /** Which server the proxy stands in front of. */
 export interface WireServerAddress {
-  /** Name or address of the server. */
+  /** Name or address of the server, or the folder of its Unix socket. */
   host: string;
   /** From 1 to 65,535. */
   port: number;
@@ -55,6 +55,16 @@ export interface WireStatus {
   statements: number;
   bytesUp: number;
   bytesDown: number;
+}
+
+/** What {@link WireProxy.settle} found. @internal */
+export interface WireSettled {
+  /** Connections on which something is under way: they were left alone. */
+  busy: number;
+  /** Connections inside a transaction: the rows they examined will be entered when it ends. */
+  inTransaction: number;
+  /** The server processes of connections that were closed since the last time: they make their entries when they end. */
+  endedProcesses: number[];
 }
 
 /**
@@ -126,6 +136,16 @@ export class WireProxy {
   /** Sums since the start. */
   status(): Promise<WireStatus> {
     return this.#ask({ do: "status" });
+  }
+
+  /**
+   * Has the server process of every idle connection enter what it did into the server's books (`pg_stat_*`), which it
+   * otherwise does up to ten seconds later. The client sees nothing of it, and no scope counts it.
+   *
+   * @internal
+   */
+  settle(): Promise<WireSettled> {
+    return this.#ask({ do: "settle" });
   }
 
   /** Ends every connection and the thread. Safe to call twice. */

@@ -19,6 +19,7 @@ export type Command =
   | { do: "open"; exact: boolean }
   | { do: "close" }
   | { do: "status" }
+  | { do: "settle" }
   | { do: "stop" };
 
 /** What the thread receives: a command with its number, or the answer to `turn`. @internal */

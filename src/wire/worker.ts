@@ -45,6 +45,7 @@ function carryOut(id: number, command: Command): void {
   if (command.do === "open") lookRound(() => openScope(id, command.exact));
   else if (command.do === "close") lookRound(() => done(exchange.closeScope()));
   else if (command.do === "status") done(exchange.status());
+  else if (command.do === "settle") lookRound(() => void exchange.settle().then(done));
   else {
     if (command.do === "network") exchange.network = command.network;
     else if (command.do === "faults") exchange.faults = new FaultPlan(command.faults, command.seed);
