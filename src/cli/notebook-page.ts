@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 
@@ -22,7 +22,7 @@ export interface CellSeen {
 }
 
 /** The window, in pixels. */
-const size = { width: 1280, height: 800 };
+const size = { width: 1100, height: 1_400 };
 /** Longest that JupyterLab may take to show something. */
 const showMs = 30_000;
 /** Longest that all cells of a notebook may take together. */
@@ -69,21 +69,27 @@ async function look(cell: Locator): Promise<CellSeen> {
   };
 }
 
-/** Takes a picture of the whole notebook, which JupyterLab scrolls in a part of its window: the window is made as high. */
-async function takePicture(page: Page, file: string): Promise<void> {
-  await page.setViewportSize(size);
+/** Takes pictures of the notebook from top to bottom, a window each: `light-1.png`, `light-2.png`, … */
+async function takePictures(page: Page, folder: string, theme: string): Promise<void> {
   const panel = page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer");
-  const height = (await panel.evaluate((element) => element.scrollHeight)) + 120;
-  await page.setViewportSize({ ...size, height: Math.min(Math.max(height, size.height), 16_000) });
-  await page.waitForTimeout(1_000);
-  await page.screenshot({ path: file });
+  const step = size.height - 120;
+  for (let k = 0; k < 40; k++) {
+    const atEnd = await panel.evaluate((element, top) => {
+      element.scrollTop = top;
+      const cells = element.querySelectorAll(".jp-Cell");
+      return cells[cells.length - 1].getBoundingClientRect().bottom < element.getBoundingClientRect().bottom;
+    }, k * step);
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: join(folder, `${theme}-${k + 1}.png`) });
+    if (atEnd) return;
+  }
 }
 
 /**
  * Opens a notebook in JupyterLab, runs all of its cells by the menu, and looks at the page.
  *
  * @param url the notebook's address with the token
- * @param pictures the folder for the screenshots, `light.png` and `dark.png`
+ * @param pictures the folder for the screenshots, `light-1.png` and so on, and the same in `dark`; made anew
  * @param say told now and then how far it is
  */
 export async function runAllCells(
@@ -106,10 +112,12 @@ export async function runAllCells(
   await untilDone(page, say);
   const cells: CellSeen[] = [];
   for (const cell of await page.locator(".jp-CodeCell").all()) cells.push(await look(cell));
+  rmSync(pictures, { recursive: true, force: true });
   mkdirSync(pictures, { recursive: true });
-  await takePicture(page, join(pictures, "light.png"));
+  await page.keyboard.press("Control+B");
+  await takePictures(page, pictures, "light");
   await choose(page, ["Settings", "Theme", "JupyterLab Dark"]);
   await page.locator('body[data-jp-theme-light="false"]').waitFor({ state: "attached" });
-  await takePicture(page, join(pictures, "dark.png"));
+  await takePictures(page, pictures, "dark");
   return { cells, beyond };
 }
