@@ -4,7 +4,8 @@ import { isAlive } from "#setup/alive";
 import { courseRoot, stateRoot } from "../lab/paths.js";
 import type { JupyterFound } from "./jupyter-found.js";
 
-const folder = join(stateRoot, "jupyter");
+/** Where the course's Jupyter keeps its settings and data. */
+export const folder: string = join(stateRoot, "jupyter");
 
 /** What this server writes while it runs; its kernels carry this path in their command lines. */
 export const runtimeDir: string = join(folder, "runtime", String(process.pid));
@@ -26,9 +27,10 @@ const pageConfig = {
  * The environment of the server: its settings, data, runtime files and workspaces lie under `.roundtrip/jupyter`, the
  * user's own Jupyter is neither read nor changed, and what npm sets for its scripts does not reach terminals and kernels.
  *
+ * @param settings the folder for settings and workspaces of JupyterLab
  * @param token what a browser must show to be let in; by the environment, where no list of processes shows it
  */
-export function jupyterEnvironment(jupyter: JupyterFound, token: string): NodeJS.ProcessEnv {
+export function jupyterEnvironment(jupyter: JupyterFound, token: string, settings: string): NodeJS.ProcessEnv {
   const foreign = /^(npm_.*|INIT_CWD|JUPYTER.*|JPY_.*|VIRTUAL_ENV|PYTHONHOME|ROUNDTRIP_JUPYTER)$/i;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   if (jupyter.ours) delete env.PYTHONPATH;
@@ -39,8 +41,8 @@ export function jupyterEnvironment(jupyter: JupyterFound, token: string): NodeJS
     JUPYTER_DATA_DIR: join(folder, "data"),
     JUPYTER_RUNTIME_DIR: runtimeDir,
     JUPYTER_PATH: jupyter.ours ? "" : [folder, process.env.JUPYTER_PATH].filter(Boolean).join(delimiter),
-    JUPYTERLAB_SETTINGS_DIR: join(folder, "lab-settings"),
-    JUPYTERLAB_WORKSPACES_DIR: join(folder, "workspaces"),
+    JUPYTERLAB_SETTINGS_DIR: join(settings, "lab-settings"),
+    JUPYTERLAB_WORKSPACES_DIR: join(settings, "workspaces"),
     IPYTHONDIR: join(folder, "ipython"),
     PYTHONDONTWRITEBYTECODE: "",
   };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { courseRoot } from "../lab/paths.js";
 import type { JupyterFound } from "./jupyter-found.js";
-import { jupyterEnvironment, jupyterOptions, pageOf, runtimeDir } from "./jupyter-options.js";
+import { folder, jupyterEnvironment, jupyterOptions, pageOf, runtimeDir } from "./jupyter-options.js";
 import { endProcessesWith } from "./processes.js";
 
 /** A Jupyter server that was started. */
@@ -71,11 +71,12 @@ async function untilAnswering(ended: AbortSignal): Promise<number> {
  * that ends with us, so that it stops by itself should we be killed.
  *
  * @param notebook what to open first, relative to the course's folder; undefined for the folder itself
+ * @param aside with settings of its own that start empty, so that the reader's are not changed; default false
  * @param port exactly this one; undefined for 8888 or, when that is taken, another
  */
 export function startJupyter(
   jupyter: JupyterFound,
-  options: { port: number | undefined; notebook: string | undefined; openBrowser: boolean },
+  options: { port: number | undefined; notebook: string | undefined; openBrowser: boolean; aside?: boolean },
 ): JupyterServer {
   const token = randomBytes(24).toString("hex");
   const page = pageOf(jupyter, options.notebook);
@@ -83,7 +84,7 @@ export function startJupyter(
   const serverOptions = jupyterOptions(jupyter, options.port, page, options.openBrowser);
   const log = openSync(logFile, "a", 0o600);
   const args = [script, jupyter.app, jupyter.ours ? "ours" : "system", ...serverOptions];
-  const env = jupyterEnvironment(jupyter, token);
+  const env = jupyterEnvironment(jupyter, token, options.aside ? runtimeDir : folder);
   const child = spawn(jupyter.python, args, { cwd: courseRoot, env, detached: true, stdio: ["pipe", log, log] });
   closeSync(log);
   const ended = new Promise<string>((resolve) => {

@@ -21,6 +21,7 @@ password_encryption = 'scram-sha-256'
 cluster_name = 'roundtrip'
 max_connections = 200
 shared_preload_libraries = 'pg_stat_statements'
+pg_stat_statements.max = 20000
 shared_buffers = '256MB'
 work_mem = '4MB'
 max_wal_size = '2GB'
@@ -66,7 +67,7 @@ async function saidSince(home: ClusterHome, offset: number, lines = 8): Promise<
 /** What may be otherwise a moment later: a port that another program took, memory that a killed server still holds. */
 const mayPass = /Address already in use|could not bind|shared memory block/;
 
-/** The learner's role: may look into every session, is no superuser, and may end the sessions of its own only. */
+/** What every database of the cluster relies on: the books of statements, and the learner's role: may look into every session, is no superuser, and may end the sessions of its own only. */
 async function makeLearner(state: ClusterState): Promise<void> {
   const { learnerUser, learnerPassword } = state;
   const role = pg.escapeIdentifier(learnerUser);
@@ -75,6 +76,7 @@ async function makeLearner(state: ClusterState): Promise<void> {
     if (rowCount === 0) await client.query(`create role ${role}`);
     await client.query(`alter role ${role} login nosuperuser password ${pg.escapeLiteral(learnerPassword)}`);
     await client.query(`grant pg_monitor to ${role}`);
+    await client.query("create extension if not exists pg_stat_statements");
   });
 }
 

@@ -110,6 +110,13 @@ export async function ensureTemplate(
   });
 }
 
+/** Drops a database and what `pg_stat_statements` keeps of it, whose room is limited. */
+async function drop(client: pg.Client, server: LabServer, database: string): Promise<void> {
+  const forget = "select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = $1";
+  await client.query(forget, [database]).catch(() => undefined);
+  await client.query(`drop database if exists ${own(server, database)} with (force)`);
+}
+
 /** Settings of every copy that a server of `DATABASE_URL` may have otherwise. */
 const settings = ["jit = off", "max_parallel_workers_per_gather = 0", "random_page_cost = 1.1", "timezone = 'UTC'"];
 
@@ -118,7 +125,7 @@ export async function cloneTemplate(server: LabServer, template: string, databas
   const name = own(server, database);
   const owner = pg.escapeIdentifier(server.learner.user);
   await withClient(server.admin(), async (client) => {
-    await client.query(`drop database if exists ${name} with (force)`);
+    await drop(client, server, database);
     const create = `create database ${name} template ${own(server, template)} owner ${owner}`;
     await client.query(create).catch(explainFullDisk(server));
     for (const setting of settings) await client.query(`alter database ${name} set ${setting}`);
@@ -127,6 +134,5 @@ export async function cloneTemplate(server: LabServer, template: string, databas
 
 /** Drops a database of the lab's, ending the sessions that are still on it. */
 export async function dropDatabase(server: LabServer, database: string): Promise<void> {
-  const name = own(server, database);
-  await withClient(server.admin(), (client) => client.query(`drop database if exists ${name} with (force)`));
+  await withClient(server.admin(), (client) => drop(client, server, database));
 }
