@@ -43,6 +43,7 @@ export async function grade(attempts: Attempt[], options: { file?: string | null
     root: courseRoot,
     config: false,
     watch: false,
+    maxWorkers: "100%",
     reporters: [new GradingReporter({ projects, all: true, onDone, ...options })],
     projects: [...projects].map(([name, own]) => gradingProject(name, own)),
   });
