@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { startVitest } from "vitest/node";
+import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot } from "../../lab/paths.js";
 import { labServer } from "../../lab/server.js";
 import type { Attempt } from "./attempts.js";
@@ -25,6 +27,10 @@ function projectsOf(attempts: Attempt[]): Map<string, Attempt[]> {
  * @returns the record; it is also on disk when `file` is not null
  */
 export async function grade(attempts: Attempt[], options: { file?: string | null } = {}): Promise<GradeRecord> {
+  const [first] = attempts;
+  if (!attempts.some(({ testFile }) => existsSync(testFile))) {
+    throw new InvalidArgumentError(`The course has no tests for it: expected ${first?.testFile ?? "an exercise"}.`);
+  }
   const projects = projectsOf(attempts);
   await labServer().catch((error: Error) => {
     process.env.ROUNDTRIP_UNAVAILABLE = error.message;
@@ -37,7 +43,8 @@ export async function grade(attempts: Attempt[], options: { file?: string | null
     root: courseRoot,
     config: false,
     watch: false,
-    reporters: [new GradingReporter({ projects, onDone, ...options })],
+    maxWorkers: "100%",
+    reporters: [new GradingReporter({ projects, all: true, onDone, ...options })],
     projects: [...projects].map(([name, own]) => gradingProject(name, own)),
   });
   await vitest.close();
