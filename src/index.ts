@@ -54,3 +54,28 @@ export type {
   WireTotals,
   WireTrace,
 } from "./wire/trace.js";
+
+// --- pool: connections that are kept, lent and taken back
+
+export {
+  PoolBusyError,
+  PoolClosedError,
+  PoolConnectError,
+  PoolConnectionLostError,
+  PoolEmptyError,
+  PoolNestedError,
+  PoolNoAnswerError,
+  PoolReleasedError,
+  PoolTimeoutError,
+  type PoolTimeoutFacts,
+  PoolTransactionError,
+} from "./errors.js";
+export type { PoolConnector } from "./pool/connector.js";
+export type { Durations } from "./pool/durations.js";
+export type { CloseReason, PoolEvents } from "./pool/events.js";
+export type { PoolLease } from "./pool/lease.js";
+export type { QueuePoolOptions } from "./pool/options.js";
+export { pgConnector } from "./pool/pg-connector.js";
+export { type AcquireOptions, type PoolDrained, QueuePool } from "./pool/queue-pool.js";
+export { type Endable, SimplePool } from "./pool/simple-pool.js";
+export type { PoolCounts } from "./pool/status.js";

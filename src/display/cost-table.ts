@@ -1,4 +1,5 @@
 import type { Cost, CountName } from "../cost/cost.js";
+import { formatRounded } from "./numbers.js";
 import type { Place } from "./place.js";
 import { renderTable, type TableOptions } from "./table.js";
 
@@ -44,7 +45,9 @@ export function renderCosts(costs: Record<string, Cost>, place: Place = "plain",
   const names = Object.keys(costs);
   const list = Object.values(costs);
   const rows: Row[] = figuresOf(list).map(([count, said]) => row(said, names, (cost) => cost[count], costs));
-  rows.push(row(time, names, (cost) => Math.round(cost.durationMs * 100) / 100, costs));
+  // As text, which is aligned as a number and does not have the counts above it written with fractions.
+  const times = names.map((name) => [name, formatRounded((costs[name] as Cost).durationMs).replaceAll(",", "")]);
+  rows.push({ what: time, ...Object.fromEntries(times) });
   const options: TableOptions<Row> = {
     caption: captionOf(list),
     columns: { what: { title: "" } },

@@ -70,7 +70,7 @@ function upWords(connection: WireConnection, trip: WireRoundTrip, statements: re
     case "start-up":
       return `start-up: ${connection.parameters.user ?? "a user"}, ${connection.parameters.database ?? "a database"}`;
     case "password":
-      return isProof(trip) ? "SCRAM: proof that I know the password" : "SCRAM: a random number";
+      return isProof(trip) ? "SCRAM: proof of the password" : "SCRAM: a random number";
     case "query":
       return statements.length > 0 ? statementsText(statements) : messagesText(trip.up.messages);
   }
@@ -129,7 +129,7 @@ function downWords(
   if (phase === "ask TLS") return next?.phase === "TLS" ? "yes" : "no";
   if (phase === "TLS") return "TLS: keys";
   if (phase === "start-up") return ready ? "ready for query" : "prove who you are";
-  if (phase === "password") return ready ? "accepted, ready for query" : "SCRAM: another, salt, iterations";
+  if (phase === "password") return ready ? "accepted, ready for query" : "SCRAM: salt and iterations";
   if (countOf(down.messages, "G") > 0) return "send your data";
   const rows = countOf(down.messages, "D");
   const tags = statements.flatMap(({ commands }) => commands).filter((tag) => !tag.startsWith("SELECT"));

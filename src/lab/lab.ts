@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { isAlive } from "#setup/alive";
 import { InvalidArgumentError, LabClosedError } from "../errors.js";
 import type { WireFault } from "../wire/faults.js";
 import type { WireNetwork } from "../wire/network.js";
-import { startProxy, type WireProxy } from "../wire/proxy.js";
-import { isAlive } from "./lock.js";
-import { cloneTag } from "./paths.js";
-import { type LabServer, labServer, withClient } from "./server.js";
+import { startProxy, type WireProxy, type WireServerAddress } from "../wire/proxy.js";
+import { type LabServer, labServer } from "./server.js";
 import { cloneTemplate, dropDatabase, ensureTemplate, type ShopSize, shopOptions } from "./shop.js";
+import { withClient } from "./with-client.js";
 
 /** What {@link openLab} may be asked for. */
 export interface LabOptions {
@@ -184,7 +184,7 @@ export class Lab {
 
 /** Drops what this clone's processes left behind: databases whose process (the last part of their name) has ended. */
 async function sweep(server: LabServer): Promise<void> {
-  const prefix = `roundtrip_${cloneTag}_lab_`;
+  const prefix = `roundtrip_${server.tag}_lab_`;
   const names = await withClient(server.admin(), async (client) => {
     const sql = "select datname from pg_database where starts_with(datname, $1)";
     return (await client.query<{ datname: string }>(sql, [prefix])).rows.map((row) => row.datname);
@@ -193,6 +193,17 @@ async function sweep(server: LabServer): Promise<void> {
     const pid = Number(name.slice(name.lastIndexOf("_") + 1));
     if (Number.isInteger(pid) && !isAlive(pid)) await dropDatabase(server, name).catch(() => undefined);
   }
+}
+
+/** The server as the relay reaches it. */
+function wireAddress({ host, port, ssl }: LabServer): WireServerAddress {
+  if (typeof ssl !== "object") return { host, port, ...(ssl ? { ssl } : {}) };
+  const { rejectUnauthorized = true, ca, servername } = ssl;
+  return {
+    host,
+    port,
+    ssl: { rejectUnauthorized, ...(ca ? { ca: String(ca) } : {}), ...(servername ? { servername } : {}) },
+  };
 }
 
 /**
@@ -228,13 +239,12 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   if (server.notice) onProgress(server.notice);
   await sweep(server);
   const template = await ensureTemplate(server, size, seed, onProgress);
-  const database = `roundtrip_${cloneTag}_lab_${name.toLowerCase().replaceAll("-", "_")}_${process.pid}`;
+  const database = `roundtrip_${server.tag}_lab_${name.toLowerCase().replaceAll("-", "_")}_${process.pid}`;
   await cloneTemplate(server, template, database);
   const version = await withClient(server.admin(), async (client) => {
     return (await client.query<{ v: string }>("select current_setting('server_version') as v")).rows[0]?.v ?? "";
   });
-  const { host, port, ssl } = server;
-  const wire = await startProxy({ to: { host, port, ...(ssl ? { ssl } : {}) } });
+  const wire = await startProxy({ to: wireAddress(server) });
   const lab = new Lab(name, database, version, server, template, wire);
   openLabs.set(name, lab);
   return lab;

@@ -64,7 +64,7 @@ export class ClientReader extends MessageReader {
         talk.expect(code);
         return 0;
       case type.copyData:
-        if (recorder) recorder.sums.copyBytes += length;
+        talk.copies(length);
         return 0;
       case type.copyDone:
       case type.copyFail:

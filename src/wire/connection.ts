@@ -1,41 +1,35 @@
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import { ClientReader } from "./client-reader.js";
+import { ClientSide } from "./client-side.js";
 import { Conversation } from "./conversation.js";
 import type { Exchange } from "./exchange.js";
+import { FarSide } from "./far-side.js";
+import { FaultStrike } from "./fault-strike.js";
 import { fatalResponse, ProtocolViolation } from "./framing.js";
-import { type Freight, Line } from "./line.js";
-import { type } from "./message-types.js";
+import { Jitter } from "./jitter.js";
+import { Line } from "./line.js";
+import { LogIn } from "./log-in.js";
+import type { Recorder } from "./recorder.js";
 import { ServerReader } from "./server-reader.js";
-import { connectServer } from "./server-side.js";
-import { Settling } from "./settling.js";
-import { cancelRequest, type StartPacket, StartReader } from "./start-up.js";
+import { ServerSide } from "./server-side.js";
+import { type SettledState, Settling } from "./settling.js";
 import type { WireConnection } from "./trace.js";
 
 /** More than this on its way in one direction stops its sender. */
 const mostUnderWay = 4 * 1024 * 1024;
-/** An answer longer than this is handed out as it comes, also while counts must be exact. */
-const mostHeld = 2 * 1024 * 1024;
-/** Who has not said what it wants after this time is sent away, as PostgreSQL does. */
-const startUpTimeoutMs = 60_000;
-
 /** So long may a client take to close its end after the server has. */
 const lingerMs = 1_000;
 
-type ClosedBy = NonNullable<WireConnection["closedBy"]>;
+/** Who ended a connection. @internal */
+export type ClosedBy = NonNullable<WireConnection["closedBy"]>;
 
-/** Reads what comes to the client: messages of the server, or the one byte that answers a wish for encryption. */
-function readServer(reader: ServerReader, chunk: Buffer): void {
-  const { talk } = reader;
-  const asked = talk.pending.type;
-  if (asked === type.askTls || asked === type.askGss) {
-    talk.received(type.tlsAnswer, chunk.length);
-    talk.complete(asked);
-  } else reader.read(chunk);
-}
-
-/** One client's connection, with its connection to the server. @internal */
+/**
+ * One client's connection, with its connection to the server. What the client sends is read as it comes in, what the server
+ * sends as it is handed out: the counts are those that the client would come to.
+ * @internal
+ */
 export class Connection {
+  /** Number since the proxy was started; 0 while the client has said nothing. */
   id = 0;
   parameters: Record<string, string> = {};
   /** Process id of the server's end; 0 until it is known. */
@@ -44,413 +38,377 @@ export class Connection {
   closed: { at: number; by: ClosedBy; problem?: string } | undefined;
   /** What was said, as the client sees it. */
   readonly talk = new Conversation();
-  /** What was said, as far as the server has answered: known while answers are handed out together. */
-  far: Conversation | undefined;
-  /** Nobody waits for this connection until it is answered. */
-  excused = false;
-  readonly down: Line;
-  readonly up: Line;
-  #start: StartReader | undefined = new StartReader();
+  /** What the server has answered; known while answers are handed out together. */
+  far: FarSide | undefined;
+  readonly client: ClientSide;
+  server: ServerSide | undefined;
+  /** What goes wrong with it. */
+  readonly faults: FaultStrike;
+  readonly #jitter = new Jitter();
+  readonly #up: Line;
+  readonly #down: Line;
   readonly #fromClient: ClientReader;
   readonly #fromServer: ServerReader;
-  #farClient: ClientReader | undefined;
-  #farServer: ServerReader | undefined;
+  #logIn: LogIn | undefined;
   #watchWhenAtRest = false;
-  #flowing = false;
-  #client: Duplex;
-  #server: Socket | undefined;
-  #early: Freight[] | undefined = [];
-  #startTimer: NodeJS.Timeout;
-  #settling: { settling: Settling; done: () => void } | undefined;
+  #settling: Settling | undefined;
 
   constructor(
     readonly exchange: Exchange,
     readonly socket: Socket,
   ) {
-    this.#client = socket;
-    this.up = new Line(exchange.deadlines, (now) => this.#deliverUp(now));
-    this.down = new Line(exchange.deadlines, (now) => this.#ripeDown(now));
-    this.#fromClient = new ClientReader(this.talk);
+    this.#up = new Line(exchange.deadlines, (now) => this.#deliver(now));
+    this.#down = new Line(exchange.deadlines, (now) => this.#ripe(now));
+    this.faults = new FaultStrike(this, exchange.faults.next());
+    this.#fromClient = new ClientReader(this.talk, () => this.faults.atStatement());
     this.#fromServer = new ServerReader(this.talk);
-    this.#startTimer = setTimeout(() => this.#refuse("08P01", "no start-up message came in time"), startUpTimeoutMs);
-    socket.setNoDelay(true);
-    socket.on("data", this.#onClient);
-    socket.on("end", () => this.#clientEnds());
-    socket.on("drain", () => this.#resumeServer());
-    socket.on("error", (error: NodeJS.ErrnoException) => this.#clientFails(error.code ?? error.message));
-    socket.on("close", () => this.#clientGone());
-  }
-
-  // --- from the client
-
-  readonly #onClient = (chunk: Buffer): void => {
-    const { exchange, talk } = this;
-    if (this.id === 0) this.id = exchange.enter(this);
-    exchange.bytesUp += chunk.length;
-    const { recorder } = talk;
-    if (recorder) {
-      recorder.now = performance.now();
-      recorder.bytesUp += chunk.length;
-    }
-    try {
-      if (this.#start) this.#onStart(chunk);
-      else this.#onMessages(chunk);
-    } catch (error) {
-      this.#violated(error, "client");
-    }
-  };
-
-  #onMessages(chunk: Buffer): void {
-    const { gate } = this.exchange;
-    this.#fromClient.read(chunk);
-    if (this.talk.terminated) this.#close("client");
-    this.#send(chunk);
-    if (!gate.active) return;
-    if (this.#farClient) {
-      const copying = this.far?.copying;
-      this.#farClient.read(chunk);
-      if (copying && this.far?.copying) return;
-    }
-    gate.moved();
-  }
-
-  #onStart(chunk: Buffer): void {
-    const start = this.#start as StartReader;
-    start.add(chunk);
-    for (let next = start.take(); next && this.#start; next = start.take()) this.#onPacket(next.packet, next.bytes);
-    if (this.#start) return;
-    const rest = start.rest();
-    if (rest.length > 0) this.#onMessages(rest);
-    this.exchange.gate.moved();
-  }
-
-  #onPacket(packet: StartPacket, bytes: Buffer): void {
-    const { talk } = this;
-    if (packet.is === "cancel") {
-      this.#cancel(packet.key);
-      return;
-    }
-    if (packet.is === "start-up") {
-      clearTimeout(this.#startTimer);
-      this.#start = undefined;
-      this.parameters = packet.parameters;
-      for (const side of [talk, ...(this.far ? [this.far] : [])]) {
-        side.sent(type.startup, bytes.length);
-        side.expect(type.startup);
-      }
-      this.#connect();
-      this.#send(bytes);
-      return;
-    }
-    const code = packet.is === "ask TLS" ? type.askTls : type.askGss;
-    for (const side of [talk, ...(this.far ? [this.far] : [])]) {
-      side.sent(code, bytes.length);
-      side.expect(code);
-    }
-    // The answer is the proxy's own, and comes from as far away as the server's would.
-    this.#later(() => this.#receive(Buffer.from("N")));
-  }
-
-  /** Does something where the server is: when what was sent so far has arrived there. */
-  #later(work: () => void): void {
-    const { roundTripMs, network } = this.exchange;
-    if (roundTripMs === 0 && this.up.empty) work();
-    else this.up.put(work, performance.now(), roundTripMs / 2, network.bytesPerSecond);
-  }
-
-  #send(chunk: Buffer): void {
-    const { roundTripMs, network } = this.exchange;
-    const { up } = this;
-    if (roundTripMs === 0 && up.empty && network.bytesPerSecond === Number.POSITIVE_INFINITY && !this.#early) {
-      if (this.#server?.write(chunk) === false) this.#client.pause();
-      return;
-    }
-    up.put(chunk, performance.now(), roundTripMs / 2, network.bytesPerSecond);
-    if (up.bytes > mostUnderWay) this.#client.pause();
-  }
-
-  #deliverUp(now: number): void {
-    for (let freight = this.up.take(now); freight; freight = this.up.take(now)) {
-      if (typeof freight === "function") freight();
-      else if (this.#early) this.#early.push(freight);
-      else this.#server?.write(freight);
-    }
-    if (!this.#server?.writableNeedDrain && this.up.bytes < mostUnderWay / 2) this.#client.resume();
-  }
-
-  // --- from the server
-
-  #connect(): void {
-    const { exchange } = this;
-    const address = exchange.to;
-    this.talk.onBackendKey = (key) => exchange.learnKey(key, this, address);
-    this.#server = connectServer(address, {
-      ready: (socket) => {
-        this.#server = socket;
-        const early = this.#early ?? [];
-        this.#early = undefined;
-        for (const freight of early) if (typeof freight !== "function") socket.write(freight);
-        socket.on("data", this.#receive);
-        socket.on("drain", () => this.#resumeClient());
-        socket.on("end", () => this.#serverEnds());
-      },
-      failed: (problem) => this.#later(() => this.#put(() => this.#serverFails(problem))),
-      closed: () => this.#put(() => this.#serverGone()),
+    this.#logIn = new LogIn(this);
+    this.client = new ClientSide(socket, {
+      data: (chunk) => this.#fromClientSide(chunk),
+      drain: () => this.#letServerSend(),
+      end: () => this.#clientEnds(),
+      failed: (reason) => this.#close("client", `the client's end failed: ${reason}`),
+      gone: () => this.#clientGone(),
+      handshakeUp: (bytes) => this.#handshakeUp(bytes),
+      handshakeDown: (bytes, send) => this.#handshakeDown(bytes, send),
     });
   }
 
-  readonly #receive = (chunk: Buffer): void => {
-    if (this.#settling) {
-      this.#settled(chunk);
-      return;
-    }
-    const { exchange, down } = this;
-    const { roundTripMs, network } = exchange;
-    if (this.#farServer) {
-      try {
-        readServer(this.#farServer, chunk);
-      } catch {
-        this.unwatch();
-      }
-    } else if (roundTripMs === 0 && down.empty && network.bytesPerSecond === Number.POSITIVE_INFINITY) {
-      this.#handOut(chunk);
-      return;
-    }
-    down.put(chunk, performance.now(), roundTripMs / 2, network.bytesPerSecond);
-    if (down.bytes > mostUnderWay) this.#server?.pause();
-  };
+  // --- what the client sends
 
-  /** Does something at the client's end: when what the server has sent so far was handed out. */
-  #put(work: () => void): void {
-    const { roundTripMs, network } = this.exchange;
-    if (roundTripMs === 0 && this.down.empty) work();
-    else this.down.put(work, performance.now(), roundTripMs / 2, network.bytesPerSecond);
+  #fromClientSide(chunk: Buffer): void {
+    try {
+      if (this.#logIn?.beginsTls(chunk)) return;
+      this.#count(chunk.length);
+      if (this.#logIn) this.#logIn.read(chunk);
+      else this.messages(chunk);
+    } catch (error) {
+      this.#violated(error, "client");
+    }
   }
 
-  #ripeDown(now: number): void {
-    const { gate } = this.exchange;
-    if (this.far && this.down.bytes > mostHeld) {
-      this.#flowing = true;
-      this.excused = true;
+  #count(bytes: number): void {
+    const { exchange, talk } = this;
+    if (this.id === 0) this.id = exchange.enter(this);
+    exchange.bytesUp += bytes;
+    if (!talk.recorder) return;
+    talk.recorder.now = performance.now();
+    talk.recorder.bytesUp += bytes;
+  }
+
+  /** The log-in has come to its start-up message: from now on the server is asked. */
+  startUp(parameters: Record<string, string>, packet: Buffer): void {
+    const { exchange } = this;
+    this.#logIn = undefined;
+    this.parameters = parameters;
+    this.talk.onBackendKey = (key) => exchange.learnKey(key, this);
+    this.server = new ServerSide(exchange.to, {
+      data: (chunk) => this.#fromServerSide(chunk),
+      drain: () => this.#letClientSend(),
+      end: () => this.#serverEnds(),
+      failed: (problem) => this.atClient(() => this.refuse("08006", problem, "server")),
+      gone: () => this.atClient(() => this.#endClient("server")),
+    });
+    this.#send(packet);
+  }
+
+  /** Reads messages of the client, and sends them on. */
+  messages(chunk: Buffer): void {
+    const { talk, far, faults } = this;
+    const read = this.#fromClient.read(chunk);
+    faults.seen();
+    if (faults.cutsCopy()) return;
+    if (talk.terminated) this.#close("client");
+    this.#send(read === chunk.length ? chunk : chunk.subarray(0, read));
+    if (read < chunk.length) faults.loseRequest();
+    else if (!far || far.up(chunk)) this.exchange.gate.moved();
+  }
+
+  #send(chunk: Buffer): void {
+    const { exchange } = this;
+    const up = this.#up;
+    if (exchange.direct && up.empty) {
+      if (this.server?.write(chunk) === false) this.client.pause();
+      return;
     }
-    if (!gate.active || !this.far || this.#flowing || this.socket.destroyed) this.handOutRipe(now);
-    else gate.check(now);
-    if (this.#flowing && this.far && !this.far.waiting) this.#flowing = false;
+    const delay = exchange.oneWayMs + this.#jitter.of(exchange.network, this.id, this.talk.trips);
+    up.put(chunk, performance.now(), delay, exchange.network.bytesPerSecond);
+    if (up.bytes > mostUnderWay) this.client.pause();
+  }
+
+  /** Does something where the server is, when all that the client has sent so far has arrived there. */
+  atServer(work: () => void): void {
+    const { exchange } = this;
+    if (exchange.direct && this.#up.empty) work();
+    else this.#up.put(work, performance.now(), exchange.oneWayMs, exchange.network.bytesPerSecond);
+  }
+
+  #deliver(now: number): void {
+    for (let freight = this.#up.take(now); freight; freight = this.#up.take(now)) {
+      if (typeof freight === "function") freight();
+      else this.server?.write(freight);
+    }
+    this.#letClientSend();
+  }
+
+  #letClientSend(): void {
+    if (!this.server?.full && this.#up.bytes < mostUnderWay / 2) this.client.resume();
+  }
+
+  // --- what the server sends
+
+  #fromServerSide(chunk: Buffer): void {
+    if (this.#settling && !this.#settling.over) {
+      const rest = this.#settling.read(chunk);
+      if (rest.length > 0) this.#fromServerSide(rest);
+      return;
+    }
+    const { exchange, far } = this;
+    const down = this.#down;
+    let delay = exchange.oneWayMs;
+    if (this.faults.none) {
+      if (exchange.direct && down.empty && !far) {
+        this.#handOut(chunk);
+        return;
+      }
+    } else delay += this.faults.slowStart();
+    try {
+      far?.down(chunk, down.bytes);
+    } catch {
+      this.unwatch();
+    }
+    down.put(chunk, performance.now(), delay, exchange.network.bytesPerSecond);
+    if (down.bytes > mostUnderWay) this.server?.pause();
+  }
+
+  /** Does something at the client's end, when all that the server has sent so far was handed out. */
+  atClient(work: () => void): void {
+    const { exchange } = this;
+    if (exchange.direct && this.#down.empty) work();
+    else this.#down.put(work, performance.now(), exchange.oneWayMs, exchange.network.bytesPerSecond);
+  }
+
+  #ripe(now: number): void {
+    const { far, exchange } = this;
+    if (!exchange.gate.active || !far || far.flowing || this.client.destroyed) this.handOutRipe(now);
+    else exchange.gate.check(now);
+  }
+
+  /** Whether there is something that could be handed out. */
+  isRipe(now: number): boolean {
+    return this.far !== undefined && !this.faults.stalled && this.#down.isRipe(now);
   }
 
   /** Hands out what has reached its moment. */
   handOutRipe(now: number): void {
-    const { down } = this;
-    for (let freight = down.take(now); freight; freight = down.take(now)) {
+    const down = this.#down;
+    while (!this.faults.stalled) {
+      const freight = down.take(now);
+      if (!freight) break;
       if (typeof freight === "function") freight();
       else this.#handOut(freight);
     }
-    if (!(this.#client as Socket).writableNeedDrain && down.bytes < mostUnderWay / 2) this.#server?.resume();
+    this.#letServerSend();
+    this.far?.handedOut();
     if (this.#watchWhenAtRest) this.watch();
   }
 
-  #handOut(chunk: Buffer): void {
-    const { exchange, talk } = this;
-    if (this.#client.destroyed) return;
+  #handOut(whole: Buffer): void {
+    const { exchange, talk, client, faults } = this;
+    if (client.destroyed) return;
+    const chunk = faults.none ? whole : faults.passes(whole, (rest) => this.#down.putBack(rest));
+    if (chunk.length === 0) return;
+    if (faults.losing) {
+      this.#lose(chunk);
+      return;
+    }
     exchange.bytesDown += chunk.length;
-    const { recorder } = talk;
-    if (recorder) {
-      recorder.now = performance.now();
-      recorder.bytesDown += chunk.length;
+    if (talk.recorder) {
+      talk.recorder.now = performance.now();
+      talk.recorder.bytesDown += chunk.length;
     }
     try {
-      readServer(this.#fromServer, chunk);
+      this.#fromServer.read(chunk);
     } catch (error) {
       this.#violated(error, "server");
       return;
     }
-    if (!this.#client.write(chunk)) this.#server?.pause();
+    if (faults.cutsCopy()) return;
+    if (!client.write(chunk)) this.server?.pause();
+    if (!faults.none) faults.passed();
   }
 
-  #resumeServer(): void {
-    if (this.down.bytes < mostUnderWay / 2) this.#server?.resume();
+  /** What the client does not get, it cannot count. */
+  #lose(chunk: Buffer): void {
+    const { talk } = this;
+    const { recorder } = talk;
+    talk.recorder = undefined;
+    this.#fromServer.read(chunk);
+    talk.recorder = recorder;
+    this.faults.loseReply();
   }
 
-  #resumeClient(): void {
-    if (this.up.bytes < mostUnderWay / 2) this.#client.resume();
+  #letServerSend(): void {
+    if (!this.client.full && this.#down.bytes < mostUnderWay / 2) this.server?.resume();
+  }
+
+  // --- encryption
+
+  /** Answers a client's wish for encryption, from as far away as the server would. */
+  answerWish(answer: "S" | "N", then?: () => void): void {
+    this.atServer(() => {
+      this.far?.talk.answerWish(1);
+      this.atClient(() => {
+        this.#countDown(1);
+        this.talk.answerWish(1);
+        this.client.write(Buffer.from(answer));
+        then?.();
+      });
+    });
+  }
+
+  #countDown(bytes: number): void {
+    const { recorder } = this.talk;
+    this.exchange.bytesDown += bytes;
+    if (!recorder) return;
+    recorder.now = performance.now();
+    recorder.bytesDown += bytes;
+  }
+
+  #handshakeUp(bytes: number): void {
+    this.#count(bytes);
+    this.talk.handshakeUp(bytes);
+    this.far?.talk.handshakeUp(bytes);
+    this.exchange.gate.moved();
+  }
+
+  /** The proxy answers at once, but the whole distance lies between the client and the answer. */
+  #handshakeDown(bytes: number, send: () => void): void {
+    const { exchange } = this;
+    this.far?.talk.handshakeDown(bytes);
+    const handOut = (): void => {
+      this.#countDown(bytes);
+      this.talk.handshakeDown(bytes);
+      send();
+    };
+    if (exchange.direct && this.#down.empty) handOut();
+    else this.#down.put(handOut, performance.now(), 2 * exchange.oneWayMs, exchange.network.bytesPerSecond);
+  }
+
+  /** Nothing is under way, in either direction. */
+  get #atRest(): boolean {
+    const { talk } = this;
+    const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
+    return talk.pending.size === 0 && !talk.copying && between && this.#up.empty && this.#down.empty && !this.closed;
+  }
+
+  /** Has the server process enter what it did into the server's books. The client waits meanwhile, and sees nothing of it. */
+  async settle(): Promise<SettledState> {
+    const { talk, server } = this;
+    if (!this.#atRest || !talk.started || talk.continues || !server || this.#settling?.over === false) return "busy";
+    const { status } = talk;
+    if (status === "E") return "in transaction";
+    this.client.pause();
+    this.#settling = new Settling(status === "T");
+    server.write(this.#settling.request);
+    await this.#settling.ended;
+    this.client.resume();
+    return status === "I" ? "idle" : "in transaction";
   }
 
   // --- while answers are handed out together
 
-  /** From the next moment at which nothing is under way on, follow what the server has answered. */
+  /** Follows what the server has answered, from the next moment on at which nothing is under way. */
   watch(): void {
-    const { talk, up, down } = this;
+    const { talk } = this;
     this.#watchWhenAtRest = true;
-    const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
-    if (talk.pending.size > 0 || talk.copying || !between || !up.empty || !down.empty || this.closed) return;
-    if (!talk.started && talk.trips > 0) return;
+    if (!this.#atRest || (!talk.started && talk.trips > 0)) return;
     this.#watchWhenAtRest = false;
-    const far = new Conversation();
-    far.started = talk.started;
-    this.far = far;
-    this.#farClient = new ClientReader(far);
-    this.#farServer = new ServerReader(far);
+    this.far = new FarSide(talk.started);
   }
 
   unwatch(): void {
     this.#watchWhenAtRest = false;
     this.far = undefined;
-    this.#farClient = undefined;
-    this.#farServer = undefined;
-    this.excused = false;
-    this.#flowing = false;
   }
 
   /** Others' answers had better wait: this connection's will come, or its client owes a step of the log-in. */
   holdsOthers(now: number): boolean {
-    const { far, down } = this;
+    const { far } = this;
     if (!far || this.closed) return false;
-    return far.waiting || (down.empty ? !far.started : !down.isRipe(now));
+    if (this.faults.stalled || far.talk.waiting) return true;
+    return this.#down.empty ? !far.talk.started : !this.#down.isRipe(now);
   }
 
-  // --- on its client's behalf
-
-  /** Nothing is under way, on either side. */
-  get #atRest(): boolean {
-    const { talk, up, down } = this;
-    const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
-    const quiet = talk.pending.size === 0 && !talk.copying && !talk.continues && between && up.empty && down.empty;
-    return quiet && talk.started && !this.closed && this.#server !== undefined;
-  }
-
-  /**
-   * Has the server process enter what it did into the server's books. The client waits meanwhile, and sees nothing of it.
-   *
-   * @returns how it is: `busy` when something is under way, so that nothing could be asked
-   */
-  async settle(): Promise<"idle" | "in transaction" | "busy"> {
-    if (!this.#atRest || this.#settling) return "busy";
-    const { status } = this.talk;
-    if (status === "E") return "in transaction";
-    const settling = new Settling(status === "T");
-    this.#client.pause();
-    await new Promise<void>((done) => {
-      this.#settling = { settling, done };
-      this.#server?.write(settling.request);
-    });
-    return status === "I" ? "idle" : "in transaction";
-  }
-
-  #settled(chunk: Buffer): void {
-    const rest = this.#settling?.settling.read(chunk);
-    if (!rest) return;
-    this.#endSettling();
-    if (rest.length > 0) this.#receive(rest);
-  }
-
-  #endSettling(): void {
-    const settling = this.#settling;
-    this.#settling = undefined;
-    if (!settling) return;
-    this.#client.resume();
-    settling.done();
-  }
-
-  // --- ends
+  // --- the end
 
   /** Writes down when the connection ended, and by whom; the first time counts. */
   #close(by: ClosedBy, problem?: string): void {
     if (this.closed) return;
     this.closed = { at: performance.now(), by, ...(problem ? { problem } : {}) };
-    clearTimeout(this.#startTimer);
-    this.#endSettling();
-    const { recorder } = this.talk;
-    if (recorder) {
-      recorder.now = this.closed.at;
-      recorder.transactions.end();
-      recorder.turn();
-    }
+    this.#logIn?.end();
+    this.faults.end();
+    this.#settling?.end();
+    this.talk.recorder?.end(this.closed.at);
     this.exchange.leave(this);
   }
 
   #clientEnds(): void {
-    this.#close("client", this.talk.terminated ? undefined : "the client ended it without saying so (no Terminate)");
-    this.#later(() => this.#endServer());
-  }
-
-  #clientFails(reason: string): void {
-    this.#close("client", `the client's end failed: ${reason}`);
+    const { talk } = this;
+    const silent = this.id > 0 && !talk.terminated && !talk.fatal;
+    this.#close("client", silent ? "the client ended it without a Terminate message" : undefined);
+    this.atServer(() => this.server?.end());
+    if (!this.server) this.client.end(lingerMs);
   }
 
   #clientGone(): void {
     this.#close("client");
-    this.down.clear();
-    this.#server?.resume();
-    this.#later(() => this.#endServer());
-  }
-
-  #endServer(): void {
-    if (this.#early) this.#server?.destroy();
-    else this.#server?.end();
-    if (!this.#server) this.socket.destroy();
+    this.#down.clear();
+    this.server?.resume();
+    this.atServer(() => this.server?.end());
   }
 
   #serverEnds(): void {
-    this.#put(() => {
-      const { talk } = this;
-      const orderly = talk.terminated || talk.fatal || this.closed;
-      if (!orderly) this.#refuse("08006", "the server ended the connection without saying why", "server");
-      else this.#endClient("server");
+    this.server?.end();
+    this.atClient(() => {
+      const expected = this.talk.terminated || this.talk.fatal || this.closed;
+      if (expected) this.#endClient("server");
+      else this.refuse("08006", "the server ended the connection without saying why", "server");
     });
-    this.#server?.end();
-  }
-
-  #serverFails(problem: string): void {
-    this.#refuse("08006", problem, "server");
-  }
-
-  #serverGone(): void {
-    this.#endClient("server");
   }
 
   #endClient(by: ClosedBy): void {
     this.#close(by);
-    if (this.#client.destroyed) return;
-    this.#client.end();
-    this.#client.resume();
-    setTimeout(() => this.socket.destroy(), lingerMs).unref();
+    this.client.end(lingerMs);
   }
 
   /** Ends the connection with an error that the client can read, where it is between two messages. */
-  #refuse(sqlState: string, problem: string, by: ClosedBy = "proxy"): void {
-    const said = this.closed !== undefined || this.#client.destroyed || !this.#fromServer.betweenMessages;
+  refuse(sqlState: string, problem: string, by: ClosedBy = "proxy"): void {
+    const readable = !this.closed && !this.client.destroyed && this.#fromServer.betweenMessages;
     this.#close(by, problem);
-    if (!said) this.#client.write(fatalResponse(sqlState, `${sentence(problem)} (said by Roundtrip's proxy)`));
-    this.#endClient(by);
-    this.#server?.destroy();
+    const sentence = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}. (The proxy says this.)`;
+    if (readable) this.client.write(fatalResponse(sqlState, sentence));
+    this.client.end(lingerMs);
+    this.server?.destroy();
   }
 
   #violated(error: unknown, by: ClosedBy): void {
     if (!(error instanceof ProtocolViolation)) throw error;
-    this.#refuse("08P01", error.message, by);
+    this.refuse("08P01", error.message, by);
   }
 
-  #cancel(key: Buffer): void {
-    clearTimeout(this.#startTimer);
-    this.#start = undefined;
-    this.exchange.isCancel(this);
-    const to = this.exchange.addressOf(key);
-    this.#later(() => {
-      const server = connectServer(to, {
-        ready: (socket) => socket.end(cancelRequest(key)),
-        failed: () => this.socket.destroy(),
-        closed: () => this.socket.destroy(),
-      });
-      server.resume();
-    });
+  /** A fault ends it: without a word, on both sides. */
+  breakOff(problem: string): void {
+    this.#close("fault", problem);
+    this.#down.clear();
+    this.client.reset();
+    this.atServer(() => this.server?.destroy());
   }
 
   /** Ends both sides at once: the proxy stops. */
   destroy(): void {
     this.#close("proxy");
-    this.socket.destroy();
-    this.#server?.destroy();
+    this.client.destroy();
+    this.server?.destroy();
   }
 }
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

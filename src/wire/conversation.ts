@@ -30,6 +30,8 @@ export class Conversation {
   /** Round trips since the connection was opened; the present one's number. */
   trips = 0;
   statements = 0;
+  /** Bytes of COPY data, both ways. */
+  copied = 0;
   /** The server has answered since the client's last byte: the next one opens a round trip. */
   answered = true;
   /** The server has said that it is ready for queries. */
@@ -71,6 +73,12 @@ export class Conversation {
     this.recorder?.sent(code, bytes);
   }
 
+  /** A message of copy data, either way. */
+  copies(bytes: number): void {
+    this.copied += bytes;
+    if (this.recorder) this.recorder.sums.copyBytes += bytes;
+  }
+
   /** The client expects an answer to a message of this type. */
   expect(code: number, statement?: StatementRecord): void {
     if (code === type.sync || code === type.query || code === type.functionCall) {
@@ -92,6 +100,28 @@ export class Conversation {
     if (this.pending.type !== code) return;
     this.pending.pop();
     if (this.pending.size === 0) this.turn();
+  }
+
+  /** What comes next is the answer to a wish for encryption, not a message. Returns false when it is not. */
+  answerWish(bytes: number): boolean {
+    const { type: asked } = this.pending;
+    if (asked !== type.askTls && asked !== type.askGss) return false;
+    this.received(type.tlsAnswer, bytes);
+    this.complete(asked);
+    return true;
+  }
+
+  /** Bytes of the client's part of a TLS handshake. */
+  handshakeUp(bytes: number): void {
+    this.sent(type.tls, bytes);
+    if (this.pending.size === 0) this.pending.push(type.tls, this.trips);
+  }
+
+  /** Bytes of the server's part of a TLS handshake. */
+  handshakeDown(bytes: number): void {
+    this.answered = true;
+    this.recorder?.received(this.trips, type.tls, bytes);
+    this.complete(type.tls);
   }
 
   /** The server asks for the next step of the log-in. */

@@ -1,5 +1,7 @@
+import type { SecureContext } from "node:tls";
 import type { Connection } from "./connection.js";
 import { Deadlines } from "./deadlines.js";
+import type { FaultPlan } from "./fault-plan.js";
 import { Gate } from "./gate.js";
 import type { ResolvedNetwork } from "./network.js";
 import type { WireServerAddress, WireSettled, WireStatus } from "./proxy.js";
@@ -21,6 +23,13 @@ export class Exchange {
   /** Those too that have not said anything yet, or are about to end. */
   readonly #accepted = new Set<Connection>();
   readonly #keys = new Map<string, { connection: Connection; address: WireServerAddress }>();
+  /** The round-trip time that holds now, and half of it. */
+  roundTripMs = 0;
+  oneWayMs = 0;
+  /** Nothing is delayed: what comes is passed on at once. */
+  direct = true;
+  #network: ResolvedNetwork;
+  #faults: FaultPlan;
   #opened = 0;
   #closedTrips = 0;
   #closedStatements = 0;
@@ -29,19 +38,49 @@ export class Exchange {
 
   constructor(
     public to: WireServerAddress,
-    public network: ResolvedNetwork,
+    network: ResolvedNetwork,
+    faults: FaultPlan,
+    /** What encrypts towards clients; undefined when nothing does. */
+    readonly tls: { context: SecureContext } | undefined,
     ask: (turn: number) => void,
   ) {
+    this.#network = network;
+    this.#faults = faults;
+    this.#tune();
     this.gate = new Gate(this.#accepted, this.deadlines, ask);
   }
 
-  /** The round-trip time that holds now. */
-  get roundTripMs(): number {
-    const { roundTripMs } = this.network;
-    return this.scope?.exact ? Math.max(exactRoundTripMs, roundTripMs) : roundTripMs;
+  get network(): ResolvedNetwork {
+    return this.#network;
+  }
+
+  set network(network: ResolvedNetwork) {
+    this.#network = network;
+    this.#tune();
+  }
+
+  get faults(): FaultPlan {
+    return this.#faults;
+  }
+
+  /** Connections that are open are struck anew, in the order of their opening. */
+  set faults(plan: FaultPlan) {
+    this.#faults = plan;
+    for (const connection of this.#accepted) connection.faults.set(plan.next());
+  }
+
+  #tune(): void {
+    const { roundTripMs, jitterMs, bytesPerSecond } = this.#network;
+    this.roundTripMs = this.scope?.exact ? Math.max(exactRoundTripMs, roundTripMs) : roundTripMs;
+    this.oneWayMs = this.roundTripMs / 2;
+    this.direct = this.roundTripMs === 0 && jitterMs === 0 && bytesPerSecond === Number.POSITIVE_INFINITY;
   }
 
   accept(connection: Connection): void {
+    if (connection.faults.refuses) {
+      connection.breakOff("fault refuse");
+      return;
+    }
     this.#accepted.add(connection);
     if (this.gate.active) connection.watch();
     connection.socket.once("close", () => this.#accepted.delete(connection));
@@ -54,7 +93,8 @@ export class Exchange {
   }
 
   /** The server has told how a connection's queries are cancelled. */
-  learnKey(key: Buffer, connection: Connection, address: WireServerAddress): void {
+  learnKey(key: Buffer, connection: Connection): void {
+    const address = connection.server?.to ?? this.to;
     const name = key.toString("latin1");
     connection.processId = key.readInt32BE(0);
     this.#keys.set(name, { connection, address });
@@ -104,6 +144,7 @@ export class Exchange {
   openScope(exact: boolean): void {
     const scope = new Scope(exact);
     this.scope = scope;
+    this.#tune();
     scope.open(this.connections.size);
     for (const connection of this.connections) {
       this.#record(scope, connection);
@@ -117,6 +158,7 @@ export class Exchange {
     if (!scope) return undefined;
     const trace = scope.close(roundTripMs);
     this.scope = undefined;
+    this.#tune();
     for (const connection of this.connections) connection.talk.recorder = undefined;
     this.gate.active = false;
     for (const connection of this.#accepted) connection.unwatch();

@@ -100,21 +100,25 @@ export class Gate implements Due {
   }
 
   #ripe(now: number): boolean {
-    for (const connection of this.connections) if (connection.far && connection.down.isRipe(now)) return true;
+    for (const connection of this.connections) if (connection.isRipe(now)) return true;
     return false;
   }
 
   #blocked(now: number): boolean {
     let blocked = false;
     for (const connection of this.connections) {
-      if (!connection.holdsOthers(now)) connection.excused = false;
-      else if (!connection.excused) blocked = true;
+      const { far } = connection;
+      if (!far) continue;
+      if (!connection.holdsOthers(now)) far.excused = false;
+      else if (!far.excused) blocked = true;
     }
     return blocked;
   }
 
   #excuse(now: number): void {
-    for (const connection of this.connections) if (connection.holdsOthers(now)) connection.excused = true;
+    for (const connection of this.connections) {
+      if (connection.far && connection.holdsOthers(now)) connection.far.excused = true;
+    }
   }
 
   #open(now: number): void {

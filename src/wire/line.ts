@@ -32,11 +32,6 @@ export class Line implements Due {
     return this.#head === this.#freight.length;
   }
 
-  /** Something is on its way whose moment has not come. */
-  get unripe(): boolean {
-    return !this.empty && this.#lastDue > performance.now();
-  }
-
   /**
    * Sends a piece on its way.
    *
@@ -74,6 +69,13 @@ export class Line implements Due {
     }
     if (typeof freight !== "function") this.bytes -= freight.length;
     return freight;
+  }
+
+  /** Puts the rest of a piece that was taken back in front. */
+  putBack(rest: Buffer): void {
+    this.#freight.splice(this.#head, 0, rest);
+    this.#due.splice(this.#head, 0, 0);
+    this.bytes += rest.length;
   }
 
   /** Forgets everything that is on its way. */

@@ -7,7 +7,7 @@ import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js
 
 /** Which server the proxy stands in front of. */
 export interface WireServerAddress {
-  /** Name or address of the server. */
+  /** Name or address of the server, or the folder of its Unix socket. */
   host: string;
   /** From 1 to 65,535. */
   port: number;
@@ -83,6 +83,8 @@ export class WireProxy {
   constructor(
     /** Port that clients connect to. */
     readonly port: number,
+    /** The certificate that clients see, as PEM, made when the proxy was started; undefined without `tls`. */
+    readonly certificate: string | undefined,
     worker: Worker,
   ) {
     this.#worker = worker;
@@ -224,7 +226,7 @@ export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
     worker.once("message", (message: WorkerMessage) => {
       worker.off("error", failed);
       if (message.is !== "listening") return;
-      if (message.error === undefined) resolve(new WireProxy(message.port, worker));
+      if (message.error === undefined) resolve(new WireProxy(message.port, message.certificate, worker));
       else {
         reject(new WireError(message.error));
         void worker.terminate();

@@ -253,6 +253,13 @@ export class Recorder {
     this.finished(statement);
   }
 
+  /** The connection has ended. */
+  end(now: number): void {
+    this.now = now;
+    this.transactions.end();
+    this.turn();
+  }
+
   ready(status: "I" | "T" | "E"): void {
     this.transactions.ready(status);
     for (const statement of this.#unit) {

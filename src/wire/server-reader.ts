@@ -78,7 +78,7 @@ export class ServerReader extends MessageReader {
         talk.copyBegins();
         return 0;
       case type.copyData:
-        if (recorder) recorder.sums.copyBytes += length;
+        talk.copies(length);
         return 0;
       case type.authentication:
         return 4;

@@ -26,27 +26,45 @@ function endQuery(): Buffer {
 /** What the server may say of itself in between: that is for the client. */
 const forClient = new Set<number>([type.notice, type.notification, type.parameterStatus]);
 
+/** What a server process was found doing. `busy`: something is under way, so that nothing could be asked. @internal */
+export type SettledState = "idle" | "in transaction" | "busy";
+
 /** One request of the proxy's own on a client's connection, which the client must not see. @internal */
 export class Settling {
   readonly request: Buffer;
+  /** Resolves when the answer is complete, or the connection has ended. */
+  readonly ended: Promise<void>;
+  over = false;
   #bytes = Buffer.alloc(0);
+  #resolve: () => void = () => undefined;
 
   constructor(inTransaction: boolean) {
     this.request = inTransaction ? endQuery() : enterCounts();
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
   }
 
-  /** Takes what the server sends. Returns what of it is for the client, once the answer is complete; until then undefined. */
-  read(chunk: Buffer): Buffer | undefined {
+  /** Takes what the server sends. Returns what of it is for the client, once the answer is complete; until then nothing. */
+  read(chunk: Buffer): Buffer {
     this.#bytes = Buffer.concat([this.#bytes, chunk]);
     const others: Buffer[] = [];
     for (let at = 0; at + 5 <= this.#bytes.length; ) {
       const end = at + 1 + this.#bytes.readInt32BE(at + 1);
-      if (end > this.#bytes.length) return undefined;
+      if (end > this.#bytes.length) break;
       const code = this.#bytes[at] as number;
       if (forClient.has(code)) others.push(this.#bytes.subarray(at, end));
-      if (code === type.readyForQuery) return Buffer.concat([...others, this.#bytes.subarray(end)]);
+      if (code === type.readyForQuery) {
+        this.end();
+        return Buffer.concat([...others, this.#bytes.subarray(end)]);
+      }
       at = end;
     }
-    return undefined;
+    return Buffer.alloc(0);
+  }
+
+  end(): void {
+    this.over = true;
+    this.#resolve();
   }
 }

@@ -1,14 +1,24 @@
 import { createServer } from "node:net";
+import { createSecureContext } from "node:tls";
 import { parentPort, workerData } from "node:worker_threads";
+import { selfSigned } from "./certificate.js";
 import { Connection } from "./connection.js";
 import { Exchange } from "./exchange.js";
+import { FaultPlan } from "./fault-plan.js";
 import type { Command, ToWorker, WorkerMessage, WorkerOptions } from "./worker-messages.js";
 
 /** The proxy's thread: it listens, and does what the other thread asks for. */
 
 const options = workerData as WorkerOptions;
 const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
-const exchange = new Exchange(options.to, options.network, (turn) => say({ is: "turn", turn }));
+const certificate = options.tls ? selfSigned() : undefined;
+const exchange = new Exchange(
+  options.to,
+  options.network,
+  new FaultPlan(options.faults, 1),
+  certificate && { context: createSecureContext(certificate) },
+  (turn) => say({ is: "turn", turn }),
+);
 
 const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
   exchange.accept(new Connection(exchange, socket));
@@ -20,7 +30,8 @@ server.on("error", (error: NodeJS.ErrnoException) => {
 });
 server.listen(options.port, "127.0.0.1", () => {
   const address = server.address();
-  say({ is: "listening", port: typeof address === "object" && address ? address.port : 0 });
+  const listening = { port: typeof address === "object" && address ? address.port : 0, certificate: certificate?.cert };
+  say({ is: "listening", ...listening });
 });
 
 /** Lets the event loop read everything that has arrived, and accept everyone who has come. */
@@ -37,6 +48,7 @@ function carryOut(id: number, command: Command): void {
   else if (command.do === "settle") lookRound(() => void exchange.settle().then(done));
   else {
     if (command.do === "network") exchange.network = command.network;
+    else if (command.do === "faults") exchange.faults = new FaultPlan(command.faults, command.seed);
     else if (command.do === "retarget") exchange.to = command.to;
     else if (command.do === "stop") {
       server.close();
