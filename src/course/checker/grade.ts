@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { startVitest } from "vitest/node";
 import { courseRoot } from "../../lab/paths.js";
 import { labServer } from "../../lab/server.js";
@@ -37,6 +38,8 @@ export async function grade(attempts: Attempt[], options: { file?: string | null
     root: courseRoot,
     config: false,
     watch: false,
+    // Exercises wait more than they compute.
+    maxWorkers: 2 * availableParallelism(),
     reporters: [new GradingReporter({ projects, onDone, ...options })],
     projects: [...projects].map(([name, own]) => gradingProject(name, own)),
   });
