@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { startVitest } from "vitest/node";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot } from "../../lab/paths.js";
@@ -43,7 +44,8 @@ export async function grade(attempts: Attempt[], options: { file?: string | null
     root: courseRoot,
     config: false,
     watch: false,
-    maxWorkers: "100%",
+    // Exercises wait more than they compute.
+    maxWorkers: 2 * availableParallelism(),
     reporters: [new GradingReporter({ projects, all: true, onDone, ...options })],
     projects: [...projects].map(([name, own]) => gradingProject(name, own)),
   });
