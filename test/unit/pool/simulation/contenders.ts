@@ -3,7 +3,7 @@ import { createPool } from "generic-pool";
 import pg from "pg";
 import { QueuePool, type QueuePoolOptions } from "roundtrip";
 import { Pool as TarnPool } from "tarn";
-import type { FakeConnection, FakeServer } from "./fake-server.js";
+import type { FakeConnection, FakeServer } from "../fake-server.js";
 
 /** What a scenario asks of a pool; each contender translates it into its own options, as far as it has them. */
 export interface Wishes {
