@@ -13,7 +13,7 @@ const grading = new GradingReporter({
 export default defineConfig({
   test: {
     reporters: ["default", grading],
-    //globalSetup: ["test/throwaway-cluster.ts"],
+    globalSetup: ["test/throwaway-cluster.ts"],
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: "course", include: ["test/course/**/*.test.ts"], testTimeout: 300_000 } },

@@ -111,8 +111,11 @@ export class LabServerError extends RoundtripError {
 
 /** The lab was closed, and is asked for something all the same. */
 export class LabClosedError extends RoundtripError {
-  constructor(readonly lab: string) {
-    super("LAB_CLOSED", `The lab "${lab}" is closed. Open it again with: const lab = await openLab()`);
+  constructor(
+    readonly lab: string,
+    openAgain = "const lab = await openLab()",
+  ) {
+    super("LAB_CLOSED", `The lab "${lab}" is closed. Open it again with: ${openAgain}`);
   }
 }
 

@@ -83,7 +83,7 @@ function onPath(name) {
 }
 
 /** A Jupyter that is on PATH: the newest kind it has, and the Python that runs it (from the script's first line). */
-function jupyterOnPath() {
+export function jupyterOnPath() {
   for (const name of ["jupyter-lab", "jupyter-notebook"]) {
     const script = onPath(name);
     const python = script && /^#!\s*(\S+)\s*$/.exec(readFileSync(script, "utf8").split("\n")[0])?.[1];

@@ -35,6 +35,9 @@ export const type = {
   copyIn: 71, // G
   copyOut: 72, // H
   copyBoth: 87, // W
+  functionResult: 86, // V
+  backendKey: 75, // K
+  parameterDescription: 116, // t
   negotiateVersion: 118, // v
   // without a type byte
   askTls: 256,
@@ -57,10 +60,18 @@ export function messageName(code: number): string {
   return names.get(code) ?? String.fromCharCode(code);
 }
 
-/** The bytes that a client may begin a message with. @internal */
-export const fromClient: ReadonlySet<number> = new Set([..."QPBDECSHFpXdcf"].map((letter) => letter.charCodeAt(0)));
+/** A table by byte: 1 for the letters of a text. */
+function table(letters: string): Uint8Array {
+  const bytes = new Uint8Array(256);
+  for (const letter of letters) bytes[letter.charCodeAt(0)] = 1;
+  return bytes;
+}
 
-/** The bytes that a server may begin a message with. @internal */
-export const fromServer: ReadonlySet<number> = new Set(
-  [..."RSNAZ123TtnDCIsEGHWdcvKV"].map((letter) => letter.charCodeAt(0)),
-);
+/** 1 for the bytes that a client may begin a message with. @internal */
+export const fromClient: Uint8Array = table("QPBDECSHFpXdcf");
+
+/** 1 for the bytes that a server may begin a message with. @internal */
+export const fromServer: Uint8Array = table("RSNAZ123TtnDCIsEGHWdcvKV");
+
+/** 1 for the bytes that a server may begin a message with before its first ReadyForQuery. @internal */
+export const fromServerAtStart: Uint8Array = table("RSNZEKv");

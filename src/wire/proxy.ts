@@ -7,7 +7,7 @@ import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js
 
 /** Which server the proxy stands in front of. */
 export interface WireServerAddress {
-  /** Name or address of the server. */
+  /** Name or address of the server, or the folder of its Unix socket. */
   host: string;
   /** From 1 to 65,535. */
   port: number;
@@ -57,6 +57,16 @@ export interface WireStatus {
   bytesDown: number;
 }
 
+/** What {@link WireProxy.settle} found. @internal */
+export interface WireSettled {
+  /** Connections on which something is under way: they were left alone. */
+  busy: number;
+  /** Connections inside a transaction: the rows they examined will be entered when it ends. */
+  inTransaction: number;
+  /** The server processes of connections that were closed since the last time: they make their entries when they end. */
+  endedProcesses: number[];
+}
+
 /**
  * A proxy between PostgreSQL clients and a server, in a thread of its own: counts what each operation costs on the wire,
  * simulates distance, and makes things go wrong. It does not keep the process alive. See {@link startProxy}.
@@ -73,6 +83,8 @@ export class WireProxy {
   constructor(
     /** Port that clients connect to. */
     readonly port: number,
+    /** The certificate that clients see, as PEM, made when the proxy was started; undefined without `tls`. */
+    readonly certificate: string | undefined,
     worker: Worker,
   ) {
     this.#worker = worker;
@@ -126,6 +138,16 @@ export class WireProxy {
     return this.#ask({ do: "status" });
   }
 
+  /**
+   * Has the server process of every idle connection enter what it did into the server's books (`pg_stat_*`), which it
+   * otherwise does up to ten seconds later. The client sees nothing of it, and no scope counts it.
+   *
+   * @internal
+   */
+  settle(): Promise<WireSettled> {
+    return this.#ask({ do: "settle" });
+  }
+
   /** Ends every connection and the thread. Safe to call twice. */
   async close(): Promise<void> {
     if (this.#ended) return;
@@ -148,9 +170,9 @@ export class WireProxy {
   }
 
   #receive(message: WorkerMessage): void {
-    // One whole turn of the event loop: whatever was ready to be sent has been written when the answer goes back.
+    // Two whole turns of the event loop: whatever was ready to be sent has been written when the answer goes back.
     if (message.is === "turn") {
-      setImmediate(() => this.#worker.postMessage({ do: "turn", turn: message.turn }));
+      setImmediate(() => setImmediate(() => this.#worker.postMessage({ do: "turn", turn: message.turn })));
       return;
     }
     if (message.is === "listening") return;
@@ -198,12 +220,17 @@ export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
   const workerData: WorkerOptions = { to, network: resolveNetwork(network), faults: [...faults], tls, port };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [], name: "wire" });
   return new Promise((resolve, reject) => {
+    const failed = (cause: Error): void =>
+      reject(new WireError(`The proxy did not start: ${cause.message}`, { cause }));
+    worker.once("error", failed);
     worker.once("message", (message: WorkerMessage) => {
+      worker.off("error", failed);
       if (message.is !== "listening") return;
-      worker.removeAllListeners();
-      if (message.error === undefined) resolve(new WireProxy(message.port, worker));
-      else reject(new WireError(message.error));
+      if (message.error === undefined) resolve(new WireProxy(message.port, message.certificate, worker));
+      else {
+        reject(new WireError(message.error));
+        void worker.terminate();
+      }
     });
-    worker.once("error", (cause) => reject(new WireError(`The proxy did not start: ${cause.message}`, { cause })));
   });
 }

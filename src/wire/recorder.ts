@@ -1,8 +1,9 @@
 import { messageName, type } from "./message-types.js";
-import type { WireBurst, WirePhase, WireSegment, WireServerError, WireStatement } from "./trace.js";
+import type { WireBurst, WirePhase, WireRoundTrip, WireSegment, WireServerError, WireStatement } from "./trace.js";
+import { Transactions } from "./transactions.js";
 
 /** A statement while it is being recorded. @internal */
-export type StatementRecord = WireStatement & { copyIn?: boolean };
+export type StatementRecord = WireStatement;
 
 /** The messages of a burst, repeats counted; the first 40 kinds in a row are kept. */
 class Tally {
@@ -55,14 +56,17 @@ export class TripRecord {
   readonly up = new BurstRecord();
   readonly down = new BurstRecord();
   readonly statements: number[] = [];
-  /** Length of the longest chain that ends here; decided when the scope closes. */
-  depth = 0;
   constructor(
     readonly number: number,
     public phase: WirePhase,
-    /** It goes on with what an earlier one of the connection began: it can depend on no other connection. */
-    readonly continues: boolean,
+    /** Length of the longest chain that ends here. */
+    readonly depth: number,
   ) {}
+
+  toTrip(origin: number): WireRoundTrip {
+    const { number, depth, phase, up, down, statements } = this;
+    return { number, depth, phase, up: up.toBurst(origin), down: down.toBurst(origin), statements };
+  }
 }
 
 /** How many details all connections of a scope may still keep. @internal */
@@ -100,6 +104,14 @@ const phaseOf = new Map<number, WirePhase>([
   [type.password, "password"],
 ]);
 
+/** The chains of round trips of a scope, over all its connections. @internal */
+export interface Chain {
+  /** The longest so far. */
+  longest: number;
+  /** The longest that ends with a round trip that is answered: whatever is sent now may have waited for it. */
+  answered: number;
+}
+
 /** Writes down what happens on one connection during one scope. Times are the thread's own clock. @internal */
 export class Recorder {
   /** Time of the piece that is being read. */
@@ -111,20 +123,27 @@ export class Recorder {
   readonly statements: StatementRecord[] = [];
   readonly errors: WireServerError[] = [];
   readonly segments: WireSegment[] = [];
+  readonly transactions: Transactions;
   #current: TripRecord | undefined;
   #first: number;
+  #depth = 0;
+  /** Statements that ended since the last ReadyForQuery, for its status. */
+  #unit: StatementRecord[] = [];
+  #copyIn = false;
 
   /** @param first number that the connection gives to its next round trip */
   constructor(
     readonly origin: number,
     readonly sums: Sums,
     readonly budget: DetailBudget,
+    readonly chain: Chain,
     first: number,
     state: WireSegment["state"],
     now: number,
   ) {
     this.#first = first;
     this.now = now;
+    this.transactions = new Transactions(sums);
     this.segments.push({ state, fromMs: now - origin, toMs: 0 });
   }
 
@@ -134,11 +153,19 @@ export class Recorder {
   }
 
   openTrip(code: number, continues: boolean): void {
+    const { chain } = this;
     this.tripCount += 1;
+    this.#depth = 1 + (continues ? this.#depth : Math.max(this.#depth, chain.answered));
+    chain.longest = Math.max(chain.longest, this.#depth);
     this.#current = undefined;
     if (this.budget.trips-- <= 0) return;
-    this.#current = new TripRecord(this.tripCount, phaseOf.get(code) ?? "query", continues);
+    this.#current = new TripRecord(this.tripCount, phaseOf.get(code) ?? "query", this.#depth);
     this.trips.push(this.#current);
+  }
+
+  /** Everything that was sent is answered: other connections may go on from here. */
+  turn(): void {
+    this.chain.answered = Math.max(this.chain.answered, this.#depth);
   }
 
   sent(code: number, bytes: number): void {
@@ -159,12 +186,13 @@ export class Recorder {
     this.segments.push({ state, fromMs: last.toMs, toMs: 0 });
   }
 
-  statement(kind: WireStatement["kind"], sql: string, name?: string): StatementRecord | undefined {
+  statement(kind: WireStatement["kind"], sql: string, name: string, cut: boolean): StatementRecord | undefined {
     this.sums.statements += 1;
     if (this.budget.statements-- <= 0) return undefined;
     this.#current?.statements.push(this.statements.length);
     const record: StatementRecord = {
       sql,
+      ...(cut ? { sqlCut: true } : {}),
       kind,
       ...(name ? { name } : {}),
       roundTrip: this.tripCount,
@@ -178,25 +206,66 @@ export class Recorder {
     return record;
   }
 
+  row(statement: StatementRecord | undefined): void {
+    this.sums.rowsReturned += 1;
+    if (statement) statement.rowsReturned += 1;
+  }
+
+  /** The server takes copy data. */
+  copiesIn(): void {
+    this.#copyIn = true;
+  }
+
   /** A command is complete; its tag says how many rows. */
   command(tag: string, statement: StatementRecord | undefined): void {
     this.sums.commands += 1;
+    this.transactions.command(tag);
     if (statement && statement.commands.length < 100) statement.commands.push(tag);
+    this.finished(statement);
     const space = tag.lastIndexOf(" ");
     const rows = space < 0 ? 0 : Number(tag.slice(space + 1));
     if (!(rows > 0)) return;
     const copy = tag.startsWith("COPY ");
-    if (copy) this.sums.copyRows += rows;
-    if (copy ? statement?.copyIn : /^(INSERT|UPDATE|DELETE|MERGE) /.test(tag)) {
+    const changed = copy ? this.#copyIn : /^(INSERT|UPDATE|DELETE|MERGE) /.test(tag);
+    if (copy) {
+      this.sums.copyRows += rows;
+      this.#copyIn = false;
+    }
+    if (changed) {
       this.sums.rowsAffected += rows;
       if (statement) statement.rowsAffected += rows;
     }
   }
 
+  /** The server is done with a statement, for now. */
+  finished(statement: StatementRecord | undefined): void {
+    if (!statement) return;
+    statement.endedAtMs = this.now - this.origin;
+    if (this.#unit.at(-1) !== statement) this.#unit.push(statement);
+  }
+
   error(severity: string, code: string, message: string, statement: StatementRecord | undefined): void {
     this.sums.errors += 1;
+    this.transactions.error();
     const error: WireServerError = { severity, code, message, atMs: this.now - this.origin };
     if (this.errors.length < 1_000) this.errors.push(error);
     if (statement) statement.error = error;
+    this.finished(statement);
+  }
+
+  /** The connection has ended. */
+  end(now: number): void {
+    this.now = now;
+    this.transactions.end();
+    this.turn();
+  }
+
+  ready(status: "I" | "T" | "E"): void {
+    this.transactions.ready(status);
+    for (const statement of this.#unit) {
+      statement.transactionStatus = status;
+      if (statement.kind === "simple") statement.endedAtMs = this.now - this.origin;
+    }
+    if (this.#unit.length > 0) this.#unit = [];
   }
 }

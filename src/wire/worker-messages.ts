@@ -19,6 +19,7 @@ export type Command =
   | { do: "open"; exact: boolean }
   | { do: "close" }
   | { do: "status" }
+  | { do: "settle" }
   | { do: "stop" };
 
 /** What the thread receives: a command with its number, or the answer to `turn`. @internal */
@@ -26,6 +27,6 @@ export type ToWorker = (Command & { id: number }) | { do: "turn"; turn: number }
 
 /** What the thread says: that it listens; the result of a command; or asks for a turn of the other event loop. @internal */
 export type WorkerMessage =
-  | { is: "listening"; port: number; error?: string }
+  | { is: "listening"; port: number; certificate?: string | undefined; error?: string }
   | { is: "result"; id: number; value?: unknown; error?: string }
   | { is: "turn"; turn: number };

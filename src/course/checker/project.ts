@@ -31,7 +31,7 @@ export function gradingProject(name: string, attempts: Attempt[]): TestProjectIn
       include: attempts.map((attempt) => attempt.testFile),
       pool: "forks",
       runner: beside("./runner.js"),
-      setupFiles: [beside("./watchdog.js")],
+      setupFiles: [beside("./watchdog.js"), beside("./expectations.js")],
       execArgv: ["--max-old-space-size=512"],
       testTimeout: 30_000,
       hookTimeout: 30_000,

@@ -1,0 +1,131 @@
+import type { Conversation } from "./conversation.js";
+import { endOfText, MessageReader, ProtocolViolation, typeName } from "./framing.js";
+import { fromClient, type } from "./message-types.js";
+
+/** So much of a statement's text is kept: 256 KiB. */
+const keptText = 262_144;
+/** Enough for the two names of a Bind. */
+const keptNames = 512;
+
+/** Reads what a client sends after its start-up message. @internal */
+export class ClientReader extends MessageReader {
+  #cut = false;
+
+  /** @param stop asked before each statement; when it returns true, reading stops before that message */
+  constructor(
+    readonly talk: Conversation,
+    readonly stop?: () => boolean,
+  ) {
+    super();
+  }
+
+  protected admit(code: number): boolean {
+    if (fromClient[code] === 0) {
+      throw new ProtocolViolation(
+        `the client began a message with ${typeName(code)}, which is none of PostgreSQL's types`,
+      );
+    }
+    return !this.stop || (code !== type.query && code !== type.execute) || !this.stop();
+  }
+
+  protected begin(code: number, length: number): number {
+    const { talk } = this;
+    if (code === type.terminate) {
+      talk.terminated = true;
+      return 0;
+    }
+    talk.sent(code, length + 5);
+    const { recorder } = talk;
+    switch (code) {
+      case type.query:
+        talk.statements += 1;
+        if (!recorder) talk.expect(code);
+        this.#cut = length > keptText;
+        return recorder ? keptText : 0;
+      case type.parse:
+        this.#cut = length > keptText;
+        return keptText;
+      case type.bind:
+        if (!recorder) talk.expect(code);
+        return recorder ? keptNames : 0;
+      case type.execute:
+        talk.statements += 1;
+        if (!recorder) talk.expect(code);
+        return recorder ? keptNames : 0;
+      case type.close:
+        talk.expect(code);
+        return keptNames;
+      case type.sync:
+        if (!talk.copying) talk.expect(code);
+        return 0;
+      case type.describe:
+      case type.functionCall:
+      case type.password:
+        talk.expect(code);
+        return 0;
+      case type.copyData:
+        talk.copies(length);
+        return 0;
+      case type.copyDone:
+      case type.copyFail:
+        talk.copyEnds();
+        return 0;
+      default:
+        return 0;
+    }
+  }
+
+  protected body(code: number, buffer: Buffer, from: number, to: number): void {
+    const { talk } = this;
+    if (code === type.parse) this.#parse(buffer, from, to);
+    else if (code === type.close) this.#close(buffer, from, to);
+    else if (code === type.query) {
+      const sql = buffer.toString("utf8", from, endOfText(buffer, from, to));
+      talk.expect(code, talk.recorder?.statement("simple", sql, "", this.#cut));
+    } else if (code === type.bind) {
+      const portalEnd = endOfText(buffer, from, to);
+      const portal = buffer.toString("utf8", from, portalEnd);
+      const name = buffer.toString("utf8", portalEnd + 1, endOfText(buffer, portalEnd + 1, to));
+      talk.portals.set(portal, { sql: name ? (talk.prepared.get(name) ?? "") : talk.unnamed, name });
+      talk.expect(code);
+    } else if (code === type.execute) {
+      talk.expect(code, this.#execute(buffer.toString("utf8", from, endOfText(buffer, from, to))));
+    }
+  }
+
+  #parse(buffer: Buffer, from: number, to: number): void {
+    const { talk } = this;
+    const nameEnd = endOfText(buffer, from, to);
+    const name = buffer.toString("utf8", from, nameEnd);
+    if (name || talk.recorder) {
+      const sql = buffer.toString("utf8", nameEnd + 1, endOfText(buffer, nameEnd + 1, to));
+      if (name) talk.prepared.set(name, sql);
+      else talk.unnamed = sql;
+      if (name && talk.recorder) talk.recorder.sums.prepared += 1;
+    }
+    talk.expect(type.parse);
+  }
+
+  #close(buffer: Buffer, from: number, to: number): void {
+    const name = buffer.toString("utf8", from + 1, endOfText(buffer, from + 1, to));
+    if (buffer[from] === 83) this.talk.prepared.delete(name);
+    else this.talk.portals.delete(name);
+  }
+
+  #execute(portalName: string) {
+    const { recorder, portals } = this.talk;
+    if (!recorder) return undefined;
+    const portal = portals.get(portalName) ?? { sql: "", name: "" };
+    if (portal.statement && portal.recorder === recorder) portal.statement.fetches += 1;
+    else {
+      portal.recorder = recorder;
+      portal.statement = recorder.statement(
+        "extended",
+        portal.sql,
+        portal.name,
+        portal.sql.length > keptText - keptNames,
+      );
+    }
+    return portal.statement;
+  }
+}

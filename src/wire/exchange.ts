@@ -1,0 +1,197 @@
+import type { SecureContext } from "node:tls";
+import type { Connection } from "./connection.js";
+import { Deadlines } from "./deadlines.js";
+import type { FaultPlan } from "./fault-plan.js";
+import { Gate } from "./gate.js";
+import type { ResolvedNetwork } from "./network.js";
+import type { WireServerAddress, WireSettled, WireStatus } from "./proxy.js";
+import { Recorder } from "./recorder.js";
+import { Scope } from "./scope.js";
+import type { WireTrace } from "./trace.js";
+
+/** Exact counting needs the server this far away, so that all that a client can send is sent before the first answer. */
+const exactRoundTripMs = 4;
+
+/** All that the connections of one proxy share. @internal */
+export class Exchange {
+  readonly connections = new Set<Connection>();
+  readonly deadlines = new Deadlines();
+  readonly gate: Gate;
+  scope: Scope | undefined;
+  bytesUp = 0;
+  bytesDown = 0;
+  /** Those too that have not said anything yet, or are about to end. */
+  readonly #accepted = new Set<Connection>();
+  readonly #keys = new Map<string, { connection: Connection; address: WireServerAddress }>();
+  /** The round-trip time that holds now, and half of it. */
+  roundTripMs = 0;
+  oneWayMs = 0;
+  /** Nothing is delayed: what comes is passed on at once. */
+  direct = true;
+  #network: ResolvedNetwork;
+  #faults: FaultPlan;
+  #opened = 0;
+  #closedTrips = 0;
+  #closedStatements = 0;
+  /** Server processes of connections that were closed since {@link settle} was last called. */
+  #ended: number[] = [];
+
+  constructor(
+    public to: WireServerAddress,
+    network: ResolvedNetwork,
+    faults: FaultPlan,
+    /** What encrypts towards clients; undefined when nothing does. */
+    readonly tls: { context: SecureContext } | undefined,
+    ask: (turn: number) => void,
+  ) {
+    this.#network = network;
+    this.#faults = faults;
+    this.#tune();
+    this.gate = new Gate(this.#accepted, this.deadlines, ask);
+  }
+
+  get network(): ResolvedNetwork {
+    return this.#network;
+  }
+
+  set network(network: ResolvedNetwork) {
+    this.#network = network;
+    this.#tune();
+  }
+
+  get faults(): FaultPlan {
+    return this.#faults;
+  }
+
+  /** Connections that are open are struck anew, in the order of their opening. */
+  set faults(plan: FaultPlan) {
+    this.#faults = plan;
+    for (const connection of this.#accepted) connection.faults.set(plan.next());
+  }
+
+  #tune(): void {
+    const { roundTripMs, jitterMs, bytesPerSecond } = this.#network;
+    this.roundTripMs = this.scope?.exact ? Math.max(exactRoundTripMs, roundTripMs) : roundTripMs;
+    this.oneWayMs = this.roundTripMs / 2;
+    this.direct = this.roundTripMs === 0 && jitterMs === 0 && bytesPerSecond === Number.POSITIVE_INFINITY;
+  }
+
+  accept(connection: Connection): void {
+    if (connection.faults.refuses) {
+      connection.breakOff("fault refuse");
+      return;
+    }
+    this.#accepted.add(connection);
+    if (this.gate.active) connection.watch();
+    connection.socket.once("close", () => this.#accepted.delete(connection));
+    this.gate.moved();
+  }
+
+  /** Ends every connection. */
+  stop(): void {
+    for (const connection of this.#accepted) connection.destroy();
+  }
+
+  /** The server has told how a connection's queries are cancelled. */
+  learnKey(key: Buffer, connection: Connection): void {
+    const address = connection.server?.to ?? this.to;
+    const name = key.toString("latin1");
+    connection.processId = key.readInt32BE(0);
+    this.#keys.set(name, { connection, address });
+    connection.socket.once("close", () => {
+      if (this.#keys.get(name)?.connection === connection) this.#keys.delete(name);
+    });
+  }
+
+  /** A client has sent its first byte: from now on it counts. Returns the connection's number. */
+  enter(connection: Connection): number {
+    this.connections.add(connection);
+    this.#opened += 1;
+    const { scope } = this;
+    if (scope) {
+      scope.sums.connectionsOpened += 1;
+      scope.open(this.connections.size);
+      this.#record(scope, connection);
+    }
+    return this.#opened;
+  }
+
+  /** What entered as a connection asks to cancel another's query. */
+  isCancel(connection: Connection): void {
+    this.connections.delete(connection);
+    this.#opened -= 1;
+    if (!this.scope) return;
+    this.scope.sums.connectionsOpened -= 1;
+    this.scope.sums.cancelRequests += 1;
+    this.scope.forget(connection);
+    connection.talk.recorder = undefined;
+  }
+
+  /** A connection is closed as far as its client is concerned. */
+  leave(connection: Connection): void {
+    if (!this.connections.delete(connection)) return;
+    this.#closedTrips += connection.talk.trips;
+    this.#closedStatements += connection.talk.statements;
+    if (connection.processId) this.#ended.push(connection.processId);
+    this.gate.moved();
+  }
+
+  /** Where the server is that a key to cancel belongs to. */
+  addressOf(key: Buffer): WireServerAddress {
+    return this.#keys.get(key.toString("latin1"))?.address ?? this.to;
+  }
+
+  openScope(exact: boolean): void {
+    const scope = new Scope(exact);
+    this.scope = scope;
+    this.#tune();
+    scope.open(this.connections.size);
+    for (const connection of this.connections) {
+      this.#record(scope, connection);
+    }
+    if (exact) for (const connection of this.#accepted) connection.watch();
+    this.gate.active = exact;
+  }
+
+  closeScope(): WireTrace | undefined {
+    const { scope, roundTripMs } = this;
+    if (!scope) return undefined;
+    const trace = scope.close(roundTripMs);
+    this.scope = undefined;
+    this.#tune();
+    for (const connection of this.connections) connection.talk.recorder = undefined;
+    this.gate.active = false;
+    for (const connection of this.#accepted) connection.unwatch();
+    return trace;
+  }
+
+  /** Has every idle server process enter what it did into the server's books. */
+  async settle(): Promise<WireSettled> {
+    const states = await Promise.all([...this.connections].map((connection) => connection.settle()));
+    const count = (which: string) => states.filter((state) => state === which).length;
+    return { busy: count("busy"), inTransaction: count("in transaction"), endedProcesses: this.#ended.splice(0) };
+  }
+
+  status(): WireStatus {
+    let roundTrips = this.#closedTrips;
+    let statements = this.#closedStatements;
+    for (const { talk } of this.connections) {
+      roundTrips += talk.trips;
+      statements += talk.statements;
+    }
+    const { bytesUp, bytesDown } = this;
+    const connectionsOpen = this.connections.size;
+    return { connectionsOpen, connectionsOpened: this.#opened, roundTrips, statements, bytesUp, bytesDown };
+  }
+
+  #record(scope: Scope, connection: Connection): void {
+    const { talk } = connection;
+    const rest = talk.status === "I" ? "idle" : "in transaction";
+    const state = !talk.started ? "starting" : talk.pending.size > 0 ? "waiting" : rest;
+    const from = Math.max(connection.openedAt, scope.origin);
+    const first = talk.trips + 1;
+    talk.recorder = new Recorder(scope.origin, scope.sums, scope.budget, scope.chain, first, state, from);
+    if (talk.status !== "I") talk.recorder.transactions.inherit();
+    scope.add(connection, talk.recorder);
+  }
+}

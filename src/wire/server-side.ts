@@ -1,0 +1,128 @@
+import { connect, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { ChannelBindingFilter } from "./channel-binding.js";
+import type { WireServerAddress } from "./proxy.js";
+import { tlsRequest } from "./start-up.js";
+
+/** What a connection's server side tells. @internal */
+export interface ServerEvents {
+  data(chunk: Buffer): void;
+  /** What was written has gone. */
+  drain(): void;
+  /** The server will send no more. */
+  end(): void;
+  /** It could not be reached, or broke; with a sentence why. `gone` follows. */
+  failed(problem: string): void;
+  gone(): void;
+}
+
+/** The connection to the server, encrypted when its address says so. What is written before it stands is kept. @internal */
+export class ServerSide {
+  readonly #tcp: Socket;
+  readonly #where: string;
+  #socket: Socket | undefined;
+  #early: Buffer[] = [];
+  #endEarly = false;
+  #failed = false;
+
+  constructor(
+    readonly to: WireServerAddress,
+    readonly events: ServerEvents,
+  ) {
+    this.#where = `${to.host}:${to.port}`;
+    const { host, port } = to;
+    // As everywhere in PostgreSQL, a host that begins with a slash is the folder of the server's Unix socket.
+    const place = host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port, noDelay: true };
+    this.#tcp = connect({ ...place, allowHalfOpen: true });
+    this.#tcp.on("error", (error) => this.#broke(error));
+    this.#tcp.on("close", () => events.gone());
+    this.#tcp.once("connect", () => (to.ssl ? this.#askTls() : this.#ready(this.#tcp)));
+  }
+
+  /** The server's end is encrypted. */
+  get secure(): boolean {
+    return Boolean(this.to.ssl);
+  }
+
+  get full(): boolean {
+    return this.#socket?.writableNeedDrain ?? false;
+  }
+
+  /** Returns false when enough is waiting: `drain` tells when it has gone. */
+  write(chunk: Buffer): boolean {
+    if (this.#socket) return this.#socket.write(chunk);
+    this.#early.push(chunk);
+    return true;
+  }
+
+  pause(): void {
+    this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.#socket?.resume();
+  }
+
+  /** Sends nothing more. */
+  end(): void {
+    if (this.#socket) this.#socket.end();
+    else this.#endEarly = true;
+  }
+
+  destroy(): void {
+    this.#failed = true;
+    this.#tcp.destroy();
+  }
+
+  #ready(socket: Socket): void {
+    const { events } = this;
+    this.#socket = socket;
+    for (const chunk of this.#early) socket.write(chunk);
+    this.#early = [];
+    if (this.#endEarly) socket.end();
+    const filter = this.secure ? new ChannelBindingFilter() : undefined;
+    socket.on("data", (chunk: Buffer) => {
+      const passed = filter?.done === false ? filter.pass(chunk) : chunk;
+      if (passed.length > 0) events.data(passed);
+    });
+    socket.on("drain", () => events.drain());
+    socket.on("end", () => events.end());
+  }
+
+  #broke(error: NodeJS.ErrnoException): void {
+    const what = this.#socket ? "broke" : "could not be made";
+    this.#fail(`the connection to the server at ${this.#where} ${what}: ${error.message || error.code}`);
+  }
+
+  #fail(problem: string): void {
+    if (this.#failed) return;
+    this.destroy();
+    this.events.failed(problem);
+  }
+
+  #askTls(): void {
+    const tcp = this.#tcp;
+    tcp.write(tlsRequest());
+    tcp.once(
+      "end",
+      () => this.#socket ?? this.#fail(`the server at ${this.#where} ended the connection when asked for TLS`),
+    );
+    tcp.once("data", (answer: Buffer) => {
+      if (answer.length === 1 && answer[0] === 83) {
+        const secure = encrypt(tcp, this.to);
+        secure.on("error", (error) => this.#broke(error));
+        secure.once("secureConnect", () => this.#ready(secure));
+      } else {
+        const said = JSON.stringify(answer.toString("latin1", 0, 16));
+        this.#fail(`the server at ${this.#where} was asked for TLS and answered ${said}, expected "S"`);
+      }
+    });
+  }
+}
+
+function encrypt(socket: Socket, to: WireServerAddress): TLSSocket {
+  const asked: Exclude<WireServerAddress["ssl"], boolean | undefined> = typeof to.ssl === "object" ? to.ssl : {};
+  const { rejectUnauthorized = true, ca, servername = to.host } = asked;
+  const name = /^[\d.]+$|:/.test(servername) ? {} : { servername };
+  return connectTls({ socket, rejectUnauthorized, ALPNProtocols: ["postgresql"], ...(ca ? { ca } : {}), ...name });
+}

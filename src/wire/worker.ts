@@ -1,0 +1,74 @@
+import { createServer } from "node:net";
+import { createSecureContext } from "node:tls";
+import { parentPort, workerData } from "node:worker_threads";
+import { selfSigned } from "./certificate.js";
+import { Connection } from "./connection.js";
+import { Exchange } from "./exchange.js";
+import { FaultPlan } from "./fault-plan.js";
+import type { Command, ToWorker, WorkerMessage, WorkerOptions } from "./worker-messages.js";
+
+/** The proxy's thread: it listens, and does what the other thread asks for. */
+
+const options = workerData as WorkerOptions;
+const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
+const certificate = options.tls ? selfSigned() : undefined;
+const exchange = new Exchange(
+  options.to,
+  options.network,
+  new FaultPlan(options.faults, 1),
+  certificate && { context: createSecureContext(certificate) },
+  (turn) => say({ is: "turn", turn }),
+);
+
+const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  exchange.accept(new Connection(exchange, socket));
+});
+server.on("error", (error: NodeJS.ErrnoException) => {
+  const taken =
+    error.code === "EADDRINUSE" ? `Port ${options.port} is taken. Name another one, or none.` : error.message;
+  say({ is: "listening", port: 0, error: `The proxy cannot listen: ${taken}` });
+});
+server.listen(options.port, "127.0.0.1", () => {
+  const address = server.address();
+  const listening = { port: typeof address === "object" && address ? address.port : 0, certificate: certificate?.cert };
+  say({ is: "listening", ...listening });
+});
+
+/** Lets the event loop read everything that has arrived, and accept everyone who has come. */
+function lookRound(then: () => void, turns = 4): void {
+  if (turns === 0) then();
+  else setImmediate(() => lookRound(then, turns - 1));
+}
+
+function carryOut(id: number, command: Command): void {
+  const done = (value?: unknown): void => say({ is: "result", id, value });
+  if (command.do === "open") lookRound(() => openScope(id, command.exact));
+  else if (command.do === "close") lookRound(() => done(exchange.closeScope()));
+  else if (command.do === "status") done(exchange.status());
+  else if (command.do === "settle") lookRound(() => void exchange.settle().then(done));
+  else {
+    if (command.do === "network") exchange.network = command.network;
+    else if (command.do === "faults") exchange.faults = new FaultPlan(command.faults, command.seed);
+    else if (command.do === "retarget") exchange.to = command.to;
+    else if (command.do === "stop") {
+      server.close();
+      exchange.stop();
+    }
+    done();
+  }
+}
+
+function openScope(id: number, exact: boolean): void {
+  if (exchange.scope) {
+    const error = "Another scope of this proxy is open. Close it first: scopes would see each other's work.";
+    say({ is: "result", id, error });
+    return;
+  }
+  exchange.openScope(exact);
+  say({ is: "result", id });
+}
+
+parentPort?.on("message", (message: ToWorker) => {
+  if (message.do === "turn") exchange.gate.turned(message.turn);
+  else carryOut(message.id, message);
+});
