@@ -40,7 +40,7 @@ export function wordStatus(counts: PoolCounts, waits: Durations, holds: Duration
   );
 }
 
-/** What is to be said when a request has waited for too long: above all, who has had a connection for the longest time. @internal */
+/** What is to be said when a request has waited too long: above all, who has had a connection for longest. @internal */
 export function timeoutFacts<C>(
   since: number,
   { size, overflow }: ResolvedOptions,

@@ -36,9 +36,9 @@ describeWithPostgres("dead connections of pg", () => {
   test("a client that is ended while it works fails its user with a typed error, and is not lent again", async () => {
     await using pool = new QueuePool(lab.connectionConfig, { size: 1 });
     const pid = await pidOf(pool);
-    const work = pool.use((client) => client.query("select pg_sleep(60)"));
+    const failure = pool.use((client) => client.query("select pg_sleep(60)")).catch((reason) => reason);
     await terminate(pid);
-    const error = await work.catch((reason) => reason);
+    const error = await failure;
     expect(error).toBeInstanceOf(PoolConnectionLostError);
     expect(error.message).toContain(
       "terminating connection due to administrator command. Whether its last statement took",
