@@ -74,9 +74,8 @@ export class Grower<C> {
     }, lookAgainMs).unref();
   }
 
-  /** Opens nothing any more. */
+  /** The pool is empty, and stays so. */
   end(): void {
-    this.closed = true;
     clearTimeout(this.#lookAgain);
     this.#lookAgain = undefined;
   }

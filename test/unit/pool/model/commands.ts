@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { PoolReleasedError } from "roundtrip";
 import { expect } from "vitest";
 import { pass, settle } from "../virtual-time.js";
 import { gone, type Request, type World } from "./world.js";
@@ -64,7 +65,16 @@ export const commands = [
   onHeld("fail", (world, request) => world.giveBack(request, new Error("duplicate key"))),
   onHeld("fail dead", (world, request) => world.giveBack(request, gone())),
   which.map((at) =>
-    command(`give up(${at})`, (world) => pick(world.in("waiting"), at)?.abort.abort(new Error("given up"))),
+    command(`give up(${at})`, (world) => {
+      // Too late for whoever has been served: it must change nothing.
+      pick([...world.in("waiting"), ...world.in("held")], at)?.abort.abort(new Error("given up"));
+    }),
+  ),
+  which.map((at) =>
+    command(`release again(${at})`, (world) => {
+      const lease = pick(world.in("over"), at)?.lease;
+      if (lease) expect(() => lease.release()).toThrow(PoolReleasedError);
+    }),
   ),
   fc.tuple(which, fc.boolean()).map(([at, told]) =>
     command(`kill(${at}, ${told ? "told" : "not told"})`, (world) => {

@@ -21,6 +21,7 @@ const options = fc
     maxWaiting: fc.constantFrom(0, 3, Number.POSITIVE_INFINITY),
     validate: fc.boolean(),
     freshMs: fc.constantFrom(0, 50),
+    connectTimeoutMs: fc.constantFrom(12, 10_000),
     recycleMs: fc.constantFrom(200, Number.POSITIVE_INFINITY),
     idleTimeoutMs: fc.constantFrom(100, Number.POSITIVE_INFINITY),
     leakDetectionMs: fc.constantFrom(50, Number.POSITIVE_INFINITY),
@@ -56,7 +57,10 @@ test("whatever happens: no more connections than allowed, nobody lost or served 
     }
     const { held, waiting, idle, connecting, closing } = world.pool.counts();
     expect({ held, waiting }).toEqual({ held: 0, waiting: 0 });
-    if (!world.drained) expect(idle + connecting + closing).toBeGreaterThanOrEqual(given.minIdle);
+    expect(idle).toBeLessThanOrEqual(given.size);
+    // Connects that take longer than they may are being tried again at any time.
+    if (!world.drained && given.connectTimeoutMs > 25)
+      expect(idle + connecting + closing).toBeGreaterThanOrEqual(given.minIdle);
 
     let ended = false;
     world.pool.drain(500).then(() => {
@@ -66,7 +70,8 @@ test("whatever happens: no more connections than allowed, nobody lost or served 
     await settle();
     expect(ended).toBe(true);
     expect(world.open).toBe(0);
+    expect([...world.tooLate]).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });
-  await fc.assert(property, { numRuns: 1_500 });
+  await fc.assert(property, { numRuns: 2_000 });
 });

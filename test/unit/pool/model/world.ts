@@ -34,6 +34,8 @@ const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
  */
 export class World {
   readonly things = new Set<Thing>();
+  /** Connections that came when they were not wanted any more: they are to be closed, and never lent. */
+  readonly tooLate = new Set<Thing>();
   readonly requests: Request[] = [];
   readonly broken: string[] = [];
   readonly pool: QueuePool<Thing>;
@@ -66,11 +68,17 @@ export class World {
 
   #connector(): PoolConnector<Thing> {
     return {
-      connect: async (lost) => {
+      connect: async (lost, signal) => {
         this.#connecting++;
         this.rule(this.open <= this.limit, `${this.open} connections, ${this.limit} allowed`);
+        let underWay = true;
+        const arrive = () => {
+          if (underWay) this.#connecting--;
+          underWay = false;
+        };
+        signal.addEventListener("abort", arrive);
         await later(5 + (this.#made % 3) * 10);
-        this.#connecting--;
+        arrive();
         if (!this.up) throw gone();
         const thing: Thing = {
           id: ++this.#made,
@@ -80,12 +88,14 @@ export class World {
           holder: undefined,
           tellLost: lost,
         };
-        this.things.add(thing);
+        if (signal.aborted) this.tooLate.add(thing);
+        else this.things.add(thing);
         return thing;
       },
       validate: async (thing) => {
+        const { dead } = thing;
         await later(1);
-        if (thing.dead) throw gone();
+        if (dead) throw gone();
       },
       reset: (thing, always) => (always || thing.changed ? this.#reset(thing) : undefined),
       isDisconnect: (error) => (error as NodeJS.ErrnoException).code === "GONE",
@@ -94,13 +104,15 @@ export class World {
         thing.closed = true;
         await later(2);
         this.things.delete(thing);
+        this.tooLate.delete(thing);
       },
     };
   }
 
   async #reset(thing: Thing): Promise<void> {
+    const { dead } = thing;
     await later(1);
-    if (thing.dead) throw gone();
+    if (dead) throw gone();
     thing.changed = false;
   }
 
