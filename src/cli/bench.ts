@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { renderTable } from "../display/table.js";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
+import { whileUsingCluster } from "./cluster-use.js";
 
 export const help = `roundtrip bench NAME [--json]
 
@@ -75,7 +76,7 @@ export async function run(argv: string[]): Promise<number> {
   if (!existsSync(compiled)) throw new InvalidArgumentError(`bench/${name}.ts was not compiled to ${compiled}.`);
   const bench = (await import(pathToFileURL(compiled).href)) as Bench;
   console.error(bench.about);
-  const results = (await bench.run((line) => console.error(line))).map(summary);
+  const results = (await whileUsingCluster(() => bench.run((line) => console.error(line)))).map(summary);
   const env = {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,

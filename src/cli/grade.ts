@@ -4,6 +4,7 @@ import { attemptsIn } from "../course/checker/attempts.js";
 import { grade } from "../course/checker/grade.js";
 import { recordFile } from "../course/checker/reporter.js";
 import { scoreboard } from "../course/checker/scoreboard.js";
+import { whileUsingCluster } from "./cluster-use.js";
 
 export const help = `roundtrip grade [ID …] [--work FOLDER] [--record FILE] [--json]
 
@@ -21,7 +22,8 @@ export async function run(argv: string[]): Promise<number> {
   const ids = positionals.map((id) => id.replace(/^exercises\//, "").replace(/\.ts$/, ""));
   const { work = "exercises" } = values;
   const file = values.record ? resolve(values.record) : work === "exercises" ? recordFile : null;
-  const record = await grade(attemptsIn(work, ids.length > 0 ? ids : undefined), { file });
+  const attempts = attemptsIn(work, ids.length > 0 ? ids : undefined);
+  const record = await whileUsingCluster(() => grade(attempts, { file }));
   console.log(values.json ? JSON.stringify(record) : scoreboard(record));
   return record.exercises.every((exercise) => exercise.state === "passed") ? 0 : 1;
 }

@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { isAlive } from "#setup/alive";
 import { courseRoot, stateRoot } from "../lab/paths.js";
 import type { JupyterFound } from "./jupyter-found.js";
 
-const folder = join(stateRoot, "jupyter");
+/** Where the course's Jupyter keeps its settings and data. */
+export const folder: string = join(stateRoot, "jupyter");
 
 /** What this server writes while it runs; its kernels carry this path in their command lines. */
 export const runtimeDir: string = join(folder, "runtime", String(process.pid));
@@ -25,9 +27,10 @@ const pageConfig = {
  * The environment of the server: its settings, data, runtime files and workspaces lie under `.roundtrip/jupyter`, the
  * user's own Jupyter is neither read nor changed, and what npm sets for its scripts does not reach terminals and kernels.
  *
+ * @param settings the folder for settings and workspaces of JupyterLab
  * @param token what a browser must show to be let in; by the environment, where no list of processes shows it
  */
-export function jupyterEnvironment(jupyter: JupyterFound, token: string): NodeJS.ProcessEnv {
+export function jupyterEnvironment(jupyter: JupyterFound, token: string, settings: string): NodeJS.ProcessEnv {
   const foreign = /^(npm_.*|INIT_CWD|JUPYTER.*|JPY_.*|VIRTUAL_ENV|PYTHONHOME|ROUNDTRIP_JUPYTER)$/i;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   if (jupyter.ours) delete env.PYTHONPATH;
@@ -38,11 +41,21 @@ export function jupyterEnvironment(jupyter: JupyterFound, token: string): NodeJS
     JUPYTER_DATA_DIR: join(folder, "data"),
     JUPYTER_RUNTIME_DIR: runtimeDir,
     JUPYTER_PATH: jupyter.ours ? "" : [folder, process.env.JUPYTER_PATH].filter(Boolean).join(delimiter),
-    JUPYTERLAB_SETTINGS_DIR: join(folder, "lab-settings"),
-    JUPYTERLAB_WORKSPACES_DIR: join(folder, "workspaces"),
+    JUPYTERLAB_SETTINGS_DIR: join(settings, "lab-settings"),
+    JUPYTERLAB_WORKSPACES_DIR: join(settings, "workspaces"),
     IPYTHONDIR: join(folder, "ipython"),
     PYTHONDONTWRITEBYTECODE: "",
   };
+}
+
+/** Makes this server's runtime folder anew, and removes those of servers whose starter was killed. */
+function makeRuntimeDir(): void {
+  mkdirSync(dirname(runtimeDir), { recursive: true });
+  for (const pid of readdirSync(dirname(runtimeDir))) {
+    const dead = pid === String(process.pid) || !isAlive(Number(pid));
+    if (dead) rmSync(join(dirname(runtimeDir), pid), { recursive: true, force: true });
+  }
+  mkdirSync(runtimeDir, { mode: 0o700 });
 }
 
 function writeLabSettings(): string {
@@ -54,17 +67,23 @@ function writeLabSettings(): string {
 }
 
 /**
- * The options of the server: loopback only, exactly this port, nothing asked of the network.
+ * The options of the server: loopback only, nothing asked of the network.
  *
+ * @param port exactly this one; undefined for 8888 or, when that is taken, one of 50 others
  * @param page what the browser opens first, a path such as `/lab/tree/notebooks/00-start-here.ipynb`
  */
-export function jupyterOptions(jupyter: JupyterFound, port: number, page: string, openBrowser: boolean): string[] {
-  mkdirSync(runtimeDir, { recursive: true, mode: 0o700 });
+export function jupyterOptions(
+  jupyter: JupyterFound,
+  port: number | undefined,
+  page: string,
+  openBrowser: boolean,
+): string[] {
+  makeRuntimeDir();
   const server = jupyter.app === "classic" ? "NotebookApp" : "ServerApp";
   const options = [
     `--${server}.ip=127.0.0.1`,
-    `--${server}.port=${port}`,
-    `--${server}.port_retries=0`,
+    `--${server}.port=${port ?? 8888}`,
+    `--${server}.port_retries=${port === undefined ? 50 : 0}`,
     `--${server}.open_browser=${openBrowser ? "True" : "False"}`,
     `--${jupyter.app === "classic" ? "NotebookApp.notebook_dir" : "ServerApp.root_dir"}=${courseRoot}`,
     "--KernelSpecManager.ensure_native_kernel=False",

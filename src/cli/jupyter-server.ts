@@ -1,29 +1,27 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { courseRoot, stateRoot } from "../lab/paths.js";
+import { courseRoot } from "../lab/paths.js";
 import type { JupyterFound } from "./jupyter-found.js";
-import { jupyterEnvironment, jupyterOptions, pageOf, runtimeDir } from "./jupyter-options.js";
+import { folder, jupyterEnvironment, jupyterOptions, pageOf, runtimeDir } from "./jupyter-options.js";
 import { endProcessesWith } from "./processes.js";
 
 /** A Jupyter server that was started. */
 export interface JupyterServer {
-  /** Its address with the token: whoever has it is let in. */
-  url: string;
-  /** Resolves when it answers. Never rejects. */
-  answering: Promise<void>;
+  /** Resolves when it answers, with its address and the token: whoever has that is let in. Never rejects. */
+  answering: Promise<string>;
   /** Resolves when the process has ended, with the reason in words. */
   ended: Promise<string>;
   /** Ends the server, its kernels and its terminals. Safe to call twice. */
   stop(): Promise<void>;
 }
 
-const logFile = join(stateRoot, "jupyter", "server.log");
+const logFile = join(runtimeDir, "server.log");
 
-/** The last lines that the server wrote. */
+/** The last lines that the server wrote; to be asked for before it is stopped. */
 export function jupyterLogTail(lines = 15): string {
   return readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
 }
@@ -37,20 +35,33 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** The first free port from `first` on, among 50. */
-export async function freePortFrom(first: number): Promise<number | undefined> {
-  for (let port = first; port < first + 50; port++) if (await isFree(port)) return port;
-  return undefined;
+/** The port that the server took: it says so in a file of its runtime folder, once it has it. */
+function portTaken(): number | undefined {
+  const file = readdirSync(runtimeDir).find((name) => /^(jp|nb)server-\d+\.json$/.test(name));
+  if (!file) return undefined;
+  try {
+    return (JSON.parse(readFileSync(join(runtimeDir, file), "utf8")) as { port: number }).port;
+  } catch {
+    return undefined;
+  }
 }
 
-async function untilAnswering(port: number): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${port}/api`, { signal: AbortSignal.timeout(1_000) }).catch(
-      () => undefined,
-    );
-    if (answer?.ok) return;
+async function doesAnswer(port: number): Promise<boolean> {
+  const signal = AbortSignal.timeout(1_000);
+  return fetch(`http://127.0.0.1:${port}/api`, { signal }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+/** Resolves with the port when the server answers; never when it has ended before. */
+async function untilAnswering(ended: AbortSignal): Promise<number> {
+  while (!ended.aborted) {
+    const port = portTaken();
+    if (port && (await doesAnswer(port))) return port;
     await sleep(50);
   }
+  return new Promise(() => undefined);
 }
 
 /**
@@ -60,26 +71,28 @@ async function untilAnswering(port: number): Promise<void> {
  * that ends with us, so that it stops by itself should we be killed.
  *
  * @param notebook what to open first, relative to the course's folder; undefined for the folder itself
+ * @param aside with settings of its own that start empty, so that the reader's are not changed; default false
+ * @param port exactly this one; undefined for 8888 or, when that is taken, another
  */
 export function startJupyter(
   jupyter: JupyterFound,
-  options: { port: number; notebook: string | undefined; openBrowser: boolean },
+  options: { port: number | undefined; notebook: string | undefined; openBrowser: boolean; aside?: boolean },
 ): JupyterServer {
   const token = randomBytes(24).toString("hex");
   const page = pageOf(jupyter, options.notebook);
   const script = join(courseRoot, "src", "setup", "serve-jupyter.py");
   const serverOptions = jupyterOptions(jupyter, options.port, page, options.openBrowser);
-  mkdirSync(dirname(logFile), { recursive: true });
-  rmSync(logFile, { force: true });
   const log = openSync(logFile, "a", 0o600);
   const args = [script, jupyter.app, jupyter.ours ? "ours" : "system", ...serverOptions];
-  const env = jupyterEnvironment(jupyter, token);
+  const env = jupyterEnvironment(jupyter, token, options.aside ? runtimeDir : folder);
   const child = spawn(jupyter.python, args, { cwd: courseRoot, env, detached: true, stdio: ["pipe", log, log] });
   closeSync(log);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(signal ? `ended by ${signal}` : `exit code ${code}`));
   });
+  const over = new AbortController();
+  void ended.then(() => over.abort());
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     child.kill("SIGTERM");
@@ -90,8 +103,7 @@ export function startJupyter(
     rmSync(runtimeDir, { recursive: true, force: true });
   };
   return {
-    url: `http://127.0.0.1:${options.port}${page}?token=${token}`,
-    answering: untilAnswering(options.port),
+    answering: untilAnswering(over.signal).then((port) => `http://127.0.0.1:${port}${page}?token=${token}`),
     ended,
     stop: () => {
       stopping ??= stop();

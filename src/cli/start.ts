@@ -3,28 +3,34 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import kleur from "kleur";
 import { InvalidArgumentError } from "../errors.js";
-import { clusterStatus, stopCluster } from "../lab/cluster.js";
 import { courseRoot } from "../lab/paths.js";
 import { labServer } from "../lab/server.js";
 import { ensureTemplate } from "../lab/shop.js";
+import { joinCluster } from "./cluster-use.js";
 import type { Surroundings } from "./jupyter-found.js";
-import { freePortFrom, isFree, jupyterLogTail, startJupyter } from "./jupyter-server.js";
+import { isFree, jupyterLogTail, startJupyter } from "./jupyter-server.js";
 
 export const help = `roundtrip start [--no-browser] [--port N]
 
 Sets up what is missing, starts PostgreSQL and JupyterLab, and opens the first notebook. Ctrl-C stops both.
 
   --no-browser  open no browser; the address is printed in any case
-  --port N      JupyterLab's port, 1024 to 65535; default: the first free one from 8888 on
+  --port N      JupyterLab's port, 1024 to 65535; default: 8888, or another when that is taken
 
 As an npm script: npm start -- --no-browser`;
 
 const firstNotebook = "notebooks/00-start-here.ipynb";
 
-/** Resolves with the first signal that asks us to stop. Later ones change nothing: the stopping goes on. */
+/**
+ * Resolves when we are asked to stop: by a signal, or by the end of npm, which hands its signals on to us but not its own
+ * sudden death; that shows as another parent. Later signals change nothing: the stopping goes on.
+ */
 function stopAsked(): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => resolve(signal));
+    if (!process.env.npm_execpath) return;
+    const { ppid } = process;
+    setInterval(() => process.ppid !== ppid && resolve("npm has ended"), 1_000).unref();
   });
 }
 
@@ -35,8 +41,8 @@ function hasDisplay(): boolean {
   return /microsoft/i.test(readFileSync("/proc/version", "utf8"));
 }
 
-async function choosePort(text: string | undefined): Promise<number> {
-  if (text === undefined) return (await freePortFrom(8888)) ?? 0;
+async function choosePort(text: string | undefined): Promise<number | undefined> {
+  if (text === undefined) return undefined;
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1024 || port > 65535) {
     throw new InvalidArgumentError(`--port: expected a whole number from 1024 to 65535, got "${text}".`);
@@ -45,9 +51,13 @@ async function choosePort(text: string | undefined): Promise<number> {
   throw new InvalidArgumentError(`--port: port ${port} is taken. Name another, or leave --port out.`);
 }
 
-/** Starts PostgreSQL and makes the shop; without them the notebooks open all the same, so it says why and goes on. */
-async function startPostgres(say: (line: string) => void): Promise<{ startedHere: boolean }> {
-  const startedHere = !process.env.DATABASE_URL && !(await clusterStatus())?.running;
+/**
+ * Starts PostgreSQL and makes the shop; without them the notebooks open all the same, so it says why and goes on.
+ *
+ * @returns a function that stops PostgreSQL, if it is nobody else's
+ */
+async function startPostgres(say: (line: string) => void): ReturnType<typeof joinCluster> {
+  const leave = await joinCluster();
   try {
     const server = await labServer();
     if (server.notice) say(server.notice);
@@ -56,7 +66,7 @@ async function startPostgres(say: (line: string) => void): Promise<{ startedHere
   } catch (error) {
     say(kleur.yellow(`✗ No PostgreSQL: ${(error as Error).message}`));
   }
-  return { startedHere };
+  return leave;
 }
 
 /** `roundtrip start`. Returns when both servers have ended: 0 when that was asked for. */
@@ -74,18 +84,22 @@ export async function run(argv: string[], { jupyter }: Surroundings): Promise<nu
   const notebook = existsSync(join(courseRoot, firstNotebook)) ? firstNotebook : undefined;
   const server = startJupyter(jupyter, { port, notebook, openBrowser: !values["no-browser"] && hasDisplay() });
   const postgres = startPostgres((line) => console.log(line));
-  const ready = Promise.all([server.answering, postgres]).then(() => undefined);
+  const ready = Promise.all([server.answering, postgres]).then(([url]) => url);
 
-  const early = await Promise.race([ready, server.ended.then(() => "ended"), asked]);
-  if (early === undefined) {
+  const url = await Promise.race([ready, server.ended.then(() => undefined), asked.then(() => undefined)]);
+  if (url) {
     console.log(`${kleur.green("✓")} Jupyter answers (${((performance.now() - startedAt) / 1000).toFixed(1)} s)\n`);
-    console.log(`    ${kleur.bold(server.url)}\n\nOpen this address in a browser. Ctrl-C stops everything.`);
+    console.log(`    ${kleur.bold(url)}\n\nOpen this address in a browser. Ctrl-C stops everything.`);
   }
   const reason = await Promise.race([asked, server.ended.then((how) => ({ how }))]);
   if (typeof reason === "string") console.log("\nStopping Jupyter, its kernels and PostgreSQL …");
-  else console.error(`\nJupyter ended by itself (${reason.how}). Its log ends with:\n\n${jupyterLogTail()}\n`);
+  else
+    console.error(
+      `\nJupyter ended by itself (${reason.how}). Its log ends with:\n\n${jupyterLogTail()}\n\nLook for the cause with: npm run doctor`,
+    );
   await server.stop();
-  if ((await postgres).startedHere) await stopCluster();
-  console.log("Stopped; nothing is left running.");
+  const left = await (await postgres)();
+  if (left === "goes on") console.log("Stopped. PostgreSQL was running before, or others use it: it goes on.");
+  else console.log("Stopped; nothing is left running.");
   process.exit(typeof reason === "string" ? 0 : 1);
 }

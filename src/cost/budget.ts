@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../errors.js";
+import { InvalidArgumentError, MeasurementError } from "../errors.js";
 import { type Cost, type CountName, countNames } from "./cost.js";
 
 /** The most that each count may be: any of the counts of {@link Cost}, each an integer from 0. */
@@ -118,6 +118,26 @@ const words: Record<CountName, { said: string; why: string; next: string }> = {
     why: "The log is what a commit waits for.",
     next: "change fewer rows and indexes.",
   },
+  vmSteps: {
+    said: "took {} steps of SQLite's virtual machine",
+    why: "These steps are SQLite's work: the same on every machine.",
+    next: "look at the plan (`explain query plan`) for a SCAN that an index could serve.",
+  },
+  fullScanSteps: {
+    said: "took {} steps through whole tables",
+    why: "A scan looks at every row, whatever is asked for.",
+    next: "look at the plan (`explain query plan`) for SCAN, and give it an index for SEARCH.",
+  },
+  sorts: {
+    said: "sorted {} times",
+    why: "A sort holds back the first row until the last one is known.",
+    next: "read in the order of an index.",
+  },
+  autoIndexes: {
+    said: "put {} rows into indexes for one statement alone",
+    why: "SQLite builds such an index anew each time, and throws it away.",
+    next: "create that index once.",
+  },
 };
 
 /** Refuses a budget with an unknown key or a limit that is not an integer from 0. */
@@ -134,9 +154,17 @@ export function checkBudget(budget: Budget): void {
   }
 }
 
-/** The counts that are over a budget, in the budget's order; empty when it is kept. */
+/**
+ * The counts that are over a budget, in the budget's order; empty when it is kept.
+ *
+ * @throws MeasurementError for a count that could not be measured: neither kept nor exceeded
+ */
 export function excesses(cost: Cost, budget: Budget): Excess[] {
   checkBudget(budget);
+  for (const count of Object.keys(budget) as CountName[]) {
+    if (!Number.isNaN(cost[count])) continue;
+    throw new MeasurementError(`${count} was not measured, so a budget cannot be judged: ${cost.unknown[count]}`);
+  }
   return (Object.entries(budget) as [CountName, number][])
     .map(([count, allowed]) => ({ count, allowed, measured: cost[count] }))
     .filter(({ measured, allowed }) => !(measured <= allowed));

@@ -23,7 +23,7 @@ export interface Cost {
   statements: number;
   /** Distinct shapes among them: statements that differ only in values are one. */
   shapes: number;
-  /** The longest run of one shape on one connection, one after the other; 0 without statements. */
+  /** Most often that one shape ran, each time after the answer to the time before; 0 without statements. */
   repeats: number;
   /** Transactions committed; a statement outside of a transaction is one. */
   commits: number;
@@ -36,20 +36,30 @@ export interface Cost {
   bytesUp: number;
   /** Bytes from the server to the client. */
   bytesDown: number;
-  /** Pages (8 KiB) of the tables and indexes touched, in memory or not. */
+  /** Pages of tables and indexes touched, in memory or not: 8 KiB each in PostgreSQL, 4 KiB in SQLite. */
   pages: number;
-  /** Rows of tables and entries of indexes that the server looked at. */
+  /** Rows of tables that were scanned, and entries read from indexes; the planner's look at the ends of an index too. */
   rowsExamined: number;
   /** Pages of temporary files read and written. */
   tempPages: number;
   /** Records written to the write-ahead log by statements. */
   walRecords: number;
+  /** SQLite: instructions of its virtual machine. */
+  vmSteps: number;
+  /** SQLite: steps forward in a scan of a whole table. */
+  fullScanSteps: number;
+  /** SQLite: sorts that no index spared. */
+  sorts: number;
+  /** SQLite: rows put into indexes that it built for one statement alone. */
+  autoIndexes: number;
   /** Wall-clock time, for information: never graded. */
   durationMs: number;
   /** Round-trip time that held while it was measured, in milliseconds, for information. */
   roundTripMs: number;
   /** What ran repeatedly, most often first. */
   repetitions: Repetition[];
+  /** Counts that could not be had, which are then `NaN`, and why. A budget on one of them is an error. */
+  unknown: Partial<Record<CountName, string>>;
   /** Everything seen on the wire. */
   trace: WireTrace;
 }
@@ -75,6 +85,10 @@ export const countNames = [
   "rowsExamined",
   "tempPages",
   "walRecords",
+  "vmSteps",
+  "fullScanSteps",
+  "sorts",
+  "autoIndexes",
 ] as const;
 
 /** Name of a count; see {@link Cost}. */

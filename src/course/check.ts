@@ -9,7 +9,7 @@ import { firstMessage } from "./checker/scoreboard.js";
 /** Runs the checker in a process of its own, the same that `npm run grade` starts, and reads its record. */
 function runChecker(id: string): Promise<GradeRecord> {
   return new Promise((resolve, reject) => {
-    const args = [join(courseRoot, "dist", "cli", "main.js"), "grade", id, "--json"];
+    const args = [join(courseRoot, "src", "setup", "roundtrip.mjs"), "grade", id, "--json"];
     const child = spawn(process.execPath, args, { cwd: courseRoot, stdio: ["ignore", "pipe", "pipe"] });
     let out = "";
     let err = "";

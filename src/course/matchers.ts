@@ -1,5 +1,6 @@
 import { type Budget, type BudgetWords, budgetMessage, excesses } from "../cost/budget.js";
 import type { Cost } from "../cost/cost.js";
+import { mostRepeats } from "../cost/within.js";
 import { renderLadder } from "../display/ladder.js";
 
 /** What vitest expects of a matcher. */
@@ -28,7 +29,19 @@ function verdict(state: MatcherState, cost: Cost, budget: Budget, words: BudgetW
     over.length > 0
       ? budgetMessage(over, cost, words)
       : `${words.what ?? "It"} stayed within ${JSON.stringify(budget)}.`;
-  return { pass: over.length === 0, message: () => `${said}\n\n${renderLadder(cost, "plain")}` };
+  return { pass: over.length === 0, message: () => `${said}${onTheWire(cost)}` };
+}
+
+/** Most lines of a ladder below a message. */
+const mostLines = 40;
+
+/** The ladder of the wire, below a message. */
+function onTheWire(cost: Cost): string {
+  if (cost.roundTrips === 0) return "";
+  const lines = renderLadder(cost, "plain", 96).split("\n");
+  const more = lines.length - mostLines;
+  const shown = more > 1 ? [...lines.slice(0, mostLines), `… ${more} more lines`] : lines;
+  return `\n\nOn the wire:\n\n${shown.join("\n")}`;
 }
 
 /** Matchers of a {@link Cost} for vitest; `expect.extend(costMatchers)`. */
@@ -39,7 +52,7 @@ export const costMatchers = {
   },
   /** No shape ran more than twice in a row on one connection. */
   toRepeatNoQuery(this: MatcherState, cost: Cost, words: BudgetWords = {}): Verdict {
-    return verdict(this, cost, { repeats: 2 }, words);
+    return verdict(this, cost, { repeats: mostRepeats }, words);
   },
   /** Every connection that was opened is closed, and none is inside a transaction. */
   toLeakNothing(this: MatcherState, cost: Cost, words: BudgetWords = {}): Verdict {

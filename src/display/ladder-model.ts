@@ -17,9 +17,12 @@ export interface LadderStep {
   readonly shape: string;
 }
 
-/** Steps of one shape, one after the other: the first is shown, the rest counted. */
+/** Steps of one shape, or of a few shapes in turn, one after the other: the first are shown, the rest counted. */
 export interface LadderFold {
+  /** Steps that are not shown. */
   readonly folded: number;
+  /** How many shapes take turns. */
+  readonly period: number;
   readonly last: number;
   readonly durationMs: number;
   readonly bytes: number;
@@ -41,6 +44,9 @@ export interface LadderModel {
 
 /** Steps of one shape shown before the rest is folded. */
 const shownOfShape = 2;
+
+/** Most shapes that are seen to take turns. */
+const mostInTurn = 6;
 
 /**
  * Folds what repeats: steps of one shape in a row, and connections whose steps have the same shapes.
@@ -68,11 +74,9 @@ export function foldLadder(title: string, connections: readonly (readonly Ladder
 function foldSteps(steps: readonly LadderStep[]): (LadderStep | LadderFold)[] {
   const rungs: (LadderStep | LadderFold)[] = [];
   for (let from = 0; from < steps.length; ) {
-    let to = from + 1;
-    while (to < steps.length && steps[to]?.shape === steps[from]?.shape) to += 1;
-    const run = steps.slice(from, to);
-    // One step more than is shown is shown too: a fold of one takes as much room as the step.
-    const shown = run.length <= shownOfShape + 1 ? run.length : shownOfShape;
+    const { period, length } = runAt(steps, from);
+    const run = steps.slice(from, from + length);
+    const shown = period === 1 ? shownOfShape : period;
     rungs.push(...run.slice(0, shown));
     const rest = run.slice(shown);
     const last = rest.at(-1);
@@ -80,14 +84,27 @@ function foldSteps(steps: readonly LadderStep[]): (LadderStep | LadderFold)[] {
     if (first && last) {
       rungs.push({
         folded: rest.length,
+        period,
         last: last.number,
         durationMs: last.startMs + last.durationMs - first.startMs,
         bytes: rest.reduce((sum, step) => sum + step.upBytes + step.downBytes, 0),
       });
     }
-    from = to;
+    from += length;
   }
   return rungs;
+}
+
+/** The run of steps at a place that is worth folding, with the least number of shapes that take turns in it; else one step. */
+function runAt(steps: readonly LadderStep[], from: number): { period: number; length: number } {
+  for (let period = 1; period <= mostInTurn; period += 1) {
+    let to = from + period;
+    while (to < steps.length && steps[to]?.shape === steps[to - period]?.shape) to += 1;
+    const length = Math.floor((to - from) / period) * period;
+    // A fold that stands for one step, or for one turn, takes as much room as that itself.
+    if (period === 1 ? length > shownOfShape + 1 : length > 2 * period) return { period, length };
+  }
+  return { period: 1, length: 1 };
 }
 
 /** `connection 1`, or `connections 1 to 20, the same ladder each`. */

@@ -46,7 +46,11 @@ export function ladderText(model: LadderModel, place: Place, width: number): str
 
 /** What a fold says: how many steps it stands for. */
 export function foldText(rung: LadderFold): string {
-  return `× ${formatNumber(rung.folded)} more, same shape · ${formatBytes(rung.bytes)}`;
+  const what =
+    rung.period === 1
+      ? `× ${formatNumber(rung.folded)} more, same shape`
+      : `× ${formatNumber(rung.folded / rung.period)} more, the same ${rung.period} in turn`;
+  return `${what} · ${formatBytes(rung.bytes)}`;
 }
 
 /** A label with its size. */

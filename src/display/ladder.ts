@@ -1,7 +1,157 @@
 import type { Cost } from "../cost/cost.js";
+import { shapeOf } from "../cost/shapes.js";
+import type { WireConnection, WireRoundTrip, WireStatement } from "../wire/trace.js";
+import { foldLadder, type LadderStep } from "./ladder-model.js";
+import { ladderHtml } from "./ladder-svg.js";
+import { ladderText } from "./ladder-text.js";
+import { renderNote } from "./note.js";
+import { formatCount, formatNumber } from "./numbers.js";
 import type { Place } from "./place.js";
 
-/** The ladder of a cost's trace as text or HTML. */
-export function renderLadder(_cost: Cost, _place: Place = "plain"): string {
-  return "";
+/**
+ * Renders the round trips of a cost as a ladder: client on the left, server on the right, time downwards.
+ *
+ * @param columns characters a line, for text
+ * @returns SVG for `jupyter`, else text; what repeats is folded
+ */
+export function renderLadder(cost: Cost, place: Place = "plain", columns = 96): string {
+  const connections = cost.trace.connections.map(stepsOf).filter((steps) => steps.length > 0);
+  if (connections.length === 0) return renderNote(nothing(cost), place, columns);
+  const model = foldLadder("", connections);
+  return place === "jupyter" ? ladderHtml(model) : ladderText(model, place, columns);
+}
+
+/** Why there is no picture of the wire. */
+export function nothing(cost: Cost): string {
+  return cost.vmSteps > 0
+    ? "Nothing crossed a wire: SQLite works inside this process."
+    : "Nothing crossed the wire: no round trip was made.";
+}
+
+function stepsOf(connection: WireConnection): LadderStep[] {
+  return connection.roundTrips.map((trip, at) => {
+    const statements = trip.statements.flatMap((position) => connection.statements[position] ?? []);
+    const answered =
+      statements.length > 0
+        ? statements
+        : connection.statements.filter(({ endedAtMs = -1 }) => isWithin(endedAtMs, trip));
+    const error = errorOf(connection, trip);
+    const endedAtMs = Math.max(trip.down.endedAtMs, trip.up.endedAtMs);
+    return {
+      number: trip.number,
+      startMs: trip.up.startedAtMs,
+      durationMs: endedAtMs - trip.up.startedAtMs,
+      up: upWords(connection, trip, statements),
+      upBytes: trip.up.bytes,
+      down: error ?? downWords(connection.roundTrips[at + 1], trip, answered),
+      downBytes: trip.down.bytes,
+      failed: error !== undefined,
+      shape: shapeOfStep(trip, statements),
+    };
+  });
+}
+
+/** What makes two steps the same: the phase, the statements without their values, the kinds of messages. */
+function shapeOfStep(trip: WireRoundTrip, statements: readonly WireStatement[]): string {
+  const asked = new Set(statements.map(({ sql }) => shapeOf(sql).id));
+  const said = asked.size > 0 ? [...asked].join(" ") : trip.up.messages.replace(/×\d+/g, "");
+  return `${trip.phase} ${said}`;
+}
+
+function isWithin(atMs: number, { up, down }: WireRoundTrip): boolean {
+  return atMs >= up.startedAtMs && atMs <= down.endedAtMs + 0.001;
+}
+
+/** The error that was the answer to a round trip. */
+function errorOf(connection: WireConnection, trip: WireRoundTrip): string | undefined {
+  if (!/(^| )E(×|\s|$)/.test(trip.down.messages)) return undefined;
+  const error = connection.errors.find(({ atMs }) => isWithin(atMs, trip));
+  return error ? `${error.code} ${error.message}` : "an error";
+}
+
+function upWords(connection: WireConnection, trip: WireRoundTrip, statements: readonly WireStatement[]): string {
+  switch (trip.phase) {
+    case "ask TLS":
+      return "may we speak TLS?";
+    case "TLS":
+      return "TLS: keys";
+    case "start-up":
+      return `start-up: ${connection.parameters.user ?? "a user"}, ${connection.parameters.database ?? "a database"}`;
+    case "password":
+      return isProof(trip) ? "SCRAM: proof of the password" : "SCRAM: a random number";
+    case "query":
+      return statements.length > 0 ? statementsText(statements) : messagesText(trip.up.messages);
+  }
+}
+
+/** The last step of the log-in is the one that is answered by "ready for query", or by a refusal. */
+function isProof({ down }: WireRoundTrip): boolean {
+  return /[ZE]/.test(down.messages) || /R×2/.test(down.messages);
+}
+
+function statementsText(statements: readonly WireStatement[]): string {
+  const groups: { text: string; times: number; shape: string }[] = [];
+  for (const { sql, name } of statements) {
+    const text = sql.replace(/\s+/g, " ").trim() || (name ? `the prepared ${name}` : "a prepared statement");
+    const last = groups.at(-1);
+    const shape = shapeOf(sql).id;
+    if (last?.shape === shape) last.times += 1;
+    else groups.push({ text, times: 1, shape });
+  }
+  const shown = groups.slice(0, 3).map(({ text, times }) => (times > 1 ? `${formatNumber(times)} × ${text}` : text));
+  const more = groups.length - shown.length;
+  return shown.join("; ") + (more > 0 ? `; and ${formatCount(more, "more statement")}` : "");
+}
+
+/** What a client does with messages that begin no statement; by their letters. */
+const letters: Record<string, string> = {
+  P: "parse",
+  B: "bind",
+  D: "describe",
+  E: "fetch more",
+  C: "close",
+  F: "function call",
+  d: "COPY data",
+  c: "end of data",
+  f: "give up the COPY",
+};
+
+function messagesText(messages: string): string {
+  const words = messages.split(" ").flatMap((one) => letters[one.replace(/×\d+$/, "")] ?? []);
+  return [...new Set(words)].join(", ") || "sync";
+}
+
+/** How often a message occurs in a burst: `D×20` is 20. */
+function countOf(messages: string, letter: string): number {
+  const found = messages.split(" ").map((one) => one.split("×"));
+  return found.reduce((sum, [name, times = "1"]) => sum + (name === letter ? Number(times) : 0), 0);
+}
+
+function downWords(
+  next: WireRoundTrip | undefined,
+  { phase, down }: WireRoundTrip,
+  statements: readonly WireStatement[],
+): string {
+  if (down.bytes === 0) return "no answer";
+  const ready = countOf(down.messages, "Z") > 0;
+  if (phase === "ask TLS") return next?.phase === "TLS" ? "yes" : "no";
+  if (phase === "TLS") return "TLS: keys";
+  if (phase === "start-up") return ready ? "ready for query" : "prove who you are";
+  if (phase === "password") return ready ? "accepted, ready for query" : "SCRAM: salt and iterations";
+  if (countOf(down.messages, "G") > 0) return "send your data";
+  const rows = countOf(down.messages, "D");
+  const tags = statements.flatMap(({ commands }) => commands).filter((tag) => !tag.startsWith("SELECT"));
+  const many = statements.length > 1 ? `${formatCount(statements.length, "answer")}` : "";
+  const said = rows > 0 || tags.length === 0 ? rowsText(rows, down.messages) : tagsText(tags);
+  return [many, said].filter(Boolean).join(": ");
+}
+
+function rowsText(rows: number, messages: string): string {
+  if (rows > 0 || countOf(messages, "C") > 0) return formatCount(rows, "row");
+  return countOf(messages, "T") > 0 ? "columns" : "done";
+}
+
+function tagsText(tags: readonly string[]): string {
+  const distinct = [...new Set(tags)];
+  return distinct.length > 3 ? `${distinct.slice(0, 3).join(", ")}, …` : distinct.join(", ");
 }

@@ -1,8 +1,14 @@
+import type { Cost } from "../cost/cost.js";
+import { InvalidArgumentError } from "../errors.js";
 import { type BarData, type BarsOptions, renderBars } from "./bars.js";
+import { renderCosts } from "./cost-table.js";
+import { renderLadder } from "./ladder.js";
 import { type LineData, type LinesOptions, renderLines } from "./lines.js";
 import { renderNote } from "./note.js";
+import { describe } from "./options.js";
 import { currentPlace, put } from "./place.js";
 import { renderTable, type TableOptions, type TableRows } from "./table.js";
+import { renderTimeline } from "./timeline.js";
 
 /**
  * Shows results: HTML and SVG in a notebook, coloured text in a terminal, plain text in a pipe. One call, right in each.
@@ -42,6 +48,53 @@ export const show = {
   },
 
   /**
+   * Shows what an operation cost: its counts, and, last, the time it took.
+   *
+   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`
+   * @example show.cost((await measure(lab, () => client.query("select 1"))).cost)
+   */
+  cost(cost: Cost): void {
+    requireCost("show.cost", cost);
+    put((place, columns) => renderCosts({ count: cost }, place, columns));
+  },
+
+  /**
+   * Shows the costs of several ways side by side; a row in which they differ is marked.
+   *
+   * @param costs at least one, by the name of the way
+   * @throws {InvalidArgumentError} for something else than costs
+   * @example show.compare({ "one by one": first.cost, together: second.cost })
+   */
+  compare(costs: Record<string, Cost>): void {
+    if (typeof costs !== "object" || costs === null || Object.keys(costs).length === 0) {
+      throw new InvalidArgumentError(`show.compare: expected { name: cost, … }; got ${describe(costs)}.`);
+    }
+    for (const [name, cost] of Object.entries(costs)) requireCost(`show.compare, "${name}"`, cost);
+    put((place, columns) => renderCosts(costs, place, columns));
+  },
+
+  /**
+   * Shows what crossed the wire as a ladder: client on the left, server on the right, an arrow for each burst of bytes.
+   * Round trips of one shape are folded.
+   *
+   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`
+   */
+  ladder(cost: Cost): void {
+    requireCost("show.ladder", cost);
+    put((place, columns) => renderLadder(cost, place, columns));
+  },
+
+  /**
+   * Shows what each connection was doing, a lane for each: connecting, waiting for the server, in a transaction, idle.
+   *
+   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`
+   */
+  timeline(cost: Cost): void {
+    requireCost("show.timeline", cost);
+    put((place, columns) => renderTimeline(cost, place, columns));
+  },
+
+  /**
    * Shows the sentence that a reader should look at.
    *
    * @param text plain text; `code` in backticks, **strong** in asterisks
@@ -50,6 +103,13 @@ export const show = {
     put((place, columns) => renderNote(text, place, columns));
   },
 };
+
+function requireCost(call: string, cost: Cost): void {
+  if (typeof cost === "object" && cost !== null && "roundTrips" in cost && "trace" in cost) return;
+  throw new InvalidArgumentError(
+    `${call}: expected the cost of a measurement; got ${describe(cost)}. Write: const { cost } = await measure(…)`,
+  );
+}
 
 /** Renders first, then shows: a chart is drawn asynchronously. */
 async function putLater(

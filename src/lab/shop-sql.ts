@@ -52,9 +52,11 @@ const lastNames =
   "Abel Brandt Castillo Dahl Eriksen Fontaine Garcia Haas Ito Jansen Kowalski Lindqvist Moreau Novak Okafor Petrov";
 const cities = "Lagos Lima London Lyon Madrid Malmö Mexico Milan Montréal Mumbai Munich";
 
-function list(name: string, words: string): string {
-  const rows = words.split(" ").map((word, k) => `(${k}, '${word}')`);
-  return `${name}(k, word) as (values ${rows.join(", ")})`;
+/** Word number `k` of a list, from 0. No join: SQLite would try every pair. */
+function word(words: string, k: string): string {
+  const list = words.split(" ");
+  const width = Math.max(...list.map((each) => each.length));
+  return `trim(substr('${list.map((each) => each.padEnd(width)).join("")}', cast(1 + ${width} * (${k}) as integer), ${width}))`;
 }
 
 const year = 31_536_000;
@@ -65,15 +67,12 @@ const opening = 1_672_531_200;
 export function fillUsers(dialect: Dialect, { users, seed }: ShopOptions): string {
   const r = (column: number) => random(seed, column);
   return `with recursive ${dialect.series(users)},
-  ${list("first_names", firstNames)}, ${list("last_names", lastNames)}, ${list("cities", cities)},
-  drawn as (
-    select i, f.word as first, l.word as last, c.word as city,
+  drawn as materialized (
+    select i, ${word(firstNames, `${r(1)} % 16`)} as first, ${word(lastNames, `${r(2)} % 16`)} as last,
+      ${word(cities, `((${r(3)} % 12) * (${r(10)} % 12)) / 12`)} as city,
       ${r(4)} % 100 as p_age, ${r(5)} as r_age, ${r(6)} % 10 as p_login, ${r(7)} as r_login, ${r(8)} as r_update,
       ${opening} + (i * ${2 * year}) / ${users} + ${r(9)} % 86400 as created
     from n
-    join first_names f on f.k = ${r(1)} % 16
-    join last_names l on l.k = ${r(2)} % 16
-    join cities c on c.k = ((${r(3)} % 12) * (${r(10)} % 12)) / 12
   )
 insert into users (id, email, name, age, city, created_at, last_login, updated_at)
 select i,
@@ -90,13 +89,14 @@ from drawn order by i`;
 /**
  * The statement that fills `orders`, numbered in order of time, none before its user signed up.
  *
- * A user's share falls with the square root of a rank that is scattered over the ids.
+ * Four of five users are customers. The share of one falls with the square root of a rank that is scattered over the ids.
  */
 export function fillOrders(dialect: Dialect, { users, orders, seed }: ShopOptions): string {
   const r = (column: number) => random(seed, column);
+  const customers = Math.ceil((users * 4) / 5);
   return `with recursive ${dialect.series(orders)},
   drawn as (
-    select i, 1 + (((${r(11)} * ${r(11)} / ${P}) * ${users} / ${P}) * 7919) % ${users} as user_id,
+    select i, 1 + (((${r(11)} * ${r(11)} / ${P}) * ${customers} / ${P}) * 7919) % ${users} as user_id,
       ${r(12)} as r_total, ${r(13)} % 100 as p_status, ${r(14)} as r_created
     from n
   ),

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import pg from "pg";
-import { InvalidArgumentError } from "../errors.js";
-import { cloneTag } from "./paths.js";
-import { type LabServer, withClient } from "./server.js";
+import { InvalidArgumentError, LabServerError } from "../errors.js";
+import { diskHint } from "./disk-full.js";
+import type { LabServer } from "./server.js";
 import { fillOrders, fillUsers, postgresDialect, postgresTables, type ShopOptions } from "./shop-sql.js";
+import { withClient } from "./with-client.js";
 
 /** The sizes of the shop by name. */
 export const shopSizes = {
@@ -25,7 +27,21 @@ export function shopOptions(size: ShopSize, seed: number): ShopOptions {
   return { ...shopSizes[size], seed };
 }
 
-const quote = (name: string) => pg.escapeIdentifier(name);
+/** A database's name, quoted. Refuses one that the lab did not make: it creates and drops none but its own. */
+function own(server: LabServer, database: string): string {
+  if (database.startsWith(`roundtrip_${server.tag}_`)) return pg.escapeIdentifier(database);
+  throw new LabServerError(`"${database}" is no database of this lab's, so it will not be made, renamed or dropped.`);
+}
+
+/** Says what to do when the server's disk is full; other errors go on as they are. */
+function explainFullDisk(server: LabServer): (error: Error & { code?: string }) => never {
+  return (cause) => {
+    if (cause.code !== "53100") throw cause;
+    throw new LabServerError(`The shop does not fit: ${cause.message}${diskHint(cause.message, server.filesIn)}`, {
+      cause,
+    });
+  };
+}
 
 /** A number for `pg_advisory_lock`, so that of several processes one builds a template. */
 const templateLock = 7_262_310;
@@ -40,10 +56,24 @@ async function load(server: LabServer, database: string, options: ShopOptions): 
     await client.query(postgresTables);
     await client.query(fillUsers(postgresDialect, options));
     await client.query(fillOrders(postgresDialect, options));
+    // Vacuum marks as visible to all only what is on disk, and only then does a plan touch the same pages every time:
+    // the last commit waits for that.
+    await client.query("set synchronous_commit = on");
     await client.query("alter table orders add foreign key (user_id) references users (id)");
-    await client.query("vacuum (analyze) users");
-    await client.query("vacuum (analyze) orders");
+    await client.query("vacuum (freeze, analyze) users");
+    await client.query("vacuum (freeze, analyze) orders");
   });
+}
+
+/** What the data is made by, in six hexadecimal digits: a template of an older course is not taken for one of this. */
+function formula(options: ShopOptions): string {
+  const statements = [postgresTables, fillUsers(postgresDialect, options), fillOrders(postgresDialect, options)];
+  return createHash("sha256").update(statements.join("\n")).digest("hex").slice(0, 6);
+}
+
+/** The name of a shop's template database. */
+export function templateName(server: LabServer, size: ShopSize, seed: number): string {
+  return `roundtrip_${server.tag}_shop_${size}_${seed}_${formula(shopOptions(size, seed))}`;
 }
 
 /**
@@ -60,7 +90,7 @@ export async function ensureTemplate(
   onProgress: (line: string) => void,
 ): Promise<string> {
   const options = shopOptions(size, seed);
-  const name = `roundtrip_${cloneTag}_shop_${size}_${seed}_v1`;
+  const name = templateName(server, size, seed);
   return withClient(server.admin(), async (client) => {
     const exists = async () =>
       (await client.query("select from pg_database where datname = $1", [name])).rowCount === 1;
@@ -71,34 +101,38 @@ export async function ensureTemplate(
     const figures = `${options.users.toLocaleString("en")} users, ${options.orders.toLocaleString("en")} orders`;
     if (size === "medium") onProgress(`Making the ${size} shop (${figures}), once …`);
     const building = `${name}_building`;
-    await client.query(`drop database if exists ${quote(building)} with (force)`);
-    await client.query(`create database ${quote(building)} template template0`);
-    await load(server, building, options);
-    await client.query(`alter database ${quote(building)} rename to ${quote(name)}`);
+    await client.query(`drop database if exists ${own(server, building)} with (force)`);
+    await client.query(`create database ${own(server, building)} template template0`);
+    await load(server, building, options).catch(explainFullDisk(server));
+    await client.query(`alter database ${own(server, building)} rename to ${own(server, name)}`);
     onProgress(`Made the ${size} shop: ${figures}, ${((performance.now() - started) / 1000).toFixed(1)} s.`);
     return name;
   });
 }
 
+/** Drops a database and what `pg_stat_statements` keeps of it, whose room is limited. */
+async function drop(client: pg.Client, server: LabServer, database: string): Promise<void> {
+  const forget = "select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = $1";
+  await client.query(forget, [database]).catch(() => undefined);
+  await client.query(`drop database if exists ${own(server, database)} with (force)`);
+}
+
+/** Settings of every copy that a server of `DATABASE_URL` may have otherwise. */
+const settings = ["jit = off", "max_parallel_workers_per_gather = 0", "random_page_cost = 1.1", "timezone = 'UTC'"];
+
 /** Makes `database` anew as a copy of a template, owned by the learner. Sessions on an old one are ended. */
 export async function cloneTemplate(server: LabServer, template: string, database: string): Promise<void> {
+  const name = own(server, database);
+  const owner = pg.escapeIdentifier(server.learner.user);
   await withClient(server.admin(), async (client) => {
-    await client.query(`drop database if exists ${quote(database)} with (force)`);
-    await client.query(
-      `create database ${quote(database)} template ${quote(template)} owner ${quote(server.learner.user)}`,
-    );
-    for (const setting of [
-      "jit = off",
-      "max_parallel_workers_per_gather = 0",
-      "random_page_cost = 1.1",
-      "timezone = 'UTC'",
-    ]) {
-      await client.query(`alter database ${quote(database)} set ${setting}`);
-    }
+    await drop(client, server, database);
+    const create = `create database ${name} template ${own(server, template)} owner ${owner}`;
+    await client.query(create).catch(explainFullDisk(server));
+    for (const setting of settings) await client.query(`alter database ${name} set ${setting}`);
   });
 }
 
 /** Drops a database of the lab's, ending the sessions that are still on it. */
 export async function dropDatabase(server: LabServer, database: string): Promise<void> {
-  await withClient(server.admin(), (client) => client.query(`drop database if exists ${quote(database)} with (force)`));
+  await withClient(server.admin(), (client) => drop(client, server, database));
 }

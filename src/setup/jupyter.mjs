@@ -44,7 +44,8 @@ function installerEnv() {
 async function makeVenv(commands, detail) {
   rmSync(venv, { recursive: true, force: true });
   const onLine = (line) => {
-    const what = /^\s*(Collecting|Downloading|Installing|Prepared|Resolved|Installed)\b[^(<]*/.exec(line)?.[0].trim();
+    if (/^\s*Installing collected packages/.test(line)) return detail("installing what was downloaded");
+    const what = /^\s*(Collecting|Downloading|Prepared|Resolved|Installed)\b[^(<]*/.exec(line)?.[0].trim();
     if (what) detail(what.slice(0, 40));
   };
   for (const [program, ...args] of commands) {
@@ -83,7 +84,7 @@ function onPath(name) {
 }
 
 /** A Jupyter that is on PATH: the newest kind it has, and the Python that runs it (from the script's first line). */
-function jupyterOnPath() {
+export function jupyterOnPath() {
   for (const name of ["jupyter-lab", "jupyter-notebook"]) {
     const script = onPath(name);
     const python = script && /^#!\s*(\S+)\s*$/.exec(readFileSync(script, "utf8").split("\n")[0])?.[1];

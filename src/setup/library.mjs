@@ -32,7 +32,10 @@ export const library = {
     const args = [inRoot("node_modules", "typescript", "bin", "tsc"), "-p", inRoot("src", "tsconfig.json")];
     const { code, tail } = await runProgram(process.execPath, args);
     if (code !== 0) {
-      throw new StepFailed(`The library in src/ does not compile:\n${tail}`, "npx tsc -p src/tsconfig.json");
+      throw new StepFailed(
+        `The library in src/ does not compile:\n${tail}`,
+        "node node_modules/typescript/bin/tsc -p src/tsconfig.json",
+      );
     }
     mkdirSync(setupState, { recursive: true });
     writeFileSync(stampFile, now);

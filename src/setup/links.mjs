@@ -37,7 +37,11 @@ export const links = {
     for (const [link, target] of missing) {
       mkdirSync(dirname(link), { recursive: true });
       rmSync(link, { force: true, recursive: true });
-      symlinkSync(target, link);
+      try {
+        symlinkSync(target, link);
+      } catch (error) {
+        if (error.code !== "EEXIST") throw error; // another process was faster
+      }
     }
     return `${missing.length} made`;
   },

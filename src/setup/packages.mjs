@@ -4,7 +4,8 @@ import { inRoot, postgresPackage } from "./places.mjs";
 import { runProgram } from "./run-program.mjs";
 import { StepFailed } from "./step-failed.mjs";
 
-const repair = "npm ci --include=dev --include=optional";
+/** The command that installs them all. */
+export const repair = "npm ci --include=dev --include=optional";
 
 function read(file) {
   try {
@@ -31,7 +32,7 @@ export function missingPackages() {
 }
 
 /** npm itself: the one that runs us, else the one that came with this Node, else the one on PATH. */
-function npm() {
+export function npm() {
   const candidates = [
     process.env.npm_execpath,
     join(dirname(process.execPath), "../lib/node_modules/npm/bin/npm-cli.js"),
@@ -50,7 +51,7 @@ export const packages = {
     let fetched = 0;
     const isFetch = (line) => /^npm http /.test(line);
     const onLine = (line) => {
-      if (isFetch(line)) detail(`npm ci, ${++fetched} fetched of about ${total}`);
+      if (isFetch(line) && line.includes(".tgz")) detail(`npm ci, ${++fetched} of about ${total} fetched`);
     };
     const { code, tail } = await runProgram(program, args, { onLine, keep: (line) => !isFetch(line) });
     if (code !== 0) throw new StepFailed(`npm ci failed:\n${tail}`, repair);

@@ -7,8 +7,10 @@ import { FarSide } from "./far-side.js";
 import { FaultStrike } from "./fault-strike.js";
 import { fatalResponse, ProtocolViolation } from "./framing.js";
 import { LogIn } from "./log-in.js";
+import { Retired } from "./retired.js";
 import { ServerReader } from "./server-reader.js";
 import { ServerSide } from "./server-side.js";
+import { type SettledState, Settling } from "./settling.js";
 import type { WireConnection } from "./trace.js";
 import { Traffic } from "./traffic.js";
 
@@ -27,6 +29,8 @@ export class Connection {
   /** Number since the proxy was started; 0 while the client has said nothing. */
   id = 0;
   parameters: Record<string, string> = {};
+  /** Process id of the server's end; 0 until it is known. */
+  processId = 0;
   readonly openedAt = performance.now();
   closed: { at: number; by: ClosedBy; problem?: string } | undefined;
   /** What was said, as the client sees it. */
@@ -41,6 +45,8 @@ export class Connection {
   readonly #fromServer: ServerReader;
   #logIn: LogIn | undefined;
   #watchWhenAtRest = false;
+  #settling: Settling | undefined;
+  #retired: Retired | undefined;
 
   constructor(
     readonly exchange: Exchange,
@@ -66,6 +72,10 @@ export class Connection {
 
   #fromClientSide(chunk: Buffer): void {
     try {
+      if (this.#retired) {
+        this.#retired.read(chunk);
+        return;
+      }
       if (this.#logIn?.beginsTls(chunk)) return;
       this.countUp(chunk.length);
       if (this.#logIn) this.#logIn.read(chunk);
@@ -118,6 +128,11 @@ export class Connection {
   // --- what the server sends
 
   #fromServerSide(chunk: Buffer): void {
+    if (this.#settling && !this.#settling.over) {
+      const rest = this.#settling.read(chunk);
+      if (rest.length > 0) this.#fromServerSide(rest);
+      return;
+    }
     const { far, traffic, faults } = this;
     if (faults.none && !far && traffic.passesDown) {
       this.#handOut(chunk);
@@ -196,15 +211,39 @@ export class Connection {
     recorder.bytesDown += bytes;
   }
 
+  /** Neither side is in the middle of a message. */
+  get #between(): boolean {
+    return this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
+  }
+
+  /** Nothing is under way, in either direction. */
+  get #atRest(): boolean {
+    const { talk } = this;
+    return talk.pending.size === 0 && !talk.copying && this.#between && this.traffic.empty && !this.closed;
+  }
+
+  /** Has the server process enter what it did into the server's books. The client waits meanwhile, and sees nothing of it. */
+  async settle(): Promise<SettledState> {
+    const { talk } = this;
+    const { server } = this.traffic;
+    if (!this.#atRest || !talk.started || talk.continues || !server || this.#settling?.over === false) return "busy";
+    const { status } = talk;
+    if (status === "E") return "in transaction";
+    this.client.pause();
+    this.#settling = new Settling(status === "T");
+    server.write(this.#settling.request);
+    await this.#settling.ended;
+    this.client.resume();
+    return status === "I" ? "idle" : "in transaction";
+  }
+
   // --- while answers are handed out together
 
   /** Follows what the server has answered, from the next moment on at which nothing is under way. */
   watch(): void {
     const { talk } = this;
     this.#watchWhenAtRest = true;
-    const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
-    if (talk.pending.size > 0 || talk.copying || !between || !this.traffic.empty || this.closed) return;
-    if (!talk.started && talk.trips > 0) return;
+    if (!this.#atRest || (!talk.started && talk.trips > 0)) return;
     this.#watchWhenAtRest = false;
     this.far = new FarSide(talk.started);
   }
@@ -230,6 +269,7 @@ export class Connection {
     this.closed = { at: performance.now(), by, ...(problem ? { problem } : {}) };
     this.#logIn?.end();
     this.faults.end();
+    this.#settling?.end();
     this.talk.recorder?.end(this.closed.at);
     this.exchange.leave(this);
   }
@@ -239,7 +279,7 @@ export class Connection {
     const silent = this.id > 0 && !talk.terminated && !talk.fatal;
     this.#close("client", silent ? "the client ended it without a Terminate message" : undefined);
     this.traffic.atServer(() => this.traffic.server?.end());
-    if (!this.traffic.server) this.client.end(lingerMs);
+    if (!this.traffic.server || this.#retired) this.client.end(lingerMs);
   }
 
   #clientGone(): void {
@@ -258,12 +298,14 @@ export class Connection {
   }
 
   #endClient(by: ClosedBy, problem?: string): void {
+    if (this.#retired) return;
     this.#close(by, problem);
     this.client.end(lingerMs);
   }
 
   /** Ends the connection with an error that the client can read, where it is between two messages. */
   refuse(sqlState: string, problem: string, by: ClosedBy = "proxy"): void {
+    if (this.#retired) return;
     const readable = !this.closed && !this.client.destroyed && this.#fromServer.betweenMessages;
     this.#close(by, problem);
     const sentence = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}. (The proxy says this.)`;
@@ -289,6 +331,35 @@ export class Connection {
   closeQuietly(problem: string): void {
     this.#endClient("fault", problem);
     this.traffic.atServer(() => this.traffic.server?.end());
+  }
+
+  /**
+   * Parts from the server for good, and stays with the client: whatever that asks for is answered by an error.
+   *
+   * @param message what the client is told
+   */
+  retire(message: string): void {
+    if (this.#retired) return;
+    if (this.closed) {
+      this.client.end(lingerMs);
+      this.traffic.server?.destroy();
+      return;
+    }
+    if (!this.talk.started || !this.#between) {
+      this.refuse("57P01", message);
+      return;
+    }
+    this.#close("proxy", message);
+    this.unwatch();
+    this.traffic.drop();
+    this.#retired = new Retired(
+      message,
+      (bytes) => this.client.write(bytes),
+      () => this.client.end(lingerMs),
+    );
+    this.traffic.server?.destroy();
+    this.#retired.answer(this.talk.pending);
+    this.client.resume();
   }
 
   /** Ends both sides at once: the proxy stops. */

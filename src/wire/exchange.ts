@@ -5,7 +5,7 @@ import { Deadlines } from "./deadlines.js";
 import type { FaultPlan } from "./fault-plan.js";
 import { Gate } from "./gate.js";
 import type { ResolvedNetwork } from "./network.js";
-import type { WireServerAddress, WireStatus } from "./proxy.js";
+import type { WireServerAddress, WireSettled, WireStatus } from "./proxy.js";
 import { Recorder } from "./recorder.js";
 import { Scope } from "./scope.js";
 import type { WireTrace } from "./trace.js";
@@ -42,6 +42,8 @@ export class Exchange {
   #opened = 0;
   #closedTrips = 0;
   #closedStatements = 0;
+  /** Server processes of connections that were closed since {@link settle} was last called. */
+  #ended: number[] = [];
 
   constructor(
     public to: WireServerAddress,
@@ -99,10 +101,16 @@ export class Exchange {
     for (const connection of this.#accepted) connection.destroy();
   }
 
+  /** Parts every connection from its server; those whose client has gone already end. */
+  retire(message: string): void {
+    for (const connection of this.#accepted) connection.retire(message);
+  }
+
   /** The server has told how a connection's queries are cancelled. */
   learnKey(key: Buffer, connection: Connection): void {
     const address = connection.traffic.server?.to ?? this.to;
     const name = key.toString("latin1");
+    connection.processId = key.readInt32BE(0);
     this.#keys.set(name, { connection, address });
     connection.socket.once("close", () => {
       if (this.#keys.get(name)?.connection === connection) this.#keys.delete(name);
@@ -138,6 +146,7 @@ export class Exchange {
     if (!this.connections.delete(connection)) return;
     this.#closedTrips += connection.talk.trips;
     this.#closedStatements += connection.talk.statements;
+    if (connection.processId) this.#ended.push(connection.processId);
     this.gate.moved();
   }
 
@@ -168,6 +177,13 @@ export class Exchange {
     this.gate.active = false;
     for (const connection of this.#accepted) connection.unwatch();
     return trace;
+  }
+
+  /** Has every idle server process enter what it did into the server's books. */
+  async settle(): Promise<WireSettled> {
+    const states = await Promise.all([...this.connections].map((connection) => connection.settle()));
+    const count = (which: string) => states.filter((state) => state === which).length;
+    return { busy: count("busy"), inTransaction: count("in transaction"), endedProcesses: this.#ended.splice(0) };
   }
 
   status(): WireStatus {

@@ -7,7 +7,7 @@ import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js
 
 /** Which server the proxy stands in front of. */
 export interface WireServerAddress {
-  /** Name or address of the server. */
+  /** Name or address of the server, or the folder of its Unix socket. */
   host: string;
   /** From 1 to 65,535. */
   port: number;
@@ -59,6 +59,16 @@ export interface WireStatus {
   sockets: number;
   /** Memory of the proxy's thread, without what other threads use: objects and buffers, in bytes. */
   memoryBytes: number;
+}
+
+/** What {@link WireProxy.settle} found. @internal */
+export interface WireSettled {
+  /** Connections on which something is under way: they were left alone. */
+  busy: number;
+  /** Connections inside a transaction: the rows they examined will be entered when it ends. */
+  inTransaction: number;
+  /** The server processes of connections that were closed since the last time: they make their entries when they end. */
+  endedProcesses: number[];
 }
 
 /**
@@ -130,6 +140,29 @@ export class WireProxy {
   /** Sums since the start. */
   status(): Promise<WireStatus> {
     return this.#ask({ do: "status" });
+  }
+
+  /**
+   * Has the server process of every idle connection enter what it did into the server's books (`pg_stat_*`), which it
+   * otherwise does up to ten seconds later. The client sees nothing of it, and no scope counts it.
+   *
+   * @internal
+   */
+  settle(): Promise<WireSettled> {
+    return this.#ask({ do: "settle" });
+  }
+
+  /**
+   * Parts every connection from the server. Clients that were left open stay connected to the proxy: whatever they ask for
+   * is answered by an error with this message.
+   *
+   * @param stop accept no new connections; the thread ends when the last client has gone
+   * @internal
+   */
+  async retire(message: string, stop = false): Promise<void> {
+    if (this.#ended) return;
+    await this.#ask({ do: "retire", message, stop });
+    if (stop) this.#ended = "The proxy is closed";
   }
 
   /** Ends every connection and the thread. Safe to call twice. */

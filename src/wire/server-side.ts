@@ -30,7 +30,10 @@ export class ServerSide {
     readonly events: ServerEvents,
   ) {
     this.#where = `${to.host}:${to.port}`;
-    this.#tcp = connect({ host: to.host, port: to.port, noDelay: true, allowHalfOpen: true });
+    const { host, port } = to;
+    // As everywhere in PostgreSQL, a host that begins with a slash is the folder of the server's Unix socket.
+    const place = host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port, noDelay: true };
+    this.#tcp = connect({ ...place, allowHalfOpen: true });
     this.#tcp.on("error", (error) => this.#broke(error));
     this.#tcp.on("close", () => events.gone());
     this.#tcp.once("connect", () => (to.ssl ? this.#askTls() : this.#ready(this.#tcp)));

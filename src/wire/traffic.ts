@@ -129,6 +129,12 @@ export class Traffic {
     if (!this.client.full && this.#down.bytes < mostUnderWay / 2) this.server?.resume();
   }
 
+  /** What is on its way comes to nobody any more. */
+  drop(): void {
+    this.#up.clear();
+    this.#down.clear();
+  }
+
   /** Nobody is there any more to whom anything could be handed out. */
   dropDown(): void {
     this.#down.clear();

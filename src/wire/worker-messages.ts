@@ -19,6 +19,8 @@ export type Command =
   | { do: "open"; exact: boolean }
   | { do: "close" }
   | { do: "status" }
+  | { do: "settle" }
+  | { do: "retire"; message: string; stop: boolean }
   | { do: "stop" };
 
 /** What the thread receives: a command with its number, or the answer to `turn`. @internal */

@@ -12,7 +12,7 @@ describe("the grader is proved", () => {
   beforeAll(async () => {
     const { CI, ...env } = process.env;
     const options = { env: CI ? process.env : env, maxBuffer: 64 << 20 };
-    const { stdout } = await run(process.execPath, ["dist/cli/main.js", "prove", "--json"], options).catch(
+    const { stdout } = await run(process.execPath, ["src/setup/roundtrip.mjs", "prove", "--json"], options).catch(
       (failed) => failed,
     );
     const line =

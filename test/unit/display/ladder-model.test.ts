@@ -14,7 +14,7 @@ describe("the ladder folds", () => {
   test("steps of one shape after the first two, with their number, time and size", () => {
     const [part] = foldLadder("", [lookUps(100)]).parts;
     expect(part?.rungs).toHaveLength(3);
-    expect(part?.rungs[2]).toEqual({ folded: 98, last: 100, durationMs: 490, bytes: 98 * 150 });
+    expect(part?.rungs[2]).toEqual({ folded: 98, period: 1, last: 100, durationMs: 490, bytes: 98 * 150 });
   });
 
   test("no single step: it takes as much room as its fold", () => {
@@ -24,6 +24,16 @@ describe("the ladder folds", () => {
   test("no steps of a shape that are not neighbours", () => {
     const steps = ["begin", "insert", "commit", "begin", "insert", "commit"].map((up, n) => step(n + 1, up));
     expect(foldLadder("", [steps]).parts[0]?.rungs).toHaveLength(6);
+  });
+
+  test("a few shapes that take turns more than twice", () => {
+    const steps = Array.from({ length: 10 }, (_, turn) =>
+      ["begin", "insert", "commit"].map((up, n) => step(turn * 3 + n + 1, up)),
+    ).flat();
+    const [part] = foldLadder("", [steps]).parts;
+    expect(part?.rungs).toHaveLength(4);
+    expect(part?.rungs[3]).toMatchObject({ folded: 27, period: 3, last: 30 });
+    expect(ladderText(foldLadder("", [steps]), "plain", 80)).toContain("× 9 more, the same 3 in turn");
   });
 
   test("connections that did the same", () => {

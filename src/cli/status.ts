@@ -1,0 +1,46 @@
+import { parseArgs } from "node:util";
+import kleur from "kleur";
+import { clusterStatus } from "../lab/cluster.js";
+import { type LabServer, labServer, withClient } from "../lab/server.js";
+
+export const help = `roundtrip status [--json]
+
+Says whether the course's PostgreSQL runs, and where. It starts nothing.
+
+  --json  one object: running, kind (embedded or url), and, when it runs, host, port, version, databases, and url, the
+          address to connect to with its password, for example: psql "$(npx roundtrip status --json | jq -r .url)"`;
+
+/** The address of a database for `psql` and the like, with the learner's password. */
+function addressOf({ host, port, learner, ssl }: LabServer, database: string): string {
+  const account = `${encodeURIComponent(learner.user)}:${encodeURIComponent(learner.password)}`;
+  return `postgres://${account}@${host}:${port}/${encodeURIComponent(database)}${ssl ? "?sslmode=require" : ""}`;
+}
+
+/** What is known of the server; with DATABASE_URL an error says why that one cannot be used. */
+async function status() {
+  const kind = process.env.DATABASE_URL ? "url" : "embedded";
+  if (kind === "embedded" && !(await clusterStatus())?.running) return { running: false as const, kind };
+  const server = await labServer();
+  const sql = `select current_setting('server_version') as version, array(select datname::text from pg_database
+    where datname like 'roundtrip\\_%\\_lab\\_%' order by 1) as databases, current_database()::text as own`;
+  const row = await withClient(server.admin(), async (client) => {
+    return (await client.query<{ version: string; databases: string[]; own: string }>(sql)).rows[0];
+  });
+  const { version = "", databases = [], own = "postgres" } = row ?? {};
+  const { host, port } = server;
+  return { running: true as const, kind, host, port, version, databases, url: addressOf(server, databases[0] ?? own) };
+}
+
+/** `roundtrip status`. Returns the exit code: 0, running or not. */
+export async function run(argv: string[]): Promise<number> {
+  const { values } = parseArgs({ args: argv, options: { json: { type: "boolean", default: false } } });
+  const found = await status();
+  if (values.json) console.log(JSON.stringify(found));
+  else if (!found.running) console.log("The course's PostgreSQL does not run. Start it with: npx roundtrip up");
+  else {
+    const whose = found.kind === "url" ? ", the server of DATABASE_URL" : "";
+    console.log(`${kleur.green("✓")} PostgreSQL ${found.version} at ${found.host}:${found.port}${whose}`);
+    console.log(found.databases.length > 0 ? `  Open labs: ${found.databases.join(", ")}` : "  No lab is open.");
+  }
+  return 0;
+}

@@ -1,0 +1,125 @@
+import { MeasurementError } from "../errors.js";
+import type { Lab } from "../lab/lab.js";
+import type { WireTrace } from "../wire/trace.js";
+import type { Cost } from "./cost.js";
+import { shapeCounts } from "./repetitions.js";
+import { examinedBetween, readBooks, type ServerBooks } from "./server-books.js";
+import { loadParser } from "./shapes.js";
+
+/** The server's books, and what is not in them yet. */
+interface Reading {
+  books: ServerBooks;
+  /** Connections on which something else is under way. */
+  busy: number;
+  /** Connections inside a transaction. */
+  inTransaction: number;
+}
+
+/** Measures a function on a PostgreSQL lab. */
+export async function measureLab<T>(
+  lab: Lab,
+  work: () => T | Promise<T>,
+  exact: boolean,
+): Promise<{ result: T; cost: Cost }> {
+  await loadParser();
+  const before = await read(lab);
+  const scope = await lab.wire.openScope({ exact });
+  let result: T;
+  let durationMs: number;
+  try {
+    const started = performance.now();
+    result = await work();
+    durationMs = performance.now() - started;
+  } catch (error) {
+    await scope.close().catch(() => undefined);
+    throw error;
+  }
+  const trace = await scope.close();
+  refuseUnfinished(trace);
+  const after = await read(lab);
+  return { result, cost: { ...wireCosts(trace), ...serverCosts(before, after), durationMs } };
+}
+
+async function read(lab: Lab): Promise<Reading> {
+  const { endedProcesses, ...settled } = await lab.wire.settle();
+  return { books: await readBooks(lab.adminConfig, endedProcesses), ...settled };
+}
+
+function refuseUnfinished({ connections, totals }: WireTrace): void {
+  if (totals.connectionsUnderWay === 0) return;
+  const sql = connections.find(({ underWay }) => underWay)?.statements.at(-1)?.sql;
+  const doing = sql ? `: \`${sql.replace(/\s+/g, " ").slice(0, 90)}\`` : "";
+  throw new MeasurementError(
+    `The function returned while ${totals.connectionsUnderWay === 1 ? "a connection was" : `${totals.connectionsUnderWay} connections were`} ` +
+      `still waiting for an answer${doing}. Its cost is not known yet. Await everything that the function starts.`,
+  );
+}
+
+/** What was seen on the wire. */
+function wireCosts(trace: WireTrace) {
+  const { roundTrips, totals } = trace;
+  const { transactions, implicitTransactions } = totals;
+  return {
+    roundTrips: roundTrips.sum,
+    depth: roundTrips.depth,
+    connections: totals.connectionsOpened,
+    peakConnections: totals.connectionsPeak,
+    leaked: totals.connectionsLeaked,
+    statements: totals.statements,
+    ...shapeCounts(trace),
+    commits: transactions.committed + implicitTransactions.committed,
+    rollbacks: transactions.rolledBack + implicitTransactions.rolledBack,
+    errors: totals.errors,
+    rowsReturned: totals.rowsReturned,
+    rowsAffected: totals.rowsAffected,
+    bytesUp: totals.bytesUp,
+    bytesDown: totals.bytesDown,
+    vmSteps: 0,
+    fullScanSteps: 0,
+    sorts: 0,
+    autoIndexes: 0,
+    roundTripMs: trace.roundTripMs,
+    trace,
+  };
+}
+
+/** What the server's books say that was done between two readings. */
+function serverCosts(before: Reading, after: Reading) {
+  const whyNoRows = whyNoExamined(before, after);
+  const whyNoStatements = whyNoSums(before, after);
+  const unknown: Cost["unknown"] = {
+    ...(whyNoRows && { rowsExamined: whyNoRows }),
+    ...(whyNoStatements && { pages: whyNoStatements, tempPages: whyNoStatements, walRecords: whyNoStatements }),
+  };
+  const between = (count: "pages" | "tempPages" | "walRecords") =>
+    whyNoStatements ? Number.NaN : (after.books.statements?.[count] ?? 0) - (before.books.statements?.[count] ?? 0);
+  return {
+    pages: between("pages"),
+    rowsExamined: whyNoRows ? Number.NaN : examinedBetween(before.books, after.books),
+    tempPages: between("tempPages"),
+    walRecords: between("walRecords"),
+    unknown,
+  };
+}
+
+const busyBefore = "a connection was waiting for an answer when the measurement began. Await what was started before.";
+
+function whyNoExamined(before: Reading, after: Reading): string | undefined {
+  if (before.inTransaction + after.inTransaction > 0) {
+    return (
+      "a connection was inside a transaction when the measurement began or ended, and the server counts rows when a " +
+      "transaction ends. Measure from before BEGIN to after COMMIT."
+    );
+  }
+  if (after.books.late) return "a server process did not end within 5 seconds of its connection. Measure again.";
+  return before.busy > 0 ? busyBefore : undefined;
+}
+
+function whyNoSums({ books: from, busy }: Reading, { books: to }: Reading): string | undefined {
+  const why = from.whyNoStatements ?? to.whyNoStatements;
+  if (why) return why;
+  if (from.statements?.era !== to.statements?.era) {
+    return "pg_stat_statements was reset, or lost entries for lack of room, during the measurement. Measure again.";
+  }
+  return busy > 0 ? busyBefore : undefined;
+}

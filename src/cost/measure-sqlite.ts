@@ -1,0 +1,99 @@
+import { MeasurementError } from "../errors.js";
+import type { SqliteShop } from "../lab/sqlite-shop.js";
+import type { WireTrace } from "../wire/trace.js";
+import type { Cost } from "./cost.js";
+import { loadParser } from "./shapes.js";
+import { playTape } from "./sqlite-meter.js";
+
+/** Measures a function on SQLite: what it asked is asked again of a SQLite that counts, on the data as they were. */
+export async function measureSqlite<T>(
+  shop: SqliteShop,
+  work: () => T | Promise<T>,
+): Promise<{ result: T; cost: Cost }> {
+  await loadParser();
+  refuseTransaction(shop);
+  const bytes = shop.db.export();
+  const pragmas = [...shop.tape.pragmas];
+  const startedAt = Date.now();
+  shop.tape.start();
+  let result: T;
+  let durationMs: number;
+  try {
+    const started = performance.now();
+    result = await work();
+    durationMs = performance.now() - started;
+  } catch (error) {
+    shop.tape.stop();
+    throw error;
+  }
+  const counts = await playTape(bytes, pragmas, shop.tape.stop()).catch((cause: Error) => {
+    throw new MeasurementError(
+      `The work could not be counted: the SQLite that counts said "${cause.message}". It sees tables and ordinary ` +
+        "statements; temporary tables made before, attached databases and functions in JavaScript it does not.",
+      { cause },
+    );
+  });
+  return { result, cost: { ...onNoWire, ...counts, durationMs, trace: emptyTrace(startedAt, durationMs) } };
+}
+
+/** A transaction that is open holds changes that a copy of the database would not have. */
+function refuseTransaction(shop: SqliteShop): void {
+  try {
+    shop.exec("begin");
+  } catch {
+    throw new MeasurementError(
+      "A transaction is open, and its changes are not in the database yet. Measure from before BEGIN to after COMMIT.",
+    );
+  }
+  shop.exec("rollback");
+}
+
+const notCounted = "SQLite does not count it. Its measure of work is vmSteps and fullScanSteps.";
+
+/** SQLite works in this process: nothing crosses a wire. */
+const onNoWire = {
+  roundTrips: 0,
+  depth: 0,
+  connections: 0,
+  peakConnections: 0,
+  leaked: 0,
+  bytesUp: 0,
+  bytesDown: 0,
+  walRecords: 0,
+  rowsExamined: Number.NaN,
+  tempPages: Number.NaN,
+  roundTripMs: 0,
+  unknown: { rowsExamined: notCounted, tempPages: notCounted },
+};
+
+function emptyTrace(startedAt: number, durationMs: number): WireTrace {
+  return {
+    startedAt,
+    durationMs,
+    roundTripMs: 0,
+    exact: true,
+    roundTrips: { sum: 0, depth: 0 },
+    connections: [],
+    totals: {
+      connectionsOpened: 0,
+      connectionsPeak: 0,
+      connectionsLeaked: 0,
+      connectionsUnderWay: 0,
+      statements: 0,
+      commands: 0,
+      prepared: 0,
+      rowsReturned: 0,
+      rowsAffected: 0,
+      bytesUp: 0,
+      bytesDown: 0,
+      copyRows: 0,
+      copyBytes: 0,
+      transactions: { begun: 0, committed: 0, rolledBack: 0 },
+      implicitTransactions: { committed: 0, rolledBack: 0 },
+      errors: 0,
+      cancelRequests: 0,
+      notices: 0,
+    },
+    omitted: { roundTrips: 0, statements: 0 },
+  };
+}

@@ -1,0 +1,69 @@
+import pg from "pg";
+import { withClient } from "../lab/server.js";
+
+/** What PostgreSQL's own books say about one database up to a moment. */
+export interface ServerBooks {
+  /** From `pg_stat_statements`; undefined where it cannot be read, and why. */
+  statements?: { pages: number; tempPages: number; walRecords: number; era: string };
+  whyNoStatements?: string;
+  /** Rows scanned and index entries read, of each table and index by its number. */
+  examined: Map<number, number>;
+  /** A server process of a closed connection did not end in time, so that its entries are missing. */
+  late: boolean;
+}
+
+/** Sums over the database's statements, without the questions asked here: they all use the name `roundtrip_books`. */
+const statementsSql = `
+with roundtrip_books as (
+  select * from pg_stat_statements
+  where dbid = (select oid from pg_database where datname = current_database()) and query not like '%roundtrip_books%'
+)
+select
+  coalesce(sum(shared_blks_hit + shared_blks_read + local_blks_hit + local_blks_read), 0)::float8 as pages,
+  coalesce(sum(temp_blks_read + temp_blks_written), 0)::float8 as "tempPages",
+  coalesce(sum(wal_records), 0)::float8 as "walRecords",
+  (select dealloc || ' ' || stats_reset from pg_stat_statements_info) as era
+from roundtrip_books`;
+
+const examinedSql = `
+select relid::int8::float8 as id, seq_tup_read::float8 as rows from pg_stat_user_tables as roundtrip_books
+union all
+select indexrelid::int8::float8, idx_tup_read::float8 from pg_stat_user_indexes`;
+
+const stillThere = "select from pg_stat_activity as roundtrip_books where pid = any($1)";
+
+/** Longest that server processes of closed connections are waited for. */
+const farewellMs = 5_000;
+
+/**
+ * Reads the books of a database, over a connection of its own that is closed again.
+ *
+ * @param config how to connect as the account that may read them
+ * @param ending server processes that are about to end: they make their entries when they do
+ */
+export function readBooks(config: pg.ClientConfig, ending: readonly number[]): Promise<ServerBooks> {
+  return withClient({ ...config, application_name: "roundtrip books" }, async (client) => {
+    const deadline = performance.now() + farewellMs;
+    let late = ending.length > 0;
+    while (late && performance.now() < deadline) late = (await client.query(stillThere, [ending])).rowCount !== 0;
+    const { rows } = await client.query<{ id: number; rows: number }>(examinedSql);
+    const examined = new Map(rows.map(({ id, rows }) => [id, rows]));
+    try {
+      const statements = (await client.query<NonNullable<ServerBooks["statements"]>>(statementsSql)).rows[0];
+      return { ...(statements && { statements }), examined, late };
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) throw error;
+      const whyNoStatements =
+        `pg_stat_statements cannot be read on this server (${error.message}). It needs ` +
+        "shared_preload_libraries = 'pg_stat_statements', and in the database: create extension pg_stat_statements.";
+      return { whyNoStatements, examined, late };
+    }
+  });
+}
+
+/** Rows that were examined between two readings. A table dropped in between has taken its count with it. */
+export function examinedBetween(before: ServerBooks, after: ServerBooks): number {
+  let sum = 0;
+  for (const [id, rows] of after.examined) sum += Math.max(0, rows - (before.examined.get(id) ?? 0));
+  return sum;
+}

@@ -1,0 +1,41 @@
+import { chmodSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { LabStartError } from "../errors.js";
+
+/** An account of this machine. */
+export interface Account {
+  name: string;
+  uid: number;
+  gid: number;
+}
+
+/**
+ * Whom PostgreSQL runs as when we are root, for it refuses to run as root: `postgres` where there is such an account, else
+ * `nobody`.
+ *
+ * @returns undefined when we are not root: then it runs as we do
+ * @throws LabStartError when there is neither
+ */
+export function serverAccount(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const entries = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
+  for (const name of ["postgres", "nobody"]) {
+    const [, , uid, gid] = entries.find((fields) => fields[0] === name) ?? [];
+    if (Number(uid) > 0) return { name, uid: Number(uid), gid: Number(gid) };
+  }
+  throw new LabStartError(
+    "PostgreSQL refuses to run as root, and this system has neither an account `postgres` nor `nobody`. " +
+      "Make one (`useradd --system postgres`), or set DATABASE_URL.",
+  );
+}
+
+/** Makes a folder of root's that others may pass through but not read; refuses one that is not root's. */
+export function makeRootFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o711 });
+  const info = lstatSync(path);
+  if (!info.isDirectory() || info.uid !== 0) {
+    throw new LabStartError(`${path} should be a folder of root's, and is not. Remove it, then try again.`);
+  }
+  chmodSync(path, 0o711);
+}

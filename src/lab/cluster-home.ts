@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { LabStartError } from "../errors.js";
+import { type Account, makeRootFolder, serverAccount } from "./account.js";
+import { courseRoot, stateRoot } from "./paths.js";
+
+/** Where a cluster lies, and whom its server runs as. */
+export interface ClusterHome {
+  /** Everything of the cluster: ours to write, whoever the server runs as. */
+  dir: string;
+  /** What several clusters of this clone share: a copy of the programs. */
+  sharedDir: string;
+  stateFile: string;
+  lockFile: string;
+  /** The server's own: its data and its log. */
+  serverDir: string;
+  dataDir: string;
+  logFile: string;
+  /** Whom the server runs as; undefined: as we do. */
+  account: Account | undefined;
+}
+
+const hash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 12);
+
+/**
+ * Which cluster: that of the clone, or one that tests name by the folder in `ROUNDTRIP_CLUSTER_DIR`, to be thrown away.
+ *
+ * It lies in that folder; for root below `/var/tmp`, for the account that the server then runs as could not reach a clone
+ * under a closed home directory. Looks, and makes nothing.
+ *
+ * @throws LabStartError when we are root and there is no account to run the server as
+ */
+export function clusterHome(): ClusterHome {
+  const own = process.env.ROUNDTRIP_CLUSTER_DIR;
+  const account = serverAccount();
+  const sharedDir = account ? join("/var/tmp", `roundtrip-${hash(courseRoot)}`) : stateRoot;
+  const inClone = own ? resolve(own) : join(stateRoot, "postgres");
+  const dir = account ? join(sharedDir, own ? `cluster-${hash(inClone)}` : "postgres") : inClone;
+  const serverDir = join(dir, "cluster");
+  return {
+    dir,
+    sharedDir,
+    stateFile: join(dir, "state.json"),
+    lockFile: join(dir, "lock"),
+    serverDir,
+    dataDir: join(serverDir, "data"),
+    logFile: join(serverDir, "server.log"),
+    account,
+  };
+}
+
+/**
+ * Makes the folder of a cluster where it is missing.
+ *
+ * @throws LabStartError when we may not write there, or may not make it
+ */
+export function makeHome({ dir, sharedDir, account }: ClusterHome): void {
+  try {
+    if (account) for (const path of [sharedDir, dir]) makeRootFolder(path);
+    else mkdirSync(dir, { recursive: true });
+    accessSync(dir, constants.W_OK);
+  } catch (cause) {
+    if (cause instanceof LabStartError) throw cause;
+    throw new LabStartError(`The lab cannot write to ${dir}: ${whyNot(dir, cause as NodeJS.ErrnoException)}`, "", {
+      cause,
+    });
+  }
+}
+
+function ownerOf(path: string): number | undefined {
+  try {
+    return statSync(path).uid;
+  } catch {
+    return undefined;
+  }
+}
+
+function whyNot(dir: string, error: NodeJS.ErrnoException): string {
+  const owner = ownerOf(dir);
+  const me = process.getuid?.();
+  if (error.code !== "EACCES" || owner === undefined || owner === me) return error.message;
+  return `it belongs to the account with id ${owner}, and we are ${me}. Give it to us, or remove it as that account.`;
+}

@@ -1,0 +1,120 @@
+import { chown, readFile, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { LabStartError } from "../errors.js";
+import { type Binaries, runProgram } from "./binaries.js";
+import type { ClusterHome } from "./cluster-home.js";
+import { adminConfig, type ClusterState, writeState } from "./cluster-state.js";
+import { diskHint } from "./disk-full.js";
+import { withClient } from "./with-client.js";
+
+/**
+ * Settings that make costs the same on every machine and every run: no background work that rewrites statistics, no
+ * parallel plans, no just-in-time compilation, fixed planner constants. Durability (`fsync`) stays on.
+ */
+const configuration = `# Written at every start by Roundtrip.
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+password_encryption = 'scram-sha-256'
+cluster_name = 'roundtrip'
+max_connections = 200
+shared_preload_libraries = 'pg_stat_statements'
+pg_stat_statements.max = 20000
+shared_buffers = '256MB'
+work_mem = '4MB'
+max_wal_size = '2GB'
+autovacuum = off
+jit = off
+max_parallel_workers_per_gather = 0
+random_page_cost = 1.1
+effective_cache_size = '1GB'
+timezone = 'UTC'
+log_timezone = 'UTC'
+`;
+
+async function writeConfiguration(home: ClusterHome): Promise<void> {
+  const file = join(home.dataDir, "roundtrip.conf");
+  await writeFile(file, configuration, { mode: 0o600 });
+  if (home.account) await chown(file, home.account.uid, home.account.gid);
+}
+
+/** Listens for a moment on a port of the loopback, 0 for any that is free; undefined when it is taken. */
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : undefined));
+    });
+  });
+}
+
+const sizeOf = (file: string) =>
+  stat(file).then(
+    (info) => info.size,
+    () => 0,
+  );
+
+/** What the server said from `offset` of its log on: its last lines. */
+async function saidSince(home: ClusterHome, offset: number, lines = 8): Promise<string> {
+  const log = await readFile(home.logFile).catch(() => Buffer.alloc(0));
+  return log.subarray(offset).toString("utf8").trimEnd().split("\n").slice(-lines).join("\n");
+}
+
+/** What may be otherwise a moment later: a port that another program took, memory that a killed server still holds. */
+const mayPass = /Address already in use|could not bind|shared memory block/;
+
+/** What every database of the cluster relies on: the books of statements, and the learner's role: may look into every session, is no superuser, and may end the sessions of its own only. */
+async function makeLearner(state: ClusterState): Promise<void> {
+  const { learnerUser, learnerPassword } = state;
+  const role = pg.escapeIdentifier(learnerUser);
+  await withClient(adminConfig(state), async (client) => {
+    const { rowCount } = await client.query("select from pg_roles where rolname = $1", [learnerUser]);
+    if (rowCount === 0) await client.query(`create role ${role}`);
+    await client.query(`alter role ${role} login nosuperuser password ${pg.escapeLiteral(learnerPassword)}`);
+    await client.query(`grant pg_monitor to ${role}`);
+    await client.query("create extension if not exists pg_stat_statements");
+  });
+}
+
+/**
+ * Starts the server on data that is complete. A port that is taken is replaced by a free one; memory that a killed server
+ * still holds is waited for.
+ *
+ * @returns the state with the port and the server's version
+ * @throws LabStartError with the end of the server's log
+ */
+export async function launch(home: ClusterHome, binaries: Binaries, before: ClusterState): Promise<ClusterState> {
+  await writeConfiguration(home);
+  const attempts = 5;
+  let state = before;
+  for (let attempt = 1; ; attempt++) {
+    const port = (attempt === 1 && (await tryPort(state.port))) || (await tryPort(0)) || 0;
+    state = { ...state, port };
+    await writeState(home, state);
+    const logged = await sizeOf(home.logFile);
+    const args = ["start", "-s", "-w", "-t", "60", "-D", home.dataDir, "-l", home.logFile, "-o", `-p ${port}`];
+    try {
+      await runProgram(binaries, "pg_ctl", args);
+      break;
+    } catch (cause) {
+      const log = await saidSince(home, logged);
+      if (attempt < attempts && mayPass.test(log)) await sleep(400);
+      else
+        throw new LabStartError(
+          `PostgreSQL did not start. ${(cause as Error).message}${diskHint(log, home.dir)}`,
+          log,
+          { cause },
+        );
+    }
+  }
+  if (state.serverVersion === "") await makeLearner(state);
+  const sql = "select current_setting('server_version') as version";
+  const version = await withClient(adminConfig(state), async (client) => {
+    return (await client.query<{ version: string }>(sql)).rows[0]?.version ?? "";
+  });
+  return { ...state, serverVersion: version };
+}

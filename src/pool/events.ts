@@ -1,0 +1,46 @@
+import type { PoolTimeoutError } from "../errors.js";
+import type { SlotState } from "./slot.js";
+
+/** Why a pool closed a connection. */
+export type CloseReason =
+  /** It was beyond `size`, and nobody waited. */
+  | "overflow"
+  /** It was older than `recycleMs`. */
+  | "recycled"
+  /** It was idle for longer than `idleTimeoutMs`. */
+  | "idle"
+  /** Another connection died, and this one had not been heard from since. */
+  | "invalidated"
+  /** It could not be reset. */
+  | "resetFailed"
+  /** The pool was drained. */
+  | "drained"
+  /** Its holder ended it. */
+  | "ended";
+
+/** What a {@link QueuePool} tells its listeners. `connection` numbers a pool's connections from 1, as they were opened. */
+export interface PoolEvents {
+  /** A connection was opened. */
+  connect: [{ connection: number; connectMs: number }];
+  /** A connect failed; the next is tried after `retryMs`. */
+  connectFailed: [{ cause: unknown; retryMs: number }];
+  /** A connection was lent, after a wait. */
+  acquire: [{ connection: number; waitedMs: number }];
+  /** A connection was given back, after it had been held. */
+  release: [{ connection: number; heldMs: number }];
+  /** A connection was given a sign of life to give, and gave it. */
+  validate: [{ connection: number; validateMs: number }];
+  /** A connection was reset. */
+  reset: [{ connection: number; resetMs: number }];
+  /** A connection was found dead while it was in this state. */
+  lost: [{ connection: number; state: SlotState; cause: unknown }];
+  /** A connection was closed by the pool. */
+  close: [{ connection: number; reason: CloseReason }];
+  /** A connection is held for longer than `leakDetectionMs`; once per checkout. */
+  leak: [{ connection: number; heldMs: number; place: string | undefined }];
+  /** A request waited for longer than `acquireTimeoutMs`. */
+  timeout: [{ error: PoolTimeoutError }];
+}
+
+/** Tells listeners what happened. @internal */
+export type Tell = <Name extends keyof PoolEvents>(name: Name, ...facts: PoolEvents[Name]) => void;

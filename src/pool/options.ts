@@ -1,0 +1,118 @@
+import { InvalidArgumentError } from "../errors.js";
+import { rejectUnknown, requireNumber } from "../wire/network.js";
+
+/** How a {@link QueuePool} behaves. Every duration is in milliseconds; `Infinity` switches a time limit off. */
+export interface QueuePoolOptions {
+  /** Connections that are kept; an integer from 1 to 10,000; default 10. */
+  size?: number;
+  /** Connections beyond `size` while requests wait, closed when given back; an integer from 0 to 10,000; default 0. */
+  overflow?: number;
+  /** How long a request waits for a connection before it fails; from 1; default 30,000. */
+  acquireTimeoutMs?: number;
+  /** How many requests may wait for a connection that somebody else holds; an integer from 0; default without limit. */
+  maxWaiting?: number;
+  /** Ask a connection for a sign of life before it is lent (pre-ping); default true. */
+  validate?: boolean;
+  /** A connection heard from within this time is lent without being asked; from 0 (ask always); default 500. */
+  freshMs?: number;
+  /** Age at which a connection is replaced, when it is not held; from 1; default 3,600,000, an hour. */
+  recycleMs?: number;
+  /** By which share of `recycleMs` a connection's life may be shorter, at random; from 0 to 1; default 0.1. */
+  recycleJitter?: number;
+  /** How long a connection may be idle before it is closed, unless `minIdle` wants it; from 1; default 60,000. */
+  idleTimeoutMs?: number;
+  /** Idle connections that are kept ready as long as `size` allows; an integer from 0 to `size`; default 0. */
+  minIdle?: number;
+  /** Which idle connection is lent: the one used last (`lifo`: the rest may age and be closed) or first; default `lifo`. */
+  order?: "lifo" | "fifo";
+  /**
+   * When a returned connection is reset: unless it is known that nothing was changed; always; or never. Default `ifChanged`.
+   * What functions behind triggers and views change is only known if the server reports it: with such functions, `always`.
+   */
+  reset?: "ifChanged" | "always" | "never";
+  /** How long a connect may take; from 1; default 10,000. */
+  connectTimeoutMs?: number;
+  /** How long the sign of life, the reset and the closing may take; from 1; default 5,000. */
+  checkTimeoutMs?: number;
+  /** A connection held for longer is reported by the event `leak`, with the place of its checkout; from 1; default off. */
+  leakDetectionMs?: number;
+  /**
+   * Refuse a checkout inside `use` or `transaction` when every connection is held by a task that waits for another, so that
+   * nobody could ever go on; default true. It follows tasks by AsyncLocalStorage, which makes every `await` of the process a
+   * little slower. Connections checked out by `acquire` belong to no task.
+   */
+  detectNesting?: boolean;
+}
+
+/** Options with every field decided. @internal */
+export type ResolvedOptions = Required<QueuePoolOptions>;
+
+/** The longest time that a timer of Node.js can run, in milliseconds: about 24 days. */
+const longestMs = 2 ** 31 - 1;
+
+const defaults: ResolvedOptions = {
+  size: 10,
+  overflow: 0,
+  acquireTimeoutMs: 30_000,
+  maxWaiting: Number.POSITIVE_INFINITY,
+  validate: true,
+  freshMs: 500,
+  recycleMs: 3_600_000,
+  recycleJitter: 0.1,
+  idleTimeoutMs: 60_000,
+  minIdle: 0,
+  order: "lifo",
+  reset: "ifChanged",
+  connectTimeoutMs: 10_000,
+  checkTimeoutMs: 5_000,
+  leakDetectionMs: Number.POSITIVE_INFINITY,
+  detectNesting: true,
+};
+
+/** A whole number of things. */
+function requireCount(name: string, value: number, low: number, high: number): void {
+  requireNumber(`QueuePool: ${name}`, value, low, high, true);
+}
+
+/** A duration that a timer can run, or `Infinity`. */
+function requireTime(name: string, value: number, low = 1): void {
+  if (value === Number.POSITIVE_INFINITY) return;
+  requireNumber(`QueuePool: ${name} (milliseconds, or Infinity)`, value, low, longestMs);
+}
+
+function requireOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
+  if (allowed.includes(value)) return;
+  const list = allowed.map((one) => JSON.stringify(one)).join(" or ");
+  throw new InvalidArgumentError(
+    `QueuePool: ${name}: expected ${list}, got ${JSON.stringify(value) ?? String(value)}.`,
+  );
+}
+
+/**
+ * Checks the options and fills in what was left out.
+ *
+ * @throws InvalidArgumentError for an unknown option or a value out of bounds
+ * @internal
+ */
+export function resolveOptions(options: QueuePoolOptions): ResolvedOptions {
+  rejectUnknown("QueuePool", options, Object.keys(defaults));
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const all: ResolvedOptions = { ...defaults, ...given };
+  requireCount("size", all.size, 1, 10_000);
+  requireCount("overflow", all.overflow, 0, 10_000);
+  requireCount("minIdle", all.minIdle, 0, all.size);
+  if (all.maxWaiting !== Number.POSITIVE_INFINITY) requireCount("maxWaiting", all.maxWaiting, 0, 1e9);
+  requireTime("acquireTimeoutMs", all.acquireTimeoutMs);
+  requireTime("freshMs", all.freshMs, 0);
+  requireTime("recycleMs", all.recycleMs);
+  requireNumber("QueuePool: recycleJitter", all.recycleJitter, 0, 1);
+  requireTime("idleTimeoutMs", all.idleTimeoutMs);
+  requireTime("connectTimeoutMs", all.connectTimeoutMs);
+  requireTime("checkTimeoutMs", all.checkTimeoutMs);
+  requireTime("leakDetectionMs", all.leakDetectionMs);
+  requireOneOf("order", all.order, ["lifo", "fifo"]);
+  requireOneOf("reset", all.reset, ["ifChanged", "always", "never"]);
+  requireOneOf("validate", all.validate, [true, false]);
+  requireOneOf("detectNesting", all.detectNesting, [true, false]);
+  return all;
+}

@@ -1,0 +1,262 @@
+import { PoolClosedError, PoolNoAnswerError } from "../errors.js";
+import type { PoolConnector } from "./connector.js";
+import type { CloseReason, Tell } from "./events.js";
+import type { ResolvedOptions } from "./options.js";
+import { Slot, type SlotState } from "./slot.js";
+import { within } from "./within.js";
+
+/** Whom the stock tells what happened. @internal */
+export interface StockKeeper<C> {
+  /** A connection is ready to be lent. */
+  onReady(slot: Slot<C>): void;
+  /** There is one connection less, or a connect may be tried again. */
+  onChange(): void;
+  /** A connection is dead. */
+  onLost(slot: Slot<C>): void;
+  /** A connect took so long. */
+  onConnected(ms: number): void;
+  /** The very first connect failed. */
+  onHopeless(cause: unknown): void;
+  readonly tell: Tell;
+}
+
+/** The longest pause between failed connects, in milliseconds: it bounds how late the server's return is noticed. */
+const longestPauseMs = 250;
+
+/** The connections of a pool: opens, checks, resets and closes them, and knows which state each is in. @internal */
+export class Stock<C> {
+  /** All that are open, those being closed included. */
+  readonly slots = new Set<Slot<C>>();
+  /** Those that are ready; the first is idle for the longest time. */
+  readonly idle: Slot<C>[] = [];
+  readonly counts: Record<SlotState, number> = { idle: 0, held: 0, checking: 0, resetting: 0, closing: 0, gone: 0 };
+  readonly #connector: PoolConnector<C>;
+  readonly #options: ResolvedOptions;
+  readonly #keeper: StockKeeper<C>;
+  readonly #opening = new Set<AbortController>();
+  #opened = 0;
+  #failures = 0;
+  #pause: NodeJS.Timeout | undefined;
+  /** What the last connect failed with; undefined after one that succeeded. */
+  lastFailure: unknown;
+
+  constructor(connector: PoolConnector<C>, options: ResolvedOptions, keeper: StockKeeper<C>) {
+    this.#connector = connector;
+    this.#options = options;
+    this.#keeper = keeper;
+  }
+
+  /** Connects under way. */
+  get connecting(): number {
+    return this.#opening.size;
+  }
+
+  /** Connections that exist on the server, or may: open, being opened, being closed. Never more than size + overflow. */
+  get total(): number {
+    return this.slots.size + this.#opening.size;
+  }
+
+  /** A connect has failed a moment ago; the next waits. */
+  get pausing(): boolean {
+    return this.#pause !== undefined;
+  }
+
+  /** Opens one connection. @throws what the connect failed with, after it was dealt with */
+  async open(): Promise<void> {
+    const { connectTimeoutMs, recycleMs, recycleJitter } = this.#options;
+    const startedAt = performance.now();
+    let slot: Slot<C> | undefined;
+    let early: { cause: unknown } | undefined;
+    const lost = (cause?: unknown) => {
+      if (slot) this.lose(slot, cause);
+      else early = { cause };
+    };
+    const abort = new AbortController();
+    this.#opening.add(abort);
+    let connection: C;
+    try {
+      connection = await within("connect", connectTimeoutMs, this.#connect(lost, abort.signal));
+      if (early) {
+        this.#end(connection);
+        throw early.cause;
+      }
+    } catch (cause) {
+      this.#opening.delete(abort);
+      abort.abort();
+      this.#failed(cause);
+      throw cause;
+    }
+    this.#opening.delete(abort);
+    this.#failures = 0;
+    this.lastFailure = undefined;
+    this.#opened++;
+    const now = performance.now();
+    slot = new Slot(this.#opened, connection, now, now + recycleMs * (1 - recycleJitter * Math.random()));
+    this.slots.add(slot);
+    this.counts.resetting++;
+    this.#keeper.onConnected(now - startedAt);
+    this.#keeper.tell("connect", { connection: slot.id, connectMs: now - startedAt });
+    this.#keeper.onReady(slot);
+    this.#keeper.onChange();
+  }
+
+  /** Connects, or fails when that is given up; a connection that comes too late is closed. */
+  #connect(lost: (cause?: unknown) => void, signal: AbortSignal): Promise<C> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(new PoolClosedError()), { once: true });
+      this.#connector.connect(lost, signal).then((connection) => {
+        if (signal.aborted) this.#end(connection);
+        else resolve(connection);
+      }, reject);
+    });
+  }
+
+  /** Gives up the connects under way. */
+  abortOpening(): void {
+    for (const abort of this.#opening) abort.abort();
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+  }
+
+  #failed(cause: unknown): void {
+    this.lastFailure = cause;
+    let retryMs = 0;
+    if (this.#pause === undefined && !(cause instanceof PoolClosedError)) {
+      const longest = Math.min(longestPauseMs, 10 * 2 ** this.#failures++);
+      retryMs = longest * (0.5 + Math.random() / 2);
+      this.#pause = setTimeout(() => {
+        this.#pause = undefined;
+        this.#keeper.onChange();
+      }, retryMs);
+    }
+    this.#keeper.tell("connectFailed", { cause, retryMs });
+    if (this.#opened === 0) this.#keeper.onHopeless(cause);
+    this.#keeper.onChange();
+  }
+
+  /** Changes what a connection is doing. */
+  move(slot: Slot<C>, state: SlotState): void {
+    this.counts[slot.state]--;
+    this.counts[state]++;
+    slot.state = state;
+  }
+
+  /** The idle connection to lend next, still in its place; undefined when none is idle. */
+  next(): Slot<C> | undefined {
+    return this.#options.order === "lifo" ? this.idle[this.idle.length - 1] : this.idle[0];
+  }
+
+  /** Takes what {@link next} shows out of the idle; the caller decides what becomes of it. */
+  takeNext(): Slot<C> | undefined {
+    return this.#options.order === "lifo" ? this.idle.pop() : this.idle.shift();
+  }
+
+  /** Lays a connection down as idle. */
+  lay(slot: Slot<C>, now: number): void {
+    this.move(slot, "idle");
+    slot.idleSince = now;
+    this.idle.push(slot);
+  }
+
+  /** Must this connection be asked for a sign of life before it is lent? */
+  isStale(slot: Slot<C>, now: number): boolean {
+    if (slot.suspect) return this.#connector.validate !== undefined;
+    return (
+      this.#options.validate && now - slot.heardAt >= this.#options.freshMs && this.#connector.validate !== undefined
+    );
+  }
+
+  /** Asks a connection for a sign of life: it is ready, or lost. */
+  async check(slot: Slot<C>): Promise<void> {
+    this.move(slot, "checking");
+    const askedAt = performance.now();
+    try {
+      await within("validate", this.#options.checkTimeoutMs, this.#connector.validate?.(slot.connection));
+    } catch (cause) {
+      return this.lose(slot, cause);
+    }
+    if (slot.state !== "checking") return;
+    slot.heardAt = performance.now();
+    slot.suspect = false;
+    this.#keeper.tell("validate", { connection: slot.id, validateMs: slot.heardAt - askedAt });
+    this.#keeper.onReady(slot);
+  }
+
+  /** Resets a connection that was given back. @returns undefined when there is nothing to reset, or for the end of it */
+  reset(slot: Slot<C>): Promise<void> | undefined {
+    const { reset } = this.#options;
+    if (reset === "never") return undefined;
+    const resetting = this.#connector.reset?.(slot.connection, reset === "always");
+    return resetting && this.#finishReset(slot, resetting);
+  }
+
+  async #finishReset(slot: Slot<C>, resetting: Promise<unknown>): Promise<void> {
+    this.move(slot, "resetting");
+    const askedAt = performance.now();
+    try {
+      await within("reset", this.#options.checkTimeoutMs, resetting);
+    } catch (cause) {
+      if (cause instanceof PoolNoAnswerError || this.isDisconnect(cause)) this.lose(slot, cause);
+      else if (slot.state === "resetting") this.retire(slot, "resetFailed");
+      return;
+    }
+    if (slot.state !== "resetting") return;
+    slot.heardAt = performance.now();
+    slot.suspect = false;
+    this.#keeper.tell("reset", { connection: slot.id, resetMs: slot.heardAt - askedAt });
+    this.#keeper.onReady(slot);
+  }
+
+  /** Does this error mean that the connection is dead? */
+  isDisconnect(error: unknown): boolean {
+    return this.#connector.isDisconnect?.(error) ?? false;
+  }
+
+  /** Closes a connection that nobody holds, or that is taken from its holder. */
+  retire(slot: Slot<C>, reason: CloseReason): void {
+    this.#close(slot);
+    this.#keeper.tell("close", { connection: slot.id, reason });
+  }
+
+  /** A connection is dead. Those that were not heard from since it may have died are not trusted any more. */
+  lose(slot: Slot<C>, cause: unknown): void {
+    const { state } = slot;
+    if (state === "closing" || state === "gone") return;
+    this.#close(slot);
+    this.#keeper.onLost(slot);
+    if (cause === undefined) this.#keeper.tell("close", { connection: slot.id, reason: "ended" });
+    else {
+      this.#invalidate();
+      this.#keeper.tell("lost", { connection: slot.id, state, cause });
+    }
+  }
+
+  /** Closes a connection. It counts until it is closed: the server may see it as long. */
+  #close(slot: Slot<C>): void {
+    const at = this.idle.indexOf(slot);
+    if (at >= 0) this.idle.splice(at, 1);
+    this.move(slot, "closing");
+    this.#end(slot.connection).then(() => {
+      this.move(slot, "gone");
+      this.slots.delete(slot);
+      this.#keeper.onChange();
+    });
+  }
+
+  #invalidate(): void {
+    const freshSince = performance.now() - this.#options.freshMs;
+    for (const other of this.slots) {
+      if (other.heardAt > freshSince) continue;
+      if (other.state === "idle") this.retire(other, "invalidated");
+      else other.suspect = true;
+    }
+  }
+
+  async #end(connection: C): Promise<void> {
+    try {
+      await within("close", this.#options.checkTimeoutMs, this.#connector.close(connection));
+    } catch {
+      // It cannot be closed any better than that.
+    }
+  }
+}

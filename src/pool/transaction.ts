@@ -1,0 +1,35 @@
+import { InvalidArgumentError, PoolTransactionError } from "../errors.js";
+
+/** What a transaction needs of a connection: that it runs SQL. `pg.Client` fits. */
+interface Queryable {
+  query(sql: string): Promise<{ command?: string } | undefined>;
+}
+
+/**
+ * BEGIN, the work, COMMIT; ROLLBACK when the work throws.
+ *
+ * COMMIT of a transaction in which a statement has failed succeeds, and rolls back: the server answers `ROLLBACK`, which is
+ * easily overlooked. Here it is an error.
+ *
+ * @throws PoolTransactionError when COMMIT rolled back; whatever the work or the server throws
+ * @internal
+ */
+export async function inTransaction<C, T>(connection: C, work: (connection: C) => Promise<T> | T): Promise<T> {
+  const client = connection as unknown as Queryable;
+  if (typeof client.query !== "function") {
+    throw new InvalidArgumentError(
+      "QueuePool: transaction: expected connections with a method query(sql); these have none. Use pool.use() instead.",
+    );
+  }
+  await client.query("begin");
+  let result: T;
+  try {
+    result = await work(connection);
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  }
+  const outcome = await client.query("commit");
+  if (outcome?.command === "ROLLBACK") throw new PoolTransactionError();
+  return result;
+}

@@ -1,0 +1,2 @@
+export function missingLinks(): [link: string, target: string][];
+export const links: { run(): Promise<string> };

@@ -1,0 +1,3 @@
+export const root: string;
+export const postgresPackage: string;
+export const postgresFolder: string;

@@ -1,0 +1,4 @@
+export class StepFailed extends Error {
+  constructor(reason: string, repair: string);
+  readonly repair: string;
+}

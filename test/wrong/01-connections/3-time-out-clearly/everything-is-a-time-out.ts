@@ -1,0 +1,25 @@
+/**
+ * Wrong: calls every failure a time-out.
+ * Caught by: throws ConnectRefusedError when the server refuses or hangs up
+ * Says: Nobody listens on the port: ConnectRefusedError was expected, and ConnectTimeoutError came
+ */
+import pg from "pg";
+
+export class ConnectTimeoutError extends Error {
+  override name = "ConnectTimeoutError";
+}
+
+export class ConnectRefusedError extends Error {
+  override name = "ConnectRefusedError";
+}
+
+export async function connectWithin(config: pg.ClientConfig, limitMs: number): Promise<pg.Client> {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: limitMs });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (cause) {
+    throw new ConnectTimeoutError("the database does not answer", { cause });
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * Wrong: a limit that seemed good, in place of the caller's.
+ * Caught by: waits for a slow server for as long as the limit allows
+ * Says: the limit is 20,000 ms: a client was expected, and ConnectTimeoutError came
+ * Says: use limitMs, whatever its value
+ */
+import pg from "pg";
+
+export class ConnectTimeoutError extends Error {
+  override name = "ConnectTimeoutError";
+}
+
+export class ConnectRefusedError extends Error {
+  override name = "ConnectRefusedError";
+}
+
+export async function connectWithin(config: pg.ClientConfig, limitMs: number): Promise<pg.Client> {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: Math.min(limitMs, 200) });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (cause) {
+    if (/timeout/i.test((cause as Error).message)) throw new ConnectTimeoutError("too slow", { cause });
+    throw new ConnectRefusedError("cannot be reached", { cause });
+  }
+}
