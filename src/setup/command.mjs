@@ -30,6 +30,7 @@ function explain(error) {
  */
 export async function runCommand(argv) {
   const [command = "--help", ...rest] = argv;
+  const calledFrom = process.cwd();
   process.chdir(root);
   try {
     if (command === "doctor") {
@@ -46,5 +47,5 @@ export async function runCommand(argv) {
     return;
   }
   const { main } = await import(pathToFileURL(inRoot("dist", "cli", "main.js")).href);
-  process.exitCode = await main([command, ...rest], { jupyter: currentJupyter() });
+  process.exitCode = await main([command, ...rest], { jupyter: currentJupyter(), calledFrom });
 }
