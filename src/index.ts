@@ -4,10 +4,10 @@
 export type { Budget, BudgetWords, Excess } from "./cost/budget.js";
 export type { Cost, CountName, Repetition } from "./cost/cost.js";
 export { type Measured, type MeasureOptions, measure } from "./cost/measure.js";
-export { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "./cost/within.js";
-// --- course: the checker and the map, from a notebook
+// --- course: the checker, the map and budgets, from a notebook
 export { check } from "./course/check.js";
 export { courseMap } from "./course/course-map.js";
+export { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "./course/within.js";
 // --- display: results, right in a notebook and in a terminal
 export { type Prediction, predict } from "./display/predict.js";
 export { show } from "./display/show.js";
