@@ -31,7 +31,13 @@ export {
 // --- lab: a PostgreSQL or SQLite database of one's own
 export { Lab, type LabAddress, type LabOptions, openLab } from "./lab/lab.js";
 export { type ShopSize, shopSizes } from "./lab/shop.js";
-export { openSqliteShop, SqliteShop, type SqliteShopOptions, type SqliteValues } from "./lab/sqlite-shop.js";
+export {
+  openSqliteShop,
+  SqliteShop,
+  type SqliteShopOptions,
+  type SqliteValue,
+  type SqliteValues,
+} from "./lab/sqlite-shop.js";
 export type { WireFault } from "./wire/faults.js";
 export type { WireNetwork } from "./wire/network.js";
 export {
