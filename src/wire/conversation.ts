@@ -84,7 +84,7 @@ export class Conversation {
     if (code === type.sync || code === type.query || code === type.functionCall) {
       this.#unsynced = false;
       this.skipping = false;
-    } else this.#unsynced = true;
+    } else if (this.started) this.#unsynced = true;
     if (this.skipping) return;
     this.pending.push(code, this.trips, statement);
   }

@@ -12,6 +12,13 @@ import type { WireTrace } from "./trace.js";
 /** Exact counting needs the server this far away, so that all that a client can send is sent before the first answer. */
 const exactRoundTripMs = 4;
 
+/** What this thread holds. */
+function holdings(): { sockets: number; memoryBytes: number } {
+  const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
+  const { heapUsed, external } = process.memoryUsage();
+  return { sockets, memoryBytes: heapUsed + external };
+}
+
 /** All that the connections of one proxy share. @internal */
 export class Exchange {
   readonly connections = new Set<Connection>();
@@ -94,7 +101,7 @@ export class Exchange {
 
   /** Parts every connection from its server; those whose client has gone already end. */
   retire(message: string): void {
-    for (const connection of this.#accepted) connection.retire(message);
+    for (const connection of this.#accepted) connection.errands.retire(message);
   }
 
   /** The server has told how a connection's queries are cancelled. */
@@ -172,7 +179,7 @@ export class Exchange {
 
   /** Has every idle server process enter what it did into the server's books. */
   async settle(): Promise<WireSettled> {
-    const states = await Promise.all([...this.connections].map((connection) => connection.settle()));
+    const states = await Promise.all([...this.connections].map((connection) => connection.errands.settle()));
     const count = (which: string) => states.filter((state) => state === which).length;
     return { busy: count("busy"), inTransaction: count("in transaction"), endedProcesses: this.#ended.splice(0) };
   }
@@ -186,7 +193,8 @@ export class Exchange {
     }
     const { bytesUp, bytesDown } = this;
     const connectionsOpen = this.connections.size;
-    return { connectionsOpen, connectionsOpened: this.#opened, roundTrips, statements, bytesUp, bytesDown };
+    const counts = { connectionsOpen, connectionsOpened: this.#opened, roundTrips, statements, bytesUp, bytesDown };
+    return { ...counts, ...holdings() };
   }
 
   #record(scope: Scope, connection: Connection): void {

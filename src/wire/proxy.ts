@@ -47,7 +47,7 @@ export interface WireScope {
   close(): Promise<WireTrace>;
 }
 
-/** Running sums since the proxy was started, for a live display. */
+/** Running sums since the proxy was started, and what it holds now: for a live display. */
 export interface WireStatus {
   connectionsOpen: number;
   connectionsOpened: number;
@@ -55,6 +55,10 @@ export interface WireStatus {
   statements: number;
   bytesUp: number;
   bytesDown: number;
+  /** Sockets that the proxy holds now: two for each connection, and those that are about to end. */
+  sockets: number;
+  /** Memory of the proxy's thread, without what other threads use: objects and buffers, in bytes. */
+  memoryBytes: number;
 }
 
 /** What {@link WireProxy.settle} found. @internal */
