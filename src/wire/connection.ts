@@ -85,6 +85,7 @@ export class Connection {
     const { exchange, talk } = this;
     if (this.id === 0) this.id = exchange.enter(this);
     exchange.bytesUp += bytes;
+    exchange.collector.passed(bytes);
     if (!talk.recorder) return;
     talk.recorder.now = performance.now();
     talk.recorder.bytesUp += bytes;
@@ -92,17 +93,16 @@ export class Connection {
 
   /** The log-in has come to its start-up message: from now on the server is asked. */
   startUp(parameters: Record<string, string>, packet: Buffer): void {
-    const { exchange } = this;
+    const { exchange, traffic } = this;
     this.#logIn = undefined;
     this.parameters = parameters;
     this.talk.onBackendKey = (key) => exchange.learnKey(key, this);
-    const { traffic } = this;
     traffic.server = new ServerSide(exchange.to, {
       data: (chunk) => this.#fromServerSide(chunk),
       drain: () => traffic.letClientSend(),
       end: () => this.#serverEnds(),
-      failed: (problem) => this.traffic.atClient(() => this.refuse("08006", problem, "server")),
-      gone: () => this.traffic.atClient(() => this.endClient("server")),
+      failed: (problem) => traffic.atClient(() => this.refuse("08006", problem, "server")),
+      gone: () => traffic.atClient(() => this.endClient("server")),
     });
     traffic.send(packet, this.id, this.talk.trips);
   }
@@ -151,11 +151,8 @@ export class Connection {
   /** Hands out what has reached its moment. */
   handOutRipe(now: number): void {
     const { traffic, faults } = this;
-    traffic.handOut(
-      now,
-      () => !faults.stalled,
-      (chunk) => this.#handOut(chunk),
-    );
+    const may = (): boolean => !faults.stalled;
+    traffic.handOut(now, may, (chunk) => this.#handOut(chunk));
     this.far?.handedOut();
     if (this.#watchWhenAtRest) this.watch();
   }
@@ -183,18 +180,19 @@ export class Connection {
 
   /** What the client does not get, it cannot count. */
   #lose(chunk: Buffer): void {
-    const { talk } = this;
-    const { recorder } = talk;
-    talk.recorder = undefined;
+    const { recorder } = this.talk;
+    this.talk.recorder = undefined;
     this.#fromServer.read(chunk);
-    talk.recorder = recorder;
+    this.talk.recorder = recorder;
     this.faults.loseReply();
   }
 
   /** So many bytes are handed out to the client. */
   countDown(bytes: number): void {
+    const { exchange } = this;
     const { recorder } = this.talk;
-    this.exchange.bytesDown += bytes;
+    exchange.bytesDown += bytes;
+    exchange.collector.passed(bytes);
     if (!recorder) return;
     recorder.now = performance.now();
     recorder.bytesDown += bytes;
@@ -207,19 +205,18 @@ export class Connection {
 
   /** Nothing is under way, in either direction. */
   get atRest(): boolean {
-    const { talk } = this;
-    return talk.pending.size === 0 && !talk.copying && this.between && this.traffic.empty && !this.closed;
+    const { pending, copying } = this.talk;
+    return pending.size === 0 && !copying && this.between && this.traffic.empty && !this.closed;
   }
 
   // --- while answers are handed out together
 
   /** Follows what the server has answered, from the next moment on at which nothing is under way. */
   watch(): void {
-    const { talk } = this;
     this.#watchWhenAtRest = true;
-    if (!this.atRest || (!talk.started && talk.trips > 0)) return;
+    if (!this.atRest || (!this.talk.started && this.talk.trips > 0)) return;
     this.#watchWhenAtRest = false;
-    this.far = new FarSide(talk.started);
+    this.far = new FarSide(this.talk.started);
   }
 
   unwatch(): void {
@@ -249,11 +246,11 @@ export class Connection {
   }
 
   #clientEnds(): void {
-    const { talk } = this;
+    const { talk, traffic } = this;
     const silent = this.id > 0 && !talk.terminated && !talk.fatal;
     this.close("client", silent ? "the client ended it without a Terminate message" : undefined);
-    this.traffic.atServer(() => this.traffic.server?.end());
-    if (!this.traffic.server || this.errands.retired) this.client.end(lingerMs);
+    traffic.atServer(() => traffic.server?.end());
+    if (!traffic.server || this.errands.retired) this.client.end(lingerMs);
   }
 
   #clientGone(): void {
@@ -292,20 +289,6 @@ export class Connection {
   #violated(error: unknown, by: ClosedBy): void {
     if (!(error instanceof ProtocolViolation)) throw error;
     this.refuse("08P01", error.message, by);
-  }
-
-  /** A fault ends it: without a word, on both sides. */
-  breakOff(problem: string): void {
-    this.close("fault", problem);
-    this.traffic.dropDown();
-    this.client.reset();
-    this.traffic.atServer(() => this.traffic.server?.destroy());
-  }
-
-  /** A fault ends it in good order, and says nothing. */
-  closeQuietly(problem: string): void {
-    this.endClient("fault", problem);
-    this.traffic.atServer(() => this.traffic.server?.end());
   }
 
   /** Ends both sides at once: the proxy stops. */
