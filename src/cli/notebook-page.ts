@@ -1,6 +1,14 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
+
+/** What was seen of a notebook's page. */
+export interface NotebookSeen {
+  /** Each code cell, in order. */
+  cells: CellSeen[];
+  /** Addresses beyond this machine that the page asked for. */
+  beyond: string[];
+}
 
 /** What was seen of one code cell after all had run. */
 export interface CellSeen {
@@ -13,8 +21,10 @@ export interface CellSeen {
   errors: string[];
 }
 
+/** The window, in pixels. */
+const size = { width: 1100, height: 1_400 };
 /** Longest that JupyterLab may take to show something. */
-const showMs = 60_000;
+const showMs = 30_000;
 /** Longest that all cells of a notebook may take together. */
 const runMs = 10 * 60_000;
 
@@ -59,33 +69,42 @@ async function look(cell: Locator): Promise<CellSeen> {
   };
 }
 
-/** Takes a picture of the whole notebook, which JupyterLab scrolls in a part of its window: the window is made as high. */
-async function takePicture(page: Page, file: string): Promise<void> {
-  const width = 1280;
-  const height = await page
-    .locator(".jp-NotebookPanel .jp-WindowedPanel-outer")
-    .evaluate((panel) => panel.scrollHeight);
-  await page.setViewportSize({ width, height: Math.min(height + 120, 16_000) });
-  await page.waitForTimeout(1_000);
-  await page.screenshot({ path: file });
+/** Takes pictures of the notebook from top to bottom, a window each: `light-1.png`, `light-2.png`, … */
+async function takePictures(page: Page, folder: string, theme: string): Promise<void> {
+  const panel = page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer");
+  const step = size.height - 120;
+  for (let k = 0; k < 40; k++) {
+    const atEnd = await panel.evaluate((element, top) => {
+      element.scrollTop = top;
+      const cells = element.querySelectorAll(".jp-Cell");
+      return cells[cells.length - 1].getBoundingClientRect().bottom < element.getBoundingClientRect().bottom;
+    }, k * step);
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: join(folder, `${theme}-${k + 1}.png`) });
+    if (atEnd) return;
+  }
 }
 
 /**
  * Opens a notebook in JupyterLab, runs all of its cells by the menu, and looks at the page.
  *
  * @param url the notebook's address with the token
- * @param pictures the folder for the screenshots, `light.png` and `dark.png`
+ * @param pictures the folder for the screenshots, `light-1.png` and so on, and the same in `dark`; made anew
  * @param say told now and then how far it is
- * @returns what was seen of each code cell, in order
  */
 export async function runAllCells(
   browser: Browser,
   url: string,
   pictures: string,
   say: (line: string) => void,
-): Promise<CellSeen[]> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1_000 } });
+): Promise<NotebookSeen> {
+  const page = await browser.newPage({ viewport: size });
   page.setDefaultTimeout(showMs);
+  const beyond: string[] = [];
+  page.on("request", (request) => {
+    const asked = new URL(request.url());
+    if (/^(http|ws)s?:$/.test(asked.protocol) && asked.hostname !== "127.0.0.1") beyond.push(asked.href);
+  });
   await page.goto(url);
   await page.locator(".jp-NotebookPanel .jp-CodeCell").first().waitFor();
   await page.locator("#jp-bottom-panel").getByText("TypeScript | Idle").waitFor();
@@ -93,10 +112,12 @@ export async function runAllCells(
   await untilDone(page, say);
   const cells: CellSeen[] = [];
   for (const cell of await page.locator(".jp-CodeCell").all()) cells.push(await look(cell));
+  rmSync(pictures, { recursive: true, force: true });
   mkdirSync(pictures, { recursive: true });
-  await takePicture(page, join(pictures, "light.png"));
+  await page.keyboard.press("Control+B");
+  await takePictures(page, pictures, "light");
   await choose(page, ["Settings", "Theme", "JupyterLab Dark"]);
-  await page.locator('body[data-jp-theme-light="false"]').waitFor();
-  await takePicture(page, join(pictures, "dark.png"));
-  return cells;
+  await page.locator('body[data-jp-theme-light="false"]').waitFor({ state: "attached" });
+  await takePictures(page, pictures, "dark");
+  return { cells, beyond };
 }

@@ -8,7 +8,7 @@ import { findBrowser, openBrowser } from "./browser.js";
 import { whileUsingCluster } from "./cluster-use.js";
 import type { Surroundings } from "./jupyter-found.js";
 import { jupyterLogTail, startJupyter } from "./jupyter-server.js";
-import { type CellSeen, runAllCells } from "./notebook-page.js";
+import { type CellSeen, type NotebookSeen, runAllCells } from "./notebook-page.js";
 
 export const help = `roundtrip test:browser [NOTEBOOK]
 
@@ -48,12 +48,13 @@ function meantToFail(file: string): boolean[] {
 const sum = (cells: CellSeen[], what: "tables" | "charts") => cells.reduce((total, cell) => total + cell[what], 0);
 
 /** What is not as it must be, a sentence each. */
-function problemsOf(cells: CellSeen[], mayFail: boolean[]): string[] {
+function problemsOf({ cells, beyond }: NotebookSeen, mayFail: boolean[]): string[] {
   const problems = cells.flatMap(({ ran, errors }, k) => {
     const where = `code cell ${k + 1} of ${cells.length}`;
     const shown = mayFail[k] ? [] : errors.map((text) => `${where} shows:\n    ${text.replaceAll("\n", "\n    ")}`);
     return ran ? shown : [`${where} did not run`, ...shown];
   });
+  for (const address of beyond) problems.push(`the page asked beyond this machine, for ${address}`);
   if (cells.length !== mayFail.length) problems.push(`the page shows ${cells.length} of ${mayFail.length} code cells`);
   if (sum(cells, "tables") === 0) problems.push("there is no table in the page");
   if (sum(cells, "charts") === 0) problems.push("there is no chart (SVG) in the page");
@@ -77,10 +78,11 @@ async function check(notebook: string, { jupyter }: Surroundings): Promise<numbe
     const browser = await openBrowser(browserPath);
     try {
       const pictures = join(stateRoot, "screenshots", basename(file, ".ipynb"));
-      const cells = await Promise.race([runAllCells(browser, url, pictures, (line) => console.log(line)), ended]);
+      const seen = await Promise.race([runAllCells(browser, url, pictures, (line) => console.log(line)), ended]);
+      const { cells } = seen;
       console.log(`${cells.length} code cells, ${sum(cells, "tables")} tables, ${sum(cells, "charts")} charts`);
       console.log(`Screenshots: ${relative(courseRoot, pictures)}`);
-      const problems = problemsOf(cells, meantToFail(file));
+      const problems = problemsOf(seen, meantToFail(file));
       for (const problem of problems) console.error(`${kleur.red("✗")} ${problem}`);
       if (problems.length === 0) console.log(`${kleur.green("✓")} as it must be`);
       return problems.length === 0 ? 0 : 1;

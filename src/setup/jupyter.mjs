@@ -44,7 +44,8 @@ function installerEnv() {
 async function makeVenv(commands, detail) {
   rmSync(venv, { recursive: true, force: true });
   const onLine = (line) => {
-    const what = /^\s*(Collecting|Downloading|Installing|Prepared|Resolved|Installed)\b[^(<]*/.exec(line)?.[0].trim();
+    if (/^\s*Installing collected packages/.test(line)) return detail("installing what was downloaded");
+    const what = /^\s*(Collecting|Downloading|Prepared|Resolved|Installed)\b[^(<]*/.exec(line)?.[0].trim();
     if (what) detail(what.slice(0, 40));
   };
   for (const [program, ...args] of commands) {

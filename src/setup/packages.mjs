@@ -51,7 +51,7 @@ export const packages = {
     let fetched = 0;
     const isFetch = (line) => /^npm http /.test(line);
     const onLine = (line) => {
-      if (isFetch(line)) detail(`npm ci, ${++fetched} fetched of about ${total}`);
+      if (isFetch(line) && line.includes(".tgz")) detail(`npm ci, ${++fetched} of about ${total} fetched`);
     };
     const { code, tail } = await runProgram(program, args, { onLine, keep: (line) => !isFetch(line) });
     if (code !== 0) throw new StepFailed(`npm ci failed:\n${tail}`, repair);

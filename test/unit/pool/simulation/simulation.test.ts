@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { renderTable } from "#src/display/table.js";
+import { FakeServer } from "../fake-server.js";
 import { type ContenderName, contenders } from "./contenders.js";
-import { FakeServer } from "./fake-server.js";
 import { cancelledWaiters } from "./scenarios/cancelled-waiters.js";
 import { deadServer, forgotten } from "./scenarios/dead-server.js";
 import { holdAndWait } from "./scenarios/hold-and-wait.js";

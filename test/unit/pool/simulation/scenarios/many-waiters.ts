@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { runUntil } from "../virtual-time.js";
+import { runUntil } from "../../virtual-time.js";
 import { ask, type Scenario, warm } from "./scenario.js";
 
 /** A queue of ten thousand: is everybody served, in order, and how many timers does the waiting take? */

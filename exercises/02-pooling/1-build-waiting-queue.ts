@@ -1,0 +1,29 @@
+/**
+ * Lesson: lessons/02-pooling.md
+ * Task: a pool that lets callers wait. `acquire` gives a free connection; when there is none, the next that comes back,
+ *       first come, first served; after `limitMs` without one it fails with AcquireTimeoutError. Use setTimeout for the limit.
+ *       A connection is never handed to somebody who gave up, and no timer runs on after its caller was served.
+ * Done when: npm run grade -- 02-pooling/1-build-waiting-queue
+ */
+import { TodoError } from "roundtrip";
+
+export class AcquireTimeoutError extends Error {
+  override name = "AcquireTimeoutError";
+}
+
+export class WaitingPool<C> {
+  readonly #free: C[];
+
+  constructor(connections: C[]) {
+    this.#free = [...connections];
+  }
+
+  // TODO: keep those who wait in a list; let release look there first.
+  acquire(limitMs: number): Promise<C> {
+    throw new TodoError(`wait at most ${limitMs} ms for one of ${this.#free.length} connections`);
+  }
+
+  release(connection: C): void {
+    this.#free.push(connection);
+  }
+}

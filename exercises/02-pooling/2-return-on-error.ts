@@ -1,0 +1,14 @@
+/**
+ * Lesson: lessons/02-pooling.md
+ * Task: run `work` with a connection of the pool, and return what it returned. Whatever happens, the connection goes back,
+ *       and not before `work` has ended. When `work` fails, the caller gets that very error, no transaction stays open, and
+ *       a connection that has died is not put back but thrown away: `client.release(true)`. Throw none away that is alive.
+ * Done when: npm run grade -- 02-pooling/2-return-on-error
+ */
+import type pg from "pg";
+import { TodoError } from "roundtrip";
+
+export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  // TODO: connect, work, release. After an error a `rollback` tells two things at once.
+  throw new TodoError(`run ${work.name || "the work"} with a connection of a pool of ${pool.options.max}`);
+}

@@ -1,0 +1,33 @@
+/**
+ * Lesson: lessons/02-pooling.md
+ * Task: `acquire` gives a connection that works, to one caller only: the idle one that came back last. If it rested for
+ *       less than `freshMs`, unasked; else after a ping. When the ping fails, no idle connection is to be trusted (all
+ *       others rested longer): close every one, without asking it, and connect anew. None idle: connect.
+ * Done when: npm run grade -- 02-pooling/3-ping-when-stale
+ */
+import { TodoError } from "roundtrip";
+
+export interface Connection {
+  /** One round trip to the server; fails when nobody answers. */
+  ping(): Promise<void>;
+  close(): void;
+}
+
+export class FreshPool<C extends Connection> {
+  /** Who came back last is at the end. `since` is the time of the return, by Date.now(). */
+  readonly #idle: { connection: C; since: number }[] = [];
+
+  constructor(
+    readonly connect: () => Promise<C>,
+    readonly freshMs: number,
+  ) {}
+
+  async acquire(): Promise<C> {
+    // TODO: take the last of #idle, if there is one, and decide whether to ping.
+    throw new TodoError(`ping what rested for ${this.freshMs} ms, among ${this.#idle.length} idle connections`);
+  }
+
+  release(connection: C): void {
+    this.#idle.push({ connection, since: Date.now() });
+  }
+}

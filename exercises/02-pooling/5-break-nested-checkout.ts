@@ -1,0 +1,41 @@
+/**
+ * Lesson: lessons/02-pooling.md
+ * Task: `cancelOrder` holds one connection and waits for a second. As many callers at once as the pool is large, and all
+ *       wait for ever. Let each call hold one connection at most, and let both changes happen, or neither; then delete the
+ *       TODO line. `touchUser` may have another parameter: nobody else calls it.
+ * Done when: npm run grade -- 02-pooling/5-break-nested-checkout
+ */
+import type pg from "pg";
+import { TodoError } from "roundtrip";
+
+function todo(task: string): void {
+  throw new TodoError(task);
+}
+
+/** Notes that something happened to a user. Returns the user's name. */
+async function touchUser(pool: pg.Pool, userId: number): Promise<string> {
+  const sql = "update users set updated_at = now() where id = $1 returning name";
+  const { rows } = await pool.query<{ name: string }>(sql, [userId]);
+  return rows[0]?.name ?? "nobody";
+}
+
+/** Cancels a pending order, and notes it at its user. Returns a sentence; fails when the order is not pending. */
+export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<string> {
+  todo("hold one connection at most"); // TODO: delete this line.
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    const sql = "update orders set status = 'cancelled' where id = $1 and status = 'pending' returning user_id";
+    const { rows } = await client.query<{ user_id: number }>(sql, [orderId]);
+    const order = rows[0];
+    if (!order) throw new Error(`order ${orderId} is not pending`);
+    const name = await touchUser(pool, order.user_id);
+    await client.query("commit");
+    return `order ${orderId} of ${name} is cancelled`;
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Lesson: lessons/02-pooling.md
+ * Task: how many connections should the pool of each process have? As many as are busy on the average (Little's law) and
+ *       half as many again, since requests come in bunches; but all processes together no more than `maxConnections`, nor
+ *       than the server can keep busy: cores × holdMs / cpuMs. A whole number, and at least one.
+ * Done when: npm run grade -- 02-pooling/6-size-the-pool
+ */
+import { TodoError } from "roundtrip";
+
+export interface Load {
+  /** Requests a second, of all processes together. */
+  requestsPerSecond: number;
+  /** How long a request holds its connection, on the average, in milliseconds. */
+  holdMs: number;
+  /** The part of `holdMs` in which a core of the server computes, in milliseconds; in the rest the connection waits. */
+  cpuMs: number;
+  /** Cores of the server. */
+  cores: number;
+  /** Processes of the application, each with a pool of its own and an equal share of the requests. */
+  processes: number;
+  /** Most connections that the server allows the application. */
+  maxConnections: number;
+}
+
+export function poolSize(load: Load): number {
+  // TODO: four lines of arithmetic. Mind the units.
+  throw new TodoError(`size the pools of ${load.processes} processes`);
+}

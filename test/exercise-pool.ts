@@ -1,0 +1,65 @@
+import pg from "pg";
+import type { Lab } from "roundtrip";
+
+/** A `pg.Pool` for tests of exercises: it outlives a connection that dies, and says who has not given back what. */
+export class TestPool extends pg.Pool {
+  readonly #places = new Map<pg.PoolClient, string>();
+  readonly #clients = new Set<pg.PoolClient>();
+  /** How often a connection was given back. */
+  returns = 0;
+
+  constructor(lab: Lab, max: number) {
+    super({ ...lab.connectionConfig, max });
+    this.on("error", () => undefined);
+    this.on("connect", (client) => {
+      this.#clients.add(client);
+      client.on("error", () => undefined);
+    });
+    this.on("acquire", (client) => void this.#places.set(client, ""));
+    this.on("release", (_error, client) => {
+      this.returns++;
+      this.#places.delete(client);
+    });
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: both forms of the original, which the types of `pg` list one by one
+  override connect(callback?: any): any {
+    const place = placeOfCall(new Error().stack ?? "");
+    if (callback) return super.connect(callback);
+    return super.connect().then((client) => {
+      this.#places.set(client, place);
+      return client;
+    });
+  }
+
+  /** Connections that somebody took and has not given back. */
+  get out(): number {
+    return this.#places.size;
+  }
+
+  /** Where the connections that are out were taken, in words. */
+  get takenAt(): string {
+    return [...this.#places.values()].filter(Boolean).join(", ") || "an unknown place";
+  }
+
+  /** Ends every connection, given back or not. `end()` would wait for those that are out for ever. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled([...this.#clients].map((client) => (client as unknown as pg.Client).end()));
+  }
+}
+
+/** The first line of a stack that lies in the work, as `file:line`. */
+function placeOfCall(stack: string): string {
+  const line = stack
+    .split("\n")
+    .find((at) => /(exercises|solutions|wrong)\/[^ ]*\.ts:\d+/.test(at) && !at.includes(".test.ts"));
+  return /([^/]+\.ts:\d+)/.exec(line ?? "")?.[1] ?? "";
+}
+
+/** A pool of which all connections are open and free. */
+export async function openTestPool(lab: Lab, max: number): Promise<TestPool> {
+  const pool = new TestPool(lab, max);
+  const clients = await Promise.all(Array.from({ length: max }, () => pool.connect() as Promise<pg.PoolClient>));
+  for (const client of clients) client.release();
+  return pool;
+}

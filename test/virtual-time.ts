@@ -1,0 +1,39 @@
+import { vi } from "vitest";
+
+/** What has become of a promise by now. */
+export interface Watched<T> {
+  state: "waiting" | "got" | "failed";
+  /** What it gave. */
+  value?: T;
+  /** What it failed with. */
+  error?: unknown;
+}
+
+let todo: unknown;
+
+/** Looks on at a promise without waiting for it: in virtual time nothing may wait for real. */
+export function watch<T>(start: () => Promise<T>): Watched<T> {
+  const watched: Watched<T> = { state: "waiting" };
+  start().then(
+    (value) => Object.assign(watched, { state: "got", value }),
+    (error) => {
+      Object.assign(watched, { state: "failed", error });
+      if ((error as { code?: unknown } | undefined)?.code === "TODO") todo ??= error;
+    },
+  );
+  return watched;
+}
+
+/** Lets virtual time pass; without an argument, lets everything run that is ready to. Throws the TodoError of work not done. */
+export async function pass(ms = 0): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+  if (todo) throw todo;
+}
+
+/** A watched promise in words, for messages. */
+export function told(watched: Watched<unknown>): string {
+  if (watched.state === "waiting") return "is still waiting";
+  if (watched.state === "got") return `got ${String(watched.value)}`;
+  const { error } = watched;
+  return `failed with ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+}

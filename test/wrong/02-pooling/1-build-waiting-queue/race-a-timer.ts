@@ -1,0 +1,37 @@
+/**
+ * Wrong: races the wait against a timer, and leaves the timer running when the wait has won.
+ * Caught by: leaves no timer behind
+ * Says: 3 timers are still running
+ * Says: clearTimeout
+ */
+export class AcquireTimeoutError extends Error {
+  override name = "AcquireTimeoutError";
+}
+
+export class WaitingPool<C> {
+  readonly #free: C[];
+  readonly #waiting: ((connection: C) => void)[] = [];
+
+  constructor(connections: C[]) {
+    this.#free = [...connections];
+  }
+
+  acquire(limitMs: number): Promise<C> {
+    const free = this.#free.pop();
+    if (free !== undefined) return Promise.resolve(free);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(resolve);
+      setTimeout(() => {
+        const place = this.#waiting.indexOf(resolve);
+        if (place >= 0) this.#waiting.splice(place, 1);
+        reject(new AcquireTimeoutError(`no connection within ${limitMs} ms`));
+      }, limitMs);
+    });
+  }
+
+  release(connection: C): void {
+    const first = this.#waiting.shift();
+    if (first) first(connection);
+    else this.#free.push(connection);
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Wrong: the rule of thumb for work that computes, applied to work that waits.
+ * Caught by: few requests wait for longer than they work
+ * Says: 93 of 100 waited for longer than they worked
+ */
+export interface Load {
+  /** Requests a second, of all processes together. */
+  requestsPerSecond: number;
+  /** How long a request holds its connection, on the average, in milliseconds. */
+  holdMs: number;
+  /** The part of `holdMs` in which a core of the server computes, in milliseconds; in the rest the connection waits. */
+  cpuMs: number;
+  /** Cores of the server. */
+  cores: number;
+  /** Processes of the application, each with a pool of its own and an equal share of the requests. */
+  processes: number;
+  /** Most connections that the server allows the application. */
+  maxConnections: number;
+}
+
+export function poolSize({ requestsPerSecond, holdMs, cpuMs, cores, processes, maxConnections }: Load): number {
+  return Math.max(1, Math.floor(Math.min(maxConnections, Math.min(cores, 16) * 2 + 1) / processes));
+}

@@ -1,0 +1,13 @@
+/**
+ * Wrong: all that is needed, and a round trip for each.
+ * Caught by: takes one round trip
+ * Says: made 6 round trips; the budget is 1
+ */
+import type pg from "pg";
+
+export async function reset(client: pg.ClientBase): Promise<void> {
+  for (const part of ["rollback", "close all", "unlisten *", "select pg_advisory_unlock_all()", "discard temp"]) {
+    await client.query(part);
+  }
+  await client.query("reset all");
+}
