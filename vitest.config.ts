@@ -13,6 +13,8 @@ const grading = new GradingReporter({
 export default defineConfig({
   test: {
     reporters: ["default", grading],
+    // Tests wait for the server more than they compute: as many at once as there are cores.
+    maxWorkers: "100%",
     globalSetup: ["test/throwaway-cluster.ts"],
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },

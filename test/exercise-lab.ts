@@ -1,5 +1,5 @@
 import { type Lab, openLab } from "roundtrip";
-import { test as base } from "vitest";
+import { test as base, expect } from "vitest";
 // The types of the matchers of costs; the checker registers them.
 import type {} from "#src/course/matchers.js";
 
@@ -34,4 +34,9 @@ export async function outcome<T>(promise: Promise<T>): Promise<T | Error> {
     if (error.code === "TODO") throw error;
     return error;
   });
+}
+
+/** Fails the test with this message, and no further word, unless the condition holds. */
+export function demand(condition: boolean, message: string): asserts condition {
+  if (!condition) expect.fail(message);
 }

@@ -1,5 +1,3 @@
-import { fingerprintSync, loadModule, normalizeSync } from "libpg-query";
-
 /** A statement without its values: two statements that differ only in constants and parameters have one shape. */
 export interface Shape {
   /** Fingerprint of the server's own parse tree (libpg_query), sixteen hexadecimal digits. */
@@ -11,9 +9,13 @@ export interface Shape {
 const known = new Map<string, Shape>();
 const mostKnown = 10_000;
 
-/** Loads the parser; to be awaited once before {@link shapeOf}. */
+let parser: typeof import("libpg-query") | undefined;
+
+/** Loads the parser; to be awaited once before {@link shapeOf}, which else tells statements apart by their text. */
 export async function loadParser(): Promise<void> {
-  await loadModule();
+  const loaded = await import("libpg-query");
+  await loaded.loadModule();
+  parser = loaded;
 }
 
 /**
@@ -26,15 +28,16 @@ export function shapeOf(sql: string): Shape {
   if (found) return found;
   if (known.size >= mostKnown) known.clear();
   const shape = parse(sql);
-  known.set(sql, shape);
+  if (parser) known.set(sql, shape);
   return shape;
 }
 
 function parse(sql: string): Shape {
+  const text = sql.replace(/\s+/g, " ").trim();
   try {
-    return { id: fingerprintSync(sql), text: normalizeSync(sql).replace(/\s+/g, " ").trim() };
+    if (parser) return { id: parser.fingerprintSync(sql), text: parser.normalizeSync(sql).replace(/\s+/g, " ").trim() };
   } catch {
-    const text = sql.replace(/\s+/g, " ").trim();
-    return { id: `text:${text}`, text };
+    // Not PostgreSQL's grammar, or cut off.
   }
+  return { id: `text:${text}`, text };
 }

@@ -31,6 +31,10 @@ export function nothing(cost: Cost): string {
 function stepsOf(connection: WireConnection): LadderStep[] {
   return connection.roundTrips.map((trip, at) => {
     const statements = trip.statements.flatMap((position) => connection.statements[position] ?? []);
+    const answered =
+      statements.length > 0
+        ? statements
+        : connection.statements.filter(({ endedAtMs = -1 }) => isWithin(endedAtMs, trip));
     const error = errorOf(connection, trip);
     const endedAtMs = Math.max(trip.down.endedAtMs, trip.up.endedAtMs);
     return {
@@ -39,7 +43,7 @@ function stepsOf(connection: WireConnection): LadderStep[] {
       durationMs: endedAtMs - trip.up.startedAtMs,
       up: upWords(connection, trip, statements),
       upBytes: trip.up.bytes,
-      down: error ?? downWords(connection.roundTrips[at + 1], trip, statements),
+      down: error ?? downWords(connection.roundTrips[at + 1], trip, answered),
       downBytes: trip.down.bytes,
       failed: error !== undefined,
       shape: shapeOfStep(trip, statements),
@@ -54,10 +58,14 @@ function shapeOfStep(trip: WireRoundTrip, statements: readonly WireStatement[]):
   return `${trip.phase} ${said}`;
 }
 
+function isWithin(atMs: number, { up, down }: WireRoundTrip): boolean {
+  return atMs >= up.startedAtMs && atMs <= down.endedAtMs + 0.001;
+}
+
 /** The error that was the answer to a round trip. */
-function errorOf(connection: WireConnection, { up, down }: WireRoundTrip): string | undefined {
-  if (!/(^| )E(×|\s|$)/.test(down.messages)) return undefined;
-  const error = connection.errors.find(({ atMs }) => atMs >= up.startedAtMs && atMs <= down.endedAtMs + 0.001);
+function errorOf(connection: WireConnection, trip: WireRoundTrip): string | undefined {
+  if (!/(^| )E(×|\s|$)/.test(trip.down.messages)) return undefined;
+  const error = connection.errors.find(({ atMs }) => isWithin(atMs, trip));
   return error ? `${error.code} ${error.message}` : "an error";
 }
 

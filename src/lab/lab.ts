@@ -149,6 +149,7 @@ export class Lab {
   async reset(): Promise<void> {
     this.#requireOpen();
     await this.#disconnect();
+    await this.#wire.retire(`The lab "${this.name}" was reset, and its connections with it. Connect again.`);
     await cloneTemplate(this.#server, this.#template, this.database);
   }
 
@@ -158,7 +159,7 @@ export class Lab {
     this.#closed = true;
     if (openLabs.get(this.name) === this) openLabs.delete(this.name);
     await this.#disconnect();
-    await this.#wire.close();
+    await this.#wire.retire(new LabClosedError(this.name).message, true);
     await dropDatabase(this.#server, this.database);
   }
 

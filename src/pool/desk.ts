@@ -9,18 +9,16 @@ import {
 import type { PoolConnector } from "./connector.js";
 import type { Durations } from "./durations.js";
 import type { Tell } from "./events.js";
-import { Growth } from "./growth.js";
+import { Grower } from "./grower.js";
 import { type Lender, PoolLease } from "./lease.js";
 import { Nesting } from "./nesting.js";
 import type { ResolvedOptions } from "./options.js";
 import { type Place, takePlace, wordPlace } from "./place.js";
 import type { Slot } from "./slot.js";
+import { timeoutFacts } from "./status.js";
 import { Stock, type StockKeeper } from "./stock.js";
 import { Upkeep } from "./upkeep.js";
 import { type Waiter, WaitQueue } from "./waiters.js";
-
-/** How often a queue that does not move is looked at again, to see whether more connections are worth opening. */
-const lookAgainMs = 10;
 
 /** What the desk needs of the pool around it. @internal */
 export interface DeskOwner {
@@ -54,9 +52,8 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
   readonly #limit: number;
   /** Places of checkout are taken down. */
   readonly #watching: boolean;
-  readonly #growth = new Growth();
+  readonly grower: Grower<C>;
   readonly #upkeep: Upkeep<C>;
-  #lookAgain: NodeJS.Timeout | undefined;
 
   constructor(connector: PoolConnector<C>, options: ResolvedOptions, owner: DeskOwner) {
     this.#options = options;
@@ -67,6 +64,7 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
     this.nesting = options.detectNesting ? new Nesting() : undefined;
     this.waiters = new WaitQueue(options.acquireTimeoutMs, (waiter) => this.#giveUp(waiter));
     this.stock = new Stock(connector, options, this);
+    this.grower = new Grower(this.stock, this.waiters, options, () => this.#dispatch(this.stock.counts.checking + 1));
     this.#upkeep = new Upkeep(this.stock, options, (slot, heldMs) => {
       this.tell("leak", { connection: slot.id, heldMs, place: wordPlace(slot.place) });
     });
@@ -80,7 +78,7 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
     if (now >= slot.retireAt || this.stock.isStale(slot, now)) return this.#wait(signal);
     this.stock.takeNext();
     const lease = this.#lend(slot, now, 0, this.#watching ? takePlace() : undefined);
-    if (this.stock.idle.length < this.#options.minIdle) this.grow();
+    if (this.stock.idle.length < this.#options.minIdle) this.grower.grow();
     return Promise.resolve(lease);
   }
 
@@ -108,7 +106,7 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
     this.#owner.holds.record(heldMs);
     if (this.#owner.hears("release")) this.tell("release", { connection: slot.id, heldMs });
     if (slot.state !== "held") return;
-    this.#growth.released(heldMs);
+    this.grower.released(heldMs);
     if (error === undefined) slot.heardAt = now;
     else if (this.stock.isDisconnect(error)) {
       this.stock.lose(slot, error);
@@ -199,20 +197,7 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
   }
 
   #giveUp(waiter: Waiter<C>): void {
-    const { size, overflow } = this.#options;
-    const now = performance.now();
-    let longest: Slot<C> | undefined;
-    for (const slot of this.stock.slots) {
-      if (slot.state === "held" && slot.heldSince < (longest?.heldSince ?? now)) longest = slot;
-    }
-    const facts = {
-      waitedMs: now - waiter.since,
-      size,
-      overflow,
-      held: this.stock.counts.held,
-      waiting: this.waiters.length,
-      ...(longest && { longestHeldMs: now - longest.heldSince, longestHeldAt: wordPlace(longest.place) }),
-    };
+    const facts = timeoutFacts(waiter.since, this.#options, this.stock, this.waiters.length);
     const error = new PoolTimeoutError(facts, { cause: this.stock.lastFailure });
     this.#refuse(waiter, error);
     this.tell("timeout", { error });
@@ -227,49 +212,27 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
 
   /** Brings idle connections and waiting requests together, and opens connections if that is worth while. */
   onChange(): void {
-    const now = performance.now();
-    while (this.waiters.first && this.waiters.length > this.stock.counts.checking) {
-      const slot = this.stock.takeNext();
-      if (slot === undefined) break;
-      if (now >= slot.retireAt) this.stock.retire(slot, "recycled");
-      else if (this.stock.isStale(slot, now)) this.stock.check(slot);
-      else this.#serve(this.waiters.first, slot, now);
-    }
-    this.grow();
+    this.#dispatch(this.waiters.length);
+    this.grower.grow();
     this.#finish();
   }
 
-  /** Opens as many connections as are worth while: for those who wait, and for `minIdle`. */
-  grow(): void {
-    const { stock, waiters } = this;
-    const room = this.#limit - stock.total;
-    if (room <= 0 || stock.pausing) return;
-    const { connecting } = stock;
-    const soon = stock.counts.checking + stock.counts.resetting;
-    let wanted = 0;
-    if (waiters.length > 0) {
-      wanted = this.#growth.wanted({ waiting: waiters.length, connecting, soon, heldForMs: this.#heldForMs() });
-      this.#lookAgain ??= setTimeout(() => {
-        this.#lookAgain = undefined;
-        this.grow();
-      }, lookAgainMs).unref();
-    } else if (!this.closed) {
-      const missing = this.#options.minIdle - stock.idle.length - connecting - soon;
-      wanted = Math.min(missing, this.#options.size - stock.total);
-    }
-    // After a failure one at a time is enough to notice that the server is back.
-    if (stock.lastFailure !== undefined) wanted = Math.min(wanted, 1 - connecting);
-    for (let started = 0; started < Math.min(room, wanted); started++) stock.open().catch(() => undefined);
-  }
-
-  *#heldForMs(): Iterable<number> {
+  /** @param checks how many connections may be asked for a sign of life at the same time */
+  #dispatch(checks: number): void {
     const now = performance.now();
-    for (const slot of this.stock.slots) if (slot.state === "held") yield now - slot.heldSince;
+    while (this.waiters.first && this.stock.counts.checking < checks) {
+      const slot = this.stock.takeNext();
+      if (slot === undefined) break;
+      if (this.#closeInstead(slot, now)) continue;
+      if (this.stock.isStale(slot, now)) this.stock.check(slot);
+      else this.#serve(this.waiters.first, slot, now);
+    }
   }
 
   /** Takes no more requests, and closes what is idle; the rest follows as it comes back. */
   close(): void {
     this.closed = true;
+    this.grower.closed = true;
     for (const slot of [...this.stock.idle]) this.stock.retire(slot, "drained");
     this.onChange();
   }
@@ -289,14 +252,14 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
   #finish(): void {
     if (!this.closed || this.stock.total > 0 || this.waiters.length > 0) return;
     this.#upkeep.end();
-    clearTimeout(this.#lookAgain);
+    this.grower.end();
     this.stock.abortOpening();
     this.onEmpty?.();
     this.onEmpty = undefined;
   }
 
   onConnected(ms: number): void {
-    this.#growth.connected(ms);
+    this.grower.connected(ms);
     this.#upkeep.begin();
   }
 

@@ -23,9 +23,12 @@ export interface QueuePoolOptions {
   idleTimeoutMs?: number;
   /** Idle connections that are kept ready as long as `size` allows; an integer from 0 to `size`; default 0. */
   minIdle?: number;
-  /** Which idle connection is lent: the one used last (`lifo`, the rest may grow old and be closed) or the one used first; default `lifo`. */
+  /** Which idle connection is lent: the one used last (`lifo`: the rest may age and be closed) or first; default `lifo`. */
   order?: "lifo" | "fifo";
-  /** When a returned connection is reset: when something was changed, or that cannot be ruled out; always; or never. Default `ifChanged`. */
+  /**
+   * When a returned connection is reset: unless it is known that nothing was changed; always; or never. Default `ifChanged`.
+   * What functions behind triggers and views change is only known if the server reports it: with such functions, `always`.
+   */
   reset?: "ifChanged" | "always" | "never";
   /** How long a connect may take; from 1; default 10,000. */
   connectTimeoutMs?: number;
@@ -33,7 +36,11 @@ export interface QueuePoolOptions {
   checkTimeoutMs?: number;
   /** A connection held for longer is reported by the event `leak`, with the place of its checkout; from 1; default off. */
   leakDetectionMs?: number;
-  /** Refuse a checkout inside `use` or `transaction` when nobody could ever go on; default true. */
+  /**
+   * Refuse a checkout inside `use` or `transaction` when every connection is held by a task that waits for another, so that
+   * nobody could ever go on; default true. It follows tasks by AsyncLocalStorage, which makes every `await` of the process a
+   * little slower. Connections checked out by `acquire` belong to no task.
+   */
   detectNesting?: boolean;
 }
 

@@ -65,7 +65,7 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
       hears: (name) => this.listenerCount(name) > 0,
       tell: (name, ...facts) => this.#tell(name, facts),
     });
-    this.#desk.grow();
+    this.#desk.grower.grow();
   }
 
   /** Tells listeners; one that throws ends the process as any uncaught error does, but never upsets the pool. */

@@ -25,22 +25,26 @@ const keywords =
   precision`);
 
 /** Functions of PostgreSQL that leave nothing behind in the session. Locks of a transaction end with it. */
-const pure = words(`abs age any_value array_agg array_append array_length array_position array_remove array_to_json
-  array_to_string avg bool_and bool_or btrim cardinality ceil ceiling char_length clock_timestamp coalesce concat concat_ws
-  corr count cume_dist current_database current_schema current_setting currval date_bin date_part date_trunc decode
-  dense_rank encode every exp extract first_value floor format gen_random_uuid generate_series generate_subscripts greatest
-  hashtext initcap isfinite json_agg json_array_elements json_array_elements_text json_build_array json_build_object
-  json_object json_object_agg json_to_record json_to_recordset jsonb_agg jsonb_array_elements jsonb_array_elements_text
-  jsonb_array_length jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text jsonb_object_agg jsonb_object_keys
-  jsonb_path_query jsonb_set jsonb_to_record jsonb_to_recordset jsonb_typeof justify_interval lag last_value lastval lead
-  least left length ln log lower lpad ltrim make_date make_interval make_timestamp make_timestamptz max md5 min mod mode
-  now nextval nth_value ntile nullif octet_length overlay percent_rank percentile_cont percentile_disc pg_advisory_xact_lock
-  pg_advisory_xact_lock_shared pg_backend_pid pg_column_size pg_notify pg_relation_size pg_sleep pg_table_size
-  pg_total_relation_size pg_try_advisory_xact_lock pg_typeof plainto_tsquery position power random rank regexp_match
-  regexp_matches regexp_replace repeat replace reverse right round row_number row_to_json rpad rtrim setval sha256 sign
-  split_part sqrt starts_with statement_timestamp stddev stddev_pop stddev_samp string_agg string_to_array strpos substr
-  substring sum to_char to_date to_json to_jsonb to_number to_timestamp to_tsquery to_tsvector transaction_timestamp
-  translate trim trunc ts_rank tstzrange unnest upper var_pop var_samp variance version websearch_to_tsquery width_bucket`);
+const pure = words(`abs age any_value array_agg array_append array_length array_position array_remove
+  array_to_json array_to_string avg bool_and bool_or btrim cardinality ceil ceiling char_length clock_timestamp
+  coalesce concat concat_ws corr count cume_dist current_database current_schema current_setting currval date_bin
+  date_part date_trunc decode dense_rank encode every exp extract first_value floor format gen_random_uuid
+  generate_series generate_subscripts greatest hashtext initcap isfinite json_agg json_array_elements
+  json_array_elements_text json_build_array json_build_object json_object json_object_agg json_to_record
+  json_to_recordset jsonb_agg jsonb_array_elements jsonb_array_elements_text jsonb_array_length jsonb_build_array
+  jsonb_build_object jsonb_each jsonb_each_text jsonb_object_agg jsonb_object_keys jsonb_path_query jsonb_set
+  jsonb_to_record jsonb_to_recordset jsonb_typeof justify_interval lag last_value lastval lead least left length ln
+  log lower lpad ltrim make_date make_interval make_timestamp make_timestamptz max md5 min mod mode nextval now
+  nth_value ntile nullif octet_length overlay percent_rank percentile_cont percentile_disc pg_advisory_xact_lock
+  pg_advisory_xact_lock_shared pg_backend_pid pg_blocking_pids pg_cancel_backend pg_column_size pg_current_wal_lsn
+  pg_database_size pg_is_in_recovery pg_last_wal_replay_lsn pg_listening_channels pg_notify pg_postmaster_start_time
+  pg_relation_size pg_size_pretty pg_sleep pg_table_size pg_terminate_backend pg_total_relation_size
+  pg_try_advisory_xact_lock pg_typeof plainto_tsquery position power random rank regexp_match regexp_matches
+  regexp_replace repeat replace reverse right round row_number row_to_json rpad rtrim setval sha256 sign split_part
+  sqrt starts_with statement_timestamp stddev stddev_pop stddev_samp string_agg string_to_array strpos substr
+  substring sum to_char to_date to_json to_jsonb to_number to_regclass to_timestamp to_tsquery to_tsvector
+  transaction_timestamp translate trim trunc ts_rank tstzrange unnest upper var_pop var_samp variance version
+  websearch_to_tsquery width_bucket`);
 
 /** Words that speak of something which lives as long as its session. */
 const ofTheSession = words("temp temporary pg_temp hold execute");

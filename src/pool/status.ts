@@ -1,4 +1,9 @@
+import type { PoolTimeoutFacts } from "../errors.js";
 import type { Durations } from "./durations.js";
+import type { ResolvedOptions } from "./options.js";
+import { wordPlace } from "./place.js";
+import type { Slot } from "./slot.js";
+import type { Stock } from "./stock.js";
 
 /** How many connections of a pool are in which state, and how many requests wait. */
 export interface PoolCounts {
@@ -33,4 +38,20 @@ export function wordStatus(counts: PoolCounts, waits: Durations, holds: Duration
     `QueuePool size ${size}, overflow ${overflow}: ${held} held, ${idle} idle${passing.join("")}, ${waiting} waiting; ` +
     `${waits.count} checkouts, p99 of waits ${p99(waits)}, of holds ${p99(holds)}`
   );
+}
+
+/** What is to be said when a request has waited too long: above all, who has had a connection for longest. @internal */
+export function timeoutFacts<C>(
+  since: number,
+  { size, overflow }: ResolvedOptions,
+  { slots, counts }: Stock<C>,
+  waiting: number,
+): PoolTimeoutFacts {
+  const now = performance.now();
+  let longest: Slot<C> | undefined;
+  for (const slot of slots) {
+    if (slot.state === "held" && slot.heldSince < (longest?.heldSince ?? Number.POSITIVE_INFINITY)) longest = slot;
+  }
+  const holder = longest && { longestHeldMs: now - longest.heldSince, longestHeldAt: wordPlace(longest.place) };
+  return { waitedMs: now - since, size, overflow, held: counts.held, waiting, ...holder };
 }

@@ -71,14 +71,22 @@ export class Stock<C> {
       if (slot) this.lose(slot, cause);
       else early = { cause };
     };
+    const abort = new AbortController();
+    this.#opening.add(abort);
     let connection: C;
     try {
-      connection = await this.#connect(lost, connectTimeoutMs);
-      if (early) throw early.cause;
+      connection = await within("connect", connectTimeoutMs, this.#connect(lost, abort.signal));
+      if (early) {
+        this.#end(connection);
+        throw early.cause;
+      }
     } catch (cause) {
+      this.#opening.delete(abort);
+      abort.abort();
       this.#failed(cause);
       throw cause;
     }
+    this.#opening.delete(abort);
     this.#failures = 0;
     this.lastFailure = undefined;
     this.#opened++;
@@ -89,25 +97,18 @@ export class Stock<C> {
     this.#keeper.onConnected(now - startedAt);
     this.#keeper.tell("connect", { connection: slot.id, connectMs: now - startedAt });
     this.#keeper.onReady(slot);
+    this.#keeper.onChange();
   }
 
-  async #connect(lost: (cause?: unknown) => void, timeoutMs: number): Promise<C> {
-    const abort = new AbortController();
-    this.#opening.add(abort);
-    const { signal } = abort;
-    try {
-      const opening = this.#connector.connect(lost, signal);
-      opening.then((late) => (signal.aborted ? this.#end(late) : undefined)).catch(() => undefined);
-      const aborted = new Promise<never>((_resolve, reject) => {
-        signal.addEventListener("abort", () => reject(new PoolClosedError()), { once: true });
-      });
-      return await within("connect", timeoutMs, Promise.race([opening, aborted]));
-    } catch (cause) {
-      abort.abort();
-      throw cause;
-    } finally {
-      this.#opening.delete(abort);
-    }
+  /** Connects, or fails when that is given up; a connection that comes too late is closed. */
+  #connect(lost: (cause?: unknown) => void, signal: AbortSignal): Promise<C> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(new PoolClosedError()), { once: true });
+      this.#connector.connect(lost, signal).then((connection) => {
+        if (signal.aborted) this.#end(connection);
+        else resolve(connection);
+      }, reject);
+    });
   }
 
   /** Gives up the connects under way. */
@@ -145,7 +146,7 @@ export class Stock<C> {
     return this.#options.order === "lifo" ? this.idle[this.idle.length - 1] : this.idle[0];
   }
 
-  /** Takes what {@link next} showed out of the idle. */
+  /** Takes what {@link next} shows out of the idle; the caller decides what becomes of it. */
   takeNext(): Slot<C> | undefined {
     return this.#options.order === "lifo" ? this.idle.pop() : this.idle.shift();
   }
@@ -185,7 +186,12 @@ export class Stock<C> {
   reset(slot: Slot<C>): Promise<void> | undefined {
     const { reset } = this.#options;
     if (reset === "never") return undefined;
-    const resetting = this.#connector.reset?.(slot.connection, reset === "always");
+    let resetting: Promise<unknown> | undefined;
+    try {
+      resetting = this.#connector.reset?.(slot.connection, reset === "always");
+    } catch (cause) {
+      resetting = Promise.reject(cause);
+    }
     return resetting && this.#finishReset(slot, resetting);
   }
 
@@ -206,36 +212,44 @@ export class Stock<C> {
     this.#keeper.onReady(slot);
   }
 
-  /** Does this error mean that the connection is dead? */
+  /** Does this error mean that the connection is dead? A connector that fails at the question does not say yes. */
   isDisconnect(error: unknown): boolean {
-    return this.#connector.isDisconnect?.(error) ?? false;
+    try {
+      return this.#connector.isDisconnect?.(error) ?? false;
+    } catch {
+      return false;
+    }
   }
 
-  /** Closes a connection that nobody holds, or that is taken from its holder; it counts until it is closed. */
+  /** Closes a connection that nobody holds, or that is taken from its holder. */
   retire(slot: Slot<C>, reason: CloseReason): void {
-    this.#withdraw(slot);
-    this.move(slot, "closing");
+    this.#close(slot);
     this.#keeper.tell("close", { connection: slot.id, reason });
-    this.#end(slot.connection).then(() => {
-      this.#forget(slot);
-      this.#keeper.onChange();
-    });
   }
 
   /** A connection is dead. Those that were not heard from since it may have died are not trusted any more. */
   lose(slot: Slot<C>, cause: unknown): void {
     const { state } = slot;
     if (state === "closing" || state === "gone") return;
-    this.#withdraw(slot);
-    this.#forget(slot);
-    this.#end(slot.connection);
+    this.#close(slot);
     this.#keeper.onLost(slot);
     if (cause === undefined) this.#keeper.tell("close", { connection: slot.id, reason: "ended" });
     else {
       this.#invalidate();
       this.#keeper.tell("lost", { connection: slot.id, state, cause });
     }
-    this.#keeper.onChange();
+  }
+
+  /** Closes a connection. It counts until it is closed: the server may see it as long. */
+  #close(slot: Slot<C>): void {
+    const at = this.idle.indexOf(slot);
+    if (at >= 0) this.idle.splice(at, 1);
+    this.move(slot, "closing");
+    this.#end(slot.connection).then(() => {
+      this.move(slot, "gone");
+      this.slots.delete(slot);
+      this.#keeper.onChange();
+    });
   }
 
   #invalidate(): void {
@@ -245,15 +259,6 @@ export class Stock<C> {
       if (other.state === "idle") this.retire(other, "invalidated");
       else other.suspect = true;
     }
-  }
-
-  #withdraw(slot: Slot<C>): void {
-    if (slot.state === "idle") this.idle.splice(this.idle.indexOf(slot), 1);
-  }
-
-  #forget(slot: Slot<C>): void {
-    this.move(slot, "gone");
-    this.slots.delete(slot);
   }
 
   async #end(connection: C): Promise<void> {

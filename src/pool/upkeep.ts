@@ -30,7 +30,8 @@ export class Upkeep<C> {
 
   /** To be called when a connection was opened. */
   begin(): void {
-    if (this.#timer === undefined) this.#arm(performance.now() + this.#soonestMs);
+    if (this.#timer !== undefined || this.#soonestMs === Number.POSITIVE_INFINITY) return;
+    this.#arm(performance.now() + this.#soonestMs);
   }
 
   end(): void {

@@ -1,8 +1,9 @@
 import { PoolNoAnswerError } from "../errors.js";
 
 /**
- * The outcome of `work`, or a {@link PoolNoAnswerError} when it takes longer than `ms` milliseconds (`Infinity`: waits for ever).
+ * The outcome of `work`, or a {@link PoolNoAnswerError} when it takes longer than `ms` milliseconds.
  *
+ * @param ms `Infinity` waits for ever
  * @param step for the message: what is being waited for
  * @internal
  */

@@ -34,6 +34,9 @@ export class ClientReader extends MessageReader {
       talk.terminated = true;
       return 0;
     }
+    // Copy data when no copy is under way (it failed, or is complete) is read by the server and never answered.
+    const isCopy = code === type.copyData || code === type.copyDone || code === type.copyFail;
+    if (isCopy && !talk.copying && talk.answered) return 0;
     talk.sent(code, length + 5);
     const { recorder } = talk;
     switch (code) {

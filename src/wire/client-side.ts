@@ -12,8 +12,8 @@ export interface ClientEvents {
   end(): void;
   failed(reason: string): void;
   gone(): void;
-  /** The client sent so many bytes of a TLS handshake. */
-  handshakeUp(bytes: number): void;
+  /** The client sent so many bytes of a TLS handshake; `last` when it expects no answer to them. */
+  handshakeUp(bytes: number, last: boolean): void;
   /** The handshake is answered: to be handed out, by `send`, when the answer would have come from the server. */
   handshakeDown(bytes: number, send: () => void): void;
 }
@@ -100,7 +100,7 @@ export class ClientSide {
     const secure = new TLSSocket(wire, { isServer: true, secureContext, ALPNProtocols: ["postgresql"] });
     const take = (chunk: Buffer): void => {
       const bytes = records.handshakeOver ? 0 : records.read(chunk, secure.getProtocol() === "TLSv1.3");
-      if (bytes > 0) events.handshakeUp(bytes);
+      if (bytes > 0) events.handshakeUp(bytes, records.handshakeOver);
       if (!wire.push(chunk)) socket.pause();
     };
     socket.removeAllListeners("data").removeAllListeners("end").removeAllListeners("drain");

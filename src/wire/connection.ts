@@ -6,17 +6,14 @@ import type { Exchange } from "./exchange.js";
 import { FarSide } from "./far-side.js";
 import { FaultStrike } from "./fault-strike.js";
 import { fatalResponse, ProtocolViolation } from "./framing.js";
-import { Jitter } from "./jitter.js";
-import { Line } from "./line.js";
 import { LogIn } from "./log-in.js";
-import type { Recorder } from "./recorder.js";
+import { Retired } from "./retired.js";
 import { ServerReader } from "./server-reader.js";
 import { ServerSide } from "./server-side.js";
 import { type SettledState, Settling } from "./settling.js";
 import type { WireConnection } from "./trace.js";
+import { Traffic } from "./traffic.js";
 
-/** More than this on its way in one direction stops its sender. */
-const mostUnderWay = 4 * 1024 * 1024;
 /** So long may a client take to close its end after the server has. */
 const lingerMs = 1_000;
 
@@ -41,45 +38,46 @@ export class Connection {
   /** What the server has answered; known while answers are handed out together. */
   far: FarSide | undefined;
   readonly client: ClientSide;
-  server: ServerSide | undefined;
+  readonly traffic: Traffic;
   /** What goes wrong with it. */
   readonly faults: FaultStrike;
-  readonly #jitter = new Jitter();
-  readonly #up: Line;
-  readonly #down: Line;
   readonly #fromClient: ClientReader;
   readonly #fromServer: ServerReader;
   #logIn: LogIn | undefined;
   #watchWhenAtRest = false;
   #settling: Settling | undefined;
+  #retired: Retired | undefined;
 
   constructor(
     readonly exchange: Exchange,
     readonly socket: Socket,
   ) {
-    this.#up = new Line(exchange.deadlines, (now) => this.#deliver(now));
-    this.#down = new Line(exchange.deadlines, (now) => this.#ripe(now));
     this.faults = new FaultStrike(this, exchange.faults.next());
     this.#fromClient = new ClientReader(this.talk, () => this.faults.atStatement());
     this.#fromServer = new ServerReader(this.talk);
     this.#logIn = new LogIn(this);
     this.client = new ClientSide(socket, {
       data: (chunk) => this.#fromClientSide(chunk),
-      drain: () => this.#letServerSend(),
+      drain: () => this.traffic.letServerSend(),
       end: () => this.#clientEnds(),
       failed: (reason) => this.#close("client", `the client's end failed: ${reason}`),
       gone: () => this.#clientGone(),
-      handshakeUp: (bytes) => this.#handshakeUp(bytes),
-      handshakeDown: (bytes, send) => this.#handshakeDown(bytes, send),
+      handshakeUp: (bytes, last) => this.#logIn?.handshakeUp(bytes, last),
+      handshakeDown: (bytes, send) => this.#logIn?.handshakeDown(bytes, send),
     });
+    this.traffic = new Traffic(exchange, this.client, (now) => this.#ripe(now));
   }
 
   // --- what the client sends
 
   #fromClientSide(chunk: Buffer): void {
     try {
+      if (this.#retired) {
+        this.#retired.read(chunk);
+        return;
+      }
       if (this.#logIn?.beginsTls(chunk)) return;
-      this.#count(chunk.length);
+      this.countUp(chunk.length);
       if (this.#logIn) this.#logIn.read(chunk);
       else this.messages(chunk);
     } catch (error) {
@@ -87,10 +85,12 @@ export class Connection {
     }
   }
 
-  #count(bytes: number): void {
+  /** So many bytes came from the client. */
+  countUp(bytes: number): void {
     const { exchange, talk } = this;
     if (this.id === 0) this.id = exchange.enter(this);
     exchange.bytesUp += bytes;
+    exchange.collector.passed(bytes);
     if (!talk.recorder) return;
     talk.recorder.now = performance.now();
     talk.recorder.bytesUp += bytes;
@@ -102,14 +102,15 @@ export class Connection {
     this.#logIn = undefined;
     this.parameters = parameters;
     this.talk.onBackendKey = (key) => exchange.learnKey(key, this);
-    this.server = new ServerSide(exchange.to, {
+    const { traffic } = this;
+    traffic.server = new ServerSide(exchange.to, {
       data: (chunk) => this.#fromServerSide(chunk),
-      drain: () => this.#letClientSend(),
+      drain: () => traffic.letClientSend(),
       end: () => this.#serverEnds(),
-      failed: (problem) => this.atClient(() => this.refuse("08006", problem, "server")),
-      gone: () => this.atClient(() => this.#endClient("server")),
+      failed: (problem) => this.traffic.atClient(() => this.refuse("08006", problem, "server")),
+      gone: () => this.traffic.atClient(() => this.#endClient("server")),
     });
-    this.#send(packet);
+    traffic.send(packet, this.id, this.talk.trips);
   }
 
   /** Reads messages of the client, and sends them on. */
@@ -119,40 +120,9 @@ export class Connection {
     faults.seen();
     if (faults.cutsCopy()) return;
     if (talk.terminated) this.#close("client");
-    this.#send(read === chunk.length ? chunk : chunk.subarray(0, read));
+    this.traffic.send(read === chunk.length ? chunk : chunk.subarray(0, read), this.id, talk.trips);
     if (read < chunk.length) faults.loseRequest();
     else if (!far || far.up(chunk)) this.exchange.gate.moved();
-  }
-
-  #send(chunk: Buffer): void {
-    const { exchange } = this;
-    const up = this.#up;
-    if (exchange.direct && up.empty) {
-      if (this.server?.write(chunk) === false) this.client.pause();
-      return;
-    }
-    const delay = exchange.oneWayMs + this.#jitter.of(exchange.network, this.id, this.talk.trips);
-    up.put(chunk, performance.now(), delay, exchange.network.bytesPerSecond);
-    if (up.bytes > mostUnderWay) this.client.pause();
-  }
-
-  /** Does something where the server is, when all that the client has sent so far has arrived there. */
-  atServer(work: () => void): void {
-    const { exchange } = this;
-    if (exchange.direct && this.#up.empty) work();
-    else this.#up.put(work, performance.now(), exchange.oneWayMs, exchange.network.bytesPerSecond);
-  }
-
-  #deliver(now: number): void {
-    for (let freight = this.#up.take(now); freight; freight = this.#up.take(now)) {
-      if (typeof freight === "function") freight();
-      else this.server?.write(freight);
-    }
-    this.#letClientSend();
-  }
-
-  #letClientSend(): void {
-    if (!this.server?.full && this.#up.bytes < mostUnderWay / 2) this.client.resume();
   }
 
   // --- what the server sends
@@ -163,29 +133,17 @@ export class Connection {
       if (rest.length > 0) this.#fromServerSide(rest);
       return;
     }
-    const { exchange, far } = this;
-    const down = this.#down;
-    let delay = exchange.oneWayMs;
-    if (this.faults.none) {
-      if (exchange.direct && down.empty && !far) {
-        this.#handOut(chunk);
-        return;
-      }
-    } else delay += this.faults.slowStart();
+    const { far, traffic, faults } = this;
+    if (faults.none && !far && traffic.passesDown) {
+      this.#handOut(chunk);
+      return;
+    }
     try {
-      far?.down(chunk, down.bytes);
+      far?.down(chunk, traffic.bytesDown);
     } catch {
       this.unwatch();
     }
-    down.put(chunk, performance.now(), delay, exchange.network.bytesPerSecond);
-    if (down.bytes > mostUnderWay) this.server?.pause();
-  }
-
-  /** Does something at the client's end, when all that the server has sent so far was handed out. */
-  atClient(work: () => void): void {
-    const { exchange } = this;
-    if (exchange.direct && this.#down.empty) work();
-    else this.#down.put(work, performance.now(), exchange.oneWayMs, exchange.network.bytesPerSecond);
+    traffic.receive(chunk, faults.slowStart());
   }
 
   #ripe(now: number): void {
@@ -196,37 +154,31 @@ export class Connection {
 
   /** Whether there is something that could be handed out. */
   isRipe(now: number): boolean {
-    return this.far !== undefined && !this.faults.stalled && this.#down.isRipe(now);
+    return this.far !== undefined && !this.faults.stalled && this.traffic.isRipe(now);
   }
 
   /** Hands out what has reached its moment. */
   handOutRipe(now: number): void {
-    const down = this.#down;
-    while (!this.faults.stalled) {
-      const freight = down.take(now);
-      if (!freight) break;
-      if (typeof freight === "function") freight();
-      else this.#handOut(freight);
-    }
-    this.#letServerSend();
+    const { traffic, faults } = this;
+    traffic.handOut(
+      now,
+      () => !faults.stalled,
+      (chunk) => this.#handOut(chunk),
+    );
     this.far?.handedOut();
     if (this.#watchWhenAtRest) this.watch();
   }
 
   #handOut(whole: Buffer): void {
-    const { exchange, talk, client, faults } = this;
+    const { client, faults } = this;
     if (client.destroyed) return;
-    const chunk = faults.none ? whole : faults.passes(whole, (rest) => this.#down.putBack(rest));
+    const chunk = faults.none ? whole : faults.passes(whole, (rest) => this.traffic.putBack(rest));
     if (chunk.length === 0) return;
     if (faults.losing) {
       this.#lose(chunk);
       return;
     }
-    exchange.bytesDown += chunk.length;
-    if (talk.recorder) {
-      talk.recorder.now = performance.now();
-      talk.recorder.bytesDown += chunk.length;
-    }
+    this.countDown(chunk.length);
     try {
       this.#fromServer.read(chunk);
     } catch (error) {
@@ -234,7 +186,7 @@ export class Connection {
       return;
     }
     if (faults.cutsCopy()) return;
-    if (!client.write(chunk)) this.server?.pause();
+    if (!client.write(chunk)) this.traffic.server?.pause();
     if (!faults.none) faults.passed();
   }
 
@@ -248,63 +200,32 @@ export class Connection {
     this.faults.loseReply();
   }
 
-  #letServerSend(): void {
-    if (!this.client.full && this.#down.bytes < mostUnderWay / 2) this.server?.resume();
-  }
-
-  // --- encryption
-
-  /** Answers a client's wish for encryption, from as far away as the server would. */
-  answerWish(answer: "S" | "N", then?: () => void): void {
-    this.atServer(() => {
-      this.far?.talk.answerWish(1);
-      this.atClient(() => {
-        this.#countDown(1);
-        this.talk.answerWish(1);
-        this.client.write(Buffer.from(answer));
-        then?.();
-      });
-    });
-  }
-
-  #countDown(bytes: number): void {
+  /** So many bytes are handed out to the client. */
+  countDown(bytes: number): void {
+    const { exchange } = this;
     const { recorder } = this.talk;
-    this.exchange.bytesDown += bytes;
+    exchange.bytesDown += bytes;
+    exchange.collector.passed(bytes);
     if (!recorder) return;
     recorder.now = performance.now();
     recorder.bytesDown += bytes;
   }
 
-  #handshakeUp(bytes: number): void {
-    this.#count(bytes);
-    this.talk.handshakeUp(bytes);
-    this.far?.talk.handshakeUp(bytes);
-    this.exchange.gate.moved();
-  }
-
-  /** The proxy answers at once, but the whole distance lies between the client and the answer. */
-  #handshakeDown(bytes: number, send: () => void): void {
-    const { exchange } = this;
-    this.far?.talk.handshakeDown(bytes);
-    const handOut = (): void => {
-      this.#countDown(bytes);
-      this.talk.handshakeDown(bytes);
-      send();
-    };
-    if (exchange.direct && this.#down.empty) handOut();
-    else this.#down.put(handOut, performance.now(), 2 * exchange.oneWayMs, exchange.network.bytesPerSecond);
+  /** Neither side is in the middle of a message. */
+  get #between(): boolean {
+    return this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
   }
 
   /** Nothing is under way, in either direction. */
   get #atRest(): boolean {
     const { talk } = this;
-    const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
-    return talk.pending.size === 0 && !talk.copying && between && this.#up.empty && this.#down.empty && !this.closed;
+    return talk.pending.size === 0 && !talk.copying && this.#between && this.traffic.empty && !this.closed;
   }
 
   /** Has the server process enter what it did into the server's books. The client waits meanwhile, and sees nothing of it. */
   async settle(): Promise<SettledState> {
-    const { talk, server } = this;
+    const { talk } = this;
+    const { server } = this.traffic;
     if (!this.#atRest || !talk.started || talk.continues || !server || this.#settling?.over === false) return "busy";
     const { status } = talk;
     if (status === "E") return "in transaction";
@@ -337,7 +258,7 @@ export class Connection {
     const { far } = this;
     if (!far || this.closed) return false;
     if (this.faults.stalled || far.talk.waiting) return true;
-    return this.#down.empty ? !far.talk.started : !this.#down.isRipe(now);
+    return this.traffic.downEmpty ? !far.talk.started : !this.traffic.isRipe(now);
   }
 
   // --- the end
@@ -357,39 +278,40 @@ export class Connection {
     const { talk } = this;
     const silent = this.id > 0 && !talk.terminated && !talk.fatal;
     this.#close("client", silent ? "the client ended it without a Terminate message" : undefined);
-    this.atServer(() => this.server?.end());
-    if (!this.server) this.client.end(lingerMs);
+    this.traffic.atServer(() => this.traffic.server?.end());
+    if (!this.traffic.server || this.#retired) this.client.end(lingerMs);
   }
 
   #clientGone(): void {
     this.#close("client");
-    this.#down.clear();
-    this.server?.resume();
-    this.atServer(() => this.server?.end());
+    this.traffic.dropDown();
+    this.traffic.atServer(() => this.traffic.server?.end());
   }
 
   #serverEnds(): void {
-    this.server?.end();
-    this.atClient(() => {
+    this.traffic.server?.end();
+    this.traffic.atClient(() => {
       const expected = this.talk.terminated || this.talk.fatal || this.closed;
       if (expected) this.#endClient("server");
       else this.refuse("08006", "the server ended the connection without saying why", "server");
     });
   }
 
-  #endClient(by: ClosedBy): void {
-    this.#close(by);
+  #endClient(by: ClosedBy, problem?: string): void {
+    if (this.#retired) return;
+    this.#close(by, problem);
     this.client.end(lingerMs);
   }
 
   /** Ends the connection with an error that the client can read, where it is between two messages. */
   refuse(sqlState: string, problem: string, by: ClosedBy = "proxy"): void {
+    if (this.#retired) return;
     const readable = !this.closed && !this.client.destroyed && this.#fromServer.betweenMessages;
     this.#close(by, problem);
     const sentence = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}. (The proxy says this.)`;
     if (readable) this.client.write(fatalResponse(sqlState, sentence));
     this.client.end(lingerMs);
-    this.server?.destroy();
+    this.traffic.server?.destroy();
   }
 
   #violated(error: unknown, by: ClosedBy): void {
@@ -400,15 +322,50 @@ export class Connection {
   /** A fault ends it: without a word, on both sides. */
   breakOff(problem: string): void {
     this.#close("fault", problem);
-    this.#down.clear();
+    this.traffic.dropDown();
     this.client.reset();
-    this.atServer(() => this.server?.destroy());
+    this.traffic.atServer(() => this.traffic.server?.destroy());
+  }
+
+  /** A fault ends it in good order, and says nothing. */
+  closeQuietly(problem: string): void {
+    this.#endClient("fault", problem);
+    this.traffic.atServer(() => this.traffic.server?.end());
+  }
+
+  /**
+   * Parts from the server for good, and stays with the client: whatever that asks for is answered by an error.
+   *
+   * @param message what the client is told
+   */
+  retire(message: string): void {
+    if (this.#retired) return;
+    if (this.closed) {
+      this.client.end(lingerMs);
+      this.traffic.server?.destroy();
+      return;
+    }
+    if (!this.talk.started || !this.#between) {
+      this.refuse("57P01", message);
+      return;
+    }
+    this.#close("proxy", message);
+    this.unwatch();
+    this.traffic.drop();
+    this.#retired = new Retired(
+      message,
+      (bytes) => this.client.write(bytes),
+      () => this.client.end(lingerMs),
+    );
+    this.traffic.server?.destroy();
+    this.#retired.answer(this.talk.pending);
+    this.client.resume();
   }
 
   /** Ends both sides at once: the proxy stops. */
   destroy(): void {
     this.#close("proxy");
     this.client.destroy();
-    this.server?.destroy();
+    this.traffic.server?.destroy();
   }
 }

@@ -84,7 +84,7 @@ export class Conversation {
     if (code === type.sync || code === type.query || code === type.functionCall) {
       this.#unsynced = false;
       this.skipping = false;
-    } else this.#unsynced = true;
+    } else if (this.started) this.#unsynced = true;
     if (this.skipping) return;
     this.pending.push(code, this.trips, statement);
   }
@@ -111,10 +111,10 @@ export class Conversation {
     return true;
   }
 
-  /** Bytes of the client's part of a TLS handshake. */
-  handshakeUp(bytes: number): void {
+  /** Bytes of the client's part of a TLS handshake; `last` when no answer to them is expected. */
+  handshakeUp(bytes: number, last: boolean): void {
     this.sent(type.tls, bytes);
-    if (this.pending.size === 0) this.pending.push(type.tls, this.trips);
+    if (!last && this.pending.size === 0) this.pending.push(type.tls, this.trips);
   }
 
   /** Bytes of the server's part of a TLS handshake. */

@@ -1,4 +1,5 @@
 import type { SecureContext } from "node:tls";
+import { Collector } from "./collector.js";
 import type { Connection } from "./connection.js";
 import { Deadlines } from "./deadlines.js";
 import type { FaultPlan } from "./fault-plan.js";
@@ -12,11 +13,19 @@ import type { WireTrace } from "./trace.js";
 /** Exact counting needs the server this far away, so that all that a client can send is sent before the first answer. */
 const exactRoundTripMs = 4;
 
+/** What this thread holds. */
+function holdings(): { sockets: number; memoryBytes: number } {
+  const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
+  const { heapUsed, external } = process.memoryUsage();
+  return { sockets, memoryBytes: heapUsed + external };
+}
+
 /** All that the connections of one proxy share. @internal */
 export class Exchange {
   readonly connections = new Set<Connection>();
   readonly deadlines = new Deadlines();
   readonly gate: Gate;
+  readonly collector = new Collector();
   scope: Scope | undefined;
   bytesUp = 0;
   bytesDown = 0;
@@ -92,9 +101,14 @@ export class Exchange {
     for (const connection of this.#accepted) connection.destroy();
   }
 
+  /** Parts every connection from its server; those whose client has gone already end. */
+  retire(message: string): void {
+    for (const connection of this.#accepted) connection.retire(message);
+  }
+
   /** The server has told how a connection's queries are cancelled. */
   learnKey(key: Buffer, connection: Connection): void {
-    const address = connection.server?.to ?? this.to;
+    const address = connection.traffic.server?.to ?? this.to;
     const name = key.toString("latin1");
     connection.processId = key.readInt32BE(0);
     this.#keys.set(name, { connection, address });
@@ -181,7 +195,8 @@ export class Exchange {
     }
     const { bytesUp, bytesDown } = this;
     const connectionsOpen = this.connections.size;
-    return { connectionsOpen, connectionsOpened: this.#opened, roundTrips, statements, bytesUp, bytesDown };
+    const counts = { connectionsOpen, connectionsOpened: this.#opened, roundTrips, statements, bytesUp, bytesDown };
+    return { ...counts, ...holdings() };
   }
 
   #record(scope: Scope, connection: Connection): void {

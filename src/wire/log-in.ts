@@ -1,4 +1,5 @@
 import type { Connection } from "./connection.js";
+import type { Conversation } from "./conversation.js";
 import { ProtocolViolation } from "./framing.js";
 import { type } from "./message-types.js";
 import { ServerSide } from "./server-side.js";
@@ -48,6 +49,31 @@ export class LogIn {
     }
   }
 
+  /** The client sent so many bytes of a TLS handshake; `last` when it expects no answer to them. */
+  handshakeUp(bytes: number, last: boolean): void {
+    const { connection } = this;
+    connection.countUp(bytes);
+    for (const talk of this.#talks) talk.handshakeUp(bytes, last);
+    connection.exchange.gate.moved();
+  }
+
+  /** The proxy answers a handshake at once, but the whole distance lies between the client and the answer. */
+  handshakeDown(bytes: number, send: () => void): void {
+    const { connection } = this;
+    connection.far?.talk.handshakeDown(bytes);
+    connection.traffic.atClient(() => {
+      connection.countDown(bytes);
+      connection.talk.handshakeDown(bytes);
+      send();
+    }, 2);
+  }
+
+  /** The conversation, and how it looks from afar. */
+  get #talks(): Conversation[] {
+    const { talk, far } = this.connection;
+    return far ? [talk, far.talk] : [talk];
+  }
+
   end(): void {
     clearTimeout(this.#timer);
   }
@@ -60,7 +86,7 @@ export class LogIn {
       return true;
     }
     const code = { "ask TLS": type.askTls, "ask GSS": type.askGss, "start-up": type.startup }[packet.is];
-    for (const talk of [connection.talk, ...(connection.far ? [connection.far.talk] : [])]) {
+    for (const talk of this.#talks) {
       talk.sent(code, bytes.length);
       talk.expect(code);
     }
@@ -71,9 +97,26 @@ export class LogIn {
       return true;
     }
     const yes = packet.is === "ask TLS" && connection.exchange.tls !== undefined && !this.#secure;
-    connection.answerWish(yes ? "S" : "N", yes ? () => this.#encrypt(this.#reader.rest()) : undefined);
+    this.#answer(yes);
     connection.exchange.gate.moved();
     return false;
+  }
+
+  /** Answers a wish for encryption, from as far away as the server would. */
+  #answer(yes: boolean): void {
+    const { connection } = this;
+    const { traffic } = connection;
+    const answer = Buffer.from(yes ? "S" : "N");
+    const handOut = (): void => {
+      connection.countDown(answer.length);
+      connection.talk.answerWish(answer.length);
+      connection.client.write(answer);
+      if (yes) this.#encrypt(this.#reader.rest());
+    };
+    traffic.atServer(() => {
+      connection.far?.talk.answerWish(answer.length);
+      traffic.atClient(handOut);
+    });
   }
 
   #encrypt(first: Buffer): void {
@@ -93,7 +136,7 @@ export class LogIn {
     const { exchange } = connection;
     this.end();
     exchange.isCancel(connection);
-    connection.atServer(() => {
+    connection.traffic.atServer(() => {
       const gone = (): void => connection.client.destroy();
       const events = { data: () => undefined, drain: () => undefined, end: gone, failed: gone, gone };
       const server = new ServerSide(exchange.addressOf(key), events);

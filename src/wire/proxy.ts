@@ -47,7 +47,7 @@ export interface WireScope {
   close(): Promise<WireTrace>;
 }
 
-/** Running sums since the proxy was started, for a live display. */
+/** Running sums since the proxy was started, and what it holds now: for a live display. */
 export interface WireStatus {
   connectionsOpen: number;
   connectionsOpened: number;
@@ -55,6 +55,10 @@ export interface WireStatus {
   statements: number;
   bytesUp: number;
   bytesDown: number;
+  /** Sockets that the proxy holds now: two for each connection, and those that are about to end. */
+  sockets: number;
+  /** Memory of the proxy's thread, without what other threads use: objects and buffers, in bytes. */
+  memoryBytes: number;
 }
 
 /** What {@link WireProxy.settle} found. @internal */
@@ -146,6 +150,19 @@ export class WireProxy {
    */
   settle(): Promise<WireSettled> {
     return this.#ask({ do: "settle" });
+  }
+
+  /**
+   * Parts every connection from the server. Clients that were left open stay connected to the proxy: whatever they ask for
+   * is answered by an error with this message.
+   *
+   * @param stop accept no new connections; the thread ends when the last client has gone
+   * @internal
+   */
+  async retire(message: string, stop = false): Promise<void> {
+    if (this.#ended) return;
+    await this.#ask({ do: "retire", message, stop });
+    if (stop) this.#ended = "The proxy is closed";
   }
 
   /** Ends every connection and the thread. Safe to call twice. */

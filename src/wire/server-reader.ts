@@ -33,7 +33,7 @@ export class ServerReader extends MessageReader {
     // These three the server may send at any time: nobody is blocked on them.
     if (code === type.parameterStatus || code === type.notice || code === type.notification) {
       if (pending.size > 0) recorder?.received(pending.trip, code, length + 5);
-      else if (code !== type.parameterStatus && recorder) recorder.sums.notices += 1;
+      if (code !== type.parameterStatus && recorder) recorder.sums.notices += 1;
       return 0;
     }
     talk.received(code, length + 5);

@@ -53,7 +53,7 @@ export interface WireTotals {
   errors: number;
   /** Requests to cancel a query; each is a connection of its own, which is not counted as one. */
   cancelRequests: number;
-  /** Notices and notifications: the server said something that nobody waited for. */
+  /** Notices and notifications: what the server said besides answering. */
   notices: number;
 }
 

@@ -20,6 +20,7 @@ export type Command =
   | { do: "close" }
   | { do: "status" }
   | { do: "settle" }
+  | { do: "retire"; message: string; stop: boolean }
   | { do: "stop" };
 
 /** What the thread receives: a command with its number, or the answer to `turn`. @internal */

@@ -50,7 +50,10 @@ function carryOut(id: number, command: Command): void {
     if (command.do === "network") exchange.network = command.network;
     else if (command.do === "faults") exchange.faults = new FaultPlan(command.faults, command.seed);
     else if (command.do === "retarget") exchange.to = command.to;
-    else if (command.do === "stop") {
+    else if (command.do === "retire") {
+      exchange.retire(command.message);
+      if (command.stop) server.close(() => parentPort?.close());
+    } else if (command.do === "stop") {
       server.close();
       exchange.stop();
     }

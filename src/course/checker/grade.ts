@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { startVitest } from "vitest/node";
+import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot } from "../../lab/paths.js";
 import { labServer } from "../../lab/server.js";
 import type { Attempt } from "./attempts.js";
@@ -25,6 +28,10 @@ function projectsOf(attempts: Attempt[]): Map<string, Attempt[]> {
  * @returns the record; it is also on disk when `file` is not null
  */
 export async function grade(attempts: Attempt[], options: { file?: string | null } = {}): Promise<GradeRecord> {
+  const [first] = attempts;
+  if (!attempts.some(({ testFile }) => existsSync(testFile))) {
+    throw new InvalidArgumentError(`The course has no tests for it: expected ${first?.testFile ?? "an exercise"}.`);
+  }
   const projects = projectsOf(attempts);
   await labServer().catch((error: Error) => {
     process.env.ROUNDTRIP_UNAVAILABLE = error.message;
@@ -37,7 +44,9 @@ export async function grade(attempts: Attempt[], options: { file?: string | null
     root: courseRoot,
     config: false,
     watch: false,
-    reporters: [new GradingReporter({ projects, onDone, ...options })],
+    // Exercises wait more than they compute.
+    maxWorkers: 2 * availableParallelism(),
+    reporters: [new GradingReporter({ projects, all: true, onDone, ...options })],
     projects: [...projects].map(([name, own]) => gradingProject(name, own)),
   });
   await vitest.close();

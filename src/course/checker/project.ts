@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { courseRoot } from "../../lab/paths.js";
@@ -20,6 +20,7 @@ export function timeLimitMs(): number {
  * @param name the project's name, shown by vitest
  */
 export function gradingProject(name: string, attempts: Attempt[]): TestProjectInlineConfiguration {
+  const needing = attempts.filter(({ needsPostgres }) => needsPostgres).map(({ testFile }) => testFile);
   const work = new Map(attempts.map((attempt) => [`#work/${attempt.id}`, attempt.workFile]));
   return {
     root: courseRoot,
@@ -28,14 +29,15 @@ export function gradingProject(name: string, attempts: Attempt[]): TestProjectIn
     ],
     test: {
       name,
-      include: attempts.map((attempt) => attempt.testFile),
+      // Relative, for a pattern: the path of the clone may have brackets in it.
+      include: attempts.map((attempt) => relative(courseRoot, attempt.testFile)),
       pool: "forks",
       runner: beside("./runner.js"),
       setupFiles: [beside("./watchdog.js"), beside("./expectations.js")],
       execArgv: ["--max-old-space-size=512"],
       testTimeout: 30_000,
       hookTimeout: 30_000,
-      env: { ROUNDTRIP_PROJECT: name },
+      env: { ROUNDTRIP_PROJECT: name, ROUNDTRIP_NEEDS_POSTGRES: needing.join("\n") },
     },
   };
 }

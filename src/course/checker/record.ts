@@ -46,18 +46,21 @@ export interface GradeRecord {
 
 /** What is known of one exercise when its tests have ended, or have not. */
 export interface Evidence {
-  untouched: boolean;
+  /** The file: `untouched` as the course ships it; `empty` when there is nothing in it but comments. */
+  work: "missing" | "empty" | "untouched" | "edited";
   typeErrors: string[];
   /** Why there is no PostgreSQL, when there is none and the exercise needs it. */
   unavailable: string | undefined;
   loadErrors: string[];
   timedOut: boolean;
+  /** Did the process of the tests end before they had? */
+  endedEarly: boolean;
   /** How many tests the course says there are. */
   expectedTests: number;
   tests: TestRecord[];
 }
 
-const endedEarly = /process\.exit unexpectedly called/;
+const endedItself = /process\.exit unexpectedly called/;
 const neverEnded = /(Test|Hook) timed out in/;
 
 /**
@@ -69,19 +72,25 @@ export function decide(evidence: Evidence): { state: ExerciseState; reason: stri
   const { tests, expectedTests } = evidence;
   const error = (reason: string) => ({ state: "error" as const, reason });
   if (evidence.unavailable) return { state: "unavailable", reason: evidence.unavailable };
-  if (evidence.untouched) return { state: "not started", reason: "" };
+  if (evidence.work === "missing") return error("There is no file for it.");
+  if (evidence.work === "empty") return error("There is nothing in its file but comments.");
+  if (evidence.work === "untouched") return { state: "not started", reason: "" };
   if (evidence.typeErrors.length > 0) return error(`It does not type-check.\n${evidence.typeErrors.join("\n")}`);
   if (evidence.timedOut)
     return error("It timed out: the tests did not end, so their process was ended. Is there a loop without end?");
   if (evidence.loadErrors.length > 0) return error(`It did not load.\n${evidence.loadErrors.join("\n")}`);
-  const reported = tests.filter((test) => test.state !== "missing");
-  if (tests.some((test) => endedEarly.test(test.message)))
+  if (tests.some((test) => endedItself.test(test.message)))
     return error("It ended the process (process.exit) before it was graded.");
   const endless = tests.find((test) => neverEnded.test(test.message));
   if (endless) return error(`It timed out in the test "${endless.name}": something that was awaited never came.`);
-  if (reported.length < expectedTests) {
-    return error(`Only ${reported.length} of ${expectedTests} tests reported: the process ended early.`);
-  }
+  if (evidence.endedEarly)
+    return error(
+      "Its process ended before the tests had: it took more memory than it may (512 MB), was killed, or ended itself.",
+    );
+  const reported = tests.filter((test) => test.state !== "missing").length;
+  if (reported < expectedTests || reported < tests.length)
+    return error(`Only ${reported} of ${Math.max(expectedTests, tests.length)} tests were run.`);
+  if (reported > expectedTests) return error(`${reported} tests were run, and the course has ${expectedTests}.`);
   if (tests.every((test) => test.state === "passed")) return { state: "passed", reason: "" };
   if (tests.some((test) => test.state === "failed")) return { state: "wrong", reason: "" };
   if (tests.every((test) => test.state === "todo")) return { state: "not started", reason: "" };

@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase, TestModule, TestSpecification } from "vitest/node";
-import { stateRoot } from "../../lab/paths.js";
+import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { type Attempt, exerciseIds, hashOf, readStarters } from "./attempts.js";
 import { courseVersion, fullEnvironment, localEnvironment } from "./environment.js";
 import { timeoutMarker } from "./project.js";
-import { decide, type ExerciseRecord, type GradeRecord, type TestRecord } from "./record.js";
+import { decide, type Evidence, type ExerciseRecord, type GradeRecord, type TestRecord } from "./record.js";
 import { type TypeErrors, typecheck } from "./typecheck.js";
 
 /** Where the record of the last grading is kept. */
@@ -18,6 +18,8 @@ export interface GradingOptions {
   projects: Map<string, Attempt[]>;
   /** Where to keep the record while it grows; default `.roundtrip/record.json`; null: nowhere. */
   file?: string | null;
+  /** Is the run about all of them, also those whose tests vitest does not find? Default false: a filter may be given. */
+  all?: boolean;
   /** Called once, when all has ended, with the whole record. */
   onDone: (record: GradeRecord) => void;
 }
@@ -46,7 +48,9 @@ function keep(file: string, record: GradeRecord): void {
   const order = exerciseIds();
   const exercises = [...before, ...record.exercises].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ ...record, exercises }, null, 2)}\n`);
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, `${JSON.stringify({ ...record, exercises }, null, 2)}\n`);
+  renameSync(aside, file);
 }
 
 /** The record in a file; undefined when there is none that can be read. */
@@ -60,12 +64,21 @@ export function readRecord(file: string = recordFile): GradeRecord | undefined {
 
 const round = (points: number) => Math.round(points * 100) / 100;
 
+/** What became of a file of work, whatever its tests say. */
+function workOf(text: string | undefined, starter: string | undefined): Evidence["work"] {
+  if (text === undefined) return "missing";
+  if (text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").trim() === "") return "empty";
+  return text === starter ? "untouched" : "edited";
+}
+
 /**
- * A vitest reporter that turns the tests of exercises into the record. It writes the record each time an exercise has
- * ended, so that a crash leaves one, and prints nothing itself.
+ * A vitest reporter that turns the tests of exercises into the record. It writes the record at the start, when nothing
+ * has passed, and each time an exercise has ended, so that a crash leaves one that is true. It prints nothing itself.
  */
 export class GradingReporter implements Reporter {
   readonly #options: GradingOptions;
+  /** The attempts that this run is about: of all, those whose test file vitest was asked to run, or is missing. */
+  readonly #asked = new Set<Attempt>();
   readonly #modules = new Map<Attempt, TestModule>();
   readonly #output = new Map<string, string>();
   #types: Promise<TypeErrors> | undefined;
@@ -77,12 +90,17 @@ export class GradingReporter implements Reporter {
   }
 
   onTestRunStart(specifications: readonly TestSpecification[]): void {
-    const { projects } = this.#options;
-    if (!specifications.some((specification) => projects.has(specification.project.name))) return;
-    this.#types = typecheck([...projects.values()].flat());
-    for (const [project, attempts] of projects) {
-      for (const attempt of attempts) rmSync(timeoutMarker(project, attempt.testFile), { force: true });
+    for (const [name, attempts] of this.#options.projects) {
+      const files = specifications.filter(({ project }) => project.name === name).map(({ moduleId }) => moduleId);
+      if (files.length === 0 && !this.#options.all) continue;
+      for (const attempt of attempts) {
+        if (files.includes(attempt.testFile) || !existsSync(attempt.testFile)) this.#asked.add(attempt);
+        rmSync(timeoutMarker(name, attempt.testFile), { force: true });
+      }
     }
+    if (this.#asked.size === 0) return;
+    this.#types = typecheck([...this.#asked]);
+    this.#write();
   }
 
   onUserConsoleLog(log: { content: string; taskId?: string }): void {
@@ -93,10 +111,11 @@ export class GradingReporter implements Reporter {
     );
   }
 
-  onTestModuleEnd(module: TestModule): void {
+  async onTestModuleEnd(module: TestModule): Promise<void> {
     const attempt = this.#attemptOf(module);
     if (!attempt) return;
     this.#modules.set(attempt, module);
+    this.#typeErrors = (await this.#types) ?? new Map();
     this.#write();
   }
 
@@ -105,7 +124,7 @@ export class GradingReporter implements Reporter {
       const attempt = this.#attemptOf(module);
       if (attempt) this.#modules.set(attempt, module);
     }
-    if (this.#modules.size === 0) return;
+    if (this.#asked.size === 0) return;
     this.#typeErrors = (await this.#types) ?? new Map();
     this.#env = await fullEnvironment().catch(() => localEnvironment);
     this.#options.onDone(this.#write());
@@ -119,7 +138,7 @@ export class GradingReporter implements Reporter {
   #write(): GradeRecord {
     const { projects, file = recordFile } = this.#options;
     const exercises = [...projects].flatMap(([project, attempts]) =>
-      attempts.filter((attempt) => this.#modules.has(attempt)).map((attempt) => this.#exercise(project, attempt)),
+      attempts.filter((attempt) => this.#asked.has(attempt)).map((attempt) => this.#exercise(project, attempt)),
     );
     const record: GradeRecord = { version: 1, course: courseVersion, env: this.#env, exercises };
     if (file) keep(file, record);
@@ -130,23 +149,28 @@ export class GradingReporter implements Reporter {
     const { id, lesson, variant, maxPoints, expectedTests, workFile, testFile } = attempt;
     const module = this.#modules.get(attempt);
     const starter = readStarters()[id];
-    const text = existsSync(workFile) ? readFileSync(workFile, "utf8") : "";
+    const text = existsSync(workFile) ? readFileSync(workFile, "utf8") : undefined;
     const cases = module ? [...module.children.allTests()] : [];
     const tests = cases.map((test) => testRecord(test, round(maxPoints / Math.max(expectedTests, cases.length))));
-    const untouched = starter !== undefined && text === starter;
+    const missingTests = existsSync(testFile)
+      ? []
+      : [`The course has no tests for it at ${relative(courseRoot, testFile)}.`];
+    const loadErrors = (module?.errors() ?? []).map((error) => stripVTControlCharacters(String(error.message)));
     const { state, reason } = decide({
-      untouched,
+      work: workOf(text, starter),
       tests,
       expectedTests,
       typeErrors: [...(this.#typeErrors.get(workFile) ?? []), ...(this.#typeErrors.get(testFile) ?? [])],
-      loadErrors: (module?.errors() ?? []).map((error) => stripVTControlCharacters(String(error.message))),
+      loadErrors: [...missingTests, ...loadErrors],
+      endedEarly:
+        missingTests.length === 0 && (module === undefined || cases.some((test) => test.result().state === "pending")),
       timedOut: existsSync(timeoutMarker(project, testFile)),
       unavailable: attempt.needsPostgres ? process.env.ROUNDTRIP_UNAVAILABLE : undefined,
     });
     const earned = tests.filter((test) => test.state === "passed").length / Math.max(expectedTests, tests.length, 1);
     const points = state === "passed" ? maxPoints : state === "wrong" ? round(maxPoints * earned) : 0;
     const output = module ? (this.#output.get(module.id.split("_")[0] ?? "") ?? "") : "";
-    const hashes = { starterHash: hashOf(starter ?? ""), fileHash: hashOf(text) };
+    const hashes = { starterHash: hashOf(starter ?? ""), fileHash: hashOf(text ?? "") };
     return { id, lesson, variant, state, reason, points, maxPoints, tests, ...hashes, output };
   }
 }

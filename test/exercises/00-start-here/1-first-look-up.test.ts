@@ -1,7 +1,7 @@
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { cityOf } from "#work/00-start-here/1-first-look-up";
-import { outcome, test } from "../../exercise-lab.js";
+import { demand, outcome, test } from "../../exercise-lab.js";
 
 test("returns the city of the user who is asked for", async ({ lab, other }) => {
   for (const each of [lab, other]) {
@@ -11,10 +11,10 @@ test("returns the city of the user who is asked for", async ({ lab, other }) => 
     );
     for (const { id, city } of rows) {
       const got = await cityOf(client, id);
-      expect(
-        got,
-        `User ${id} lives in ${city}; cityOf(client, ${id}) returned ${got}. Next: select city where id = $1.`,
-      ).toBe(city);
+      demand(
+        got === city,
+        `User ${id} lives in ${city}; cityOf(client, ${id}) returned ${JSON.stringify(got)}. Next: select city where id = $1.`,
+      );
     }
   }
 });
@@ -23,7 +23,7 @@ test("returns null when there is no such user", async ({ lab }) => {
   const client = await lab.connect();
   const got = await outcome(cityOf(client, 5_000_000));
   const message = `There is no user 5,000,000; null was expected, ${got} came. No row is an answer too: rows[0] is undefined then. Next: rows[0]?.city ?? null.`;
-  expect(got, message).toBe(null);
+  demand(got === null, message);
 });
 
 test("asks once, and fetches one row", async ({ lab }) => {

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { withConnection } from "#work/01-connections/2-close-on-error";
-import { outcome, test } from "../../exercise-lab.js";
+import { demand, outcome, test } from "../../exercise-lab.js";
 
 const said = (got: unknown) => (got instanceof Error ? `threw "${got.message}"` : `returned ${JSON.stringify(got)}`);
 const isOpen = (client: pg.Client | undefined) => client?.connection.stream.destroyed === false;
@@ -18,7 +18,7 @@ test("runs the work with a connected client, and returns what it returned", asyn
     };
     const got = await outcome(withConnection(each.connectionConfig, work));
     const message = `The work counts users and returns ${users}; withConnection ${said(got)}. Next: \`return await work(client)\`; without \`await\` the client is closed while the work is still running.`;
-    expect(got, message).toBe(users);
+    demand(got === users, message);
   }
 });
 
@@ -32,7 +32,7 @@ test("has closed the client by the time the caller goes on", async ({ lab }) => 
     await withConnection(lab.connectionConfig, work);
     const message =
       "withConnection returned, and its client was still open: 1 connection open, 0 allowed. A caller that ends the process, or opens the next one, now races with the closing. Next: `await client.end()`.";
-    expect(isOpen(used), message).toBe(false);
+    demand(!isOpen(used), message);
   });
   expect(cost).toStayWithin({ connections: 1, leaked: 0 }, { what: "withConnection(config, work)" });
 });
@@ -59,9 +59,9 @@ test("closes the client when the work throws, and hands on that very error", asy
     );
     const what = `withConnection(config, work), when the work ${how},`;
     expect(cost).toLeakNothing({ what });
-    expect(isOpen(used), `${what} went on before its client was closed. Next: \`await client.end()\`.`).toBe(false);
+    demand(!isOpen(used), `${what} went on before its client was closed. Next: \`await client.end()\`.`);
     const message = `${what} must throw the error of the work, the same object, and ${said(got)}. A caller decides by it what to do. Next: \`finally\` lets an error pass on untouched; leave out \`catch\`.`;
-    expect(got === boom, message).toBe(true);
+    demand(got === boom, message);
   }
 });
 
@@ -77,7 +77,7 @@ test("hands on the error of the work when closing fails too", async ({ lab }) =>
   };
   const got = await outcome<unknown>(withConnection(lab.connectionConfig, work));
   const message = `The work failed, and then closing failed: the caller must get "the work failed", and withConnection ${said(got)}. An error thrown in \`finally\` replaces the one that was under way. Next: catch the error of closing where it arises.`;
-  expect(got === boom, message).toBe(true);
+  demand(got === boom, message);
 });
 
 test("leaves nothing open, and does not run the work, when the connect fails", async ({ lab }) => {
@@ -88,7 +88,7 @@ test("leaves nothing open, and does not run the work, when the connect fails", a
   const nowhere = { ...lab.connectionConfig, database: "no_such_database" };
   const { result: got, cost } = await measure(lab, () => outcome<unknown>(withConnection(nowhere, work)));
   const message = `There is no such database: withConnection must throw the server's error 3D000, and ${said(got)}. Next: \`await client.connect()\` before \`try\`, and let its error pass on.`;
-  expect((got as { code?: string } | undefined)?.code, message).toBe("3D000");
-  expect(ran, "The connect failed, and the work was run all the same. Next: `await client.connect()`.").toBe(false);
+  demand((got as { code?: string } | undefined)?.code === "3D000", message);
+  demand(!ran, "The connect failed, and the work was run all the same. Next: `await client.connect()`.");
   expect(cost).toLeakNothing({ what: "withConnection(a config of no database, work)" });
 });

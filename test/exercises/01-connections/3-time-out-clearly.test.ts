@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import type { Lab } from "roundtrip";
-import { expect } from "vitest";
 import { ConnectRefusedError, ConnectTimeoutError, connectWithin } from "#work/01-connections/3-time-out-clearly";
-import { outcome, test } from "../../exercise-lab.js";
+import { demand, outcome, test } from "../../exercise-lab.js";
 import { closedPort, OddServer, serverMessages } from "../../odd-server.js";
 
 const limitMs = 250;
@@ -26,13 +25,13 @@ function said(got: pg.Client | Error | "nothing"): string {
 async function expectTimeout(server: OddServer, kind: string, next: string): Promise<void> {
   const got = await boundedOutcome(connectWithin(server.config, limitMs), boundMs);
   const message = `The server ${kind}; the limit is ${limitMs} ms: ConnectTimeoutError was expected, and ${said(got)}. Next: ${next}`;
-  expect(got, message).toBeInstanceOf(ConnectTimeoutError);
-  const { cause } = got as Error;
+  demand(got instanceof ConnectTimeoutError, message);
+  const { cause } = got;
   const why = `The server ${kind}: ConnectTimeoutError must keep the original error as its cause, and its cause is ${String(cause)}. Without it nobody can find out what happened. Next: new ConnectTimeoutError("…", { cause }).`;
-  expect(cause, why).toBeInstanceOf(Error);
+  demand(cause instanceof Error, why);
   const closed = await server.allClosed(patienceMs);
   const open = `The server ${kind}, the connect was given up, and ${server.open} of its ${server.accepted} sockets stayed open; 0 are allowed. Each goes on holding a place on the server. Next: whoever gives up must destroy the socket; pg.Client does it by itself when it has connectionTimeoutMillis.`;
-  expect(closed, open).toBe(true);
+  demand(closed, open);
 }
 
 test("returns a client that works, and goes on working when the limit has passed", async ({ lab, other }) => {
@@ -41,12 +40,15 @@ test("returns a client that works, and goes on working when the limit has passed
     const client = await connectWithin(connectionConfig, enoughMs);
     client.on("error", () => undefined);
     const { rows } = await client.query<{ name: string }>("select current_database() as name");
-    expect(rows[0]?.name, "The client must be connected as its config says.").toBe(database);
+    demand(
+      rows[0]?.name === database,
+      "The client must be connected as its config says. Next: new pg.Client({ ...config, … }).",
+    );
     await sleep(enoughMs + 100);
     const later = await outcome(client.query("select 1"));
     await client.end();
     const message = `The connect was in time, and ${enoughMs} ms later the client failed: ${String(later)}. The limit is one of connecting only. Next: clear your timer when the connect has succeeded.`;
-    expect(later instanceof Error, message).toBe(false);
+    demand(!(later instanceof Error), message);
   };
   await Promise.all([useAfterwards(lab), useAfterwards(other)]);
 });
@@ -56,8 +58,8 @@ test("waits for a slow server for as long as the limit allows", async ({ lab }) 
   await lab.faults([{ kind: "slowStart", delayMs }]);
   const got = await outcome(connectWithin(lab.connectionConfig, 20_000)).finally(() => lab.faults([]));
   const message = `The server answers ${delayMs} ms late, and the limit is 20,000 ms: a client was expected, and ${said(got)}. Next: use limitMs, whatever its value.`;
-  expect(typeof got === "object" && "query" in got, message).toBe(true);
-  await (got as pg.Client).end();
+  demand(!(got instanceof Error), message);
+  await got.end();
 });
 
 test("gives up a server that accepts and never answers, and closes the socket", async () => {
@@ -81,13 +83,13 @@ test("throws ConnectRefusedError when the server refuses or hangs up", async () 
   const refused = await boundedOutcome(connectWithin(config, 20_000), patienceMs);
   const next = "only an error that says `timeout` is one; all others are refusals.";
   const message = `Nobody listens on the port: ConnectRefusedError was expected, and ${said(refused)}. Next: ${next}`;
-  expect(refused, message).toBeInstanceOf(ConnectRefusedError);
-  const { cause } = refused as { cause?: { code?: string } };
+  demand(refused instanceof ConnectRefusedError, message);
+  const cause = refused.cause as NodeJS.ErrnoException | undefined;
   const why = `ConnectRefusedError must keep the system's error ECONNREFUSED as its cause, and its cause is ${String(cause)}. Next: new ConnectRefusedError("…", { cause }).`;
-  expect(cause?.code, why).toBe("ECONNREFUSED");
+  demand(cause?.code === "ECONNREFUSED", why);
 
   await using rude = await OddServer.start((socket) => socket.once("data", () => socket.destroy()));
   const hungUp = await boundedOutcome(connectWithin(rude.config, 20_000), patienceMs);
   const words = `The server accepted and hung up: ConnectRefusedError was expected, and ${said(hungUp)}. Next: ${next}`;
-  expect(hungUp, words).toBeInstanceOf(ConnectRefusedError);
+  demand(hungUp instanceof ConnectRefusedError, words);
 });

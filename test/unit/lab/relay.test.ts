@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import pg from "pg";
+import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { measure } from "#src/cost/measure.js";
 import { assertWithin } from "#src/cost/within.js";
@@ -63,6 +64,26 @@ describe("close()", () => {
     await mine.close();
   });
 
+  test("leaves a client that nobody closed alone, and tells it when it is used next", async () => {
+    const mine = await open("left-alone");
+    const forgotten = new pg.Client(mine.connectionConfig);
+    await forgotten.connect();
+    const waiting = forgotten.query("select pg_sleep(60)");
+    const other = new pg.Client(mine.connectionConfig);
+    await other.connect();
+    await other.query("begin");
+    const sql = postgres(mine.connectionString, { max: 1 });
+    await sql`select 1`;
+    await Promise.all([mine.close(), expect(waiting).rejects.toThrow('The lab "left-alone" is closed.')]);
+    const told = { code: "57P01", message: expect.stringContaining("Open it again with: const lab = await openLab()") };
+    for (let times = 1; times <= 2; times++) {
+      await expect(other.query("select 1")).rejects.toMatchObject(told);
+      await expect(forgotten.query("select $1::int", [1])).rejects.toMatchObject(told);
+      await expect(sql`select ${1}::int`).rejects.toMatchObject(told);
+    }
+    await Promise.all([other.end(), forgotten.end(), sql.end()]);
+  });
+
   test("makes the lab say how to open it again", async () => {
     const mine = await open("closed");
     await mine.close();
@@ -71,6 +92,19 @@ describe("close()", () => {
       'The lab "closed" is closed. Open it again with: const lab = await openLab()',
     );
   });
+});
+
+test("reset() makes the database anew, also under clients that nobody closed", async () => {
+  const mine = await open("reset");
+  const forgotten = new pg.Client(mine.connectionConfig);
+  await forgotten.connect();
+  await forgotten.query("begin; delete from orders");
+  await mine.reset();
+  await expect(forgotten.query("commit")).rejects.toThrow('The lab "reset" was reset, and its connections with it.');
+  const again = await mine.connect();
+  expect((await again.query("select count(*)::int as n from orders")).rows).toEqual([{ n: 5_000 }]);
+  await forgotten.end();
+  await mine.close();
 });
 
 test("a lab opened again under its name replaces the first, with no connection left", async () => {

@@ -3,7 +3,8 @@ import { createPool } from "generic-pool";
 import pg from "pg";
 import { QueuePool, type QueuePoolOptions } from "roundtrip";
 import { Pool as TarnPool } from "tarn";
-import type { FakeConnection, FakeServer } from "./fake-server.js";
+import { fakeConnector } from "../fake-pool.js";
+import type { FakeConnection, FakeServer } from "../fake-server.js";
 
 /** What a scenario asks of a pool; each contender translates it into its own options, as far as it has them. */
 export interface Wishes {
@@ -54,19 +55,7 @@ function queuePool(server: FakeServer, wishes: Wishes): Contender {
     ...(wishes.lifeMs === undefined ? {} : { recycleMs: wishes.lifeMs, idleTimeoutMs: Number.POSITIVE_INFINITY }),
     ...(wishes.leakMs === undefined ? {} : { leakDetectionMs: wishes.leakMs }),
   };
-  const pool = new QueuePool<FakeConnection>(
-    {
-      async connect(lost, signal) {
-        const connection = await server.connect(signal);
-        connection.onLost = lost;
-        return connection;
-      },
-      validate: (connection) => connection.query(),
-      isDisconnect: (error) => (error as NodeJS.ErrnoException).code === "ECONNRESET",
-      close: async (connection) => connection.close(),
-    },
-    options,
-  );
+  const pool = new QueuePool(fakeConnector(server), options);
   const leases = new Map<FakeConnection, { release(error?: unknown): void }>();
   const leaks: Contender["leaks"] = [];
   pool.on("leak", ({ place }) => leaks.push({ atMs: performance.now(), place }));

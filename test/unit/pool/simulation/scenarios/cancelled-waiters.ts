@@ -1,4 +1,4 @@
-import { pass, runUntil } from "../virtual-time.js";
+import { pass, runUntil } from "../../virtual-time.js";
 import { ask, type Scenario } from "./scenario.js";
 
 /** Whoever waits gives up before a connect is through, and asks again. Is the work of the connect lost? */

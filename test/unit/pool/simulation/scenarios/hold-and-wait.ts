@@ -1,4 +1,4 @@
-import { runUntil } from "../virtual-time.js";
+import { runUntil } from "../../virtual-time.js";
 import { type Scenario, warm } from "./scenario.js";
 
 /** Everybody holds one and wants another: nobody can ever go on, unless somebody is refused. */

@@ -1,4 +1,4 @@
-import { runUntil } from "../virtual-time.js";
+import { runUntil } from "../../virtual-time.js";
 import { ask, type Scenario, warm } from "./scenario.js";
 
 /** A service that forgets to give back. How soon does anybody learn of it, and is the culprit named? */

@@ -1,4 +1,4 @@
-import { runUntil } from "../virtual-time.js";
+import { runUntil } from "../../virtual-time.js";
 import { ask, type Scenario, warm } from "./scenario.js";
 
 /** Connections that were opened together grow old together. Are they all replaced in the same second? */

@@ -1,5 +1,5 @@
+import type { FakeServer } from "../../fake-server.js";
 import type { Contender, Wishes } from "../contenders.js";
-import type { FakeServer } from "../fake-server.js";
 
 /** The same story for every pool, in virtual time, and the figures that it is judged by. */
 export interface Scenario<Figures extends Record<string, number | string>> {

@@ -1,4 +1,4 @@
-import { pass, runUntil } from "../virtual-time.js";
+import { pass, runUntil } from "../../virtual-time.js";
 import { ask, type Scenario, warm } from "./scenario.js";
 
 /** How soon a burst is served, and how many connections it leaves behind. */

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** Taken before the clock is replaced: real turns of the event loop, in which promises settle while no virtual time passes. */
+/** Taken before the clock is replaced: a real turn of the event loop, in which promises settle and no virtual time passes. */
 const turn = globalThis.setImmediate;
 
 /** Lets everything happen that needs no time. */

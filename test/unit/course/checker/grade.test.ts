@@ -1,0 +1,215 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { attemptsIn, exerciseIds, readStarters } from "#src/course/checker/attempts.js";
+import type { ExerciseRecord, GradeRecord } from "#src/course/checker/record.js";
+import { courseRoot, stateRoot } from "#src/lab/paths.js";
+import { until } from "../../lab/own-cluster.js";
+import { attempt, right, startGrading, verdicts } from "./make-believe.js";
+
+const run = promisify(execFile);
+const todo = 'import { TodoError } from "roundtrip";\n';
+const beside = (name: string) => join(import.meta.dirname, name);
+
+/** name, work, state, words of the reason or of a test's message */
+type Case = [variant: string, work: string | undefined, state: string, words: string];
+
+const cases: Case[] = [
+  ["right", right(), "passed", ""],
+  ["no file", undefined, "error", "There is no file for it."],
+  ["empty file", "", "error", "There is nothing in its file but comments."],
+  ["only comments", "// later\n/* much\n later */\n", "error", "There is nothing in its file but comments."],
+  ["no such export", "export const city = 1;", "wrong", "cityOf is not a function"],
+  ["no TypeScript", "export function (", "error", "TS1003: Identifier expected."],
+  ["wrong type", right('const n: number = "x";'), "error", "Type 'string' is not assignable to type 'number'."],
+  ["exit in a test", right("process.exit(0);"), "error", "It ended the process (process.exit) before it was graded."],
+  ["exit while loading", `${right()}\nprocess.exit(0);`, "error", "process.exit unexpectedly called"],
+  ["ended by a signal", right('process.kill(process.pid, "SIGTERM");'), "error", "Its process ended before the tests"],
+  ["killed", right('process.kill(process.pid, "SIGKILL");'), "error", "Its process ended before the tests had"],
+  [
+    "out of memory",
+    right("for (const all: unknown[] = []; ; ) all.push(new Array(50_000).fill(userId));"),
+    "error",
+    "512 MB",
+  ],
+  ["noise", right('console.log("0 of 2 failed", { version: 1 }); console.error("no");'), "passed", ""],
+  ["throws a text", right('throw "no luck";'), "wrong", "no luck"],
+  ["wrong answer", right('if (userId === 2) return "Lima";'), "wrong", "User 2 lives in Malmö"],
+  ["not awaited", right('void Promise.reject(new Error("no luck"));'), "wrong", "nobody waited for: no luck"],
+  ["to do", todo + right('throw new TodoError("ask");'), "not started", ""],
+  ["to do, wrapped", todo + right('throw new Error("no", { cause: new TodoError("ask") });'), "not started", ""],
+  ["half to do", todo + right('if (userId === 2) throw new TodoError("ask");'), "wrong", "A part is still to do"],
+];
+
+describe("grading", () => {
+  const graded = new Map<string, ExerciseRecord>();
+  const verdict = (variant: string) => {
+    const found = graded.get(variant);
+    if (!found) throw new Error(`${variant} was not graded`);
+    return found;
+  };
+
+  beforeAll(async () => {
+    const rest = [
+      attempt("a test too few", right(), { expectedTests: 3 }),
+      attempt("a test too many", `import { test } from "vitest";\ntest("mine", () => undefined);\n${right()}`),
+      attempt("skipped tests", right(), { testFile: beside("skipping.graded.ts") }),
+      attempt("no tests", right(), { testFile: beside("none.graded.ts") }),
+      attempt("needs PostgreSQL", right(), { needsPostgres: true }),
+    ];
+    const all = [...cases.map(([variant, work]) => attempt(variant, work)), ...rest];
+    for (const [variant, record] of await verdicts(all)) graded.set(variant, record);
+  }, 120_000);
+
+  it.each(cases)("of work with %s", (variant, _, state, words) => {
+    const { state: given, reason, tests, points } = verdict(variant);
+    expect(given).toBe(state);
+    expect([reason, ...tests.map(({ message }) => message)].join("\n")).toContain(words);
+    if (state !== "passed" && state !== "wrong") expect(points).toBe(0);
+  });
+
+  it("gives the points of the tests that passed", () => {
+    expect(verdict("right")).toMatchObject({ points: 3, maxPoints: 3 });
+    expect(verdict("wrong answer")).toMatchObject({ points: 1.5, maxPoints: 3 });
+    expect(verdict("wrong type").points).toBe(0);
+  });
+
+  it("keeps what the work printed, and judges by none of it", () => {
+    expect(verdict("noise").output).toContain("0 of 2 failed { version: 1 }\nno\n");
+    expect(verdict("noise").points).toBe(3);
+  });
+
+  it("knows how many tests there must be", () => {
+    expect(verdict("a test too few")).toMatchObject({ state: "error", reason: "Only 2 of 3 tests were run." });
+    expect(verdict("a test too many")).toMatchObject({
+      state: "error",
+      reason: "3 tests were run, and the course has 2.",
+    });
+    expect(verdict("skipped tests")).toMatchObject({ state: "error", reason: "Only 1 of 2 tests were run." });
+    expect(verdict("no tests").reason).toContain("The course has no tests for it at test/unit/course/checker/none");
+  });
+
+  it("of work that needs PostgreSQL goes on where there is one", () => {
+    expect(verdict("needs PostgreSQL").state).toBe("passed");
+  });
+});
+
+describe("work that does not end", () => {
+  it("is stopped and is an error, whether it runs or waits", async () => {
+    const found = await verdicts(
+      [
+        attempt("runs for ever", right("for (;;);")),
+        attempt("waits for ever", right("await new Promise(() => undefined);")),
+      ],
+      { ROUNDTRIP_TIME_LIMIT_MS: "1500" },
+    );
+    const timedOut = "It timed out: the tests did not end, so their process was ended. Is there a loop without end?";
+    expect([...found.values()].map(({ state, reason }) => [state, reason])).toEqual([
+      ["error", timedOut],
+      ["error", timedOut],
+    ]);
+  }, 60_000);
+});
+
+describe("without PostgreSQL", () => {
+  const nowhere = { DATABASE_URL: "postgres://guest:secret@127.0.0.1:1/x" };
+
+  it.each([
+    ["on a learner's machine", { CI: "" }],
+    ["with CI=true, where it also fails the run", { CI: "true" }],
+  ])(
+    "an exercise that needs it is unavailable %s",
+    async (_, env) => {
+      const attempts = [
+        attempt("needs it", right(), { needsPostgres: true }),
+        attempt("does not", right(), { needsPostgres: false }),
+      ];
+      const found = await verdicts(attempts, { ...nowhere, ...env });
+      expect(found.get("needs it")?.state).toBe("unavailable");
+      expect(found.get("needs it")?.reason).toContain("nothing listens there (connection refused)");
+      expect(found.get("needs it")?.points).toBe(0);
+      expect(found.get("needs it")?.tests.map(({ state }) => state)).toEqual(
+        env.CI ? ["failed", "failed"] : ["missing", "missing"],
+      );
+      expect(found.get("does not")?.state).toBe("passed");
+    },
+    60_000,
+  );
+});
+
+describe("the record", () => {
+  it("is true at every moment of a grading that crashes", async () => {
+    const attempts = [attempt("soon", right()), attempt("never", right("await new Promise(() => undefined);"))];
+    const { child, file, graded } = startGrading(attempts);
+    graded.catch(() => undefined);
+    const states = () => {
+      try {
+        const { exercises } = JSON.parse(readFileSync(file, "utf8")) as GradeRecord;
+        return exercises.map(({ variant, state }) => `${variant}: ${state}`);
+      } catch {
+        return [];
+      }
+    };
+    await until(() => states().length > 0);
+    expect(states()).toEqual(["soon: error", "never: error"]);
+    await until(() => states()[0] !== "soon: error");
+    child.kill("SIGKILL");
+    expect(states()).toEqual(["soon: passed", "never: error"]);
+    await expect(graded).rejects.toThrow("grading ended with SIGKILL");
+  }, 60_000);
+});
+
+describe("a submission", () => {
+  it("is its exercise files and nothing else", () => {
+    const folder = mkdtempSync(join(tmpdir(), "roundtrip-submission-"));
+    const id = "00-start-here/1-first-look-up";
+    for (const file of [`${id}.ts`, `${id}.test.ts`, "package.json", "vitest.config.ts", "00-start-here/extra.ts"]) {
+      mkdirSync(join(folder, file, ".."), { recursive: true });
+      writeFileSync(join(folder, file), `// ${file}\n`);
+    }
+    const [first, ...others] = attemptsIn(folder);
+    expect(first?.workFile).toBe(join(stateRoot, "submission", `${id}.ts`));
+    expect(readFileSync(first?.workFile ?? "", "utf8")).toBe(`// ${id}.ts\n`);
+    expect(first?.testFile).toBe(join(courseRoot, "test", "exercises", `${id}.test.ts`));
+    expect([first, ...others].map((each) => each?.id)).toEqual(exerciseIds());
+    rmSync(folder, { recursive: true });
+  });
+
+  it("that lies nowhere is refused, as is an exercise that is none", () => {
+    expect(() => attemptsIn("/nowhere")).toThrow("There is no folder /nowhere. Expected one laid out like exercises/.");
+    expect(() => attemptsIn("exercises", ["1-first-look-up"])).toThrow(
+      'There is no exercise "1-first-look-up". Expected one of: 00-start-here/1-first-look-up.',
+    );
+  });
+});
+
+describe("roundtrip grade", () => {
+  const id = "00-start-here/1-first-look-up";
+  const grade = (...args: string[]) =>
+    run(process.execPath, [join(courseRoot, "src", "setup", "roundtrip.mjs"), "grade", ...args]).then(
+      ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
+      ({ code, stdout, stderr }) => ({ code, stdout: String(stdout), stderr: String(stderr) }),
+    );
+
+  it("of a folder elsewhere prints its record, and exits with 1 unless all passed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "roundtrip-submission-"));
+    mkdirSync(join(folder, "00-start-here"));
+    writeFileSync(join(folder, `${id}.ts`), readStarters()[id] ?? "");
+    const { code, stdout } = await grade(id, "--work", folder, "--json");
+    expect(code).toBe(1);
+    const { exercises, course, env } = JSON.parse(stdout.split("\n").at(-2) ?? "") as GradeRecord;
+    expect(exercises).toMatchObject([{ id, state: "not started", points: 0, variant: folder }]);
+    expect(course).toMatch(/^roundtrip \d/);
+    expect(env.node).toBe(process.version);
+    rmSync(folder, { recursive: true });
+  }, 60_000);
+
+  it("of an exercise that is none says which there are", async () => {
+    const { code, stderr } = await grade("9-none");
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no exercise "9-none". Expected one of: 00-start-here/1-first-look-up');
+  });
+});

@@ -1,0 +1,106 @@
+import { PoolNestedError } from "roundtrip";
+import { expect, test } from "vitest";
+import { type Watched, watch } from "../../virtual-time.js";
+import { fakePool, useVirtualTime } from "./fake-pool.js";
+import { pass, settle } from "./virtual-time.js";
+
+useVirtualTime();
+
+/** A pool of which all connections are open and idle. */
+async function readyPool(size: number, options: Parameters<typeof fakePool>[0] = {}) {
+  const { pool } = fakePool({ size, ...options });
+  pool.prefill();
+  await pass(10);
+  return pool;
+}
+
+type Pool = Awaited<ReturnType<typeof readyPool>>;
+
+/** A task that holds a connection and, after a query, asks for another. */
+const nested = (pool: Pool): Watched<unknown> =>
+  watch(() =>
+    pool.use(async (outer) => {
+      await outer.query();
+      await pool.use((inner) => inner.query());
+    }),
+  );
+
+test("when every connection is held by a task that asks for another, the last to ask is refused at once", async () => {
+  const pool = await readyPool(2);
+  const tasks = [nested(pool), nested(pool)];
+  await pass(2);
+  expect(tasks.map(({ state }) => state)).toEqual(["waiting", "failed"]);
+  expect(tasks[1]?.error).toBeInstanceOf(PoolNestedError);
+  expect(String(tasks[1]?.error)).toContain(
+    "a task that holds a connection asks for another, while all 2 are held by tasks that wait for another",
+  );
+  await pass(2);
+  expect(tasks[0]?.state).toBe("got");
+  expect(pool.counts()).toMatchObject({ held: 0, idle: 2, waiting: 0 });
+});
+
+test("with a single connection, asking for another inside is refused", async () => {
+  const pool = await readyPool(1);
+  const task = watch(() => pool.use(() => pool.use(() => "never")));
+  await settle();
+  expect(task.error).toBeInstanceOf(PoolNestedError);
+  expect(pool.counts()).toMatchObject({ held: 0, idle: 1 });
+});
+
+test("as long as one holder does not wait, the others are waited for", async () => {
+  const pool = await readyPool(2);
+  const plain = watch(() => pool.use((connection) => connection.query(50)));
+  const task = nested(pool);
+  await pass(10);
+  expect(task.state).toBe("waiting");
+  await pass(40);
+  expect([plain.state, task.state]).toEqual(["got", "waiting"]);
+  await pass(2);
+  expect(task.state).toBe("got");
+});
+
+test("tasks that were begun by one another, but hold nothing, are no circle", async () => {
+  const pool = await readyPool(1);
+  const tasks = [1, 2, 3].map(() => watch(() => pool.use((connection) => connection.query())));
+  await pass(6);
+  expect(tasks.map(({ state }) => state)).toEqual(["got", "got", "got"]);
+});
+
+test("a request made after the task has given its connection back does not count as nested", async () => {
+  const pool = await readyPool(1);
+  let later: Watched<unknown> | undefined;
+  await pool.use(() => {
+    setTimeout(() => {
+      later = watch(() => pool.use((connection) => connection.id));
+    }, 5);
+  });
+  await pass(5);
+  expect(later?.state).toBe("got");
+});
+
+test("a nested request that was given up is forgotten", async () => {
+  const pool = await readyPool(2);
+  const abort = new AbortController();
+  const patient = watch(() =>
+    pool.use(async (outer) => {
+      await pool.use((inner) => inner.query(), { signal: abort.signal }).catch(() => undefined);
+      await outer.query(50);
+    }),
+  );
+  const holder = watch(() => pool.use((connection) => connection.query(5)));
+  abort.abort();
+  const task = nested(pool);
+  await pass(5);
+  expect(holder.state).toBe("got");
+  await pass(60);
+  expect([patient.state, task.state]).toEqual(["got", "got"]);
+});
+
+test("with detectNesting false they wait until their patience ends", async () => {
+  const pool = await readyPool(1, { detectNesting: false, acquireTimeoutMs: 1_000 });
+  const task = nested(pool);
+  await pass(999);
+  expect(task.state).toBe("waiting");
+  await pass(10);
+  expect(String(task.error)).toContain("no connection within 1.0 s");
+});

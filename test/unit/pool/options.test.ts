@@ -1,0 +1,76 @@
+import { InvalidArgumentError, QueuePool, type QueuePoolOptions } from "roundtrip";
+import { expect, test } from "vitest";
+import { fakePool } from "./fake-pool.js";
+
+function refusal(options: object): string {
+  try {
+    fakePool(options as QueuePoolOptions);
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidArgumentError);
+    return (error as Error).message;
+  }
+  return "accepted";
+}
+
+test("unknown options are refused, and the known ones named", () => {
+  expect(refusal({ max: 10 })).toMatch(
+    /^QueuePool: unknown option max; expected size, overflow, acquireTimeoutMs, .+\.$/,
+  );
+});
+
+test.each([
+  [{ size: 0 }, "QueuePool: size: expected an integer from 1 to 10000, got 0."],
+  [{ size: 2.5 }, "QueuePool: size: expected an integer from 1 to 10000, got 2.5."],
+  [{ overflow: -1 }, "QueuePool: overflow: expected an integer from 0 to 10000, got -1."],
+  [{ size: 3, minIdle: 4 }, "QueuePool: minIdle: expected an integer from 0 to 3, got 4."],
+  [{ maxWaiting: -1 }, "QueuePool: maxWaiting: expected an integer from 0 to 1000000000, got -1."],
+  [
+    { acquireTimeoutMs: 0 },
+    "QueuePool: acquireTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got 0.",
+  ],
+  [
+    { acquireTimeoutMs: "1s" },
+    "QueuePool: acquireTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got 1s.",
+  ],
+  [{ freshMs: -1 }, "QueuePool: freshMs (milliseconds, or Infinity): expected a number from 0 to 2147483647, got -1."],
+  [
+    { recycleMs: 2 ** 31 },
+    "QueuePool: recycleMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got 2147483648.",
+  ],
+  [{ recycleJitter: 1.1 }, "QueuePool: recycleJitter: expected a number from 0 to 1, got 1.1."],
+  [
+    { idleTimeoutMs: Number.NaN },
+    "QueuePool: idleTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got NaN.",
+  ],
+  [{ order: "random" }, 'QueuePool: order: expected "lifo" or "fifo", got "random".'],
+  [{ reset: true }, 'QueuePool: reset: expected "ifChanged" or "always" or "never", got true.'],
+  [{ validate: "yes" }, 'QueuePool: validate: expected true or false, got "yes".'],
+  [{ detectNesting: 1 }, "QueuePool: detectNesting: expected true or false, got 1."],
+])("%j is refused", (options, message) => {
+  expect(refusal(options)).toBe(message);
+});
+
+test("an option that is undefined has its default; Infinity switches a time limit off", async () => {
+  const { pool } = fakePool({
+    size: undefined,
+    acquireTimeoutMs: Number.POSITIVE_INFINITY,
+  } as unknown as QueuePoolOptions);
+  expect(pool.counts()).toMatchObject({ size: 10, overflow: 0 });
+  await pool.drain();
+});
+
+test("a server that is neither a configuration nor a connector is refused", () => {
+  expect(() => new QueuePool(undefined as never)).toThrow(
+    "QueuePool: server: expected options for pg.Client, or { connect, validate, reset, close }, got undefined.",
+  );
+  expect(() => new QueuePool({ connect: () => undefined } as never)).toThrow(
+    "expected a connector with the functions connect and close; they are missing. For `pg`, give the options",
+  );
+});
+
+test("a request has options of its own, and unknown ones are refused as well", async () => {
+  const { pool } = fakePool();
+  const request = pool.acquire({ timeout: 5 } as never);
+  await expect(request).rejects.toThrow("QueuePool: acquire: unknown option timeout; expected signal.");
+  await pool.drain();
+});

@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
+import pg from "pg";
+import { type Lab, openLab, type ProxyOptions, startProxy, type WireProxy, type WireTrace } from "roundtrip";
+
+/** A lab with a proxy before it. */
+export interface WireLab extends AsyncDisposable {
+  lab: Lab;
+  proxy: WireProxy;
+  /** For clients: through the proxy. */
+  config: pg.ClientConfig & { host: string; port: number; user: string; password: string; database: string };
+  /** A connected client; closed at the end. */
+  connect(more?: pg.ClientConfig): Promise<pg.Client>;
+  /** Measures what `work` does. */
+  trace(work: () => Promise<unknown>, exact?: boolean): Promise<WireTrace>;
+}
+
+/** Opens a lab and starts a proxy before it. */
+export async function openWire(name: string, options: Partial<ProxyOptions> = {}): Promise<WireLab> {
+  const lab = await openLab({ name, onProgress: () => undefined });
+  const { host, port } = lab.connectionConfig;
+  const proxy = await startProxy({ to: { host, port }, ...options });
+  const config = { ...lab.connectionConfig, host: proxy.host, port: proxy.port };
+  const clients: pg.Client[] = [];
+  return {
+    lab,
+    proxy,
+    config,
+    async connect(more) {
+      const client = new pg.Client({ ...config, ...more });
+      client.on("error", () => undefined);
+      clients.push(client);
+      await client.connect();
+      return client;
+    },
+    async trace(work, exact = true) {
+      const scope = await proxy.openScope({ exact });
+      await work();
+      return scope.close();
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.allSettled(clients.map((client) => client.end()));
+      await proxy.close();
+      await lab.close();
+    },
+  };
+}
+
+/** Each row of the table of round trips is run as often as this; every time the count is the same. */
+export const times = 20;
+
+/** Runs an operation many times, and returns the counts that were seen: one entry when they were all the same. */
+export async function countsOf(operation: () => Promise<WireTrace>): Promise<string[]> {
+  const seen = new Set<string>();
+  for (let time = 0; time < times; time++) {
+    const { sum, depth } = (await operation()).roundTrips;
+    seen.add(sum === depth ? `${sum}` : `sum ${sum}, depth ${depth}`);
+  }
+  return [...seen];
+}
+
+/** A server that does with each connection what it is told to; not a PostgreSQL. */
+export async function fakeServer(
+  serve: (socket: Socket) => void,
+): Promise<AsyncDisposable & { port: number; server: Server }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => undefined);
+    serve(socket);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    server,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+/** All that comes on a socket until it ends. */
+export async function readAll(socket: Socket): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk) => chunks.push(chunk));
+  socket.on("error", () => undefined);
+  await once(socket, "close");
+  return Buffer.concat(chunks);
+}
+
+/** Waits until `holds` does; the test's own time limit bounds it. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
