@@ -5,16 +5,19 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { joinCluster, keepCluster } from "#src/cli/cluster-use.js";
 import { main } from "#src/cli/main.js";
 import { clusterStatus, startCluster, stopCluster } from "#src/lab/cluster.js";
+import { clusterHome } from "#src/lab/cluster-home.js";
 import { useOwnCluster } from "../lab/own-cluster.js";
 
-const dir = useOwnCluster();
-const own = join(dir, "users", String(process.pid));
-/** Another process that lives: the one that started us. */
-const other = join(dir, "users", String(process.ppid));
+useOwnCluster();
 
-function write(file: string, share: string): void {
-  mkdirSync(join(dir, "users"), { recursive: true });
-  writeFileSync(file, share);
+const fileOf = (pid: number) => join(clusterHome().dir, "users", String(pid));
+const shareOf = (pid: number) => readFileSync(fileOf(pid), "utf8");
+/** Another process that lives: the one that started us. */
+const other = process.ppid;
+
+function write(pid: number, share: "owner" | "guest"): void {
+  mkdirSync(join(fileOf(pid), ".."), { recursive: true });
+  writeFileSync(fileOf(pid), share);
 }
 
 const isRunning = async () => (await clusterStatus())?.running ?? false;
@@ -32,7 +35,7 @@ describe("the server", () => {
     await startCluster();
     expect(await leave()).toBe("stopped");
     expect(await isRunning()).toBe(false);
-    expect(existsSync(own)).toBe(false);
+    expect(existsSync(fileOf(process.pid))).toBe(false);
   });
 
   it("goes on when somebody had started it before", async () => {
@@ -48,16 +51,15 @@ describe("the server", () => {
     await startCluster();
     write(other, "guest");
     expect(await leave()).toBe("goes on");
-    expect(readFileSync(other, "utf8")).toBe("owner");
-    writeFileSync(other, "guest");
+    expect(shareOf(other)).toBe("owner");
+    write(other, "guest");
   });
 
   it("is taken over from an owner that was killed", async () => {
     await startCluster();
-    write(join(dir, "users", String(deadPid())), "owner");
+    write(deadPid(), "owner");
     const leave = await joinCluster();
-    expect(readFileSync(own, "utf8")).toBe("owner");
-    writeFileSync(other, "guest");
+    expect(shareOf(process.pid)).toBe("owner");
     expect(await leave()).toBe("goes on");
   });
 
