@@ -90,6 +90,7 @@ export class Connection {
     const { exchange, talk } = this;
     if (this.id === 0) this.id = exchange.enter(this);
     exchange.bytesUp += bytes;
+    exchange.collector.passed(bytes);
     if (!talk.recorder) return;
     talk.recorder.now = performance.now();
     talk.recorder.bytesUp += bytes;
@@ -201,8 +202,10 @@ export class Connection {
 
   /** So many bytes are handed out to the client. */
   countDown(bytes: number): void {
+    const { exchange } = this;
     const { recorder } = this.talk;
-    this.exchange.bytesDown += bytes;
+    exchange.bytesDown += bytes;
+    exchange.collector.passed(bytes);
     if (!recorder) return;
     recorder.now = performance.now();
     recorder.bytesDown += bytes;
@@ -294,9 +297,9 @@ export class Connection {
     });
   }
 
-  #endClient(by: ClosedBy): void {
+  #endClient(by: ClosedBy, problem?: string): void {
     if (this.#retired) return;
-    this.#close(by);
+    this.#close(by, problem);
     this.client.end(lingerMs);
   }
 
@@ -322,6 +325,12 @@ export class Connection {
     this.traffic.dropDown();
     this.client.reset();
     this.traffic.atServer(() => this.traffic.server?.destroy());
+  }
+
+  /** A fault ends it in good order, and says nothing. */
+  closeQuietly(problem: string): void {
+    this.#endClient("fault", problem);
+    this.traffic.atServer(() => this.traffic.server?.end());
   }
 
   /**

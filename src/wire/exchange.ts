@@ -1,4 +1,5 @@
 import type { SecureContext } from "node:tls";
+import { Collector } from "./collector.js";
 import type { Connection } from "./connection.js";
 import { Deadlines } from "./deadlines.js";
 import type { FaultPlan } from "./fault-plan.js";
@@ -24,6 +25,7 @@ export class Exchange {
   readonly connections = new Set<Connection>();
   readonly deadlines = new Deadlines();
   readonly gate: Gate;
+  readonly collector = new Collector();
   scope: Scope | undefined;
   bytesUp = 0;
   bytesDown = 0;

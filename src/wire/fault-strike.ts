@@ -39,7 +39,8 @@ export class FaultStrike {
     this.#losing = false;
     this.#slow = struck?.find("slowStart") !== undefined;
     const idle = struck?.find("closeIdle");
-    if (idle) this.#idleTimer = setTimeout(() => this.#breakOff(`closeIdle after ${idle.afterMs} ms`), idle.afterMs);
+    const close = (): void => this.connection.closeQuietly(`fault closeIdle after ${idle?.afterMs} ms`);
+    if (idle) this.#idleTimer = setTimeout(close, idle.afterMs);
     this.#goOn();
   }
 

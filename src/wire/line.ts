@@ -12,6 +12,8 @@ export class Line implements Due {
   dueAt = 0;
   /** Bytes on their way. */
   bytes = 0;
+  /** By how much the piece that was taken last came too late, milliseconds. */
+  lateMs = 0;
   readonly #freight: Freight[] = [];
   readonly #due: number[] = [];
   #head = 0;
@@ -61,6 +63,7 @@ export class Line implements Due {
   take(now: number): Freight | undefined {
     if (this.empty || (this.#due[this.#head] as number) > now) return undefined;
     const freight = this.#freight[this.#head] as Freight;
+    this.lateMs = now - (this.#due[this.#head] as number);
     this.#head += 1;
     if (this.empty || this.#head > 1_000) {
       this.#freight.splice(0, this.#head);

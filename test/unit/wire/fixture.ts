@@ -47,6 +47,19 @@ export async function openWire(name: string, options: Partial<ProxyOptions> = {}
   };
 }
 
+/** Each row of the table of round trips is run as often as this; every time the count is the same. */
+export const times = 20;
+
+/** Runs an operation many times, and returns the counts that were seen: one entry when they were all the same. */
+export async function countsOf(operation: () => Promise<WireTrace>): Promise<string[]> {
+  const seen = new Set<string>();
+  for (let time = 0; time < times; time++) {
+    const { sum, depth } = (await operation()).roundTrips;
+    seen.add(sum === depth ? `${sum}` : `sum ${sum}, depth ${depth}`);
+  }
+  return [...seen];
+}
+
 /** A server that does with each connection what it is told to; not a PostgreSQL. */
 export async function fakeServer(
   serve: (socket: Socket) => void,
