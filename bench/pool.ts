@@ -3,14 +3,7 @@ import { createPool } from "generic-pool";
 import pg from "pg";
 import { QueuePool } from "roundtrip";
 import { Pool as TarnPool } from "tarn";
-
-/** What is measured, unit and samples of one contestant: see src/cli/bench.ts. */
-interface Measurement {
-  contestant: string;
-  measure: string;
-  unit: string;
-  samples: number[];
-}
+import type { Measurement } from "#src/cli/bench.js";
 
 export const about =
   "A pool with nothing to do: one connection checked out and given back, without validation and without a server.";

@@ -1,7 +1,8 @@
 /**
  * Lesson: lessons/01-connections.md
- * Task: return a connected client, or throw within `limitMs`: ConnectTimeoutError when the server was too slow,
- *       ConnectRefusedError when it cannot be reached, each with the original error as `cause`. Leave no socket open.
+ * Task: return a connected client, or throw: ConnectTimeoutError when it is not ready within `limitMs`,
+ *       ConnectRefusedError when connecting fails in any other way. Keep the original error as `cause`, and leave no
+ *       socket open.
  * Done when: npm run grade -- 01-connections/3-time-out-clearly
  */
 import type pg from "pg";

@@ -23,6 +23,23 @@ async function commandLines(): Promise<[pid: number, line: string][]> {
   });
 }
 
+function end(pids: number[]): number {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended in the meantime.
+    }
+  }
+  return pids.length;
+}
+
+/** The ids of the processes, save this one, whose command line contains a text. */
+async function named(text: string): Promise<number[]> {
+  const lines = await commandLines();
+  return lines.flatMap(([pid, line]) => (pid > 0 && pid !== process.pid && line.includes(text) ? [pid] : []));
+}
+
 /**
  * Ends every process, save this one, whose command line contains a text.
  *
@@ -30,13 +47,22 @@ async function commandLines(): Promise<[pid: number, line: string][]> {
  * @returns how many were ended
  */
 export async function endProcessesWith(text: string): Promise<number> {
-  const found = (await commandLines()).filter(([pid, line]) => pid > 0 && pid !== process.pid && line.includes(text));
-  for (const [pid] of found) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It has ended in the meantime.
-    }
-  }
-  return found.length;
+  return end(await named(text));
+}
+
+/**
+ * Ends every process that has a variable of this value in its environment, and a text in its command line. Only Linux
+ * tells the environment of a process; elsewhere nothing is ended.
+ *
+ * @returns how many were ended
+ */
+export async function endProcessesMarked(variable: string, value: string, text: string): Promise<number> {
+  const mark = `${variable}=${value}`;
+  const marked = await Promise.all(
+    (await named(text)).map(async (pid) => {
+      const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+      return environment.split("\0").includes(mark) ? [pid] : [];
+    }),
+  );
+  return end(marked.flat());
 }

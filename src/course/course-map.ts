@@ -9,5 +9,5 @@ export function courseMap(): void {
     const done = exercises.filter((exercise) => states.get(`${id}/${exercise.id}`) === "passed").length;
     return { lesson: id, title, minutes, done: `${done} of ${exercises.length}` };
   });
-  show.table(rows, { columns: { minutes: { unit: "min" }, done: { title: "exercises done" } } });
+  show.table(rows, { columns: { minutes: { title: "time", unit: "min" }, done: { title: "exercises done" } } });
 }

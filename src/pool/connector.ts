@@ -18,6 +18,6 @@ export interface PoolConnector<C> {
   reset?(connection: C, always: boolean): Promise<unknown> | undefined;
   /** Does this error, thrown by the connection's user, mean that the connection is dead? Left out: no error does. */
   isDisconnect?(error: unknown): boolean;
-  /** Closes the connection; it may be dead already. */
-  close(connection: C): Promise<unknown> | undefined;
+  /** Closes the connection, which may be dead already; what it returns is awaited. */
+  close(connection: C): unknown;
 }

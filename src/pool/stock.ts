@@ -186,7 +186,12 @@ export class Stock<C> {
   reset(slot: Slot<C>): Promise<void> | undefined {
     const { reset } = this.#options;
     if (reset === "never") return undefined;
-    const resetting = this.#connector.reset?.(slot.connection, reset === "always");
+    let resetting: Promise<unknown> | undefined;
+    try {
+      resetting = this.#connector.reset?.(slot.connection, reset === "always");
+    } catch (cause) {
+      resetting = Promise.reject(cause);
+    }
     return resetting && this.#finishReset(slot, resetting);
   }
 
@@ -207,9 +212,13 @@ export class Stock<C> {
     this.#keeper.onReady(slot);
   }
 
-  /** Does this error mean that the connection is dead? */
+  /** Does this error mean that the connection is dead? A connector that fails at the question does not say yes. */
   isDisconnect(error: unknown): boolean {
-    return this.#connector.isDisconnect?.(error) ?? false;
+    try {
+      return this.#connector.isDisconnect?.(error) ?? false;
+    } catch {
+      return false;
+    }
   }
 
   /** Closes a connection that nobody holds, or that is taken from its holder. */

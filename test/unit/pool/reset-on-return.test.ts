@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import type pg from "pg";
 import { type Lab, measure, openLab, QueuePool, type QueuePoolOptions } from "roundtrip";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { describeWithPostgres } from "../../needs-postgres.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 type Work = (client: pg.Client) => Promise<unknown>;
 
@@ -14,19 +13,19 @@ const lookAround = `select current_setting('search_path') as path, current_setti
   (select count(*)::int from pg_class where relpersistence = 't') as tables,
   (select count(*)::int from pg_cursors where name = 'held') as cursors`;
 
-describeWithPostgres("reset on return", () => {
+describe("reset on return", () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await openLab({ name: "pool-reset", size: "tiny", onProgress: () => undefined });
   });
   afterAll(() => lab?.close());
 
-  /** A pool of one connection, how often it was reset, and what the session looks like. */
+  /** A pool of one connection, which is never asked for a sign of life; how often it was reset, and what the session looks like. */
   async function withPool<T>(
     options: QueuePoolOptions,
     work: (pool: QueuePool, resets: () => number) => Promise<T>,
   ): Promise<T> {
-    await using pool = new QueuePool(lab.connectionConfig, { size: 1, ...options });
+    await using pool = new QueuePool(lab.connectionConfig, { size: 1, freshMs: Number.POSITIVE_INFINITY, ...options });
     let resets = 0;
     pool.on("reset", () => resets++);
     return await work(pool, () => resets);

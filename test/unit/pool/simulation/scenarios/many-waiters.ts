@@ -10,10 +10,10 @@ export const manyWaiters: Scenario<{
   timers: number;
 }> = {
   title:
-    "10,000 waiters: 10 connections, 10,000 requests at once, a query takes 2 ms; patience by default: 30 s, 30 s with tarn, for ever with the others",
+    "10,000 waiters: 100 connections, 10,000 requests at once, a query takes 2 ms; patience by default: 30 s, 30 s with tarn, for ever with the others",
   async run(_server, make) {
-    const pool = make({ max: 10 });
-    await runUntil(warm(pool, 10), 5_000);
+    const pool = make({ max: 100 });
+    await runUntil(warm(pool, 100), 5_000);
     const start = performance.now();
     let last = start;
     const order: number[] = [];
