@@ -97,6 +97,7 @@ export class ClientSide {
       },
       final: (done) => socket.end(() => done()),
     });
+    wire.on("error", () => undefined);
     const secure = new TLSSocket(wire, { isServer: true, secureContext, ALPNProtocols: ["postgresql"] });
     const take = (chunk: Buffer): void => {
       const bytes = records.handshakeOver ? 0 : records.read(chunk, secure.getProtocol() === "TLSv1.3");

@@ -73,6 +73,8 @@ export class TripRecord {
 export interface DetailBudget {
   trips: number;
   statements: number;
+  /** Characters of the statements' texts. */
+  text: number;
 }
 
 /** What the scope sums up over all connections. @internal */
@@ -189,10 +191,12 @@ export class Recorder {
   statement(kind: WireStatement["kind"], sql: string, name: string, cut: boolean): StatementRecord | undefined {
     this.sums.statements += 1;
     if (this.budget.statements-- <= 0) return undefined;
+    this.budget.text -= sql.length;
+    const fits = this.budget.text >= 0;
     this.#current?.statements.push(this.statements.length);
     const record: StatementRecord = {
-      sql,
-      ...(cut ? { sqlCut: true } : {}),
+      sql: fits ? sql : "",
+      ...(cut || !fits ? { sqlCut: true } : {}),
       kind,
       ...(name ? { name } : {}),
       roundTrip: this.tripCount,

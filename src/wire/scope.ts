@@ -4,11 +4,13 @@ import type { WireConnection, WireTotals, WireTrace } from "./trace.js";
 
 /** So many round trips, and as many statements, are kept in detail. */
 const keptDetails = 50_000;
+/** So many characters of their texts. */
+const keptText = 64 * 1024 * 1024;
 
 /** One measurement while it is under way. @internal */
 export class Scope {
   readonly sums = emptySums();
-  readonly budget: DetailBudget = { trips: keptDetails, statements: keptDetails };
+  readonly budget: DetailBudget = { trips: keptDetails, statements: keptDetails, text: keptText };
   readonly chain: Chain = { longest: 0, answered: 0 };
   readonly origin = performance.now();
   readonly #startedAt = Date.now();

@@ -121,7 +121,7 @@ export interface WireBurst {
 export interface WireStatement {
   /** The text as the client sent it; empty if it was prepared before the scope under no name. */
   sql: string;
-  /** The text was longer than is kept (256 KiB) and was cut. */
+  /** The text was longer than is kept (256 KiB, and 64 Mi characters of all statements together) and was cut. */
   sqlCut?: true;
   kind: "simple" | "extended";
   /** Name of the prepared statement, when it has one. */

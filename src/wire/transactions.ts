@@ -31,6 +31,10 @@ export class Transactions {
       transactions.committed += 1;
       this.#inBlock = false;
       this.#perhapsEnded = false;
+    } else if (tag === "PREPARE TRANSACTION") {
+      // It is out of this connection's hands: whoever ends it does so by a statement of its own.
+      this.#inBlock = false;
+      this.#perhapsEnded = false;
     } else if (tag === "ROLLBACK" && this.#inBlock) this.#perhapsEnded = true;
     else if (!this.#inBlock && tag !== "ROLLBACK" && tag !== "COMMIT") this.#outside += 1;
   }

@@ -6,7 +6,7 @@ import pg from "pg";
 import { startProxy, type WireProxy } from "roundtrip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ChannelBindingFilter } from "#src/wire/channel-binding.js";
-import { fakeServer, openWire, readAll, type WireLab } from "./fixture.js";
+import { fakeServer, openWire, readAll, until, type WireLab } from "./fixture.js";
 
 /** The server of these tests speaks TLS because it is a proxy that does. */
 let wire: WireLab;
@@ -61,6 +61,22 @@ describe("towards the client", () => {
     socket.write(Buffer.from("0000000804d2162f0000000804d2162f", "hex"));
     const answer = (await readAll(socket)).toString();
     expect(answer).toMatch(/^S|went on in plain text/);
+  });
+
+  test("a handshake that is garbage, or is broken off, ends that connection alone", async () => {
+    const before = (await wire.proxy.status()).sockets;
+    for (let n = 0; n < 30; n++) {
+      const socket = connect(wire.proxy.port, wire.proxy.host);
+      socket.on("error", () => undefined);
+      socket.write(Buffer.from("0000000804d2162f", "hex"));
+      await once(socket, "data");
+      if (n % 3 === 0) socket.write("this is no handshake, and it is longer than a record's header");
+      else if (n % 3 === 1) socket.write(Buffer.from([0x16, 3, 1, 2, 0, 1]), () => socket.destroy());
+      else socket.resetAndDestroy();
+      if (!socket.closed) await once(socket, "close");
+    }
+    await until(async () => (await wire.proxy.status()).sockets === before);
+    expect(await ask({ ssl: { rejectUnauthorized: false } })).toBe(300_000);
   });
 
   test("TLS without asking needs the protocol's name in the handshake", async () => {
