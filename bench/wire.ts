@@ -14,10 +14,11 @@ everything, through PgBouncer, and directly. Needs pgbench and pgbouncer (Debian
 
 const rounds = 7;
 const secondsEach = 3;
-const measures = ["simple", "prepared"] as const;
+const protocols = ["simple", "prepared"];
 
 type Address = { user: string; password: string; database: string };
-type Contestant = { name: string; port: number; stop(): Promise<unknown> };
+/** `here`: it runs in a thread of this process, which does nothing else meanwhile. */
+type Contestant = { name: string; port: number; here: boolean; stop(): Promise<unknown> };
 
 /** Runs a program to its end and returns what it printed. */
 async function output(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
@@ -39,11 +40,14 @@ function pgbench(address: Address, port: number, args: string[]): Promise<string
   return output("pgbench", ["-h", "127.0.0.1", "-p", String(port), "-U", address.user, ...args, address.database], env);
 }
 
-async function transactionsPerSecond(address: Address, port: number, protocol: string): Promise<number> {
+/** One run: transactions per second, and the processor time that this process took for each, in microseconds. */
+async function runOnce(address: Address, port: number, protocol: string): Promise<{ tps: number; cpu: number }> {
+  const before = process.cpuUsage();
   const said = await pgbench(address, port, ["-n", "-S", "-c", "4", "-T", String(secondsEach), "-M", protocol]);
-  const found = /tps = ([\d.]+)/.exec(said);
-  if (!found) throw new Error(`pgbench printed no tps:\n${said}`);
-  return Number(found[1]);
+  const { user, system } = process.cpuUsage(before);
+  const [tps, done] = [/tps = ([\d.]+)/, /actually processed: (\d+)/].map((figure) => Number(figure.exec(said)?.[1]));
+  if (!tps || !done) throw new Error(`pgbench printed no figures:\n${said}`);
+  return { tps, cpu: (user + system) / done };
 }
 
 /** The least that a proxy in Node can do, in a thread of its own like ours. */
@@ -60,7 +64,7 @@ async function startPipe(serverPort: number): Promise<Contestant> {
     server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`;
   const worker = new Worker(code, { eval: true, workerData: serverPort });
   const [port] = (await once(worker, "message")) as [number];
-  return { name: "socket.pipe()", port, stop: () => worker.terminate() };
+  return { name: "socket.pipe()", port, here: true, stop: () => worker.terminate() };
 }
 
 async function freePort(): Promise<number> {
@@ -108,7 +112,7 @@ async function startBouncer(address: Address, serverPort: number): Promise<Conte
     await failed.catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
   };
-  return { name: "PgBouncer", port, stop };
+  return { name: "PgBouncer", port, here: false, stop };
 }
 
 export async function run(say: (line: string) => void): Promise<Measurement[]> {
@@ -116,30 +120,31 @@ export async function run(say: (line: string) => void): Promise<Measurement[]> {
   const { host, port, ...address } = lab.directConfig;
   await using proxy = await startProxy({ to: { host, port } });
   const contestants: Contestant[] = [await startPipe(port)];
-  contestants.push({ name: "this proxy", port: proxy.port, stop: () => Promise.resolve() });
+  contestants.push({ name: "this proxy", port: proxy.port, here: true, stop: () => Promise.resolve() });
   try {
     contestants.push(await startBouncer(address, port));
-    contestants.push({ name: "directly", port, stop: () => Promise.resolve() });
+    contestants.push({ name: "directly", port, here: false, stop: () => Promise.resolve() });
     await pgbench(address, port, ["-i", "-q", "-s", "1"]);
-    const results = measures.flatMap((protocol) =>
-      contestants.map(({ name, port: own }) => ({
-        contestant: name,
-        measure: `pgbench -S -c 4 -M ${protocol}`,
-        unit: "transactions per second",
-        samples: [] as number[],
-        own,
-        protocol,
-      })),
-    );
+    const results: Measurement[] = [];
+    const samplesOf = (contestant: string, measure: string, unit: string): number[] => {
+      const known = results.find((result) => result.contestant === contestant && result.measure === measure);
+      if (known) return known.samples;
+      results.push({ contestant, measure, unit, samples: [] });
+      return samplesOf(contestant, measure, unit);
+    };
     for (let round = 0; round <= rounds; round++) {
-      for (const { own, protocol, samples, contestant } of results) {
-        const tps = await transactionsPerSecond(address, own, protocol);
-        // The first round warms up.
-        if (round > 0) samples.push(tps);
-        say(`${round} of ${rounds}: ${protocol}, ${contestant}: ${Math.round(tps)} per second`);
+      for (const protocol of protocols) {
+        for (const { name, port: own, here } of contestants) {
+          const { tps, cpu } = await runOnce(address, own, protocol);
+          say(`${round} of ${rounds}: ${protocol}, ${name}: ${Math.round(tps)} per second`);
+          // The first round warms up.
+          if (round === 0) continue;
+          samplesOf(name, `pgbench -S -c 4 -M ${protocol}`, "transactions per second").push(tps);
+          if (here) samplesOf(name, `its processor time, -M ${protocol}`, "microseconds a transaction").push(cpu);
+        }
       }
     }
-    return results.map(({ own, protocol, ...measurement }) => measurement);
+    return results;
   } finally {
     for (const { stop } of contestants) await stop();
   }
