@@ -1,5 +1,5 @@
 import pg from "pg";
-import { withClient } from "../lab/server.js";
+import { withClient } from "../lab/with-client.js";
 
 /** What PostgreSQL's own books say about one database up to a moment. */
 export interface ServerBooks {
