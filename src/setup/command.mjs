@@ -31,6 +31,8 @@ function explain(error) {
 export async function runCommand(argv) {
   const [command = "--help", ...rest] = argv;
   process.chdir(root);
+  // Whoever reads us may go, as `| head` does; we end in order all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     if (command === "doctor") {
       const { doctor } = await import("./doctor.mjs");
