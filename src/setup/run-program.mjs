@@ -9,7 +9,10 @@ export async function endPrograms() {
   ending = true;
   const ended = [...children].map((child) => new Promise((resolve) => child.once("close", resolve)));
   for (const child of children) child.kill("SIGTERM");
+  // npm finishes what it is at before it heeds a signal, which can take a minute.
+  const impatient = setTimeout(() => children.forEach((child) => void child.kill("SIGKILL")), 1_000);
   await Promise.all(ended);
+  clearTimeout(impatient);
 }
 
 /**

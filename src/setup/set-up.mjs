@@ -34,9 +34,9 @@ function onInterrupt(release) {
   const interrupted = async (signal) => {
     if (asked) return;
     asked = true;
-    note(`\nInterrupted by ${signal}. The next run does what is missing.`);
     await endPrograms();
     release();
+    note(`\nInterrupted by ${signal}. The next run does what is missing.`);
     process.exit(130);
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
