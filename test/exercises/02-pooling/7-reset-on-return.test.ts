@@ -34,7 +34,7 @@ test("the next user finds what a new connection has", async ({ lab, other }) => 
     for (const [what, value] of Object.entries(fresh)) {
       expect(
         next[what],
-        `${what}: a new connection has "${value}", the next user of this one found "${next[what]}". A wrong search_path answers from other tables, and nothing fails. Next: which part of DISCARD ALL is it?`,
+        `${what}: a new connection has "${value}", the next user of this one found "${next[what]}". What one user leaves behind changes the answers of the next, and nothing fails. Next: which part of DISCARD ALL ends it?`,
       ).toEqual(value);
     }
   }
