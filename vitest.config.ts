@@ -17,7 +17,15 @@ export default defineConfig({
     maxWorkers: "100%",
     globalSetup: ["test/throwaway-cluster.ts"],
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          runner: "./test/unit-runner.ts",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       { test: { name: "course", include: ["test/course/**/*.test.ts"], testTimeout: 300_000 } },
       { test: { name: "notebooks", include: ["test/notebooks/**/*.test.ts"], testTimeout: 300_000 } },
       gradingProject("exercises", attempts),

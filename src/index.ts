@@ -4,10 +4,10 @@
 export type { Budget, BudgetWords, Excess } from "./cost/budget.js";
 export type { Cost, CountName, Repetition } from "./cost/cost.js";
 export { type Measured, type MeasureOptions, measure } from "./cost/measure.js";
-export { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "./cost/within.js";
-// --- course: the checker and the map, from a notebook
+// --- course: the checker, the map and budgets, from a notebook
 export { check } from "./course/check.js";
 export { courseMap } from "./course/course-map.js";
+export { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "./course/within.js";
 // --- display: results, right in a notebook and in a terminal
 export { type Prediction, predict } from "./display/predict.js";
 export { show } from "./display/show.js";
@@ -31,7 +31,13 @@ export {
 // --- lab: a PostgreSQL or SQLite database of one's own
 export { Lab, type LabAddress, type LabOptions, openLab } from "./lab/lab.js";
 export { type ShopSize, shopSizes } from "./lab/shop.js";
-export { openSqliteShop, SqliteShop, type SqliteShopOptions, type SqliteValues } from "./lab/sqlite-shop.js";
+export {
+  openSqliteShop,
+  SqliteShop,
+  type SqliteShopOptions,
+  type SqliteValue,
+  type SqliteValues,
+} from "./lab/sqlite-shop.js";
 export type { WireFault } from "./wire/faults.js";
 export type { WireNetwork } from "./wire/network.js";
 export {

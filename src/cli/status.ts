@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
 import { clusterStatus } from "../lab/cluster.js";
-import { type LabServer, labServer, withClient } from "../lab/server.js";
+import { type LabServer, labServer } from "../lab/server.js";
+import { withClient } from "../lab/with-client.js";
 
 export const help = `roundtrip status [--json]
 

@@ -111,7 +111,7 @@ function whyNoExamined(before: Reading, after: Reading): string | undefined {
       "transaction ends. Measure from before BEGIN to after COMMIT."
     );
   }
-  if (after.books.late) return "a server process did not end within 5 seconds of its connection. Measure again.";
+  if (after.books.late) return "a server process did not end within 2 seconds of its connection. Measure again.";
   return before.busy > 0 ? busyBefore : undefined;
 }
 

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { withClient } from "../lab/server.js";
+import { withClient } from "../lab/with-client.js";
 
 /** What PostgreSQL's own books say about one database up to a moment. */
 export interface ServerBooks {
@@ -33,7 +33,7 @@ select indexrelid::int8::float8, idx_tup_read::float8 from pg_stat_user_indexes`
 const stillThere = "select from pg_stat_activity as roundtrip_books where pid = any($1)";
 
 /** Longest that server processes of closed connections are waited for. */
-const farewellMs = 5_000;
+const farewellMs = 2_000;
 
 /**
  * Reads the books of a database, over a connection of its own that is closed again.

@@ -42,5 +42,10 @@ export async function check(id: string): Promise<void> {
     show.note(`Not started. Open \`exercises/${id}.ts\`; hints are in \`exercises/${id}.md\`.`);
   else if (exercise.state === "passed")
     show.note(`Passed. The reference answer, with its reasons: \`solutions/${id}.ts\`.`);
-  else show.note(message);
+  else {
+    // The ladder below the words is drawn with characters of one width, which a note does not have.
+    const [words = "", ladder] = message.split(/\n\n(?=On the wire:)/);
+    show.note(words);
+    if (ladder) console.log(ladder);
+  }
 }

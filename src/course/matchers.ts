@@ -1,7 +1,6 @@
 import { type Budget, type BudgetWords, budgetMessage, excesses } from "../cost/budget.js";
 import type { Cost } from "../cost/cost.js";
-import { mostRepeats } from "../cost/within.js";
-import { renderLadder } from "../display/ladder.js";
+import { mostRepeats, onTheWire } from "./within.js";
 
 /** What vitest expects of a matcher. */
 interface Verdict {
@@ -32,25 +31,13 @@ function verdict(state: MatcherState, cost: Cost, budget: Budget, words: BudgetW
   return { pass: over.length === 0, message: () => `${said}${onTheWire(cost)}` };
 }
 
-/** Most lines of a ladder below a message. */
-const mostLines = 40;
-
-/** The ladder of the wire, below a message. */
-function onTheWire(cost: Cost): string {
-  if (cost.roundTrips === 0) return "";
-  const lines = renderLadder(cost, "plain", 96).split("\n");
-  const more = lines.length - mostLines;
-  const shown = more > 1 ? [...lines.slice(0, mostLines), `… ${more} more lines`] : lines;
-  return `\n\nOn the wire:\n\n${shown.join("\n")}`;
-}
-
 /** Matchers of a {@link Cost} for vitest; `expect.extend(costMatchers)`. */
 export const costMatchers = {
   /** Every count of the budget is kept. */
   toStayWithin(this: MatcherState, cost: Cost, budget: Budget, words: BudgetWords = {}): Verdict {
     return verdict(this, cost, budget, words);
   },
-  /** No shape ran more than twice in a row on one connection. */
+  /** No question was asked more than twice, each time after the answer to the time before. */
   toRepeatNoQuery(this: MatcherState, cost: Cost, words: BudgetWords = {}): Verdict {
     return verdict(this, cost, { repeats: mostRepeats }, words);
   },

@@ -46,18 +46,24 @@ export function renderCosts(costs: Record<string, Cost>, place: Place = "plain",
   const list = Object.values(costs);
   const rows: Row[] = figuresOf(list).map(([count, said]) => row(said, names, (cost) => cost[count], costs));
   // As text, which is aligned as a number and does not have the counts above it written with fractions.
-  const times = names.map((name) => [name, formatRounded((costs[name] as Cost).durationMs).replaceAll(",", "")]);
-  rows.push({ what: time, ...Object.fromEntries(times) });
+  const text = (value: (cost: Cost) => string) =>
+    Object.fromEntries(names.map((name) => [name, value(costs[name] as Cost)]));
+  if (list.some((cost) => cost.roundTripMs > 0)) {
+    rows.push({ what: distance, ...text((cost) => String(cost.roundTripMs)) });
+  }
+  rows.push({ what: time, ...text((cost) => formatRounded(cost.durationMs).replaceAll(",", "")) });
   const options: TableOptions<Row> = {
     caption: captionOf(list),
     columns: { what: { title: "" } },
     ...(names.length > 1 && {
-      mark: (each: Row) => each.what !== time && new Set(names.map((name) => each[name])).size > 1,
+      mark: (each: Row) =>
+        each.what !== time && each.what !== distance && new Set(names.map((name) => each[name])).size > 1,
     }),
   };
   return renderTable(rows, options, place, columns);
 }
 
+const distance = "distance to the server (ms)";
 const time = "time (ms), not a count";
 
 /** The figures that say something of these costs. */

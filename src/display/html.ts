@@ -14,9 +14,12 @@ export function inlineHtml(text: string): string {
     .replace(/\*\*([^*]+)\*\*/g, "<strong>$1</strong>");
 }
 
-/** Puts HTML in a block of its own, with the text size and colour of the notebook around it. */
+/**
+ * Puts HTML in a block of its own, with the text size and colour of the notebook around it. The classes keep Jupyter from
+ * setting what stands between two dollar signs, `$1` and `$2` of a query, as a formula.
+ */
 export function block(content: string): string {
-  return `<div style="margin:4px 0 8px;font:13px/1.5 ${fonts.text};color:inherit;max-width:100%;overflow-x:auto">${content}</div>`;
+  return `<div class="mathjax_ignore tex2jax_ignore" style="margin:4px 0 8px;font:13px/1.5 ${fonts.text};color:inherit;max-width:100%;overflow-x:auto">${content}</div>`;
 }
 
 /** Puts a title above and a caption below a picture. Both are HTML, so that they wrap where a picture would clip them. */

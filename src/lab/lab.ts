@@ -73,14 +73,15 @@ export class Lab {
   get connectionConfig(): LabAddress {
     this.#requireOpen();
     const { host, port } = this.#wire;
-    return { host, port, ...this.#server.learner, database: this.database };
+    // `ssl` is said, or `pg` would take it from the reader's PGSSLMODE.
+    return { host, port, ...this.#server.learner, database: this.database, ssl: false };
   }
 
   /** Options for a connection straight to the server: not counted, at no distance, spared by faults. */
   get directConfig(): LabAddress {
     this.#requireOpen();
     const { host, port, learner, ssl } = this.#server;
-    return { host, port, ...learner, database: this.database, ...(ssl ? { ssl } : {}) };
+    return { host, port, ...learner, database: this.database, ssl: ssl ?? false };
   }
 
   /** @internal The same as the account that creates databases. */

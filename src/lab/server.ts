@@ -5,8 +5,6 @@ import { forgetLibpqEnvironment } from "./libpq-environment.js";
 import { cloneTag } from "./paths.js";
 import { urlServer } from "./url-server.js";
 
-export { withClient } from "./with-client.js";
-
 /** The PostgreSQL that labs are opened on: the course's own, or the one that `DATABASE_URL` names. */
 export interface LabServer {
   /** `embedded`: the course's own cluster. `url`: the server of `DATABASE_URL`. */

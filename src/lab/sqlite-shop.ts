@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { BindParams, Database, SqlValue } from "sql.js";
+import type { Database } from "sql.js";
 import { InvalidArgumentError, LabClosedError } from "../errors.js";
 import { stateRoot } from "./paths.js";
 import { type ShopSize, shopOptions } from "./shop.js";
@@ -16,8 +16,11 @@ export interface SqliteShopOptions {
   seed?: number;
 }
 
+/** A value as SQLite gives and takes it. */
+export type SqliteValue = number | string | Uint8Array | null;
+
 /** Values for `?` in order, or for `:name`, `@name` and `$name` by name with its sign. */
-export type SqliteValues = BindParams;
+export type SqliteValues = SqliteValue[] | Record<string, SqliteValue>;
 
 /** The shop in SQLite: a database in this process's memory, of one's own. Nothing is awaited, for nothing is far away. */
 export class SqliteShop {
@@ -49,7 +52,7 @@ export class SqliteShop {
    * @param values for the placeholders: an array for `?`, an object for named ones
    * @example shop.query("select name from users where id = ?", [7]).rows[0]
    */
-  query<Row = Record<string, SqlValue>>(sql: string, values?: SqliteValues): { rows: Row[] } {
+  query<Row = Record<string, SqliteValue>>(sql: string, values?: SqliteValues): { rows: Row[] } {
     const statement = this.db.prepare(sql, values);
     try {
       const rows: Row[] = [];

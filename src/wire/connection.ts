@@ -2,15 +2,14 @@ import type { Socket } from "node:net";
 import { ClientReader } from "./client-reader.js";
 import { ClientSide } from "./client-side.js";
 import { Conversation } from "./conversation.js";
+import { Errands } from "./errands.js";
 import type { Exchange } from "./exchange.js";
 import { FarSide } from "./far-side.js";
 import { FaultStrike } from "./fault-strike.js";
 import { fatalResponse, ProtocolViolation } from "./framing.js";
 import { LogIn } from "./log-in.js";
-import { Retired } from "./retired.js";
 import { ServerReader } from "./server-reader.js";
 import { ServerSide } from "./server-side.js";
-import { type SettledState, Settling } from "./settling.js";
 import type { WireConnection } from "./trace.js";
 import { Traffic } from "./traffic.js";
 
@@ -39,14 +38,13 @@ export class Connection {
   far: FarSide | undefined;
   readonly client: ClientSide;
   readonly traffic: Traffic;
+  readonly errands = new Errands(this);
   /** What goes wrong with it. */
   readonly faults: FaultStrike;
   readonly #fromClient: ClientReader;
   readonly #fromServer: ServerReader;
   #logIn: LogIn | undefined;
   #watchWhenAtRest = false;
-  #settling: Settling | undefined;
-  #retired: Retired | undefined;
 
   constructor(
     readonly exchange: Exchange,
@@ -60,7 +58,7 @@ export class Connection {
       data: (chunk) => this.#fromClientSide(chunk),
       drain: () => this.traffic.letServerSend(),
       end: () => this.#clientEnds(),
-      failed: (reason) => this.#close("client", `the client's end failed: ${reason}`),
+      failed: (reason) => this.close("client", `the client's end failed: ${reason}`),
       gone: () => this.#clientGone(),
       handshakeUp: (bytes, last) => this.#logIn?.handshakeUp(bytes, last),
       handshakeDown: (bytes, send) => this.#logIn?.handshakeDown(bytes, send),
@@ -72,10 +70,7 @@ export class Connection {
 
   #fromClientSide(chunk: Buffer): void {
     try {
-      if (this.#retired) {
-        this.#retired.read(chunk);
-        return;
-      }
+      if (this.errands.takesUp(chunk)) return;
       if (this.#logIn?.beginsTls(chunk)) return;
       this.countUp(chunk.length);
       if (this.#logIn) this.#logIn.read(chunk);
@@ -98,17 +93,16 @@ export class Connection {
 
   /** The log-in has come to its start-up message: from now on the server is asked. */
   startUp(parameters: Record<string, string>, packet: Buffer): void {
-    const { exchange } = this;
+    const { exchange, traffic } = this;
     this.#logIn = undefined;
     this.parameters = parameters;
     this.talk.onBackendKey = (key) => exchange.learnKey(key, this);
-    const { traffic } = this;
     traffic.server = new ServerSide(exchange.to, {
       data: (chunk) => this.#fromServerSide(chunk),
       drain: () => traffic.letClientSend(),
       end: () => this.#serverEnds(),
-      failed: (problem) => this.traffic.atClient(() => this.refuse("08006", problem, "server")),
-      gone: () => this.traffic.atClient(() => this.#endClient("server")),
+      failed: (problem) => traffic.atClient(() => this.refuse("08006", problem, "server")),
+      gone: () => traffic.atClient(() => this.endClient("server")),
     });
     traffic.send(packet, this.id, this.talk.trips);
   }
@@ -119,7 +113,7 @@ export class Connection {
     const read = this.#fromClient.read(chunk);
     faults.seen();
     if (faults.cutsCopy()) return;
-    if (talk.terminated) this.#close("client");
+    if (talk.terminated) this.close("client");
     this.traffic.send(read === chunk.length ? chunk : chunk.subarray(0, read), this.id, talk.trips);
     if (read < chunk.length) faults.loseRequest();
     else if (!far || far.up(chunk)) this.exchange.gate.moved();
@@ -127,12 +121,9 @@ export class Connection {
 
   // --- what the server sends
 
-  #fromServerSide(chunk: Buffer): void {
-    if (this.#settling && !this.#settling.over) {
-      const rest = this.#settling.read(chunk);
-      if (rest.length > 0) this.#fromServerSide(rest);
-      return;
-    }
+  #fromServerSide(whole: Buffer): void {
+    const chunk = this.errands.takesDown(whole);
+    if (chunk.length === 0) return;
     const { far, traffic, faults } = this;
     if (faults.none && !far && traffic.passesDown) {
       this.#handOut(chunk);
@@ -160,11 +151,8 @@ export class Connection {
   /** Hands out what has reached its moment. */
   handOutRipe(now: number): void {
     const { traffic, faults } = this;
-    traffic.handOut(
-      now,
-      () => !faults.stalled,
-      (chunk) => this.#handOut(chunk),
-    );
+    const may = (): boolean => !faults.stalled;
+    traffic.handOut(now, may, (chunk) => this.#handOut(chunk));
     this.far?.handedOut();
     if (this.#watchWhenAtRest) this.watch();
   }
@@ -192,11 +180,10 @@ export class Connection {
 
   /** What the client does not get, it cannot count. */
   #lose(chunk: Buffer): void {
-    const { talk } = this;
-    const { recorder } = talk;
-    talk.recorder = undefined;
+    const { recorder } = this.talk;
+    this.talk.recorder = undefined;
     this.#fromServer.read(chunk);
-    talk.recorder = recorder;
+    this.talk.recorder = recorder;
     this.faults.loseReply();
   }
 
@@ -212,40 +199,24 @@ export class Connection {
   }
 
   /** Neither side is in the middle of a message. */
-  get #between(): boolean {
+  get between(): boolean {
     return this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
   }
 
   /** Nothing is under way, in either direction. */
-  get #atRest(): boolean {
-    const { talk } = this;
-    return talk.pending.size === 0 && !talk.copying && this.#between && this.traffic.empty && !this.closed;
-  }
-
-  /** Has the server process enter what it did into the server's books. The client waits meanwhile, and sees nothing of it. */
-  async settle(): Promise<SettledState> {
-    const { talk } = this;
-    const { server } = this.traffic;
-    if (!this.#atRest || !talk.started || talk.continues || !server || this.#settling?.over === false) return "busy";
-    const { status } = talk;
-    if (status === "E") return "in transaction";
-    this.client.pause();
-    this.#settling = new Settling(status === "T");
-    server.write(this.#settling.request);
-    await this.#settling.ended;
-    this.client.resume();
-    return status === "I" ? "idle" : "in transaction";
+  get atRest(): boolean {
+    const { pending, copying } = this.talk;
+    return pending.size === 0 && !copying && this.between && this.traffic.empty && !this.closed;
   }
 
   // --- while answers are handed out together
 
   /** Follows what the server has answered, from the next moment on at which nothing is under way. */
   watch(): void {
-    const { talk } = this;
     this.#watchWhenAtRest = true;
-    if (!this.#atRest || (!talk.started && talk.trips > 0)) return;
+    if (!this.atRest || (!this.talk.started && this.talk.trips > 0)) return;
     this.#watchWhenAtRest = false;
-    this.far = new FarSide(talk.started);
+    this.far = new FarSide(this.talk.started);
   }
 
   unwatch(): void {
@@ -264,26 +235,26 @@ export class Connection {
   // --- the end
 
   /** Writes down when the connection ended, and by whom; the first time counts. */
-  #close(by: ClosedBy, problem?: string): void {
+  close(by: ClosedBy, problem?: string): void {
     if (this.closed) return;
     this.closed = { at: performance.now(), by, ...(problem ? { problem } : {}) };
     this.#logIn?.end();
     this.faults.end();
-    this.#settling?.end();
+    this.errands.end();
     this.talk.recorder?.end(this.closed.at);
     this.exchange.leave(this);
   }
 
   #clientEnds(): void {
-    const { talk } = this;
+    const { talk, traffic } = this;
     const silent = this.id > 0 && !talk.terminated && !talk.fatal;
-    this.#close("client", silent ? "the client ended it without a Terminate message" : undefined);
-    this.traffic.atServer(() => this.traffic.server?.end());
-    if (!this.traffic.server || this.#retired) this.client.end(lingerMs);
+    this.close("client", silent ? "the client ended it without a Terminate message" : undefined);
+    traffic.atServer(() => traffic.server?.end());
+    if (!traffic.server || this.errands.retired) this.client.end(lingerMs);
   }
 
   #clientGone(): void {
-    this.#close("client");
+    this.close("client");
     this.traffic.dropDown();
     this.traffic.atServer(() => this.traffic.server?.end());
   }
@@ -292,22 +263,23 @@ export class Connection {
     this.traffic.server?.end();
     this.traffic.atClient(() => {
       const expected = this.talk.terminated || this.talk.fatal || this.closed;
-      if (expected) this.#endClient("server");
+      if (expected) this.endClient("server");
       else this.refuse("08006", "the server ended the connection without saying why", "server");
     });
   }
 
-  #endClient(by: ClosedBy, problem?: string): void {
-    if (this.#retired) return;
-    this.#close(by, problem);
+  /** Nothing more is sent to the client. */
+  endClient(by: ClosedBy, problem?: string): void {
+    if (this.errands.retired && by === "server") return;
+    this.close(by, problem);
     this.client.end(lingerMs);
   }
 
   /** Ends the connection with an error that the client can read, where it is between two messages. */
   refuse(sqlState: string, problem: string, by: ClosedBy = "proxy"): void {
-    if (this.#retired) return;
+    if (this.errands.retired) return;
     const readable = !this.closed && !this.client.destroyed && this.#fromServer.betweenMessages;
-    this.#close(by, problem);
+    this.close(by, problem);
     const sentence = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}. (The proxy says this.)`;
     if (readable) this.client.write(fatalResponse(sqlState, sentence));
     this.client.end(lingerMs);
@@ -319,52 +291,9 @@ export class Connection {
     this.refuse("08P01", error.message, by);
   }
 
-  /** A fault ends it: without a word, on both sides. */
-  breakOff(problem: string): void {
-    this.#close("fault", problem);
-    this.traffic.dropDown();
-    this.client.reset();
-    this.traffic.atServer(() => this.traffic.server?.destroy());
-  }
-
-  /** A fault ends it in good order, and says nothing. */
-  closeQuietly(problem: string): void {
-    this.#endClient("fault", problem);
-    this.traffic.atServer(() => this.traffic.server?.end());
-  }
-
-  /**
-   * Parts from the server for good, and stays with the client: whatever that asks for is answered by an error.
-   *
-   * @param message what the client is told
-   */
-  retire(message: string): void {
-    if (this.#retired) return;
-    if (this.closed) {
-      this.client.end(lingerMs);
-      this.traffic.server?.destroy();
-      return;
-    }
-    if (!this.talk.started || !this.#between) {
-      this.refuse("57P01", message);
-      return;
-    }
-    this.#close("proxy", message);
-    this.unwatch();
-    this.traffic.drop();
-    this.#retired = new Retired(
-      message,
-      (bytes) => this.client.write(bytes),
-      () => this.client.end(lingerMs),
-    );
-    this.traffic.server?.destroy();
-    this.#retired.answer(this.talk.pending);
-    this.client.resume();
-  }
-
   /** Ends both sides at once: the proxy stops. */
   destroy(): void {
-    this.#close("proxy");
+    this.close("proxy");
     this.client.destroy();
     this.traffic.server?.destroy();
   }

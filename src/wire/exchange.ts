@@ -87,7 +87,7 @@ export class Exchange {
 
   accept(connection: Connection): void {
     if (connection.faults.refuses) {
-      connection.breakOff("fault refuse");
+      connection.faults.refuse();
       return;
     }
     this.#accepted.add(connection);
@@ -103,7 +103,7 @@ export class Exchange {
 
   /** Parts every connection from its server; those whose client has gone already end. */
   retire(message: string): void {
-    for (const connection of this.#accepted) connection.retire(message);
+    for (const connection of this.#accepted) connection.errands.retire(message);
   }
 
   /** The server has told how a connection's queries are cancelled. */
@@ -181,7 +181,7 @@ export class Exchange {
 
   /** Has every idle server process enter what it did into the server's books. */
   async settle(): Promise<WireSettled> {
-    const states = await Promise.all([...this.connections].map((connection) => connection.settle()));
+    const states = await Promise.all([...this.connections].map((connection) => connection.errands.settle()));
     const count = (which: string) => states.filter((state) => state === which).length;
     return { busy: count("busy"), inTransaction: count("in transaction"), endedProcesses: this.#ended.splice(0) };
   }

@@ -39,7 +39,7 @@ export class FaultStrike {
     this.#losing = false;
     this.#slow = struck?.find("slowStart") !== undefined;
     const idle = struck?.find("closeIdle");
-    const close = (): void => this.connection.closeQuietly(`fault closeIdle after ${idle?.afterMs} ms`);
+    const close = (): void => this.#closeQuietly(`closeIdle after ${idle?.afterMs} ms`);
     if (idle) this.#idleTimer = setTimeout(close, idle.afterMs);
     this.#goOn();
   }
@@ -103,6 +103,7 @@ export class FaultStrike {
     if (hit.pass === 0) this.passed();
     return chunk.subarray(0, hit.pass);
   }
+
   /** What was let through is handed out: now comes what comes after it. */
   passed(): void {
     const hit = this.#hit;
@@ -135,8 +136,26 @@ export class FaultStrike {
     this.connection.handOutRipe(performance.now());
   }
 
+  /** New connections are reset at once. */
+  refuse(): void {
+    this.#breakOff("refuse");
+  }
+
+  /** Ends the connection without a word, on both sides. */
   #breakOff(what: string): void {
+    const { connection } = this;
+    const { client, traffic } = connection;
     this.#struck = undefined;
-    this.connection.breakOff(`fault ${what}`);
+    connection.close("fault", `fault ${what}`);
+    traffic.dropDown();
+    client.reset();
+    traffic.atServer(() => traffic.server?.destroy());
+  }
+
+  /** Ends the connection in good order, and says nothing. */
+  #closeQuietly(what: string): void {
+    const { traffic } = this.connection;
+    this.connection.endClient("fault", `fault ${what}`);
+    traffic.atServer(() => traffic.server?.end());
   }
 }

@@ -14,7 +14,8 @@ const options: ts.CompilerOptions = {
 const program = ts.createProgram([door], options);
 const checker = program.getTypeChecker();
 
-const flat = (text: string) => text.replaceAll(/\s+/g, " ");
+/** On one line, and with types named as they are, not by the path of the file that declares them. */
+const flat = (text: string) => text.replaceAll(/\s+/g, " ").replaceAll(/import\("[^"]+"\)\./g, "");
 const isInternal = (symbol: ts.Symbol) => symbol.getJsDocTags(checker).some(({ name }) => name === "internal");
 const typeOf = (symbol: ts.Symbol, node: ts.Node) =>
   flat(checker.typeToString(checker.getTypeOfSymbolAtLocation(symbol, node), node, ts.TypeFormatFlags.NoTruncation));

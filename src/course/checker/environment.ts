@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { courseRoot } from "../../lab/paths.js";
-import { labServer, withClient } from "../../lab/server.js";
+import { labServer } from "../../lab/server.js";
+import { withClient } from "../../lab/with-client.js";
 import type { GradeRecord } from "./record.js";
 
 interface Package {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkBudget } from "#src/cost/budget.js";
 import type { Cost } from "#src/cost/cost.js";
 import { measure } from "#src/cost/measure.js";
-import { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "#src/cost/within.js";
+import { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "#src/course/within.js";
 import "#src/course/checker/expectations.js";
 import "#src/course/matchers.js";
 import { BudgetExceededError, InvalidArgumentError, MeasurementError } from "#src/errors.js";
@@ -123,6 +123,7 @@ test("the same as plain functions, for a notebook", () => {
   assertLeaksNothing(single);
   expect(() => assertRepeatsNoQuery(nPlusOne)).toThrow(BudgetExceededError);
   expect(() => assertLeaksNothing(leaky)).toThrow("left 1 connection open");
+  expect(messageOf(() => assertLeaksNothing(leaky))).toContain("\n\nOn the wire:\n\n  connection 1, 3 round trips\n");
   try {
     assertWithin(nPlusOne, { roundTrips: 1, statements: 30 });
   } catch (error) {

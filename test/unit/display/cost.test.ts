@@ -134,6 +134,7 @@ describe("the table of a cost", () => {
       expect.stringMatching(/^pages touched \| \d+$/),
       "commits | 1",
     ]);
+    expect(rows.at(-2)).toBe("distance to the server (ms) | 4");
     expect(rows.at(-1)).toMatch(/^time \(ms\), not a count \| [\d.]+$/);
     expect(rows.join()).not.toMatch(/leaked|rollbacks|SQLite|one after the other/);
   });
@@ -149,7 +150,7 @@ describe("the table of a cost", () => {
   test("of SQLite has its counts and none of the wire's", () => {
     const table = renderCosts({ count: sqlite });
     expect(table).toMatch(/steps of SQLite's machine +3,007/);
-    expect(table).not.toMatch(/round trips|connections|examined|not known/);
+    expect(table).not.toMatch(/round trips|connections|distance|examined|not known/);
   });
 
   test("says why a count is not known", () => {

@@ -2,10 +2,9 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { postgresFolder, postgresPackage } from "#setup/places";
 import { courseRoot } from "#src/lab/paths.js";
-import { describeWithPostgres } from "../../needs-postgres.js";
 import { open } from "./own-cluster.js";
 
 interface Package {
@@ -68,18 +67,15 @@ function closedHome(account: { uid: number; gid: number } | undefined): { clone:
   return { clone, node };
 }
 
-describeWithPostgres(
-  "a clone under a closed home directory, with a blank and an à in its path, installed without scripts",
-  () => {
-    it.each(accounts)("opens the lab as $name", async ({ account }) => {
-      const env = { ROUNDTRIP_CLUSTER_DIR: "", DATABASE_URL: "" };
-      const { clone, node } = closedHome(account);
-      const opened = await open({ clone, node, env, ...(account && { account }), wishes: ["shop", "remove"] });
-      expect(opened).toMatchObject({ how: "started", users: 1_000 });
-      const shared = opened.sharedDir ?? "";
-      expect(shared).toMatch(asRoot && !account ? /^\/var\/tmp\/roundtrip-[0-9a-f]{12}$/ : join(clone, ".roundtrip"));
-      expect(existsSync(join(shared, "postgres"))).toBe(false);
-      rmSync(shared, { recursive: true, force: true });
-    });
-  },
-);
+describe("a clone under a closed home directory, with a blank and an à in its path, installed without scripts", () => {
+  it.each(accounts)("opens the lab as $name", async ({ account }) => {
+    const env = { ROUNDTRIP_CLUSTER_DIR: "", DATABASE_URL: "" };
+    const { clone, node } = closedHome(account);
+    const opened = await open({ clone, node, env, ...(account && { account }), wishes: ["shop", "remove"] });
+    expect(opened).toMatchObject({ how: "started", users: 1_000 });
+    const shared = opened.sharedDir ?? "";
+    expect(shared).toMatch(asRoot && !account ? /^\/var\/tmp\/roundtrip-[0-9a-f]{12}$/ : join(clone, ".roundtrip"));
+    expect(existsSync(join(shared, "postgres"))).toBe(false);
+    rmSync(shared, { recursive: true, force: true });
+  });
+});

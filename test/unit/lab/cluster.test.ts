@@ -1,14 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { clusterStatus, startCluster, stopCluster } from "#src/lab/cluster.js";
 import { clusterHome } from "#src/lab/cluster-home.js";
 import { adminConfig } from "#src/lab/cluster-state.js";
 import { postmasterPid } from "#src/lab/postmaster.js";
 import { labServer } from "#src/lab/server.js";
 import { withClient } from "#src/lab/with-client.js";
-import { describeWithPostgres } from "../../needs-postgres.js";
 import { open, startOpening, until, useOwnCluster } from "./own-cluster.js";
 
 useOwnCluster();
@@ -28,7 +27,7 @@ async function killServer(): Promise<void> {
 /** A query that keeps a server process busy, and so blind to the end of its parent. */
 const busy = "select count(*) from generate_series(1, 2_000_000_000)";
 
-describeWithPostgres("the course's own PostgreSQL", () => {
+describe("the course's own PostgreSQL", () => {
   it("is one, when four processes open it at the same moment", async () => {
     const opened = await Promise.all([open(), open(), open(), open()]);
     expect(opened.map(({ how }) => how).sort()).toEqual(["running", "running", "running", "started"]);
@@ -172,7 +171,7 @@ describeWithPostgres("the course's own PostgreSQL", () => {
   });
 });
 
-describeWithPostgres("a cluster that cannot be used is made anew, and says so:", () => {
+describe("a cluster that cannot be used is made anew, and says so:", () => {
   const notice = "The files of the lab's PostgreSQL could not be used, so it was made anew. The shop is loaded again.";
 
   it.each([
@@ -189,7 +188,7 @@ describeWithPostgres("a cluster that cannot be used is made anew, and says so:",
   });
 });
 
-describeWithPostgres("making a cluster", () => {
+describe("making a cluster", () => {
   afterEach(async () => {
     await stopCluster();
     rmSync(clusterHome().dir, { recursive: true, force: true });

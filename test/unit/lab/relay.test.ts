@@ -4,10 +4,11 @@ import pg from "pg";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { measure } from "#src/cost/measure.js";
-import { assertWithin } from "#src/cost/within.js";
+import { assertWithin } from "#src/course/within.js";
 import { LabClosedError } from "#src/errors.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
-import { labServer, withClient } from "#src/lab/server.js";
+import { labServer } from "#src/lab/server.js";
+import { withClient } from "#src/lab/with-client.js";
 
 const quiet = () => undefined;
 const open = (name: string) => openLab({ name, size: "tiny", seed: 2, onProgress: quiet });

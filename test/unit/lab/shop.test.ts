@@ -6,7 +6,6 @@ import { type LabServer, labServer } from "#src/lab/server.js";
 import { cloneTemplate, dropDatabase, ensureTemplate, type ShopSize, shopOptions, shopSizes } from "#src/lab/shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "#src/lab/shop-sql.js";
 import { withClient } from "#src/lab/with-client.js";
-import { describeWithPostgres } from "../../needs-postgres.js";
 
 /** A row as text, the same in both databases: points in time in UTC to the second, money with two decimals. */
 type Row = (string | number | null)[];
@@ -39,7 +38,7 @@ async function sqliteRows(size: ShopSize, seed: number): Promise<{ users: Row[];
 
 const time = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
-describeWithPostgres("the shop in PostgreSQL", () => {
+describe("the shop in PostgreSQL", () => {
   let server: LabServer;
   const template = (size: ShopSize, seed: number) => ensureTemplate(server, size, seed, () => undefined);
   const ask = async (database: string, sql: string) =>

@@ -1,12 +1,11 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startCluster } from "#src/lab/cluster.js";
 import { adminConfig, type ClusterState } from "#src/lab/cluster-state.js";
 import { openLab } from "#src/lab/lab.js";
 import { labServer } from "#src/lab/server.js";
 import { dropDatabase } from "#src/lab/shop.js";
 import { withClient } from "#src/lab/with-client.js";
-import { describeWithPostgres } from "../../needs-postgres.js";
 import { useOwnCluster } from "./own-cluster.js";
 
 useOwnCluster();
@@ -41,7 +40,7 @@ async function strangerOn(handle: (socket: Socket) => void): Promise<number> {
   return typeof at === "object" && at ? at.port : 0;
 }
 
-describeWithPostgres("a server of DATABASE_URL", () => {
+describe("a server of DATABASE_URL", () => {
   beforeAll(async () => {
     theirs = await startCluster();
     await ask("create role guest login createdb password 'p@ss-word'");

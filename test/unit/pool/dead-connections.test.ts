@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { type Lab, openLab, PoolConnectError, PoolConnectionLostError, QueuePool } from "roundtrip";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { describeWithPostgres } from "../../needs-postgres.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../lab/own-cluster.js";
 
-describeWithPostgres("dead connections of pg", () => {
+describe("dead connections of pg", () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await openLab({ name: "pool-dead", size: "tiny", onProgress: () => undefined });

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import type pg from "pg";
 import { type Lab, measure, openLab, QueuePool, type QueuePoolOptions } from "roundtrip";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { describeWithPostgres } from "../../needs-postgres.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 type Work = (client: pg.Client) => Promise<unknown>;
 
@@ -14,7 +13,7 @@ const lookAround = `select current_setting('search_path') as path, current_setti
   (select count(*)::int from pg_class where relpersistence = 't') as tables,
   (select count(*)::int from pg_cursors where name = 'held') as cursors`;
 
-describeWithPostgres("reset on return", () => {
+describe("reset on return", () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await openLab({ name: "pool-reset", size: "tiny", onProgress: () => undefined });

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { QueuePool, RoundtripError, startProxy, type WireProxy } from "roundtrip";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCluster, stopCluster } from "#src/lab/cluster.js";
 import { adminConfig } from "#src/lab/cluster-state.js";
-import { describeWithPostgres } from "../../needs-postgres.js";
 import { until, useOwnCluster } from "../lab/own-cluster.js";
 
 useOwnCluster();
@@ -65,7 +64,7 @@ async function untilWhole(pool: QueuePool, tally: Tally): Promise<number> {
   return performance.now() - start;
 }
 
-describeWithPostgres("a pool whose server is mistreated", () => {
+describe("a pool whose server is mistreated", () => {
   beforeAll(async () => {
     direct = adminConfig(await startCluster());
     wire = await startProxy({ to: { host: direct.host ?? "", port: direct.port ?? 0 } });

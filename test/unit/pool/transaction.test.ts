@@ -1,8 +1,7 @@
 import { type Lab, openLab, PoolTransactionError, QueuePool } from "roundtrip";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { describeWithPostgres } from "../../needs-postgres.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-describeWithPostgres("transaction()", () => {
+describe("transaction()", () => {
   let lab: Lab;
   let pool: QueuePool;
   beforeAll(async () => {

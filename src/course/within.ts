@@ -1,6 +1,19 @@
+import { type Budget, type BudgetWords, budgetMessage, excesses } from "../cost/budget.js";
+import type { Cost } from "../cost/cost.js";
+import { renderLadder } from "../display/ladder.js";
 import { BudgetExceededError } from "../errors.js";
-import { type Budget, type BudgetWords, budgetMessage, excesses } from "./budget.js";
-import type { Cost } from "./cost.js";
+
+/** Most lines of a ladder below a message. */
+const mostLines = 40;
+
+/** The ladder of the wire, to be set below a message; empty when nothing crossed it. */
+export function onTheWire(cost: Cost): string {
+  if (cost.roundTrips === 0) return "";
+  const lines = renderLadder(cost, "plain", 96).split("\n");
+  const more = lines.length - mostLines;
+  const shown = more > 1 ? [...lines.slice(0, mostLines), `… ${more} more lines`] : lines;
+  return `\n\nOn the wire:\n\n${shown.join("\n")}`;
+}
 
 /**
  * Refuses a cost that is over a budget: the matcher `toStayWithin` as a plain function, for notebooks and programs.
@@ -12,7 +25,7 @@ import type { Cost } from "./cost.js";
  */
 export function assertWithin(cost: Cost, budget: Budget, words: BudgetWords = {}): void {
   const over = excesses(cost, budget);
-  if (over.length > 0) throw new BudgetExceededError(budgetMessage(over, cost, words), over);
+  if (over.length > 0) throw new BudgetExceededError(`${budgetMessage(over, cost, words)}${onTheWire(cost)}`, over);
 }
 
 /** More often than this, one after the other, is N+1. @internal */

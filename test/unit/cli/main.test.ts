@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { main } from "#src/cli/main.js";
+
+/** Runs a command line; returns its exit code and what it printed. */
+async function roundtrip(...argv: string[]) {
+  const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const code = await main(argv);
+  const text = (spy: typeof log) => spy.mock.calls.flat().join("\n");
+  const said = { code, out: text(log), err: text(error) };
+  vi.restoreAllMocks();
+  return said;
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const overview = (await roundtrip()).out;
+const names = [...overview.matchAll(/^ {2}([a-z:]+)/gm)].map(([, name = ""]) => name);
+
+describe("the command line", () => {
+  it("lists every command when asked for none, or for help", async () => {
+    expect(names).toEqual(expect.arrayContaining(["start", "test", "grade", "up", "status", "stop", "doctor"]));
+    for (const asked of ["--help", "-h", "help"])
+      expect(await roundtrip(asked)).toMatchObject({ code: 0, out: overview });
+  });
+
+  it("names the commands there are when one is unknown", async () => {
+    const { code, err } = await roundtrip("strat");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^There is no command "strat"\.\n\nroundtrip COMMAND/);
+  });
+
+  it.for(names.filter((name) => name !== "doctor"))("explains %s by --help, and does nothing else", async (name) => {
+    const { code, out } = await roundtrip(name, "--help");
+    expect(out).toMatch(new RegExp(`^roundtrip ${name}( .*)?\\n\\n[A-Z]`));
+    expect(code).toBe(0);
+  });
+
+  it.for(["up", "status", "stop", "grade", "prove", "lint", "start", "test:browser"])(
+    "refuses an option that %s does not have, and says where to look",
+    async (name) => {
+      const { code, err } = await roundtrip(name, "--no-such-option");
+      expect(err).toContain("Unknown option '--no-such-option'");
+      expect(err).toContain(`See: npx roundtrip ${name} --help`);
+      expect(code).toBe(1);
+    },
+  );
+
+  it("says what a port may be", async () => {
+    const jupyter = { app: "lab" as const, version: "4", python: "python3", ours: true };
+    const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    expect(await main(["start", "--port", "80"], { jupyter })).toBe(1);
+    expect(error).toHaveBeenCalledWith('--port: expected a whole number from 1024 to 65535, got "80".');
+  });
+
+  it("says which benchmarks there are when one is unknown", async () => {
+    const { code, err } = await roundtrip("bench", "no-such");
+    expect(err).toMatch(/^There is no benchmark "no-such". Expected one of: .*\bsetup\b/);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, it, onTestFinished } from "vitest";
+import { courseRoot } from "#src/lab/paths.js";
+
+interface Started {
+  child: ChildProcess;
+  url: URL;
+  said: () => string;
+  ended: Promise<number | string | null>;
+}
+
+/** Runs `roundtrip start --no-browser` in a process group of its own, until it prints its address. */
+async function start(...more: string[]): Promise<Started> {
+  const args = [join(courseRoot, "src", "setup", "roundtrip.mjs"), "start", "--no-browser", ...more];
+  const env = { ...process.env, npm_execpath: "" };
+  const child = spawn(process.execPath, args, { detached: true, env, stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
+  const ended = new Promise<number | string | null>((resolve) => {
+    child.once("close", (code, signal) => resolve(signal ?? code));
+  });
+  for (;;) {
+    const url = /http:\/\/127\.0\.0\.1:\d+\S*token=\w+/.exec(said)?.[0];
+    if (url) return { child, url: new URL(url), said: () => said, ended };
+    if ((await Promise.race([ended, sleep(50, "runs")])) !== "runs") throw new Error(`start ended:\n${said}`);
+  }
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("error", () => resolve(false));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}
+
+const answer = async (url: URL) => (await fetch(url)).status;
+
+it("lets in whoever has the token, and leaves nothing that listens after Ctrl-C", async () => {
+  const { child, url, said, ended } = await start();
+  expect(await answer(url)).toBe(200);
+  expect(await answer(new URL("/api/contents", url))).toBe(403);
+  process.kill(-(child.pid ?? 0), "SIGINT");
+  expect(await ended).toBe(0);
+  expect(said()).toMatch(/Stopped/);
+  expect(await listens(Number(url.port))).toBe(false);
+});
+
+it("runs twice at once, each at a port of its own", async () => {
+  const [one, two] = await Promise.all([start(), start()]);
+  expect(one.url.port).not.toBe(two.url.port);
+  expect(await Promise.all([answer(one.url), answer(two.url)])).toEqual([200, 200]);
+  one.child.kill("SIGINT");
+  expect(await one.ended).toBe(0);
+  expect(await answer(two.url)).toBe(200);
+  two.child.kill("SIGTERM");
+  expect(await two.ended).toBe(0);
+});
+
+it("ends Jupyter when it is itself killed", async () => {
+  const { child, url, ended } = await start();
+  child.kill("SIGKILL");
+  await ended;
+  while (await listens(Number(url.port))) await sleep(50);
+});
+
+it("refuses a port that is taken", async () => {
+  const { child, url, ended } = await start();
+  await expect(start("--port", url.port)).rejects.toThrow(`--port: port ${url.port} is taken. Name another`);
+  child.kill("SIGINT");
+  await ended;
+});
