@@ -32,6 +32,8 @@ export async function runCommand(argv) {
   const [command = "--help", ...rest] = argv;
   const calledFrom = process.cwd();
   process.chdir(root);
+  // Whoever reads us may go, as `| head` does; we end in order all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     if (command === "doctor") {
       const { doctor } = await import("./doctor.mjs");
