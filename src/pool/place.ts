@@ -16,7 +16,9 @@ export function takePlace(): Place {
 /** File and line of each frame of a stack, innermost first; frames of Node.js itself left out. */
 function framesOf(place: Place): { file: string; line: string }[] {
   return (place.stack ?? "").split("\n").flatMap((frame) => {
-    const [, location, line] = /^ +at .*?([^\s(]+):(\d+):\d+\)?$/.exec(frame) ?? [];
+    // In brackets behind a function's name, or alone; a path may have spaces in it.
+    const [, named, alone, line] = /^ +at (?:.*? \((.+)|(?:async )?(.+)):(\d+):\d+\)?$/.exec(frame) ?? [];
+    const location = named ?? alone;
     if (location === undefined || line === undefined || location.startsWith("node:")) return [];
     return [{ file: location.startsWith("file://") ? fileURLToPath(location) : location, line }];
   });

@@ -46,7 +46,7 @@ describe("the set-up of a fresh clone", () => {
 
   it("needs no Jupyter for a command's help", () => {
     const clone = new BareClone();
-    clone.borrow("node_modules");
+    clone.borrowBuilt();
     const { status, out, err } = clone.run(["start", "--help"]);
     expect(out).toContain("roundtrip start [--no-browser] [--port N]");
     expect(err).not.toContain("Jupyter");
@@ -68,7 +68,7 @@ describe("where no Jupyter can be had", () => {
 
   it("names the package that would bring a Python", () => {
     const clone = new BareClone();
-    clone.borrow("node_modules");
+    clone.borrowBuilt();
     const { status, err } = clone.run(["start", "--no-browser"], preload(clone));
     expect(err).toContain("There is no Python 3.10 or newer here that can make an environment for Jupyter");
     expect(err).toMatch(/Repair it with:\n\n {4}((sudo )?apt-get install python3 python3-venv|\S.*)\n/);
@@ -77,7 +77,7 @@ describe("where no Jupyter can be had", () => {
 
   it("uses the Jupyter that is on PATH, the classic Notebook 6 of Debian's packages included", () => {
     const clone = new BareClone();
-    clone.borrow("node_modules");
+    clone.borrowBuilt();
     clone.borrow("bench");
     const folder = mkdtempSync(join(tmpdir(), "roundtrip-notebook-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
