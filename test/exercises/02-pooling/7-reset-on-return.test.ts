@@ -34,7 +34,7 @@ test("the next user finds what a new connection has", async ({ lab, other }) => 
     for (const [what, value] of Object.entries(fresh)) {
       expect(
         next[what],
-        `${what}: a new connection has "${value}", the next user of this one found "${next[what]}". A wrong search_path answers from other tables, and nothing fails. Next: which part of DISCARD ALL is it?`,
+        `${what}: a new connection has "${value}", the next user of this one found "${next[what]}". What one user leaves behind changes the answers of the next, and nothing fails. Next: which part of DISCARD ALL ends it?`,
       ).toEqual(value);
     }
   }
@@ -68,7 +68,8 @@ test("ends a transaction, also one that has failed", async ({ lab, other }) => {
 });
 
 async function held(lab: Lab, client: pg.Client, key: number) {
-  const locks = "select count(*)::int as n from pg_locks where locktype = 'advisory' and objid = $1";
+  const locks = `select count(*)::int as n from pg_locks join pg_database on pg_database.oid = pg_locks.database
+    where locktype = 'advisory' and datname = current_database() and objid = $1`;
   return {
     locks: Number((await lab.pool.query(locks, [key])).rows[0].n),
     channels: (await client.query("select pg_listening_channels() as name")).rows.map((row) => row.name).join(", "),

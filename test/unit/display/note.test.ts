@@ -19,8 +19,8 @@ test("as HTML, it is escaped, with code and strong spans", () => {
 
 test("an indented line is kept as it is", () => {
   expect(renderNote("A plan:\n    ->  Seq Scan  on users", "plain", 12)).toContain("▌     ->  Seq Scan  on users");
+});
 
-  test("keeps Jupyter from setting $1 and $2 as a formula", () => {
-    expect(renderNote("where id = $1 or id = $2", "jupyter")).toContain('class="mathjax_ignore');
-  });
+test("Jupyter is kept from setting $1 and $2 as a formula", () => {
+  expect(renderNote("where id = $1 or id = $2", "jupyter")).toContain('class="mathjax_ignore');
 });
