@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import initSqlJs from "sql.js";
@@ -49,7 +49,8 @@ async function measureServer(say: (line: string) => void): Promise<Measurement[]
 
 /** Runs on a cluster of its own, which is removed at the end. */
 export async function run(say: (line: string) => void): Promise<Measurement[]> {
-  process.env.ROUNDTRIP_CLUSTER_DIR = mkdtempSync(join(tmpdir(), "roundtrip-bench-"));
+  const dir = mkdtempSync(join(tmpdir(), "roundtrip-bench-"));
+  process.env.ROUNDTRIP_CLUSTER_DIR = dir;
   delete process.env.DATABASE_URL;
   try {
     const results = await measureServer(say);
@@ -76,5 +77,6 @@ export async function run(say: (line: string) => void): Promise<Measurement[]> {
     return [...results, ...of("making the shop", made), ...of("copying the shop", copied), sqlite];
   } finally {
     await removeCluster();
+    rmSync(dir, { recursive: true, force: true });
   }
 }

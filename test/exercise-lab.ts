@@ -6,26 +6,24 @@ import type {} from "#src/course/matchers.js";
 const quiet = () => undefined;
 
 /**
- * The `test` of exercises: two labs, opened once a file, closed at its end. They differ in size and in seed, so that neither
- * luck nor a constant passes.
+ * The `test` of exercises: two labs, opened once a file, both at the same time, and closed at its end. They differ in size
+ * and in seed, so that neither luck nor a constant passes.
  */
-export const test = base.extend<{ lab: Lab; other: Lab }>({
-  lab: [
+export const test = base.extend<{ labs: [Lab, Lab]; lab: Lab; other: Lab }>({
+  labs: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of fixtures from the pattern
     async ({}, use) => {
-      await using lab = await openLab({ name: "first", size: "tiny", seed: 1, onProgress: quiet });
-      await use(lab);
+      const labs = await Promise.all([
+        openLab({ name: "first", size: "tiny", seed: 1, onProgress: quiet }),
+        openLab({ name: "other", size: "small", seed: 7, onProgress: quiet }),
+      ]);
+      await use(labs);
+      await Promise.all(labs.map((lab) => lab.close()));
     },
     { scope: "file" },
   ],
-  other: [
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of fixtures from the pattern
-    async ({}, use) => {
-      await using lab = await openLab({ name: "other", size: "small", seed: 7, onProgress: quiet });
-      await use(lab);
-    },
-    { scope: "file" },
-  ],
+  lab: [({ labs: [lab] }, use) => use(lab), { scope: "file" }],
+  other: [({ labs: [, other] }, use) => use(other), { scope: "file" }],
 });
 
 /** What a promise came to: a value, or the error it was rejected with. Work that is still to do stays so. */

@@ -8,7 +8,7 @@ import { postgresFolder, postgresPackage } from "#setup/places";
 import { LabStartError, LabUnavailableError } from "../errors.js";
 import type { Account } from "./account.js";
 import type { ClusterHome } from "./cluster-home.js";
-import { diskHint } from "./disk-full.js";
+import { diskHint, speaksOfFullDisk } from "./disk-full.js";
 import { isOfLibpq } from "./libpq-environment.js";
 
 const run = promisify(execFile);
@@ -94,6 +94,7 @@ export async function runProgram(binaries: Binaries, program: "initdb" | "pg_ctl
   } catch (cause) {
     const { stderr, message } = cause as { stderr?: string; message: string };
     const said = (stderr || message).trim();
-    throw new LabStartError(`${program} failed: ${said}${diskHint(said, filesIn)}`, "", { cause });
+    const hint = speaksOfFullDisk(said) ? `\n${diskHint(filesIn)}` : "";
+    throw new LabStartError(`${program} failed: ${said}${hint}`, "", { cause });
   }
 }

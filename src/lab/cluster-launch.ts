@@ -7,7 +7,7 @@ import { LabStartError } from "../errors.js";
 import { type Binaries, runProgram } from "./binaries.js";
 import type { ClusterHome } from "./cluster-home.js";
 import { adminConfig, type ClusterState, writeState } from "./cluster-state.js";
-import { diskHint } from "./disk-full.js";
+import { diskHint, speaksOfFullDisk } from "./disk-full.js";
 import { withClient } from "./with-client.js";
 
 /**
@@ -102,13 +102,11 @@ export async function launch(home: ClusterHome, binaries: Binaries, before: Clus
       break;
     } catch (cause) {
       const log = await saidSince(home, logged);
-      if (attempt < attempts && mayPass.test(log)) await sleep(400);
-      else
-        throw new LabStartError(
-          `PostgreSQL did not start. ${(cause as Error).message}${diskHint(log, home.dir)}`,
-          log,
-          { cause },
-        );
+      if (attempt >= attempts || !mayPass.test(log)) {
+        const hint = speaksOfFullDisk(log) ? `\n${diskHint(home.dir)}` : "";
+        throw new LabStartError(`PostgreSQL did not start. ${(cause as Error).message}${hint}`, log, { cause });
+      }
+      await sleep(400);
     }
   }
   if (state.serverVersion === "") await makeLearner(state);

@@ -106,7 +106,11 @@ async function end(home: ClusterHome): Promise<boolean> {
  */
 export async function stopCluster(): Promise<boolean> {
   const home = clusterHome();
-  return postmasterPid(home.dataDir) ? withLock(home.lockFile, () => end(home)) : false;
+  if (!postmasterPid(home.dataDir)) return false;
+  return withLock(home.lockFile, () => end(home)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOSPC") throw error;
+    return end(home); // A full disk has no room for a lock, and must not keep the server from being stopped.
+  });
 }
 
 /** Stops the cluster and deletes its data, state and log. */

@@ -36,10 +36,11 @@ function own(server: LabServer, database: string): string {
 /** Says what to do when the server's disk is full; other errors go on as they are. */
 function explainFullDisk(server: LabServer): (error: Error & { code?: string }) => never {
   return (cause) => {
-    if (cause.code !== "53100") throw cause;
-    throw new LabServerError(`The shop does not fit: ${cause.message}${diskHint(cause.message, server.filesIn)}`, {
-      cause,
-    });
+    if (cause.code !== "53100" && cause.message !== "checkpoint request failed") throw cause;
+    throw new LabServerError(
+      `The disk of the server seems to be full: ${cause.message}.\n${diskHint(server.filesIn)}`,
+      { cause },
+    );
   };
 }
 
@@ -103,7 +104,10 @@ export async function ensureTemplate(
     const building = `${name}_building`;
     await client.query(`drop database if exists ${own(server, building)} with (force)`);
     await client.query(`create database ${own(server, building)} template template0`);
-    await load(server, building, options).catch(explainFullDisk(server));
+    await load(server, building, options).catch(async (error) => {
+      await client.query(`drop database if exists ${own(server, building)} with (force)`).catch(() => undefined);
+      return explainFullDisk(server)(error);
+    });
     await client.query(`alter database ${own(server, building)} rename to ${own(server, name)}`);
     onProgress(`Made the ${size} shop: ${figures}, ${((performance.now() - started) / 1000).toFixed(1)} s.`);
     return name;

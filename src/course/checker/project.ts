@@ -20,7 +20,6 @@ export function timeLimitMs(): number {
  * @param name the project's name, shown by vitest
  */
 export function gradingProject(name: string, attempts: Attempt[]): TestProjectInlineConfiguration {
-  const needing = attempts.filter(({ needsPostgres }) => needsPostgres).map(({ testFile }) => testFile);
   return {
     root: courseRoot,
     plugins: [{ name: "roundtrip:work", enforce: "pre", resolveId: workResolver(attempts) }],
@@ -37,7 +36,7 @@ export function gradingProject(name: string, attempts: Attempt[]): TestProjectIn
       env: {
         ROUNDTRIP_RUN: String(process.pid),
         ROUNDTRIP_PROJECT: name,
-        ROUNDTRIP_NEEDS_POSTGRES: needing.join("\n"),
+        ROUNDTRIP_ATTEMPTS: JSON.stringify(attempts),
       },
     },
   };

@@ -1,4 +1,13 @@
+import { existsSync, readFileSync } from "node:fs";
 import { type RunnerTestCase, TestRunner } from "vitest";
+import { type Attempt, readStarters } from "./attempts.js";
+
+const attempts = JSON.parse(process.env.ROUNDTRIP_ATTEMPTS ?? "[]") as Attempt[];
+
+/** Is this a learner's file as the course ships it? That the starters themselves throw their TodoError is proved apart. */
+function isUntouched({ id, variant, workFile }: Attempt): boolean {
+  return variant !== "starters" && existsSync(workFile) && readFileSync(workFile, "utf8") === readStarters()[id];
+}
 
 /**
  * Runs the tests of an exercise: work that throws the course's TodoError is not wrong but not started, and work that the
@@ -6,10 +15,11 @@ import { type RunnerTestCase, TestRunner } from "vitest";
  */
 export default class ExerciseRunner extends TestRunner {
   async runTask(test: RunnerTestCase): Promise<void> {
-    const needing = process.env.ROUNDTRIP_NEEDS_POSTGRES?.split("\n") ?? [];
-    const unavailable = needing.includes(test.file.filepath) ? process.env.ROUNDTRIP_UNAVAILABLE : undefined;
-    if (unavailable && process.env.CI) throw new Error(`Unavailable: ${unavailable}`);
+    const attempt = attempts.find(({ testFile }) => testFile === test.file.filepath);
+    const unavailable = attempt?.needsPostgres ? process.env.ROUNDTRIP_UNAVAILABLE : undefined;
+    if (unavailable && process.env.CI === "true") throw new Error(`Unavailable: ${unavailable}`);
     if (unavailable) test.context.skip(`unavailable: ${unavailable}`);
+    if (attempt && isUntouched(attempt)) test.context.skip("todo");
     try {
       await withoutLooseEnds(TestRunner.getTestFn(test));
     } catch (error) {

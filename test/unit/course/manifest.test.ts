@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -68,6 +68,7 @@ describe("course.json", () => {
     const root = mkdtempSync(join(tmpdir(), "roundtrip-manifest-"));
     writeFileSync(join(root, "course.json"), "{");
     expect(() => readManifest(root)).toThrow(/course\.json: the file: cannot be read as JSON/);
+    rmSync(root, { recursive: true });
   });
 
   it("of this course is in order", () => {

@@ -87,6 +87,26 @@ describe("the course's own PostgreSQL", () => {
     expect((await open()).how).toBe("running");
   });
 
+  it("keeps no database of a process that was killed, and none is taken from one that lives", async () => {
+    const databases = async () => {
+      const state = await startCluster();
+      const sql = "select datname from pg_database where datname ~ '_lab_'";
+      return (await withClient(adminConfig(state), (client) => client.query(sql))).rows.map(({ datname }) => datname);
+    };
+    const [dies, lives] = [1, 2].map(() => startOpening({ wishes: ["lab", "stay"] }));
+    const left = (await dies?.opened)?.database;
+    const kept = (await lives?.opened)?.database;
+    expect((await databases()).sort()).toEqual([left, kept].sort());
+    const ended = new Promise((resolve) => dies?.child.once("close", resolve));
+    dies?.child.kill("SIGKILL");
+    await ended;
+    const third = (await open({ wishes: ["lab"] })).database;
+    expect(await databases()).toEqual(expect.arrayContaining([kept]));
+    expect(await databases()).not.toContain(left);
+    expect(third).toMatch(/^roundtrip_[0-9a-f]{6}_lab_left_\d+$/);
+    lives?.child.kill("SIGKILL");
+  });
+
   it("is recovered after it was killed, and says so", async () => {
     await killServer();
     const server = await labServer();

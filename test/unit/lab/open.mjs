@@ -1,5 +1,5 @@
 // Opens the lab of a clone in a process of its own, prints what came of it as one line of JSON, and, when asked to stay,
-// waits to be ended. Usage: node open.mjs CLONE [shop] [remove] [stay]
+// waits to be ended. Usage: node open.mjs CLONE [shop] [lab] [remove] [stay]
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -20,9 +20,14 @@ try {
     const sql = "select count(*)::int as users from users";
     users = await withClient(server.admin(template), async (client) => (await client.query(sql)).rows[0].users);
   }
+  let database = "";
+  if (wishes.includes("lab")) {
+    const { openLab } = await load("lab.js");
+    database = (await openLab({ name: "left", size: "tiny", onProgress: () => undefined })).database;
+  }
   const { sharedDir } = (await load("cluster-home.js")).clusterHome();
   if (wishes.includes("remove")) await removeCluster();
-  say({ how, port, users, sharedDir });
+  say({ how, port, users, database, sharedDir });
 } catch (error) {
   say({ error: error.name, code: error.code, message: error.message });
 }

@@ -12,6 +12,7 @@ export interface Opened {
   how?: string;
   port?: number;
   users?: number;
+  database?: string;
   sharedDir?: string;
   error?: string;
   code?: string;
@@ -38,7 +39,7 @@ export function useOwnCluster(): string {
 
 export interface OpenOptions {
   clone?: string;
-  wishes?: ("shop" | "remove" | "stay")[];
+  wishes?: ("shop" | "lab" | "remove" | "stay")[];
   env?: Record<string, string>;
   /** As whom; default as we are. */
   account?: { uid: number; gid: number };
