@@ -47,6 +47,7 @@ function listens(port) {
   });
 }
 
+const before = new Set(processesHere().map(({ pid }) => pid));
 const child = spawn("npm", ["start", "--", "--no-browser"], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
 let said = "";
 for (const stream of [child.stdout, child.stderr]) {
@@ -93,6 +94,6 @@ process.kill(-child.pid, "SIGINT");
 const how = await Promise.race([ended, sleep(30_000, "runs still after 30 s", { ref: false })]);
 if (how !== 0) fail(`after Ctrl-C npm start: ${how}`);
 await sleep(500);
-for (const { pid, line } of processesHere()) fail(`process ${pid} is left: ${line}`);
+for (const { pid, line } of processesHere()) if (!before.has(pid)) fail(`process ${pid} is left: ${line}`);
 for (const port of [jupyterPort, postgresPort]) if (await listens(port)) fail(`port ${port} still listens`);
 console.log(`✓ answered at ${origin}; after Ctrl-C no process and no port is left`);

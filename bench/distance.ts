@@ -49,7 +49,7 @@ async function medianMs(worker: Worker, proxy: WireProxy, roundTripMs: number): 
 }
 
 async function startClient(lab: Lab, proxy: WireProxy): Promise<Worker> {
-  const config = { ...lab.connectionConfig, host: proxy.host, port: proxy.port };
+  const config = { ...lab.directConfig, host: proxy.host, port: proxy.port };
   const worker = new Worker(client, { eval: true, workerData: { config } });
   await busyUntilMessage(worker);
   return worker;
@@ -57,7 +57,7 @@ async function startClient(lab: Lab, proxy: WireProxy): Promise<Worker> {
 
 export async function run(say: (line: string) => void): Promise<Measurement[]> {
   await using lab = await openLab({ name: "bench-distance", onProgress: say });
-  const { host, port } = lab.connectionConfig;
+  const { host, port } = lab.directConfig;
   await using proxy = await startProxy({ to: { host, port } });
   const worker = await startClient(lab, proxy);
   const results = asked.map((ms) => ({

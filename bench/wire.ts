@@ -113,7 +113,7 @@ async function startBouncer(address: Address, serverPort: number): Promise<Conte
 
 export async function run(say: (line: string) => void): Promise<Measurement[]> {
   await using lab = await openLab({ name: "bench-wire", onProgress: say });
-  const { host, port, ...address } = lab.connectionConfig;
+  const { host, port, ...address } = lab.directConfig;
   await using proxy = await startProxy({ to: { host, port } });
   const contestants: Contestant[] = [await startPipe(port)];
   contestants.push({ name: "this proxy", port: proxy.port, stop: () => Promise.resolve() });

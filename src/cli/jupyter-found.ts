@@ -12,4 +12,6 @@ export interface JupyterFound {
 /** What the set-up tells the commands. */
 export interface Surroundings {
   jupyter?: JupyterFound | undefined;
+  /** The folder that the command was called from; commands run in the course's own. */
+  calledFrom?: string;
 }

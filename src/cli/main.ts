@@ -17,6 +17,8 @@ const commands: Record<string, [summary: string, load: () => Promise<Command>]> 
   up: ["start PostgreSQL without Jupyter, and leave it running", () => import("./up.js")],
   status: ["say whether PostgreSQL runs, and where", () => import("./status.js")],
   stop: ["stop PostgreSQL", () => import("./stop.js")],
+  wire: ["stand before a PostgreSQL server: count, delay, write down", () => import("./wire.js")],
+  measure: ["run a program and say what it cost the database", () => import("./measure.js")],
   grade: ["grade exercises", () => import("./grade.js")],
   prove: ["prove the grader with every starter, solution and wrong solution", () => import("./prove.js")],
   "test:browser": ["run a notebook in a real browser, by the menu", () => import("./test-browser.js")],
@@ -59,7 +61,9 @@ export async function main(argv: string[], surroundings: Surroundings = {}): Pro
   }
   try {
     const { help, run } = await command[1]();
-    if (rest.includes("--help") || rest.includes("-h")) {
+    // What comes after -- is another program's.
+    const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+    if (own.includes("--help") || own.includes("-h")) {
       console.log(help);
       return 0;
     }

@@ -73,7 +73,6 @@ async function startPostgres(say: (line: string) => void): ReturnType<typeof joi
 export async function run(argv: string[], { jupyter }: Surroundings): Promise<number> {
   const startedAt = performance.now();
   const asked = stopAsked();
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const options = { "no-browser": { type: "boolean", default: false }, port: { type: "string" } } as const;
   const { values } = parseArgs({ args: argv, options });
   if (!jupyter) throw new Error("start is reached by `npm start`, which sets up Jupyter first");

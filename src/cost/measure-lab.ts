@@ -2,9 +2,9 @@ import { MeasurementError } from "../errors.js";
 import type { Lab } from "../lab/lab.js";
 import type { WireTrace } from "../wire/trace.js";
 import type { Cost } from "./cost.js";
-import { shapeCounts } from "./repetitions.js";
 import { examinedBetween, readBooks, type ServerBooks } from "./server-books.js";
 import { loadParser } from "./shapes.js";
+import { wireCounts } from "./wire-cost.js";
 
 /** The server's books, and what is not in them yet. */
 interface Reading {
@@ -37,7 +37,7 @@ export async function measureLab<T>(
   const trace = await scope.close();
   refuseUnfinished(trace);
   const after = await read(lab);
-  return { result, cost: { ...wireCosts(trace), ...serverCosts(before, after), durationMs } };
+  return { result, cost: { ...wireCounts(trace), ...serverCosts(before, after), durationMs } };
 }
 
 async function read(lab: Lab): Promise<Reading> {
@@ -53,34 +53,6 @@ function refuseUnfinished({ connections, totals }: WireTrace): void {
     `The function returned while ${totals.connectionsUnderWay === 1 ? "a connection was" : `${totals.connectionsUnderWay} connections were`} ` +
       `still waiting for an answer${doing}. Its cost is not known yet. Await everything that the function starts.`,
   );
-}
-
-/** What was seen on the wire. */
-function wireCosts(trace: WireTrace) {
-  const { roundTrips, totals } = trace;
-  const { transactions, implicitTransactions } = totals;
-  return {
-    roundTrips: roundTrips.sum,
-    depth: roundTrips.depth,
-    connections: totals.connectionsOpened,
-    peakConnections: totals.connectionsPeak,
-    leaked: totals.connectionsLeaked,
-    statements: totals.statements,
-    ...shapeCounts(trace),
-    commits: transactions.committed + implicitTransactions.committed,
-    rollbacks: transactions.rolledBack + implicitTransactions.rolledBack,
-    errors: totals.errors,
-    rowsReturned: totals.rowsReturned,
-    rowsAffected: totals.rowsAffected,
-    bytesUp: totals.bytesUp,
-    bytesDown: totals.bytesDown,
-    vmSteps: 0,
-    fullScanSteps: 0,
-    sorts: 0,
-    autoIndexes: 0,
-    roundTripMs: trace.roundTripMs,
-    trace,
-  };
 }
 
 /** What the server's books say that was done between two readings. */

@@ -30,7 +30,10 @@ function explain(error) {
  */
 export async function runCommand(argv) {
   const [command = "--help", ...rest] = argv;
+  const calledFrom = process.cwd();
   process.chdir(root);
+  // Whoever reads us may go, as `| head` does; we end in order all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     if (command === "doctor") {
       const { doctor } = await import("./doctor.mjs");
@@ -46,5 +49,5 @@ export async function runCommand(argv) {
     return;
   }
   const { main } = await import(pathToFileURL(inRoot("dist", "cli", "main.js")).href);
-  process.exitCode = await main([command, ...rest], { jupyter: currentJupyter() });
+  process.exitCode = await main([command, ...rest], { jupyter: currentJupyter(), calledFrom });
 }

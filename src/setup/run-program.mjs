@@ -2,10 +2,17 @@ import { spawn, spawnSync } from "node:child_process";
 import { root } from "./places.mjs";
 
 const children = new Set();
+let ending = false;
 
-/** Ends every program that runs now; for when the set-up is interrupted. */
-export function endPrograms() {
+/** Ends every program that runs now, and waits for it; for when the set-up is interrupted. Who waits for one waits on. */
+export async function endPrograms() {
+  ending = true;
+  const ended = [...children].map((child) => new Promise((resolve) => child.once("close", resolve)));
   for (const child of children) child.kill("SIGTERM");
+  // npm finishes what it is at before it heeds a signal, which can take a minute.
+  const impatient = setTimeout(() => children.forEach((child) => void child.kill("SIGKILL")), 1_000);
+  await Promise.all(ended);
+  clearTimeout(impatient);
 }
 
 /**
@@ -34,6 +41,7 @@ export function runProgram(program, args, { env = process.env, onLine = () => un
     child.on("error", (error) => tail.push(error.message));
     child.on("close", (code, signal) => {
       children.delete(child);
+      if (ending) return;
       if (signal) tail.push(`${program} was ended by ${signal}`);
       resolve({ code: code ?? -1, tail: tail.join("\n") });
     });

@@ -30,14 +30,17 @@ async function doRow(steps) {
 
 /** Gives the lock back and ends what runs, when somebody interrupts. What is half done is found by the next run. */
 function onInterrupt(release) {
-  const interrupted = (signal) => {
-    endPrograms();
+  let asked = false;
+  const interrupted = async (signal) => {
+    if (asked) return;
+    asked = true;
+    await endPrograms();
     release();
     note(`\nInterrupted by ${signal}. The next run does what is missing.`);
     process.exit(130);
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) process.once(signal, interrupted);
+  for (const signal of signals) process.on(signal, interrupted);
   return () => {
     for (const signal of signals) process.off(signal, interrupted);
   };

@@ -228,7 +228,7 @@ export class Connection {
   holdsOthers(now: number): boolean {
     const { far } = this;
     if (!far || this.closed) return false;
-    if (this.faults.stalled || far.talk.waiting) return true;
+    if (this.faults.stalled || far.talk.waiting || far.inMessage) return true;
     return this.traffic.downEmpty ? !far.talk.started : !this.traffic.isRipe(now);
   }
 

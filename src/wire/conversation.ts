@@ -164,9 +164,7 @@ export class Conversation {
       const { type: code } = pending;
       pending.pop();
       if (code === type.sync || code === type.query || code === type.functionCall) break;
-      if (code !== type.startup && code !== type.password) continue;
-      this.#unsynced = false;
-      break;
+      if (code === type.startup || code === type.password) break;
     }
     if (pending.size > 0) return;
     if (status === "I" && !this.#unsynced) this.portals.clear();

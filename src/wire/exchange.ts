@@ -167,6 +167,20 @@ export class Exchange {
     this.gate.active = exact;
   }
 
+  /**
+   * Calls back when every answer that has begun is complete: a client learns of an error before the server is ready again.
+   * Answers that take longer than a quarter of a second are not waited for.
+   */
+  whenAnswered(then: () => void): void {
+    const latest = performance.now() + 250;
+    const look = (): void => {
+      const answering = [...this.connections].some(({ talk }) => talk.answered && talk.waiting);
+      if (answering && performance.now() < latest) setTimeout(look, 1);
+      else then();
+    };
+    look();
+  }
+
   closeScope(): WireTrace | undefined {
     const { scope, roundTripMs } = this;
     if (!scope) return undefined;

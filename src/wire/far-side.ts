@@ -4,6 +4,10 @@ import { ServerReader } from "./server-reader.js";
 
 /** An answer longer than this is handed out as it comes, also while counts must be exact. */
 const mostHeld = 2 * 1024 * 1024;
+/** A client that pipelines more than this may have found the kernel's buffer full. */
+const longBurst = 32 * 1024;
+/** So long the rest may then take to come: the kernel's probe after a loss on the loopback. */
+const probeMs = 100;
 
 /**
  * One connection as it looks from where the server's answers arrive: ahead of what the client has been handed out. It tells
@@ -18,6 +22,9 @@ export class FarSide {
   excused = false;
   /** Its answer is too long to be held: it is handed out as it comes. */
   flowing = false;
+  #burst = 0;
+  #burstStatements = 0;
+  #lastUpAt = 0;
 
   constructor(started: boolean) {
     this.talk.started = started;
@@ -25,10 +32,28 @@ export class FarSide {
     this.#server = new ServerReader(this.talk);
   }
 
+  /** The client has begun a message, and not finished it. */
+  get inMessage(): boolean {
+    return !this.#client.betweenMessages;
+  }
+
+  /**
+   * Until when more of the client's burst may be on its way although its event loop has sent everything: 0 when none can be.
+   * Small pieces in great number fill the kernel's buffer; what does not fit is sent again later.
+   */
+  get unsureUntil(): number {
+    const pipelines = this.talk.statements - this.#burstStatements > 1;
+    return pipelines && this.#burst > longBurst ? this.#lastUpAt + probeMs : 0;
+  }
+
   /** Reads what the client sends. Returns whether it is more than copy data. */
   up(chunk: Buffer): boolean {
     const copied = this.talk.copying;
     this.#client.read(chunk);
+    if (!copied) {
+      this.#burst += chunk.length;
+      this.#lastUpAt = performance.now();
+    }
     return !copied || !this.talk.copying;
   }
 
@@ -41,8 +66,11 @@ export class FarSide {
     }
   }
 
-  /** Some was handed out. */
+  /** What was ripe was handed out. */
   handedOut(): void {
-    if (!this.talk.waiting) this.flowing = false;
+    if (this.talk.waiting) return;
+    this.flowing = false;
+    this.#burst = 0;
+    this.#burstStatements = this.talk.statements;
   }
 }

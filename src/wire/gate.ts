@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.js";
-import type { Deadlines, Due } from "./deadlines.js";
+import type { Deadlines } from "./deadlines.js";
 
 /** The longest that one connection's answer waits for the others' answers; and again for a turn of the clients' loop. */
 const patienceMs = 250;
@@ -13,8 +13,7 @@ const patienceMs = 250;
  * waiting for too long (it waits for a lock, it sleeps) is excused until it is answered.
  * @internal
  */
-export class Gate implements Due {
-  dueAt = 0;
+export class Gate {
   #armedFor = Number.POSITIVE_INFINITY;
   #active = false;
   /** Since when an answer waits here. */
@@ -71,11 +70,6 @@ export class Gate implements Due {
     setImmediate(look);
   }
 
-  fall(now: number): void {
-    this.#armedFor = Number.POSITIVE_INFINITY;
-    if (this.#active) this.check(now);
-  }
-
   /** Something changed: perhaps the answers can go. */
   check(now: number): void {
     if (!this.#ripe(now)) {
@@ -84,9 +78,12 @@ export class Gate implements Due {
     }
     this.#since ??= now;
     const waited = now - this.#since;
-    if (waited < patienceMs && this.#blocked(now)) {
-      this.#arm(this.#since + patienceMs);
-      return;
+    if (waited < patienceMs) {
+      const again = this.#blockedUntil(now, this.#since + patienceMs);
+      if (again > 0) {
+        this.#arm(again);
+        return;
+      }
     }
     if (waited >= patienceMs) this.#excuse(now);
     if (this.#seenAt === this.#activity || waited >= 2 * patienceMs) this.#open(now);
@@ -104,15 +101,17 @@ export class Gate implements Due {
     return false;
   }
 
-  #blocked(now: number): boolean {
-    let blocked = false;
+  /** When to look again; 0 when nobody is waited for. */
+  #blockedUntil(now: number, latest: number): number {
+    let until = 0;
     for (const connection of this.connections) {
       const { far } = connection;
       if (!far) continue;
       if (!connection.holdsOthers(now)) far.excused = false;
-      else if (!far.excused) blocked = true;
+      else if (!far.excused) until = latest;
+      if (far.unsureUntil > now) until = Math.max(until, Math.min(far.unsureUntil, latest));
     }
-    return blocked;
+    return until;
   }
 
   #excuse(now: number): void {
@@ -127,12 +126,14 @@ export class Gate implements Due {
     for (const connection of this.connections) connection.handOutRipe(now);
   }
 
+  /** Looks again at a moment, unless it will earlier. */
   #arm(at: number): void {
     if (at >= this.#armedFor) return;
-    // A deadline cannot be moved: one that falls too early finds nothing to do.
-    if (this.#armedFor !== Number.POSITIVE_INFINITY) return;
     this.#armedFor = at;
-    this.dueAt = at;
-    this.deadlines.add(this);
+    const fall = (now: number): void => {
+      if (this.#armedFor === at) this.#armedFor = Number.POSITIVE_INFINITY;
+      if (this.#active) this.check(now);
+    };
+    this.deadlines.add({ dueAt: at, fall });
   }
 }

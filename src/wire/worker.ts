@@ -43,7 +43,7 @@ function lookRound(then: () => void, turns = 4): void {
 function carryOut(id: number, command: Command): void {
   const done = (value?: unknown): void => say({ is: "result", id, value });
   if (command.do === "open") lookRound(() => openScope(id, command.exact));
-  else if (command.do === "close") lookRound(() => done(exchange.closeScope()));
+  else if (command.do === "close") lookRound(() => exchange.whenAnswered(() => done(exchange.closeScope())));
   else if (command.do === "status") done(exchange.status());
   else if (command.do === "settle") lookRound(() => void exchange.settle().then(done));
   else {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
+import { isAlive } from "#setup/alive";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { readManifest } from "../manifest.js";
@@ -80,13 +81,25 @@ export function attemptsIn(folder: string, ids: string[] = exerciseIds()): Attem
   if (!existsSync(root))
     throw new InvalidArgumentError(`There is no folder ${root}. Expected one laid out like exercises/.`);
   const inside = root.startsWith(courseRoot + sep);
-  const base = inside ? root : join(stateRoot, "submission");
+  const base = inside ? root : join(stateRoot, "submissions", String(process.pid));
   if (!inside) {
-    rmSync(base, { recursive: true, force: true });
-    for (const id of ids)
-      if (existsSync(join(root, `${id}.ts`))) put(join(base, `${id}.ts`), readFileSync(join(root, `${id}.ts`), "utf8"));
+    removeOldSubmissions();
+    for (const id of ids) {
+      const file = join(root, `${id}.ts`);
+      // A link would be a way to hand in what lies elsewhere, the solution for example.
+      if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) put(join(base, `${id}.ts`), readFileSync(file, "utf8"));
+    }
   }
   return ids.map((id) => attempt(id, folder, join(base, `${id}.ts`)));
+}
+
+/** Removes the copies of submissions whose grading has ended, and those of this process. */
+function removeOldSubmissions(): void {
+  const folder = join(stateRoot, "submissions");
+  const old = existsSync(folder) ? readdirSync(folder) : [];
+  for (const pid of old.filter((name) => Number(name) === process.pid || !isAlive(Number(name)))) {
+    rmSync(join(folder, pid), { recursive: true, force: true });
+  }
 }
 
 function put(file: string, text: string): string {

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { courseRoot } from "../../lab/paths.js";
@@ -21,12 +21,9 @@ export function timeLimitMs(): number {
  */
 export function gradingProject(name: string, attempts: Attempt[]): TestProjectInlineConfiguration {
   const needing = attempts.filter(({ needsPostgres }) => needsPostgres).map(({ testFile }) => testFile);
-  const work = new Map(attempts.map((attempt) => [`#work/${attempt.id}`, attempt.workFile]));
   return {
     root: courseRoot,
-    plugins: [
-      { name: "roundtrip:work", enforce: "pre", resolveId: (id: string) => work.get(id.replace(/\.[jt]s$/, "")) },
-    ],
+    plugins: [{ name: "roundtrip:work", enforce: "pre", resolveId: workResolver(attempts) }],
     test: {
       name,
       // Relative, for a pattern: the path of the clone may have brackets in it.
@@ -37,13 +34,33 @@ export function gradingProject(name: string, attempts: Attempt[]): TestProjectIn
       execArgv: ["--max-old-space-size=512"],
       testTimeout: 30_000,
       hookTimeout: 30_000,
-      env: { ROUNDTRIP_PROJECT: name, ROUNDTRIP_NEEDS_POSTGRES: needing.join("\n") },
+      env: {
+        ROUNDTRIP_RUN: String(process.pid),
+        ROUNDTRIP_PROJECT: name,
+        ROUNDTRIP_NEEDS_POSTGRES: needing.join("\n"),
+      },
     },
   };
 }
 
-/** Where the watchdog leaves word that it ended the process of a test file. */
-export function timeoutMarker(project: string, testFile: string): string {
-  const file = `timed-out-${project}-${testFile.slice(courseRoot.length)}`.replace(/[^A-Za-z0-9-]+/g, "-");
-  return join(courseRoot, ".roundtrip", "grading", file);
+/** Points `#work/…` at the work of attempts, and keeps work from taking the course's own files for its answer. */
+function workResolver(attempts: Attempt[]) {
+  const work = new Map(attempts.map((attempt) => [`#work/${attempt.id}`, attempt.workFile]));
+  const files = new Set(work.values());
+  return (id: string, importer?: string): string | undefined => {
+    const folder = importer && files.has(importer) ? dirname(importer) : undefined;
+    const isBeside = (path: string) => path.startsWith(".") && resolve(folder ?? "", path).startsWith(folder + sep);
+    if (folder && /^[./#]|^file:/.test(id) && !isBeside(id)) {
+      throw new Error(`It imports "${id}". Work may import packages, and files in its own folder.`);
+    }
+    return work.get(id.replace(/\.[jt]s$/, ""));
+  };
+}
+
+/** Where a run (the process id of its vitest) keeps word of the test files whose process the watchdog ended. */
+export const markersOf = (run: string): string => join(courseRoot, ".roundtrip", "grading", run);
+
+/** The file by which the watchdog leaves word that it ended the process of a test file. */
+export function timeoutMarker(run: string, project: string, testFile: string): string {
+  return join(markersOf(run), `${project}-${relative(courseRoot, testFile)}`.replace(/[^A-Za-z0-9-]+/g, "-"));
 }

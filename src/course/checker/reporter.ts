@@ -5,7 +5,7 @@ import type { Reporter, TestCase, TestModule, TestSpecification } from "vitest/n
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { type Attempt, exerciseIds, hashOf, readStarters } from "./attempts.js";
 import { courseVersion, fullEnvironment, localEnvironment } from "./environment.js";
-import { timeoutMarker } from "./project.js";
+import { markersOf, timeoutMarker } from "./project.js";
 import { decide, type Evidence, type ExerciseRecord, type GradeRecord, type TestRecord } from "./record.js";
 import { type TypeErrors, typecheck } from "./typecheck.js";
 
@@ -62,6 +62,9 @@ export function readRecord(file: string = recordFile): GradeRecord | undefined {
   }
 }
 
+/** This run, by its process: others may grade at the same time. */
+const run = String(process.pid);
+
 const round = (points: number) => Math.round(points * 100) / 100;
 
 /** What became of a file of work, whatever its tests say. */
@@ -95,10 +98,10 @@ export class GradingReporter implements Reporter {
       if (files.length === 0 && !this.#options.all) continue;
       for (const attempt of attempts) {
         if (files.includes(attempt.testFile) || !existsSync(attempt.testFile)) this.#asked.add(attempt);
-        rmSync(timeoutMarker(name, attempt.testFile), { force: true });
       }
     }
     if (this.#asked.size === 0) return;
+    rmSync(markersOf(run), { recursive: true, force: true });
     this.#types = typecheck([...this.#asked]);
     this.#write();
   }
@@ -127,7 +130,9 @@ export class GradingReporter implements Reporter {
     if (this.#asked.size === 0) return;
     this.#typeErrors = (await this.#types) ?? new Map();
     this.#env = await fullEnvironment().catch(() => localEnvironment);
-    this.#options.onDone(this.#write());
+    const record = this.#write();
+    rmSync(markersOf(run), { recursive: true, force: true });
+    this.#options.onDone(record);
   }
 
   #attemptOf(module: TestModule): Attempt | undefined {
@@ -164,7 +169,7 @@ export class GradingReporter implements Reporter {
       loadErrors: [...missingTests, ...loadErrors],
       endedEarly:
         missingTests.length === 0 && (module === undefined || cases.some((test) => test.result().state === "pending")),
-      timedOut: existsSync(timeoutMarker(project, testFile)),
+      timedOut: existsSync(timeoutMarker(run, project, testFile)),
       unavailable: attempt.needsPostgres ? process.env.ROUNDTRIP_UNAVAILABLE : undefined,
     });
     const earned = tests.filter((test) => test.state === "passed").length / Math.max(expectedTests, tests.length, 1);

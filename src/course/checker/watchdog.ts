@@ -16,11 +16,9 @@ interface Watch {
 async function start(): Promise<void> {
   const { expect } = await import("vitest");
   const { timeLimitMs, timeoutMarker } = await import("./project.js");
-  const testFile = expect.getState().testPath ?? "";
-  const watch: Watch = {
-    limitMs: timeLimitMs(),
-    marker: timeoutMarker(process.env.ROUNDTRIP_PROJECT ?? "", testFile),
-  };
+  const { ROUNDTRIP_RUN = "", ROUNDTRIP_PROJECT = "" } = process.env;
+  const marker = timeoutMarker(ROUNDTRIP_RUN, ROUNDTRIP_PROJECT, expect.getState().testPath ?? "");
+  const watch: Watch = { limitMs: timeLimitMs(), marker };
   new Worker(new URL(import.meta.url), { workerData: { roundtripWatch: watch } }).unref();
 }
 

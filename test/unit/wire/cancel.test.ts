@@ -89,7 +89,7 @@ test("also in version 3.2 of the protocol, whose keys are longer", async () => {
 });
 
 test("and the server that the connection is on, when new ones go to another", async () => {
-  const { host, port } = wire.lab.connectionConfig;
+  const { host, port } = wire.lab.directConfig;
   await using proxy = await startProxy({ to: { host, port } });
   const { client, error } = await sleep(proxy.port, "four");
   await proxy.retarget({ host: "127.0.0.1", port: 1 });

@@ -72,7 +72,7 @@ describe("towards the client", () => {
 });
 
 const target = () => {
-  const { host, port } = wire.lab.connectionConfig;
+  const { host, port } = wire.lab.directConfig;
   return { host, port };
 };
 

@@ -19,9 +19,9 @@ export interface WireLab extends AsyncDisposable {
 /** Opens a lab and starts a proxy before it. */
 export async function openWire(name: string, options: Partial<ProxyOptions> = {}): Promise<WireLab> {
   const lab = await openLab({ name, onProgress: () => undefined });
-  const { host, port } = lab.connectionConfig;
+  const { host, port } = lab.directConfig;
   const proxy = await startProxy({ to: { host, port }, ...options });
-  const config = { ...lab.connectionConfig, host: proxy.host, port: proxy.port };
+  const config = { ...lab.directConfig, host: proxy.host, port: proxy.port };
   const clients: pg.Client[] = [];
   return {
     lab,

@@ -106,7 +106,7 @@ const allOf = (from: Turn["from"]) =>
 
 beforeAll(async () => {
   await using wire = await openWire("wire-fuzz");
-  turns = await record(wire.lab.connectionConfig);
+  turns = await record(wire.lab.directConfig);
 });
 
 /** Plays the recorded conversation through a proxy. */

@@ -159,6 +159,6 @@ describe("a network", () => {
 });
 
 const target = () => {
-  const { host, port } = wire.lab.connectionConfig;
+  const { host, port } = wire.lab.directConfig;
   return { host, port };
 };

@@ -197,7 +197,7 @@ describe("the proxy", () => {
   });
 
   test("that is closed says so, and closes twice", async () => {
-    const { host, port } = wire.lab.connectionConfig;
+    const { host, port } = wire.lab.directConfig;
     const proxy = await startProxy({ to: { host, port } });
     await proxy.close();
     await proxy.close();
@@ -205,7 +205,7 @@ describe("the proxy", () => {
   });
 
   test("cannot have a port that is taken", async () => {
-    const { host, port } = wire.lab.connectionConfig;
+    const { host, port } = wire.lab.directConfig;
     const start = startProxy({ to: { host, port }, port: wire.proxy.port });
     await expect(start).rejects.toThrow(`Port ${wire.proxy.port} is taken. Name another one, or none.`);
   });
@@ -222,7 +222,7 @@ describe("the proxy", () => {
     [{ port: 70_000 }, "port: expected an integer from 0 to 65535, got 70000."],
     [{ prot: 1 }, "startProxy: unknown option prot; expected to, network, faults, tls, port."],
   ])("refuses what it cannot do: %j", async (options, message) => {
-    const { host, port } = wire.lab.connectionConfig;
+    const { host, port } = wire.lab.directConfig;
     await expect(startProxy({ to: { host, port }, ...options } as never)).rejects.toThrow(message);
   });
 });

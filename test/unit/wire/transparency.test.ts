@@ -21,7 +21,7 @@ afterAll(async () => {
 type Way = "directly" | "through the proxy";
 
 function where(way: Way): { args: string[]; env: Record<string, string> } {
-  const { host, port, user, password, database } = way === "directly" ? wire.lab.connectionConfig : wire.config;
+  const { host, port, user, password, database } = way === "directly" ? wire.lab.directConfig : wire.config;
   return { args: ["-h", host, "-p", String(port), "-U", user, "-d", database], env: { PGPASSWORD: password } };
 }
 

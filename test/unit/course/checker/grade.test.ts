@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -35,6 +35,13 @@ const cases: Case[] = [
     "error",
     "512 MB",
   ],
+  [
+    "the solution, borrowed",
+    `export * from "../../../../solutions/00-start-here/1-first-look-up.js";`,
+    "error",
+    "Work may import packages",
+  ],
+  ["the inside of the library", `import "#src/lab/lab.js";\n${right()}`, "error", "Work may import packages"],
   ["noise", right('console.log("0 of 2 failed", { version: 1 }); console.error("no");'), "passed", ""],
   ["throws a text", right('throw "no luck";'), "wrong", "no luck"],
   ["wrong answer", right('if (userId === 2) return "Lima";'), "wrong", "User 2 lives in Malmö"],
@@ -171,10 +178,19 @@ describe("a submission", () => {
       writeFileSync(join(folder, file), `// ${file}\n`);
     }
     const [first, ...others] = attemptsIn(folder);
-    expect(first?.workFile).toBe(join(stateRoot, "submission", `${id}.ts`));
+    expect(first?.workFile).toBe(join(stateRoot, "submissions", String(process.pid), `${id}.ts`));
     expect(readFileSync(first?.workFile ?? "", "utf8")).toBe(`// ${id}.ts\n`);
     expect(first?.testFile).toBe(join(courseRoot, "test", "exercises", `${id}.test.ts`));
     expect([first, ...others].map((each) => each?.id)).toEqual(exerciseIds());
+    rmSync(folder, { recursive: true });
+  });
+
+  it("may not be a link to what lies elsewhere", () => {
+    const folder = mkdtempSync(join(tmpdir(), "roundtrip-submission-"));
+    const id = "00-start-here/1-first-look-up";
+    mkdirSync(join(folder, "00-start-here"));
+    symlinkSync(join(courseRoot, "solutions", `${id}.ts`), join(folder, `${id}.ts`));
+    expect(existsSync(attemptsIn(folder)[0]?.workFile ?? "")).toBe(false);
     rmSync(folder, { recursive: true });
   });
 

@@ -1,0 +1,133 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { Cost } from "../cost/cost.js";
+import { measure } from "../cost/measure.js";
+import { wireCost } from "../cost/wire-cost.js";
+import { renderCosts } from "../display/cost-table.js";
+import { renderLadder } from "../display/ladder.js";
+import type { Place } from "../display/place.js";
+import { InvalidArgumentError, RoundtripError } from "../errors.js";
+import { openLab } from "../lab/lab.js";
+import { isOfLibpq } from "../lab/libpq-environment.js";
+import type { WireNetwork } from "../wire/network.js";
+import { startProxy } from "../wire/proxy.js";
+import type { Surroundings } from "./jupyter-found.js";
+import { numberOption, serverAddress } from "./server-address.js";
+import { checkTraceFile, writeTrace } from "./trace-file.js";
+
+export const help = `roundtrip measure [--to postgres://…] [--round-trip-ms N] [--ladder] [--trace FILE] -- COMMAND [ARGUMENTS]
+
+Runs a program and says, on standard error, what it cost the database. The program finds the database by DATABASE_URL or by
+PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, which lead through the proxy. The exit code is the program's.
+
+  --to ADDRESS        the server and database; default $DATABASE_URL, else a lab of the course's, with the shop in it
+  --round-trip-ms N   how far away the server seems to be, from 0; while counting it is at least 4 ms away
+  --ladder            show every round trip too
+  --trace FILE        write everything that was seen to FILE, as JSON`;
+
+const options = {
+  to: { type: "string" },
+  "round-trip-ms": { type: "string" },
+  ladder: { type: "boolean", default: false },
+  trace: { type: "string" },
+} as const;
+
+/** A program and where it runs. */
+interface Program {
+  words: string[];
+  cwd: string;
+}
+
+interface Reachable {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+}
+
+/** What a program needs in its environment to connect there, and nowhere else. */
+function environment({ host, port, user, password, database }: Reachable): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of Object.keys(env).filter(isOfLibpq)) delete env[name];
+  const [name, secret, base] = [user, password, database].map(encodeURIComponent);
+  return {
+    ...env,
+    DATABASE_URL: `postgres://${name}${secret ? `:${secret}` : ""}@${host}:${port}/${base}`,
+    PGHOST: host,
+    PGPORT: String(port),
+    PGUSER: user,
+    PGDATABASE: database,
+    PGSSLMODE: "disable",
+    PGGSSENCMODE: "disable",
+    ...(password ? { PGPASSWORD: password } : {}),
+  };
+}
+
+/** Runs a program to its end, in this terminal. Returns its exit code. */
+async function runProgram({ words, cwd }: Program, env: NodeJS.ProcessEnv): Promise<number> {
+  const [program = "", ...args] = words;
+  const child = spawn(program, args, { stdio: "inherit", env, cwd, shell: process.platform === "win32" });
+  // Ctrl-C reaches the program by itself; here it must not end the counting before the program has ended.
+  const ignore = (): void => undefined;
+  const pass = (): void => void child.kill("SIGTERM");
+  process.on("SIGINT", ignore).on("SIGTERM", pass);
+  try {
+    const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+    return code ?? 128 + (signal ? constants.signals[signal] : 0);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such program" : message;
+    throw new RoundtripError("PROGRAM_NOT_STARTED", `measure: ${program} was not started: ${why}.`, { cause });
+  } finally {
+    process.off("SIGINT", ignore).off("SIGTERM", pass);
+  }
+}
+
+/** Measures a program on a database of the course's, with the server's books. */
+async function onLab(program: Program, network: WireNetwork): Promise<{ code: number; cost: Cost }> {
+  await using lab = await openLab({ name: "measure", onProgress: (line) => console.error(line) });
+  await lab.network(network);
+  const { result, cost } = await measure(lab, () => runProgram(program, environment(lab.connectionConfig)));
+  return { code: result, cost };
+}
+
+/** Measures a program on a server that an address names, by what is seen on the wire. */
+async function onServer(
+  program: Program,
+  network: WireNetwork,
+  address: string,
+  what: string,
+): Promise<{ code: number; cost: Cost }> {
+  const { to, ...account } = serverAddress(address, what);
+  await using proxy = await startProxy({ to, network });
+  const scope = await proxy.openScope();
+  const code = await runProgram(program, environment({ host: proxy.host, port: proxy.port, ...account }));
+  return { code, cost: await wireCost(await scope.close()) };
+}
+
+/** `roundtrip measure`. Returns the program's exit code. */
+export async function run(argv: string[], { calledFrom = process.cwd() }: Surroundings = {}): Promise<number> {
+  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+  if (positionals.length === 0) {
+    throw new InvalidArgumentError(
+      "measure: expected a command after --, for example: roundtrip measure -- node app.js",
+    );
+  }
+  const file = values.trace && resolve(calledFrom, values.trace);
+  await checkTraceFile(file);
+  const program = { words: positionals, cwd: calledFrom };
+  const network = { roundTripMs: numberOption("round-trip-ms", values["round-trip-ms"]) ?? 0 };
+  const address = values.to ?? process.env.DATABASE_URL;
+  const what = values.to ? "--to" : "DATABASE_URL";
+  const { code, cost } = await (address ? onServer(program, network, address, what) : onLab(program, network));
+  const place: Place = process.stderr.isTTY && !process.env.NO_COLOR ? "terminal" : "plain";
+  const columns = process.stderr.columns || 100;
+  if (values.ladder) console.error(renderLadder(cost, place, columns));
+  console.error(renderCosts({ cost }, place, columns));
+  await writeTrace(file, cost.trace);
+  return code;
+}

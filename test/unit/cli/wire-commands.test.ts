@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { type Lab, openLab, type WireTrace } from "roundtrip";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const main = new URL("../../../dist/cli/main.js", import.meta.url).href;
+const start = `import(${JSON.stringify(main)}).then(async ({ main }) => { process.exitCode = await main(process.argv.slice(1)); })`;
+
+let lab: Lab;
+let folder: string;
+
+beforeAll(async () => {
+  lab = await openLab({ name: "wire-commands", onProgress: () => undefined });
+  folder = await realpath(await mkdtemp(join(tmpdir(), "roundtrip-commands-")));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await lab.close();
+});
+
+/** Starts `roundtrip` with some words, in a folder of its own. */
+function roundtrip(words: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", start, "--", ...words], {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (text) => (said.out += text));
+  child.stderr.on("data", (text) => (said.err += text));
+  const ended = once(child, "close").then(([code]) => ({ code: code as number, ...said }));
+  return { child, said, ended };
+}
+
+/** The address of the lab's database, straight to the server. */
+function address(): string {
+  const { host, port, user, password, database } = lab.directConfig;
+  return `postgres://${user}:${password}@${host}:${port}/${database}`;
+}
+
+describe("roundtrip wire", () => {
+  test("counts before any server, tells the sum at the end, and writes what it saw", async () => {
+    const words = ["wire", "--to", address(), "--round-trip-ms", "1", "--trace", "trace.json"];
+    const { child, said, ended } = roundtrip(words);
+    while (!said.err.includes("Ctrl-C ends it")) await once(child.stderr, "data");
+    expect(said.err).toContain("1 ms away. Connect to it at");
+    const { password } = lab.directConfig;
+    expect(said.err).not.toContain(password);
+    const url = new URL(/postgres:\S+/.exec(said.err)?.[0] ?? "");
+    url.password = password;
+    const client = new pg.Client(url.href);
+    await client.connect();
+    for (let n = 0; n < 3; n++) await client.query("select $1::int", [n]);
+    await client.end();
+    while (!said.err.includes("0 of 1 connection open · 6 round trips · 3 statements"))
+      await once(child.stderr, "data");
+    child.kill("SIGINT");
+    const { code, out, err } = await ended;
+    expect(code).toBe(0);
+    expect(out).toMatch(/round trips +6\n/);
+    expect(err).toContain(`The trace is in ${join(folder, "trace.json")}.`);
+    const trace = JSON.parse(await readFile(join(folder, "trace.json"), "utf8")) as WireTrace;
+    expect(trace).toMatchObject({ exact: false, roundTripMs: 1, roundTrips: { sum: 6, depth: 6 } });
+  });
+
+  test.each([
+    [["wire"], "wire: expected --to postgres://host:port, or DATABASE_URL."],
+    [["wire", "--to", "mysql://h/d"], "--to: this is not the address of a PostgreSQL; expected postgres://"],
+    [["wire", "--to", "postgres://h:99999/d"], "--to: "],
+    [["wire", "--to", "postgres://h/d", "--round-trip-ms", "-1"], "--round-trip-ms"],
+    [["wire", "--to", "postgres://h/d", "--round-trip-ms", "soon"], "--round-trip-ms: expected a number, got soon."],
+    [["wire", "--to", "postgres://h/d", "--trace", "no/such/folder"], "--trace: "],
+    [["wire", "--to", "postgres://h/d", "--speed", "1"], "Unknown option '--speed'"],
+    [["measure"], "measure: expected a command after --"],
+    [["measure", "--to", "postgres://127.0.0.1:1/d", "--", "no-such-program"], "there is no such program."],
+  ])("refuses what it cannot do: %j", async (words, message) => {
+    const { code, err } = await roundtrip(words, { DATABASE_URL: "" }).ended;
+    expect(err).toContain(message);
+    expect(code).toBe(1);
+  });
+});
+
+describe("roundtrip measure", () => {
+  const program = `
+    import pg from ${JSON.stringify(import.meta.resolve("pg"))};
+    const client = process.argv[2] === "url" ? new pg.Client(process.env.DATABASE_URL) : new pg.Client();
+    await client.connect();
+    for (let n = 0; n < 3; n++) await client.query("select $1::int", [n]);
+    await client.end();
+    console.log("done in", process.cwd());
+    process.exitCode = 3;`;
+
+  test.each(["url", "variables"])("runs a program that finds the database by its %s, and says its cost", async (by) => {
+    await writeFile(join(folder, "program.mjs"), program);
+    const words = ["measure", "--to", address(), "--trace", "cost.json", "--", process.execPath, "program.mjs", by];
+    const { code, out, err } = await roundtrip(words).ended;
+    expect(out).toContain(`done in ${folder}`);
+    expect(code).toBe(3);
+    expect(err).toMatch(/round trips +6\n/);
+    expect(err).toMatch(/statements +3\n/);
+    const trace = JSON.parse(await readFile(join(folder, "cost.json"), "utf8")) as WireTrace;
+    expect(trace).toMatchObject({ exact: true, roundTripMs: 4, roundTrips: { sum: 6, depth: 6 } });
+  });
+
+  test("without an address gives the program a lab, and reads the server's books too", async () => {
+    await writeFile(join(folder, "program.mjs"), program);
+    const words = ["measure", "--ladder", "--", process.execPath, "program.mjs", "url"];
+    const { err } = await roundtrip(words, { DATABASE_URL: "" }).ended;
+    expect(err).toContain("connection 1, 6 round trips");
+    expect(err).toMatch(/pages touched +0\n/);
+  });
+
+  test("leaves the help of other programs to them", async () => {
+    const words = ["measure", "--to", address(), "--", process.execPath, "--help"];
+    expect((await roundtrip(words).ended).out).toContain("Usage: node");
+  });
+});
