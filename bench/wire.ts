@@ -10,7 +10,7 @@ import { openLab, startProxy } from "roundtrip";
 import type { Measurement } from "#src/cli/bench.js";
 
 export const about = `pgbench's read-only script by 4 clients: through a pipe that counts nothing, through the proxy that counts
-everything, through PgBouncer, and directly. Needs pgbench and pgbouncer (Debian: apt-get install postgresql-contrib pgbouncer).`;
+everything, through PgBouncer, and directly. Needs pgbench and pgbouncer (Debian: apt-get install postgresql-15 pgbouncer).`;
 
 const rounds = 7;
 const secondsEach = 3;
@@ -27,7 +27,7 @@ async function output(program: string, args: string[], env: NodeJS.ProcessEnv): 
   child.stdout.on("data", (text) => (said += text));
   child.stderr.on("data", (text) => (said += text));
   const [code] = (await once(child, "close").catch((cause) => {
-    throw new Error(`${program} could not be started. Install it: apt-get install postgresql-contrib pgbouncer`, {
+    throw new Error(`${program} could not be started. Install it: apt-get install postgresql-15 pgbouncer`, {
       cause,
     });
   })) as [number];

@@ -3,7 +3,7 @@ import { Conversation } from "./conversation.js";
 import { ServerReader } from "./server-reader.js";
 
 /** An answer longer than this is handed out as it comes, also while counts must be exact. */
-const mostHeld = 2 * 1024 * 1024;
+const mostHeld = 512 * 1024;
 /** A client that pipelines more than this may have found the kernel's buffer full. */
 const longBurst = 32 * 1024;
 /** So long the rest may then take to come: the kernel's probe after a loss on the loopback. */

@@ -5,7 +5,7 @@ import { Line } from "./line.js";
 import type { ServerSide } from "./server-side.js";
 
 /** More than this on its way in one direction stops its sender. */
-const mostUnderWay = 4 * 1024 * 1024;
+const mostUnderWay = 1024 * 1024;
 
 /** What is on its way between one client and its server, in both directions: delayed, in order, and never too much. @internal */
 export class Traffic {

@@ -22,7 +22,7 @@ export async function runProgram(
     return said;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    const missing = `${program} is not installed, so nothing was compared with it (Debian: apt-get install postgresql-contrib)`;
+    const missing = `${program} is not installed, so nothing was compared with it (Debian: apt-get install postgresql-15)`;
     if (process.env.CI) throw new Error(missing);
     return skip(missing);
   }
