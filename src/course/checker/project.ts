@@ -31,6 +31,8 @@ export function gradingProject(name: string, attempts: Attempt[]): TestProjectIn
       runner: beside("./runner.js"),
       setupFiles: [beside("./watchdog.js"), beside("./expectations.js")],
       execArgv: ["--max-old-space-size=512"],
+      // The library is built: Node loads it as it is, sooner than by way of vite.
+      server: { deps: { external: [/\/dist\//] } },
       testTimeout: 30_000,
       hookTimeout: 30_000,
       env: {
