@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type pg from "pg";
+import pg from "pg";
+import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import { openWire, until, type WireLab } from "./fixture.js";
 import { runProgram } from "./programs.js";
@@ -120,6 +121,68 @@ describe("pgbench", () => {
     for (const protocol of ["extended", "prepared"]) {
       await bothWays((way) => pgbench(context, way, ["-f", script, "-M", protocol]));
     }
+  });
+});
+
+describe("typical use gives the same results as directly", () => {
+  const config = (way: Way) => (way === "directly" ? wire.lab.directConfig : wire.config);
+
+  test("of pg", async () => {
+    await bothWays(async (way) => {
+      const pool = new pg.Pool({ ...config(way), max: 3 });
+      const client = await pool.connect();
+      const results: unknown[] = [];
+      const ask = async (sql: string | pg.QueryConfig, values?: unknown[]) => {
+        const answer = await client.query(sql as string, values).catch((error) => error.message);
+        results.push(answer.rows ?? answer);
+      };
+      await ask(
+        "create temp table t (id serial primary key, at timestamptz, doc jsonb, tags text[], n numeric, b bytea)",
+      );
+      await ask("insert into t (at, doc, tags, n, b) values ($1, $2, $3, $4, $5) returning *", [
+        new Date(0),
+        { a: [1, null, "ü"] },
+        ["x", "y,z"],
+        "12.50",
+        Buffer.from([0, 255]),
+      ]);
+      await ask({ name: "by-id", text: "select * from t where id = $1", values: [1] });
+      await ask({ name: "by-id", text: "select * from t where id = $1", values: [2] });
+      await ask({ text: "select 1 as a, 2 as b", rowMode: "array" } as pg.QueryConfig);
+      await ask("begin");
+      await ask("select 1 / 0");
+      await ask("select 1");
+      await ask("rollback");
+      await ask("select count(*)::int from generate_series(1, 5000)");
+      client.release();
+      results.push(
+        (await Promise.all([1, 2, 3, 4, 5, 6].map((n) => pool.query("select $1::int as n", [n])))).map(
+          ({ rows }) => rows,
+        ),
+      );
+      await pool.end();
+      return JSON.stringify(results);
+    });
+  });
+
+  test("of postgres.js", async () => {
+    await bothWays(async (way) => {
+      const { host, port, user, password, database } = config(way);
+      const sql = postgres({ host, port, user, password, database, max: 3, onnotice: () => undefined });
+      const results: unknown[] = [];
+      results.push(
+        await sql`select ${1}::int as a, ${"ü"} as b, ${sql.json({ c: [1] })}::jsonb as c, ${[1, 2]}::int[] as d`,
+      );
+      results.push(await sql`select * from ${sql("users")} where id in ${sql([1, 2, 3])} order by id`);
+      results.push(
+        await sql.begin(async (own) => [await own`select 1 as one`, await own`select count(*)::int from orders`]),
+      );
+      results.push(await sql`select 1 / 0`.catch((error) => error.message));
+      results.push(await Promise.all([1, 2, 3, 4, 5, 6].map((n) => sql`select ${n}::int as n`)));
+      for await (const rows of sql`select n from generate_series(1, 50) n`.cursor(20)) results.push(rows.length);
+      await sql.end();
+      return JSON.stringify(results);
+    });
   });
 });
 
