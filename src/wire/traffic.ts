@@ -36,7 +36,7 @@ export class Traffic {
     return this.#down.bytes;
   }
 
-  /** Something from the server is on its way. */
+  /** Nothing from the server waits to be handed out. */
   get downEmpty(): boolean {
     return this.#down.empty;
   }
