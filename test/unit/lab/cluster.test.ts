@@ -223,6 +223,13 @@ describe("making a cluster", () => {
     rmSync(dir);
   });
 
+  it("is refused to a process that outlived the tests to which the cluster belonged", async () => {
+    const gone = join(clusterHome().dir, "gone");
+    expect((await open({ env: { ROUNDTRIP_CLUSTER_DIR: gone } })).message).toBe(
+      `ROUNDTRIP_CLUSTER_DIR names ${gone}, and that is gone: the tests that it belonged to have ended. Unset the variable.`,
+    );
+  });
+
   it("says what PostgreSQL says when the disk does not hold it", async () => {
     const failed = await open({ shell: "ulimit -f 2000" });
     expect(failed).toMatchObject({ error: "LabStartError", code: "LAB_START_FAILED" });
