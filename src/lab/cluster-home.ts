@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LabStartError } from "../errors.js";
 import { type Account, makeRootFolder, serverAccount } from "./account.js";
@@ -21,22 +21,28 @@ export interface ClusterHome {
   account: Account | undefined;
 }
 
+/** The folder that tests name, where they do. */
+function ownFolder(): string | undefined {
+  const own = process.env.ROUNDTRIP_CLUSTER_DIR;
+  return own ? resolve(own) : undefined;
+}
+
 const hash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
 /**
  * Which cluster: that of the clone, or one that tests name by the folder in `ROUNDTRIP_CLUSTER_DIR`, to be thrown away.
  *
- * It lies in that folder; for root below `/var/tmp`, for the account that the server then runs as could not reach a clone
+ * It lies there; for root below `/var/tmp`, for the account that the server then runs as could not reach a clone
  * under a closed home directory. Looks, and makes nothing.
  *
  * @throws LabStartError when we are root and there is no account to run the server as
  */
 export function clusterHome(): ClusterHome {
-  const own = process.env.ROUNDTRIP_CLUSTER_DIR;
+  const own = ownFolder();
   const account = serverAccount();
   const sharedDir = account ? join("/var/tmp", `roundtrip-${hash(courseRoot)}`) : stateRoot;
-  const inClone = own ? resolve(own) : join(stateRoot, "postgres");
-  const dir = account ? join(sharedDir, own ? `cluster-${hash(inClone)}` : "postgres") : inClone;
+  const inPlace = join(own ?? stateRoot, "postgres");
+  const dir = account ? join(sharedDir, own ? `cluster-${hash(own)}` : "postgres") : inPlace;
   const serverDir = join(dir, "cluster");
   return {
     dir,
@@ -53,9 +59,15 @@ export function clusterHome(): ClusterHome {
 /**
  * Makes the folder of a cluster where it is missing.
  *
- * @throws LabStartError when we may not write there, or may not make it
+ * @throws LabStartError when we may not write there, or may not make it, or when it was that of tests that have ended
  */
 export function makeHome({ dir, sharedDir, account }: ClusterHome): void {
+  const own = ownFolder();
+  if (own && !existsSync(own)) {
+    throw new LabStartError(
+      `ROUNDTRIP_CLUSTER_DIR names ${own}, and that is gone: the tests that it belonged to have ended. Unset the variable.`,
+    );
+  }
   try {
     if (account) for (const path of [sharedDir, dir]) makeRootFolder(path);
     else mkdirSync(dir, { recursive: true });

@@ -11,7 +11,7 @@ describe("the grader is proved", () => {
 
   beforeAll(async () => {
     const { CI, ...env } = process.env;
-    const options = { env: CI ? process.env : env, maxBuffer: 64 << 20 };
+    const options = { env: CI ? process.env : env, maxBuffer: 64 << 20, timeout: 580_000 };
     const { stdout } = await run(process.execPath, ["src/setup/roundtrip.mjs", "prove", "--json"], options).catch(
       (failed) => failed,
     );

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { clusterStatus, startCluster, stopCluster } from "#src/lab/cluster.js";
 import { clusterHome } from "#src/lab/cluster-home.js";
 import { adminConfig } from "#src/lab/cluster-state.js";
@@ -209,30 +209,9 @@ describe("a cluster that cannot be used is made anew, and says so:", () => {
 });
 
 describe("making a cluster", () => {
-  afterEach(async () => {
+  beforeAll(async () => {
     await stopCluster();
     rmSync(clusterHome().dir, { recursive: true, force: true });
-  });
-
-  it.each(["SIGTERM", "SIGKILL"] as const)("may be interrupted by %s: the next call makes it whole", async (signal) => {
-    await stopCluster();
-    rmSync(clusterHome().dir, { recursive: true, force: true });
-    const { child, opened } = startOpening();
-    opened.catch(() => undefined);
-    await until(() => halfMade().length > 0);
-    child.kill(signal);
-    await expect(opened).rejects.toThrow(`ended with ${signal}`);
-    expect(halfMade()).toHaveLength(1);
-    expect((await open()).how).toBe("started");
-    expect(halfMade()).toEqual([]);
-  });
-
-  it("says what PostgreSQL says when the disk does not hold it, and leaves nothing that is taken for whole", async () => {
-    const failed = await open({ shell: "ulimit -f 2000" });
-    expect(failed).toMatchObject({ error: "LabStartError", code: "LAB_START_FAILED" });
-    expect(failed.message).toContain("initdb failed:");
-    expect(failed.message).toContain(`lie in ${clusterHome().dir}: free disk space there`);
-    expect((await open()).how).toBe("started");
   });
 
   it("says who owns the folder when it may not write there", async () => {
@@ -242,5 +221,39 @@ describe("making a cluster", () => {
     expect(failed.error).toBe("LabStartError");
     expect(failed.message).toContain(dirname(dir));
     rmSync(dir);
+  });
+
+  it("is refused to a process that outlived the tests to which the cluster belonged", async () => {
+    const gone = join(clusterHome().dir, "gone");
+    expect((await open({ env: { ROUNDTRIP_CLUSTER_DIR: gone } })).message).toBe(
+      `ROUNDTRIP_CLUSTER_DIR names ${gone}, and that is gone: the tests that it belonged to have ended. Unset the variable.`,
+    );
+  });
+
+  it("says what PostgreSQL says when the disk does not hold it", async () => {
+    const failed = await open({ shell: "ulimit -f 2000" });
+    expect(failed).toMatchObject({ error: "LabStartError", code: "LAB_START_FAILED" });
+    expect(failed.message).toContain("initdb failed:");
+    expect(failed.message).toContain(`lie in ${clusterHome().dir}: free disk space there`);
+    expect(existsSync(clusterHome().dataDir)).toBe(false);
+  });
+
+  it.each(["SIGTERM", "SIGKILL"] as const)(
+    "may be interrupted by %s: what is made by half has another name",
+    async (signal) => {
+      const before = halfMade();
+      const { child, opened } = startOpening();
+      opened.catch(() => undefined);
+      await until(() => halfMade().some((name) => !before.includes(name)));
+      child.kill(signal);
+      await expect(opened).rejects.toThrow(`ended with ${signal}`);
+      expect(halfMade()).not.toEqual([]);
+      expect(existsSync(clusterHome().dataDir)).toBe(false);
+    },
+  );
+
+  it("goes well the next time, and nothing is left of what did not", async () => {
+    expect((await open()).how).toBe("started");
+    expect(halfMade()).toEqual([]);
   });
 });
