@@ -22,6 +22,7 @@ import os
 import queue
 import re
 import sys
+from contextlib import AsyncExitStack
 
 KERNEL = "tslab"
 try:
@@ -82,14 +83,8 @@ async def run(task):
     def problem(cell, sentence, stderr=""):
         problems.append({"cell": cell.id, "problem": sentence, "stderr": stderr})
 
-    client = Client(
-        notebook,
-        kernel_name=KERNEL,
-        allow_errors=True,
-        timeout=task["cellTimeoutS"],
-        resources={"metadata": {"path": task["workingDirectory"]}},
-    )
-    async with client.async_setup_kernel():
+    async with AsyncExitStack() as stack:
+        client = await start_kernel(notebook, task, stack)
         for place, (index, cell) in enumerate(code_cells):
             expected = task["expected"].get(cell.id, {"fails": None, "output": None})
             went_on = await run_cell(client, index, cell, expected, problem)
@@ -105,6 +100,26 @@ async def run(task):
         problems.append({"cell": cell_id, "problem": "wrote to stderr after it had ended", "stderr": stderr})
     nbformat.write(notebook, task["writeTo"])
     return problems
+
+
+async def start_kernel(notebook, task, stack):
+    """Starts a kernel that ends with the stack. Its ports were free when they were chosen and may be taken a moment later,
+    by any connection of this machine: a kernel that does not come up is replaced, twice."""
+    for attempts_left in (2, 1, 0):
+        client = Client(
+            notebook,
+            kernel_name=KERNEL,
+            allow_errors=True,
+            timeout=task["cellTimeoutS"],
+            startup_timeout=30,
+            resources={"metadata": {"path": task["workingDirectory"]}},
+        )
+        try:
+            await stack.enter_async_context(client.async_setup_kernel())
+            return client
+        except RuntimeError:
+            if attempts_left == 0:
+                raise
 
 
 async def run_cell(client, index, cell, expected, problem):

@@ -33,7 +33,7 @@ async function problemsOf(built: BuiltLesson, options: ExecuteOptions = {}) {
 
 describe.skipIf(unavailable !== undefined && process.env.CI !== "true")(
   "running a notebook",
-  { timeout: 60_000, concurrent: true },
+  { timeout: 180_000, concurrent: true },
   () => {
     it("finds nothing when every cell does what the lesson says, and keeps the executed copy", async () => {
       const writeTo = join(folder, "kept.ipynb");
