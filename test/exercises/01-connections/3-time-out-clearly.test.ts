@@ -54,7 +54,7 @@ test("returns a client that works, and goes on working when the limit has passed
 });
 
 test("waits for a slow server for as long as the limit allows", async ({ lab }) => {
-  const delayMs = 400;
+  const delayMs = 1_500;
   await lab.faults([{ kind: "slowStart", delayMs }]);
   const got = await outcome(connectWithin(lab.connectionConfig, 20_000)).finally(() => lab.faults([]));
   const message = `The server answers ${delayMs} ms late, and the limit is 20,000 ms: a client was expected, and ${said(got)}. Next: use limitMs, whatever its value.`;

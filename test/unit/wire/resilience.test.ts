@@ -167,13 +167,15 @@ test("1,000 connects and aborts leave no socket and no memory behind", async () 
         else socket.write(startUp(), () => socket.resetAndDestroy());
       });
     }
-    await until(async () => (await wire.proxy.status()).sockets === before.sockets);
+    // A socket of an earlier test may still close meanwhile.
+    await until(async () => (await wire.proxy.status()).sockets <= before.sockets);
   };
   const before = await wire.proxy.status();
   await abort(200);
   const warm = await wire.proxy.status();
   await abort(1_000);
   const after = await wire.proxy.status();
-  expect(after).toMatchObject({ sockets: before.sockets, connectionsOpen: before.connectionsOpen });
+  expect(after.sockets).toBeLessThanOrEqual(before.sockets);
+  expect(after.connectionsOpen).toBeLessThanOrEqual(before.connectionsOpen);
   expect(after.memoryBytes - warm.memoryBytes).toBeLessThan(16 * 1024 * 1024);
 });

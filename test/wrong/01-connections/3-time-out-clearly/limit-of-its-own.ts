@@ -15,7 +15,7 @@ export class ConnectRefusedError extends Error {
 }
 
 export async function connectWithin(config: pg.ClientConfig, limitMs: number): Promise<pg.Client> {
-  const client = new pg.Client({ ...config, connectionTimeoutMillis: Math.min(limitMs, 200) });
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: Math.min(limitMs, 1_000) });
   client.on("error", () => undefined);
   try {
     await client.connect();
