@@ -1,5 +1,6 @@
 import { MeasurementError } from "../errors.js";
 import type { SqliteShop } from "../lab/sqlite-shop.js";
+import { emptySums } from "../wire/recorder.js";
 import type { WireTrace } from "../wire/trace.js";
 import type { Cost } from "./cost.js";
 import { loadParser } from "./shapes.js";
@@ -75,24 +76,12 @@ function emptyTrace(startedAt: number, durationMs: number): WireTrace {
     roundTrips: { sum: 0, depth: 0 },
     connections: [],
     totals: {
-      connectionsOpened: 0,
+      ...emptySums(),
       connectionsPeak: 0,
       connectionsLeaked: 0,
       connectionsUnderWay: 0,
-      statements: 0,
-      commands: 0,
-      prepared: 0,
-      rowsReturned: 0,
-      rowsAffected: 0,
       bytesUp: 0,
       bytesDown: 0,
-      copyRows: 0,
-      copyBytes: 0,
-      transactions: { begun: 0, committed: 0, rolledBack: 0 },
-      implicitTransactions: { committed: 0, rolledBack: 0 },
-      errors: 0,
-      cancelRequests: 0,
-      notices: 0,
     },
     omitted: { roundTrips: 0, statements: 0 },
   };

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, MeasurementError } from "../errors.js";
 import { Lab } from "../lab/lab.js";
 import { SqliteShop } from "../lab/sqlite-shop.js";
+import { rejectUnknown } from "../wire/network.js";
 import type { Cost } from "./cost.js";
 import { measureLab } from "./measure-lab.js";
 import { measureSqlite } from "./measure-sqlite.js";
@@ -69,10 +70,7 @@ function checkArguments(on: unknown, work: unknown, options: MeasureOptions): vo
       `measure: expected a function second, got ${describe(work)}. Put () => before the work, so that it starts when the counting has.`,
     );
   }
-  const unknown = Object.keys(options).filter((key) => key !== "exact");
-  if (unknown.length > 0) {
-    throw new InvalidArgumentError(`measure: unknown option ${unknown.join(", ")}; expected exact.`);
-  }
+  rejectUnknown("measure", options, ["exact"]);
   if (options.exact !== undefined && typeof options.exact !== "boolean") {
     throw new InvalidArgumentError(`measure: exact: expected true or false, got ${describe(options.exact)}.`);
   }

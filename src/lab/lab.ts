@@ -3,7 +3,7 @@ import pg from "pg";
 import { isAlive } from "#setup/alive";
 import { InvalidArgumentError, LabClosedError } from "../errors.js";
 import type { WireFault } from "../wire/faults.js";
-import type { WireNetwork } from "../wire/network.js";
+import { rejectUnknown, type WireNetwork } from "../wire/network.js";
 import { startProxy, type WireProxy, type WireServerAddress } from "../wire/proxy.js";
 import { type LabServer, labServer } from "./server.js";
 import { cloneTemplate, dropDatabase, ensureTemplate, type ShopSize, shopOptions } from "./shop.js";
@@ -223,12 +223,7 @@ function wireAddress({ host, port, ssl }: LabServer): WireServerAddress {
  * @throws LabUnavailableError, LabStartError or LabServerError when no PostgreSQL can be had
  */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
-  const unknown = Object.keys(options).filter((key) => !optionNames.includes(key));
-  if (unknown.length > 0) {
-    throw new InvalidArgumentError(
-      `openLab: unknown option ${unknown.join(", ")}; expected ${optionNames.join(", ")}.`,
-    );
-  }
+  rejectUnknown("openLab", options, optionNames);
   const { name = "lab", size = "small", seed = 1, onProgress = console.log } = options;
   if (!/^[A-Za-z0-9_-]{1,24}$/.test(name)) {
     throw new InvalidArgumentError(

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Database } from "sql.js";
-import { InvalidArgumentError, LabClosedError } from "../errors.js";
+import { LabClosedError } from "../errors.js";
+import { rejectUnknown } from "../wire/network.js";
 import { stateRoot } from "./paths.js";
 import { type ShopSize, shopOptions } from "./shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "./shop-sql.js";
@@ -111,10 +112,7 @@ async function keep(file: string, bytes: Uint8Array): Promise<void> {
  * @throws InvalidArgumentError for an unknown option or a value out of bounds
  */
 export async function openSqliteShop(options: SqliteShopOptions = {}): Promise<SqliteShop> {
-  const unknown = Object.keys(options).filter((key) => !["size", "seed"].includes(key));
-  if (unknown.length > 0) {
-    throw new InvalidArgumentError(`openSqliteShop: unknown option ${unknown.join(", ")}; expected size, seed.`);
-  }
+  rejectUnknown("openSqliteShop", options, ["size", "seed"]);
   const statements = recipe(options.size ?? "small", options.seed ?? 1);
   const { default: initSqlJs } = await import("sql.js");
   const sqlJs = await initSqlJs();
