@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { courseRoot } from "../lab/paths.js";
@@ -24,15 +23,6 @@ const logFile = join(runtimeDir, "server.log");
 /** The last lines that the server wrote; to be asked for before it is stopped. */
 export function jupyterLogTail(lines = 15): string {
   return readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
-}
-
-/** Is nothing listening on this port of the loopback? */
-export function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }
 
 /** The port that the server took: it says so in a file of its runtime folder, once it has it. */

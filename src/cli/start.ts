@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import kleur from "kleur";
+import { tryPort } from "#setup/port";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { labServer } from "../lab/server.js";
 import { ensureTemplate } from "../lab/shop.js";
 import { joinCluster } from "./cluster-use.js";
 import type { Surroundings } from "./jupyter-found.js";
-import { isFree, jupyterLogTail, startJupyter } from "./jupyter-server.js";
+import { jupyterLogTail, startJupyter } from "./jupyter-server.js";
 
 export const help = `roundtrip start [--no-browser] [--port N]
 
@@ -47,7 +48,7 @@ async function choosePort(text: string | undefined): Promise<number | undefined>
   if (!Number.isInteger(port) || port < 1024 || port > 65535) {
     throw new InvalidArgumentError(`--port: expected a whole number from 1024 to 65535, got "${text}".`);
   }
-  if (await isFree(port)) return port;
+  if ((await tryPort(port)) !== undefined) return port;
   throw new InvalidArgumentError(`--port: port ${port} is taken. Name another, or leave --port out.`);
 }
 

@@ -1,8 +1,8 @@
 import { chown, readFile, stat, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { tryPort } from "#setup/port";
 import { LabStartError } from "../errors.js";
 import { type Binaries, runProgram } from "./binaries.js";
 import type { ClusterHome } from "./cluster-home.js";
@@ -38,18 +38,6 @@ async function writeConfiguration(home: ClusterHome): Promise<void> {
   const file = join(home.dataDir, "roundtrip.conf");
   await writeFile(file, configuration, { mode: 0o600 });
   if (home.account) await chown(file, home.account.uid, home.account.gid);
-}
-
-/** Listens for a moment on a port of the loopback, 0 for any that is free; undefined when it is taken. */
-function tryPort(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(undefined));
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : undefined));
-    });
-  });
 }
 
 const sizeOf = (file: string) =>

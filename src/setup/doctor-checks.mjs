@@ -1,5 +1,4 @@
 import { accessSync, constants, existsSync, lstatSync, statfsSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { currentJupyter, jupyterOnPath } from "./jupyter.mjs";
@@ -8,6 +7,7 @@ import { library } from "./library.mjs";
 import { missingLinks } from "./links.mjs";
 import { missingPackages, npm, repair as npmCi } from "./packages.mjs";
 import { inRoot, postgresFolder, postgresPackage, root, venv } from "./places.mjs";
+import { tryPort } from "./port.mjs";
 import { pythonRepair, pythons } from "./python.mjs";
 import { answerOf } from "./run-program.mjs";
 
@@ -150,16 +150,9 @@ async function server(before) {
   }
 }
 
-const isFree = (port) =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.once("error", () => resolve(false));
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
-  });
-
 async function port() {
-  if (await isFree(8888)) return ok("8888 is free");
-  if (await isFree(0)) return ok("8888 is taken; JupyterLab takes another");
+  if ((await tryPort(8888)) !== undefined) return ok("8888 is free");
+  if ((await tryPort(0)) !== undefined) return ok("8888 is taken; JupyterLab takes another");
   return broken("nothing can listen on 127.0.0.1", `${sudo}ip link set lo up`);
 }
 
