@@ -1,9 +1,10 @@
-import { basename } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { exerciseIds, wrongAttempts } from "#src/course/checker/attempts.js";
 import { wrongHeader } from "#src/course/checker/prove.js";
 import { readManifest } from "#src/course/manifest.js";
-import { courseFiles, filesIn, read } from "./files.js";
+import { courseFiles, read } from "./files.js";
 
 const ids = exerciseIds();
 const lessons = readManifest().lessons.map(({ id }) => id);
@@ -33,12 +34,39 @@ function newLines(before: string[], after: string[]): number {
   return after.length - (row.at(-1) ?? 0);
 }
 
+/** Fewest words of a comment that says why. */
+const fewestWords = 5;
+
+/**
+ * The comments of a solution that say something where it does something: of five words or more, not in the starter, and on,
+ * right above or right below a line that the starter does not have.
+ */
+function reasons(starter: string, solution: string): string[] {
+  const known = new Set(starter.split("\n").map((line) => line.trim()));
+  const isNew = (line: string) => /\w/.test(line) && !known.has(line);
+  const found: string[] = [];
+  let before = "";
+  let comment: string[] = [];
+  for (const line of solution.split("\n").map((text) => text.trim())) {
+    const words = /^(?:\/\/|\/?\*+) ?(.*?)(?: ?\*\/)?$/.exec(line)?.[1];
+    if (words !== undefined) {
+      if (!known.has(line)) comment.push(words);
+      continue;
+    }
+    if (isNew(before) || isNew(line)) found.push(comment.join(" "));
+    if (isNew(line)) found.push(/\S.*\s\/\/ (.+)$/.exec(line)?.[1] ?? "");
+    comment = [];
+    before = line;
+  }
+  return found.filter((text) => text.split(/\s+/).filter((word) => /\w{2}/.test(word)).length >= fewestWords);
+}
+
 /** The files of a folder that are not among those that the course knows, and those that it knows and misses. */
 function difference(folder: string, expected: string[]): { unexpected: string[]; missing: string[] } {
   const found = courseFiles.filter((file) => file.startsWith(`${folder}/`));
   return {
     unexpected: found.filter((file) => !expected.includes(file)),
-    missing: expected.filter((file) => !found.includes(file)),
+    missing: expected.filter((file) => !existsSync(file)),
   };
 }
 
@@ -57,7 +85,7 @@ describe("the pieces of the course are all there, and nothing else is:", () => {
 
   it("test/wrong, with three or more for each exercise", () => {
     const of = (id: string) =>
-      filesIn(`test/wrong/${id}`, ".ts").filter((file) => /^[a-z0-9-]+\.ts$/.test(basename(file)));
+      courseFiles.filter((file) => dirname(file) === `test/wrong/${id}` && /^[a-z0-9-]+\.ts$/.test(basename(file)));
     expect(difference("test/wrong", ids.flatMap(of))).toEqual(complete);
     expect(ids.filter((id) => of(id).length < 3)).toEqual([]);
   });
@@ -91,8 +119,29 @@ describe.each(ids)("exercise %s", (id) => {
   });
 
   it("has a solution that says why, at the lines that matter", () => {
-    const [, ...body] = read(`solutions/${id}.ts`).split("\n */\n");
-    expect(body.join("") || read(`solutions/${id}.ts`)).toMatch(/^\s*(\/\/|\*) /m);
+    expect(reasons(read(`exercises/${id}.ts`), read(`solutions/${id}.ts`))).not.toEqual([]);
+  });
+});
+
+describe("a comment of a solution says why", () => {
+  const starter = "// The starter's own comment, of many words\nfunction f() {\n  throw new TodoError();\n}";
+  const solved = (before: string, beside = "") => `${before}\nfunction f() {\n  ${beside}\n}`;
+
+  it.each([
+    ["above a new line", solved("", "// Once, for the connect costs three trips.\n  return open();")],
+    ["beside a new line", solved("", "return open(); // once, for the connect costs three")],
+    ["in the doc of a new function", solved("/** Opens once, for a connect is dear. */\nfunction open() {\n}")],
+  ])("%s", (_, solution) => {
+    expect(reasons(starter, solution)).toHaveLength(1);
+  });
+
+  it.each([
+    ["not when it is the starter's own", solved("// The starter's own comment, of many words", "return open();")],
+    ["not when it is a word or two", solved("", "// open it\n  return open();")],
+    ["not above a line that the starter has", solved("// Once, for the connect costs three trips.", "return open();")],
+    ["not at the end, above nothing", `${solved("", "return open();")}\n// Once, for the connect costs three trips.`],
+  ])("%s", (_, solution) => {
+    expect(reasons(starter, solution)).toEqual([]);
   });
 });
 

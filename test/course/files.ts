@@ -4,14 +4,27 @@ import { join } from "node:path";
 
 const notOurs = /^(node_modules|dist|\.roundtrip|\.venv|\.git)\//;
 
-/** Every file of the course, relative to its folder: those that git tracks; in a copy without git, those that are there. */
+/** Where a learner may keep what they like: there, what git does not track is no part of the course. */
+const learners = /^(exercises|notebooks)\//;
+
+/**
+ * Every file of the course, relative to its folder: those that git tracks, and new ones that it would track, save in the
+ * learner's own folders; in a copy without git, those that are there.
+ */
 export const courseFiles: readonly string[] = listed().filter((file) => existsSync(file) && statSync(file).isFile());
+
+function gitFiles(...which: string[]): string[] {
+  const all = execFileSync("git", ["ls-files", "-z", ...which], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return all.split("\0").filter(Boolean);
+}
 
 function listed(): string[] {
   try {
-    return execFileSync("git", ["ls-files", "-z"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
-      .split("\0")
-      .filter(Boolean);
+    const untracked = gitFiles("--others", "--exclude-standard").filter((file) => !learners.test(file));
+    return [...gitFiles(), ...untracked].sort();
   } catch {
     const all = readdirSync(".").filter((name) => !notOurs.test(`${name}/`));
     return all.flatMap((name) =>
@@ -25,7 +38,15 @@ function listed(): string[] {
 /** The text of a file. */
 export const read = (file: string): string => readFileSync(file, "utf8");
 
-/** The files below a folder that end so. */
+/**
+ * The files below a folder that end so.
+ *
+ * @throws Error when there is none: a rule for no file at all would hold whatever happens
+ */
 export function filesIn(folder: string, ...endings: string[]): string[] {
-  return courseFiles.filter((file) => file.startsWith(`${folder}/`) && endings.some((ending) => file.endsWith(ending)));
+  const found = courseFiles.filter(
+    (file) => file.startsWith(`${folder}/`) && endings.some((ending) => file.endsWith(ending)),
+  );
+  if (found.length === 0) throw new Error(`${folder}/ has no file that ends in ${endings.join(" or ")}.`);
+  return found;
 }

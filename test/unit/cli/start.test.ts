@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
-import { courseRoot } from "#src/lab/paths.js";
+import { isAlive } from "#setup/alive";
+import { courseRoot, stateRoot } from "#src/lab/paths.js";
 
 interface Started {
   child: ChildProcess;
@@ -66,11 +68,20 @@ it("runs twice at once, each at a port of its own", async () => {
   expect(await two.ended).toBe(0);
 });
 
+/** The process id of the Jupyter that a `start` runs: it names a file by it. */
+function jupyterOf({ child }: Started): number {
+  const runtime = join(stateRoot, "jupyter", "runtime", String(child.pid));
+  return Number(/-(\d+)\.json$/.exec(readdirSync(runtime).find((name) => name.endsWith(".json")) ?? "")?.[1]);
+}
+
 it("ends Jupyter when it is itself killed", async () => {
-  const { child, url, ended } = await start();
-  child.kill("SIGKILL");
-  await ended;
-  while (await listens(Number(url.port))) await sleep(50);
+  const started = await start();
+  const jupyter = jupyterOf(started);
+  expect(isAlive(jupyter)).toBe(true);
+  started.child.kill("SIGKILL");
+  expect(await started.ended).toBe("SIGKILL");
+  while (isAlive(jupyter)) await sleep(50);
+  expect(await listens(Number(started.url.port))).toBe(false);
 });
 
 it("refuses a port that is taken", async () => {

@@ -42,6 +42,18 @@ describe("deadlines", () => {
   });
 });
 
+test("deadlines that have all fallen leave no timer and no turn of the event loop behind: idle costs nothing", async () => {
+  const waiting = () => process.getActiveResourcesInfo().filter((kind) => /Timeout|Immediate/.test(kind)).length;
+  const before = waiting();
+  const deadlines = new Deadlines();
+  await new Promise<void>((resolve) => {
+    deadlines.add({ dueAt: performance.now() + 5, fall: () => resolve() });
+    expect(waiting()).toBe(before + 1);
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(waiting()).toBe(before);
+});
+
 describe("a line", () => {
   test("keeps the order and the bytes of what is put in, whatever the delays", async () => {
     const pieces = fc.array(
@@ -66,6 +78,14 @@ describe("a line", () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  test("lets through as many bytes a second as was asked for, and delays the whole by the distance", () => {
+    const line = new Line(new Deadlines(), () => undefined);
+    line.put(Buffer.alloc(1_000), 0, 20, 100_000);
+    line.put(Buffer.alloc(100), 0, 20, 100_000);
+    const came = (now: number) => (line.take(now) as Buffer | undefined)?.length;
+    expect([came(29.9), came(30), came(30.9), came(31)]).toEqual([undefined, 1_000, undefined, 100]);
   });
 
   test("gives again first what was put back", () => {
