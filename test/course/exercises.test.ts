@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { exerciseIds, wrongAttempts } from "#src/course/checker/attempts.js";
+import { exerciseIds, readStarters, wrongAttempts } from "#src/course/checker/attempts.js";
 import { wrongHeader } from "#src/course/checker/prove.js";
 import { readManifest } from "#src/course/manifest.js";
 import { courseFiles, read } from "./files.js";
 
 const ids = exerciseIds();
 const lessons = readManifest().lessons.map(({ id }) => id);
+
+/** An exercise as the course ships it: what lies in `exercises/` is the learner's. */
+const starterOf = (id: string) => readStarters()[id] ?? "";
 
 /** Most lines of a solution, comments apart, that are not in its starter. */
 const mostLines = 25;
@@ -83,12 +86,22 @@ describe("the pieces of the course are all there, and nothing else is:", () => {
     expect(difference(folder, expected)).toEqual(complete);
   });
 
+  it("test/notebooks, with a test for each lesson", () => {
+    const tests = courseFiles.filter((file) => /^test\/notebooks\/\d\d-[^/]+\.test\.ts$/.test(file));
+    expect(tests).toEqual(lessons.map((id) => `test/notebooks/${id}.test.ts`));
+    for (const [at, file] of tests.entries()) expect(read(file)).toContain(`itDoesWhatItsLessonSays("${lessons[at]}")`);
+  });
+
   it("test/wrong, with three or more for each exercise", () => {
     const of = (id: string) =>
       courseFiles.filter((file) => dirname(file) === `test/wrong/${id}` && /^[a-z0-9-]+\.ts$/.test(basename(file)));
     expect(difference("test/wrong", ids.flatMap(of))).toEqual(complete);
     expect(ids.filter((id) => of(id).length < 3)).toEqual([]);
   });
+});
+
+it("every exercise has its pristine text in test/starters.json (else: npm run build:starters)", () => {
+  expect(Object.keys(readStarters())).toEqual(ids);
 });
 
 describe.each(ids)("exercise %s", (id) => {
@@ -98,7 +111,7 @@ describe.each(ids)("exercise %s", (id) => {
   });
 
   it("has a starter whose header says lesson, task in at most five lines, and when it is done", () => {
-    const header = /^\/\*\*\n([\s\S]*?)\n \*\//.exec(read(`exercises/${id}.ts`))?.[1]?.split("\n") ?? [];
+    const header = /^\/\*\*\n([\s\S]*?)\n \*\//.exec(starterOf(id))?.[1]?.split("\n") ?? [];
     expect(header[0]).toBe(` * Lesson: lessons/${id.split("/")[0]}.md`);
     const done = header.findIndex((line) => line.startsWith(" * Done when: "));
     expect(header[1]).toMatch(/^ \* Task: \S/);
@@ -108,18 +121,18 @@ describe.each(ids)("exercise %s", (id) => {
   });
 
   it("has a starter with one TODO", () => {
-    const [, ...body] = read(`exercises/${id}.ts`).split("\n */\n");
+    const [, ...body] = starterOf(id).split("\n */\n");
     expect(body.join("\n").match(/\bTODO\b/g)).toHaveLength(1);
   });
 
   it(`has a solution at most ${mostLines} lines away from the starter, or says why not`, () => {
     const solution = read(`solutions/${id}.ts`);
-    const lines = newLines(code(read(`exercises/${id}.ts`)), code(solution));
+    const lines = newLines(code(starterOf(id)), code(solution));
     if (!needsMore.test(solution)) expect(lines).toBeLessThanOrEqual(mostLines);
   });
 
   it("has a solution that says why, at the lines that matter", () => {
-    expect(reasons(read(`exercises/${id}.ts`), read(`solutions/${id}.ts`))).not.toEqual([]);
+    expect(reasons(starterOf(id), read(`solutions/${id}.ts`))).not.toEqual([]);
   });
 });
 
