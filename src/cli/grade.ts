@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { attemptsIn } from "../course/checker/attempts.js";
 import { grade } from "../course/checker/grade.js";
-import { recordFile } from "../course/checker/reporter.js";
+import { recordFile } from "../course/checker/record.js";
 import { scoreboard } from "../course/checker/scoreboard.js";
 import { whileUsingCluster } from "./cluster-use.js";
 
