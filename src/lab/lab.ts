@@ -174,6 +174,11 @@ export class Lab {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    underWay.labs++;
+    await this.#close().finally(() => underWay.labs--);
+  }
+
+  async #close(): Promise<void> {
     if (openLabs.get(this.name) === this) openLabs.delete(this.name);
     await this.#disconnect();
     const { connectionsOpened } = await this.#wire.status();
@@ -222,6 +227,9 @@ export class Lab {
  */
 export const pastTheProxy: number[] = [];
 
+/** How many labs are being opened or closed at this moment. @internal */
+export const underWay = { labs: 0 };
+
 /** Closes every lab of this process. @internal */
 export async function closeLabs(): Promise<void> {
   await Promise.allSettled([...openLabs.values()].map((lab) => lab.close()));
@@ -253,6 +261,11 @@ function wireAddress({ host, port, ssl }: LabServer): WireServerAddress {
  * @throws LabUnavailableError, LabStartError or LabServerError when no PostgreSQL can be had
  */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
+  underWay.labs++;
+  return open(options).finally(() => underWay.labs--);
+}
+
+async function open(options: LabOptions): Promise<Lab> {
   rejectUnknown("openLab", options, optionNames);
   const { name = "lab", size = "small", seed = 1, onProgress = console.log, ownRole = false } = options;
   if (!/^[A-Za-z0-9_-]{1,24}$/.test(name)) {

@@ -56,6 +56,7 @@ export const shopOwner = "roundtrip_shop";
 /** Makes sure of the role that owns the shops, and that the learner is a member. */
 async function ensureOwner(client: pg.Client, server: LabServer): Promise<void> {
   if (server.kind !== "embedded") return;
+  await client.query("select pg_advisory_lock($1, 0)", [templateLock]);
   const { rowCount } = await client.query("select from pg_roles where rolname = $1", [shopOwner]);
   if (rowCount === 0) await client.query(`create role ${shopOwner} nologin`);
   const learner = pg.escapeIdentifier(server.learner.user);
@@ -63,6 +64,7 @@ async function ensureOwner(client: pg.Client, server: LabServer): Promise<void> 
   // Who has a database of their own has no business in another.
   await client.query(`revoke connect on database postgres, template1 from public`);
   await client.query(`grant connect on database postgres to ${learner}`);
+  await client.query("select pg_advisory_unlock($1, 0)", [templateLock]);
 }
 
 async function load(server: LabServer, database: string, options: ShopOptions): Promise<void> {

@@ -1,6 +1,6 @@
-import pg from "pg";
-import { openLabs } from "../../lab/lab.js";
+import { openLabs, underWay } from "../../lab/lab.js";
 import { labServer } from "../../lab/server.js";
+import { withClient } from "../../lab/with-client.js";
 
 /** The real ones: a test may have put false timers in their place. */
 const { setTimeout: startTimeout, clearTimeout: stopTimeout } = globalThis;
@@ -16,22 +16,22 @@ interface Sessions {
   waiting: string;
 }
 
-const sessionsSql = `select count(*) filter (where state = 'active' and wait_event_type is distinct from 'Lock'
+const sessionsSql = `select count(*) filter (where state in ('active', 'starting') and wait_event_type is distinct from 'Lock'
     and wait_event_type is distinct from 'Timeout' and wait_event_type is distinct from 'Client')::int as computing,
   coalesce(string_agg(format('a statement waits on the server (%s): %s', wait_event, left(query, 120)), '; ')
     filter (where state = 'active' and wait_event_type in ('Lock', 'Timeout')), '') as waiting
-  from pg_stat_activity where datname = any($1)`;
+  from pg_stat_activity where (datname = any($1) or usename = current_user) and pid <> pg_backend_pid()`;
 
 /**
  * Tells work that hangs from work that is slow, by what it does and without a clock: at each look it asks whether the proxy
- * has seen a message, whether a timer is due, and whether the server computes. A look is a turn of the event loop and an
- * answer of the proxy's thread, so a machine that is too busy to run us is too busy to look as well.
+ * has seen a message, whether a timer is due, and whether the server computes. A look is a turn of the event loop, an
+ * answer of the proxy's thread and at last a connection to the server: a machine that is too busy to serve the work is too
+ * busy to look as well.
  */
 export class Liveness {
   #seen = "";
   #quiet = 0;
   #timer: NodeJS.Timeout | undefined;
-  #server: pg.Client | undefined;
   #watching = 0;
 
   /**
@@ -61,40 +61,29 @@ export class Liveness {
     };
   }
 
-  /** Ends the connection by which the server is asked. */
-  async end(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    await server?.end().catch(() => undefined);
-  }
-
   /** One look. Returns what waits, when nothing has moved for long enough; else nothing. */
   async #look(): Promise<string> {
     const labs = [...openLabs.values()];
     const due = process.getActiveResourcesInfo().filter((kind) => kind === "Timeout" || kind === "Immediate").length;
     const status = await Promise.all(labs.map((lab) => lab.wire.status().catch(() => undefined)));
     const seen = JSON.stringify(status.map((each) => each && { ...each, memoryBytes: 0 }));
-    const moved = seen !== this.#seen || due > 0;
+    const moved = seen !== this.#seen || due > 0 || underWay.labs > 0;
     this.#seen = seen;
     this.#quiet = moved ? 0 : this.#quiet + 1;
     if (this.#quiet < quietLooks / 2) return "";
-    const { computing, waiting } = labs.length > 0 ? await this.#sessions(labs.map(({ database }) => database)) : nobody;
+    const { computing, waiting } = labs.length > 0 ? await sessionsOf(labs.map(({ database }) => database)) : nobody;
     if (computing > 0) this.#quiet = 0;
     if (this.#quiet < quietLooks) return "";
     const looks = `nothing moved at ${quietLooks} looks in a row, no message on the wire, no timer due, no computing`;
     return waiting ? `${looks}; ${waiting}.` : `${looks}. Next: which promise does nobody settle?`;
   }
+}
 
-  async #sessions(databases: string[]): Promise<Sessions> {
-    if (!this.#server) {
-      const server = await labServer();
-      this.#server = new pg.Client(server.admin());
-      this.#server.on("error", () => undefined);
-      await this.#server.connect();
-    }
-    const { rows } = await this.#server.query<Sessions>(sessionsSql, [databases]);
-    return rows[0] ?? nobody;
-  }
+async function sessionsOf(databases: string[]): Promise<Sessions> {
+  const server = await labServer();
+  return withClient(server.admin(), async (client) => {
+    return (await client.query<Sessions>(sessionsSql, [databases])).rows[0] ?? nobody;
+  });
 }
 
 const nobody: Sessions = { computing: 0, waiting: "" };

@@ -66,11 +66,6 @@ export default class ExerciseRunner extends TestRunner {
     }
   }
 
-  override onAfterRunFiles(): void {
-    void this.#liveness.end();
-    super.onAfterRunFiles();
-  }
-
   override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
     await super.onAfterRunSuite(suite);
     const file = this.#file;
