@@ -88,7 +88,12 @@ async function load(server: LabServer, database: string, options: ShopOptions): 
 
 /** What the data is made by, in six hexadecimal digits: a template of an older course is not taken for one of this. */
 function formula(options: ShopOptions): string {
-  const statements = [shopOwner, postgresTables, fillUsers(postgresDialect, options), fillOrders(postgresDialect, options)];
+  const statements = [
+    shopOwner,
+    postgresTables,
+    fillUsers(postgresDialect, options),
+    fillOrders(postgresDialect, options),
+  ];
   return createHash("sha256").update(statements.join("\n")).digest("hex").slice(0, 6);
 }
 
@@ -114,8 +119,7 @@ export async function ensureTemplate(
 ): Promise<string> {
   const options = shopOptions(size, seed);
   const name = templateName(server, size, seed);
-  const exists = async () =>
-    (await client.query("select from pg_database where datname = $1", [name])).rowCount === 1;
+  const exists = async () => (await client.query("select from pg_database where datname = $1", [name])).rowCount === 1;
   if (await exists()) return name;
   // A lock for each shop: different ones are made side by side.
   const lock = [templateLock, Number.parseInt(createHash("sha256").update(name).digest("hex").slice(0, 7), 16)];

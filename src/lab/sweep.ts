@@ -19,7 +19,9 @@ export async function sweep(client: pg.Client, server: LabServer): Promise<void>
     const pid = Number(name.slice(name.lastIndexOf("_") + 1));
     if (!Number.isInteger(pid) || isAlive(pid)) continue;
     const dropping =
-      kind === "database" ? drop(client, server, name) : client.query(`drop role if exists ${pg.escapeIdentifier(name)}`);
+      kind === "database"
+        ? drop(client, server, name)
+        : client.query(`drop role if exists ${pg.escapeIdentifier(name)}`);
     await dropping.catch(() => undefined);
   }
 }

@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { exerciseIds, readManifest } from "../manifest.js";
 import { readStarters } from "./starters.js";
-import { textOf } from "./work-files.js";
+import { textOf } from "./work-state.js";
 
 /** One file to be graded: whose work, for which exercise. */
 export interface Attempt {
@@ -25,9 +25,7 @@ function attempt(id: string, variant: string, workFile: string): Attempt {
   const lesson = readManifest().lessons.find((candidate) => id.startsWith(`${candidate.id}/`));
   const exercise = lesson?.exercises.find((candidate) => id === `${lesson.id}/${candidate.id}`);
   if (!lesson || !exercise) {
-    const near = exerciseIds().filter((known) => known.includes(id) || id.includes(known.split("/")[1] ?? known));
-    const list = (near.length > 0 ? near : exerciseIds()).join(", ");
-    throw new InvalidArgumentError(`There is no exercise "${id}". Expected one of: ${list}.`);
+    throw new InvalidArgumentError(`There is no exercise "${id}". Expected one of: ${exerciseIds().join(", ")}.`);
   }
   return {
     id,

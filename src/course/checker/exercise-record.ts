@@ -1,4 +1,4 @@
-import { type Attempt } from "./attempts.js";
+import type { Attempt } from "./attempts.js";
 import type { ExerciseRecord, TestRecord } from "./record.js";
 import { hashOf, readStarters } from "./starters.js";
 import { decide, type Evidence } from "./verdict.js";

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot } from "../../lab/paths.js";
@@ -10,11 +10,10 @@ import { courseVersion, fullEnvironment, localEnvironment } from "./environment.
 import { exerciseRecord } from "./exercise-record.js";
 import { type ExerciseRecord, type GradeRecord, keepRecord, recordFile } from "./record.js";
 import { type Ran, runTests } from "./run-tests.js";
-import { isUntouched, type WorkState } from "./starters.js";
 import { testNames } from "./test-names.js";
 import { typecheck } from "./typecheck.js";
 import type { Evidence } from "./verdict.js";
-import { textOf } from "./work-files.js";
+import { stateOf, textOf } from "./work-state.js";
 
 /** What {@link grade} may be told. */
 export interface GradeOptions {
@@ -32,13 +31,6 @@ interface Case {
   text: string | undefined;
   evidence: Evidence;
   output: string;
-}
-
-function stateOf({ id, variant, workFile }: Attempt, text: string | undefined): WorkState {
-  if (text === undefined) return lstatSync(workFile, { throwIfNoEntry: false }) ? "odd" : "missing";
-  if (text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").trim() === "") return "empty";
-  // That the starters themselves throw their TodoError is proved by running them.
-  return variant !== "starters" && isUntouched(id, text) ? "untouched" : "edited";
 }
 
 function look(attempt: Attempt): Case {

@@ -38,12 +38,13 @@ export class Liveness {
    * Watches until `stop` is called.
    *
    * @param onHung told once, with what waits, when nothing moves any more
+   * @param isBusy is something under way of which nothing is seen from here?
    */
-  watch(onHung: (waiting: string) => void): { stop: () => void } {
+  watch(onHung: (waiting: string) => void, isBusy: () => boolean = () => false): { stop: () => void } {
     const watching = ++this.#watching;
     this.#quiet = 0;
     const look = async () => {
-      const waiting = await this.#look().catch(() => "");
+      const waiting = isBusy() ? "" : await this.#look().catch(() => "");
       if (watching !== this.#watching) return;
       if (waiting) onHung(waiting);
       else next();

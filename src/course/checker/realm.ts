@@ -40,6 +40,8 @@ export class Realm {
   printed = "";
   /** The call by which the work asked the process to end; empty when it did not. */
   exit = "";
+  /** Is the work being loaded? */
+  loading = false;
 
   constructor() {
     this.#context = vm.createContext(Object.create(null), {
@@ -74,7 +76,12 @@ export class Realm {
   async load(files: WorkFiles): Promise<Record<string, unknown>> {
     this.#files = files;
     const module = this.#file(files.entry, files.files[files.entry] ?? "");
-    await this.#run(module);
+    this.loading = true;
+    try {
+      await this.#run(module);
+    } finally {
+      this.loading = false;
+    }
     return module.namespace as Record<string, unknown>;
   }
 

@@ -48,7 +48,8 @@ export default class ExerciseRunner extends TestRunner {
 
   override importFile(filepath: string, source: "collect" | "setup"): unknown {
     const load = () => super.importFile(filepath, source) as Promise<unknown>;
-    return source === "setup" ? load() : this.#watched("", load);
+    // vitest fetches the tests from another process: only while the work itself loads is it the work that is waited for.
+    return source === "setup" ? load() : this.#watched("", load, () => !realmOf(filepath).loading);
   }
 
   async runTask(test: RunnerTestCase): Promise<void> {
@@ -75,14 +76,14 @@ export default class ExerciseRunner extends TestRunner {
   }
 
   /** Runs something, unless nothing moves any more before it has ended. */
-  async #watched<T>(test: string, run: () => void | PromiseLike<T>): Promise<T | undefined> {
+  async #watched<T>(test: string, run: () => void | PromiseLike<T>, isBusy?: () => boolean): Promise<T | undefined> {
     let stop = () => {};
     const hung = new Promise<never>((_, reject) => {
       ({ stop } = this.#liveness.watch((waiting) => {
         this.#hung = true;
         this.#note({ hung: { test, waiting } });
         reject(new HungError(`Something that was awaited never came: ${waiting}`));
-      }));
+      }, isBusy));
     });
     try {
       return (await Promise.race([run(), hung])) as T | undefined;

@@ -30,13 +30,11 @@ export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/**
- * What a file of work is, before anything is run: `missing`; `odd`, a folder or a link where a file should be; `empty`,
- * nothing but comments; `untouched`, as the course ships it, whatever an editor did to its line ends; else `edited`.
- */
-export type WorkState = "missing" | "odd" | "empty" | "untouched" | "edited";
-
-const plain = (text: string) => text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n").trimEnd();
+const plain = (text: string) =>
+  text
+    .replace(/^\uFEFF/, "")
+    .replaceAll("\r\n", "\n")
+    .trimEnd();
 
 /** Is this text of an exercise as the course ships it? The one place where that is decided. */
 export function isUntouched(id: string, text: string): boolean {

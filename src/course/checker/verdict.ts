@@ -1,5 +1,5 @@
 import type { ExerciseState, TestRecord } from "./record.js";
-import type { WorkState } from "./starters.js";
+import type { WorkState } from "./work-state.js";
 
 /** Why the process of the tests was ended from outside: by the watchdog, for one of three reasons, or by something else. */
 export type Ended = "processor" | "memory" | "slow" | "died";

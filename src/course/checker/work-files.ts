@@ -1,7 +1,7 @@
-import { lstatSync, readFileSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { init, parse } from "es-module-lexer";
 import { transform } from "sucrase";
+import { textOf } from "./work-state.js";
 
 /** One work as the realm gets it: its files as JavaScript, and what the first of them exports. */
 export interface WorkFiles {
@@ -9,15 +9,6 @@ export interface WorkFiles {
   entry: string;
   /** JavaScript by absolute path: the file that is graded, and those of its own folder that it imports. */
   files: Record<string, string>;
-}
-
-/** Largest file of work that is read, in bytes. */
-const largestBytes = 1 << 20;
-
-/** The text of a plain file; undefined for what is none: a folder, a link (it might lead to the solution), a device. */
-export function textOf(file: string): string | undefined {
-  const info = lstatSync(file, { throwIfNoEntry: false });
-  return info?.isFile() && info.size <= largestBytes ? readFileSync(file, "utf8") : undefined;
 }
 
 /** TypeScript to JavaScript, line by line: a line of the work is the same line in a stack. */
