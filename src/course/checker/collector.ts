@@ -18,6 +18,8 @@ export interface FileMeta {
   exit?: string;
   /** The lab failed, not the work: how. */
   lab?: string;
+  /** Sessions that the server saw and the proxy did not: they cost what nobody counted. */
+  uncounted?: number;
   /** What the work had printed by then. */
   printed?: string;
 }

@@ -11,5 +11,9 @@ Object.defineProperty(Error, Symbol.hasInstance, {
   configurable: true,
 });
 
+// What the work is handed (a list of ids, a config) is made of the tests' own intrinsics: those cannot be changed.
+for (const kind of [Array, Promise, Map, Set, String, Number, RegExp]) Object.freeze(kind.prototype);
+for (const fixed of [Array, Promise, Map, Set, JSON, Math, Reflect, Object]) Object.freeze(fixed);
+
 /** A set-up file of vitest: registers the matchers of costs. */
 expect.extend(costMatchers);

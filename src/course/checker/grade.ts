@@ -40,7 +40,7 @@ function look(attempt: Attempt): Case {
   const evidence: Evidence = {
     work: stateOf(attempt, text),
     expected,
-    ...{ typeErrors: [], labErrors: [], exit: "", tests: [] },
+    ...{ typeErrors: [], labErrors: [], exit: "", uncounted: 0, tests: [] },
     loadErrors: expected.length > 0 ? [] : [missing],
     // Until its tests have reported.
     ended: "died",
@@ -53,6 +53,7 @@ function take(each: Case, ran: Ran): void {
   const { tests, loadErrors, meta, complete, ended } = ran;
   const { evidence } = each;
   Object.assign(evidence, { tests, loadErrors, exit: meta.exit ?? "", hung: meta.hung });
+  evidence.uncounted = meta.uncounted ?? 0;
   evidence.labErrors = meta.lab ? [meta.lab] : [];
   evidence.ended = ended ?? (complete ? undefined : "died");
   each.output = meta.printed ?? "";

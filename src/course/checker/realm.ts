@@ -195,8 +195,8 @@ const realms = new Map<string, Realm>();
 
 /** The realm for a test file; made at first use. */
 export function realmOf(testFile: string): Realm {
-  let realm = realms.get(testFile);
-  if (!realm) realms.set(testFile, (realm = new Realm()));
+  const realm = realms.get(testFile) ?? new Realm();
+  realms.set(testFile, realm);
   return realm;
 }
 

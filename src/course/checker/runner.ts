@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from "vitest";
-import { closeLabs } from "../../lab/lab.js";
+import { closeLabs, pastTheProxy } from "../../lab/lab.js";
 import type { FileMeta, TestMeta } from "./collector.js";
 import { Liveness } from "./liveness.js";
 import { endRealm, realmOf } from "./realm.js";
@@ -72,6 +72,7 @@ export default class ExerciseRunner extends TestRunner {
     const file = this.#file;
     if (!file || suite !== file) return;
     this.#note({});
+    pastTheProxy.length = 0;
     endRealm(file.filepath);
   }
 
@@ -96,7 +97,8 @@ export default class ExerciseRunner extends TestRunner {
     const file = this.#file;
     if (!file) return;
     const { printed, exit } = realmOf(file.filepath);
-    Object.assign(file.meta, { printed }, exit ? { exit } : {}, meta);
+    const uncounted = pastTheProxy.reduce((sum, sessions) => sum + sessions, 0);
+    Object.assign(file.meta, { printed }, exit ? { exit } : {}, uncounted > 0 ? { uncounted } : {}, meta);
   }
 }
 

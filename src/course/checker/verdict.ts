@@ -18,6 +18,8 @@ export interface Evidence {
   ended?: Ended | undefined;
   /** The call by which the work asked its process to end, for example `process.exit`. */
   exit: string;
+  /** Sessions on the server that had not come by the proxy. */
+  uncounted: number;
   /** What waited when nothing moved any more, and in which test. */
   hung?: { test: string; waiting: string } | undefined;
   /** The tests that there must be, by name, in order. */
@@ -60,6 +62,11 @@ export function decide(evidence: Evidence): Verdict {
   if (evidence.hung) {
     const { test, waiting } = evidence.hung;
     return error(`Something that was awaited never came${test ? `, in the test "${test}"` : ""}: ${waiting}`);
+  }
+  if (evidence.uncounted > 0) {
+    return error(
+      `It reached the server past the proxy that counts: the server saw ${evidence.uncounted} sessions more. Next: connect as the config says.`,
+    );
   }
   if (evidence.ended) return error(endings[evidence.ended]);
   const reported = tests.filter((test) => test.state !== "missing");
