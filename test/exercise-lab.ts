@@ -14,8 +14,8 @@ export const test = base.extend<{ labs: [Lab, Lab]; lab: Lab; other: Lab }>({
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of fixtures from the pattern
     async ({}, use) => {
       const labs = await Promise.all([
-        openLab({ name: "first", size: "tiny", seed: 1, onProgress: quiet }),
-        openLab({ name: "other", size: "small", seed: 7, onProgress: quiet }),
+        openLab({ name: "first", size: "tiny", seed: 1, onProgress: quiet, ownRole: true }),
+        openLab({ name: "other", size: "small", seed: 7, onProgress: quiet, ownRole: true }),
       ]);
       await use(labs);
       await Promise.all(labs.map((lab) => lab.close()));
