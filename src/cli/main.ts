@@ -27,6 +27,8 @@ const commands: Record<string, [summary: string, load: () => Promise<Command>]> 
   lint: ["format, lint and type-check", () => import("./lint.js")],
   build: ["build the library", () => import("./build.js")],
   "build:notebooks": ["make the notebooks from the lessons", () => import("./build-notebooks.js")],
+  "new:lesson": ["make all pieces of a new lesson", () => import("./new-lesson.js")],
+  "new:exercise": ["make all pieces of a new exercise", () => import("./new-exercise.js")],
   "build:starters": ["take exercises/ as the pristine starters", () => import("./build-starters.js")],
 };
 

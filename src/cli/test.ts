@@ -1,5 +1,5 @@
-import { exerciseIds } from "../course/checker/attempts.js";
 import { scoreboard } from "../course/checker/scoreboard.js";
+import { exerciseIds } from "../course/manifest.js";
 import { InvalidArgumentError } from "../errors.js";
 import { inParts, type Parts } from "./parts.js";
 import { gradeExercises, isSound } from "./test-exercises.js";

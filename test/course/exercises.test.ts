@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { exerciseIds, readStarters, wrongAttempts } from "#src/course/checker/attempts.js";
+import { wrongAttempts } from "#src/course/checker/attempts.js";
 import { wrongHeader } from "#src/course/checker/prove.js";
-import { readManifest } from "#src/course/manifest.js";
+import { readStarters } from "#src/course/checker/starters.js";
+import { exerciseIds, readManifest } from "#src/course/manifest.js";
 import { courseFiles, read } from "./files.js";
 
 const ids = exerciseIds();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readStarters } from "#src/course/checker/attempts.js";
+import { readStarters } from "#src/course/checker/starters.js";
+import { blank } from "#src/course/scaffold/blank.js";
 import { courseFiles, filesIn, read } from "./files.js";
 
 /** The work that the course ships, by its file: a learner's own copy may be otherwise by now. */
@@ -37,6 +38,15 @@ describe("what the course is made of", () => {
   it("skips no test, and singles none out", () => {
     const tests = filesIn("test", ".ts").filter((file) => !file.endsWith(".graded.ts") && others.includes(file));
     expect(matches(tests, skipped)).toEqual([]);
+  });
+});
+
+describe("what was made by npm run new:lesson and npm run new:exercise", () => {
+  it("has no blank left in it", () => {
+    const hints = [...starters.keys()].map((file) => file.replace(/\.ts$/, ".md"));
+    const written = others.filter((file) => !/^(src\/|docs\/|[^/]*\.md$)/.test(file) && !starters.has(file));
+    const all = new Set([...written, ...starters.keys(), ...hints]);
+    expect(matches([...all], new RegExp(`.*\\b${blank}\\b.*`, "g"))).toEqual([]);
   });
 });
 
