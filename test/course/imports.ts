@@ -21,7 +21,7 @@ export const layerOf = (file: string): number => layers.findIndex((names) => nam
 
 /** What a text imports, by static and dynamic imports and re-exports. */
 export function importsOf(text: string): string[] {
-  const statement = /^(?:import|export)\s[^;"]*from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm;
+  const statement = /^(?:import|export)\s[^;"'()=]*from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm;
   return [...text.matchAll(statement)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? "");
 }
 

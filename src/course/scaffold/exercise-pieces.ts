@@ -115,10 +115,13 @@ ${blank}: the answer, all but the typing.
 
 function tests(id: string, work: string, result: string, cost: string): string {
   const tries = kinds.map((kind) => `  ${kind}: no, ${blank} the reason, or the name of a test alone`);
-  return `import { measure } from "roundtrip";
-import { expect } from "vitest";
-import { ${work} } from "#work/${id}";
-import { demand, test } from "../../exercise-lab.js";
+  const imports = [
+    'import { measure } from "roundtrip";',
+    'import { expect } from "vitest";',
+    `import { ${work} } from "#work/${id}";`,
+    'import { demand, test } from "../../exercise-lab.js";',
+  ];
+  return `${imports.join("\n")}
 
 ${header("Tries", ...tries)}
 test("${result}", async ({ lab, other }) => {

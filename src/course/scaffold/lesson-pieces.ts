@@ -8,6 +8,7 @@ import { blank } from "./blank.js";
  * @param title as in course.json
  */
 export function lessonPieces(id: string, title: string): Map<string, string> {
+  const door = 'import { measure, openLab, show } from "roundtrip";';
   return new Map([
     [
       `lessons/${id}.md`,
@@ -18,7 +19,7 @@ ${blank}: the problem, as it is met.
 ## See it
 
 \`\`\`ts
-import { measure, openLab, show } from "roundtrip";
+${door}
 
 const lab = await openLab({ name: "${id}" });
 const client = await lab.connect();
@@ -33,8 +34,6 @@ show.cost(cost);
 
 ${blank}: the mechanism, the cure, the same work measured again, and where it does not hold.
 
-<!-- do-it-yourself -->
-
 ## Close the lab
 
 \`\`\`ts
@@ -45,7 +44,7 @@ await lab.close();
     ],
     [
       `test/notebooks/${id}.test.ts`,
-      `import { itDoesWhatItsLessonSays } from "./notebook.js";\n\nitDoesWhatItsLessonSays("${id}");\n`,
+      `${'import { itDoesWhatItsLessonSays } from "./notebook.js";'}\n\nitDoesWhatItsLessonSays("${id}");\n`,
     ],
   ]);
 }

@@ -1,8 +1,9 @@
 /** Makes all pieces of a new lesson or exercise, and enters them in `course.json`. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot } from "../../lab/paths.js";
+import { exercisesMarker } from "../lesson.js";
 import { type CourseManifest, parseManifest, readManifest } from "../manifest.js";
 import { blank } from "./blank.js";
 import { exercisePieces, titleOf } from "./exercise-pieces.js";
@@ -10,6 +11,12 @@ import { lessonPieces } from "./lesson-pieces.js";
 
 /** How many tests the scaffold of an exercise has. */
 const testsOfAScaffold = 2;
+
+/** `course.json` as it is written, key by key: what is read of it by others is the same in another order. */
+function rawManifest(root: string): CourseManifest {
+  readManifest(root);
+  return JSON.parse(readFileSync(join(root, "course.json"), "utf8")) as CourseManifest;
+}
 
 /** As it is laid out in the repository: an exercise is a line. */
 function manifestText(manifest: CourseManifest): string {
@@ -30,6 +37,14 @@ function write(root: string, pieces: Map<string, string>, manifest: CourseManife
   return [...pieces.keys(), "course.json"];
 }
 
+/** Gives a lesson a place for its exercises, before its last section, if it has none. */
+function makePlace(lessonFile: string): void {
+  const text = readFileSync(lessonFile, "utf8");
+  if (text.includes(exercisesMarker)) return;
+  const last = text.lastIndexOf("\n## ") + 1;
+  writeFileSync(lessonFile, `${text.slice(0, last)}${exercisesMarker}\n\n${text.slice(last)}`);
+}
+
 /**
  * Makes all pieces of a new exercise; it becomes the last of its lesson.
  *
@@ -40,7 +55,7 @@ function write(root: string, pieces: Map<string, string>, manifest: CourseManife
  */
 export function scaffoldExercise(id: string, root: string = courseRoot): string[] {
   const [, lessonId = "", exercise = ""] = /^(\d\d-[a-z0-9-]+)\/(\d+-[a-z0-9]+(?:-[a-z0-9]+)+)$/.exec(id) ?? [];
-  const manifest = readManifest(root);
+  const manifest = rawManifest(root);
   const lesson = manifest.lessons.find((candidate) => candidate.id === lessonId);
   if (lessonId === "") {
     throw new InvalidArgumentError(`new:exercise: expected NN-slug/N-verb-object, got "${id}".`);
@@ -60,7 +75,9 @@ export function scaffoldExercise(id: string, root: string = courseRoot): string[
   const lessons = manifest.lessons.map((each) =>
     each === lesson ? { ...each, exercises: [...each.exercises, entry] } : each,
   );
-  return write(root, exercisePieces(lessonId, exercise), { lessons });
+  const files = write(root, exercisePieces(lessonId, exercise), { lessons });
+  makePlace(join(root, "lessons", `${lessonId}.md`));
+  return files;
 }
 
 /**
@@ -75,7 +92,7 @@ export function scaffoldLesson(id: string, root: string = courseRoot): string[] 
   if (!/^\d\d-[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
     throw new InvalidArgumentError(`new:lesson: expected NN-slug, such as 03-batches, got "${id}".`);
   }
-  const manifest = readManifest(root);
+  const manifest = rawManifest(root);
   const taken = manifest.lessons.find((lesson) => lesson.id.slice(0, 2) === id.slice(0, 2));
   if (taken) throw new InvalidArgumentError(`new:lesson: the number ${id.slice(0, 2)} is that of ${taken.id}.`);
   const title = titleOf(id.slice(3));
