@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Attempt, attemptsIn, exerciseIds, rightAttempts, starterAttempts, wrongAttempts } from "./attempts.js";
 import { grade } from "./grade.js";
 import { mutantCandidates, removeMutants, staleEquivalents, writeMutants } from "./mutants-attempts.js";
-import { type Candidate, judge, type Proof, type Verdict } from "./proof.js";
+import { type Candidate, isRefusedByCompiler, judge, type Proof, type Verdict } from "./proof.js";
 import { type ProofMemory, proofMemory } from "./proof-memory.js";
 
 /** How far the proof of one exercise is. */
@@ -39,9 +39,14 @@ function candidatesOf(id: string, mutants: boolean): Candidate[] {
   return mutants ? [...own, ...mutantCandidates(id)] : own;
 }
 
-/** Is a verdict worth to be kept? One that is a problem is looked at again, except that a mutant passed. */
-const isSettled = (one: Candidate, verdict: Verdict) =>
-  judge(one, verdict).problem === "" || (one.mutant !== undefined && verdict.state === "passed");
+/**
+ * Is a verdict worth to be kept? One that is a problem is looked at again, except that a mutant passed. So is a mutant that
+ * ended in an error, unless the compiler refused it: on another day it might end, and pass.
+ */
+function isSettled(one: Candidate, verdict: Verdict): boolean {
+  if (!one.mutant) return judge(one, verdict).problem === "";
+  return verdict.state !== "error" || isRefusedByCompiler(verdict);
+}
 
 async function gradeAll(candidates: Candidate[], memory: ProofMemory, onVerdicts: (n: number) => void) {
   const verdicts = new Map<Candidate, Verdict>();

@@ -107,6 +107,10 @@ function mutantProblem(mutant: Mutant, equivalent: Equivalent | undefined, verdi
     : `it is listed with the words "${equivalent.mutant}"; expected: "${mutantLine(mutant)}"`;
 }
 
+/** Does the work not even type-check? */
+export const isRefusedByCompiler = ({ state, reason }: Verdict): boolean =>
+  state === "error" && reason.startsWith("It does not type-check");
+
 /** What caught a mutant: a test, else the first sentence of the reason. */
 const killer = (verdict: Verdict) => firstFailed(verdict)?.name ?? verdict.reason.split("\n")[0] ?? "";
 
