@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { hashOf, readStarters } from "./attempts.js";
@@ -19,6 +19,15 @@ export const noMemory: ProofMemory = { recall: () => undefined, keep: () => unde
 interface Kept {
   key: string;
   verdict: Verdict;
+}
+
+/** What is kept in a file; undefined when there is nothing, or nothing that can be read. */
+function readKept(file: string): Kept | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Kept;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The files of a folder whose names end so, with those below it, in the order of their names. */
@@ -82,16 +91,18 @@ export async function proofMemory(
   return {
     recall(candidate) {
       const file = fileOf(candidate);
-      if (fresh || !existsSync(file)) return undefined;
-      const { key, verdict } = JSON.parse(readFileSync(file, "utf8")) as Kept;
-      return key === keyOf(candidate) ? verdict : undefined;
+      const kept = fresh ? undefined : readKept(file);
+      return kept?.key === keyOf(candidate) ? kept.verdict : undefined;
     },
     keep(candidate, { state, reason, tests }) {
       if (state === "unavailable") return;
       const verdict = { state, reason, tests: tests.map(({ name, state, message }) => ({ name, state, message })) };
       const file = fileOf(candidate);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, JSON.stringify({ key: keyOf(candidate), verdict } satisfies Kept));
+      // Aside first: another proof may be reading it.
+      const aside = `${file}.${process.pid}`;
+      writeFileSync(aside, JSON.stringify({ key: keyOf(candidate), verdict } satisfies Kept));
+      renameSync(aside, file);
     },
   };
 }

@@ -97,6 +97,13 @@ describe("the memory of proofs", () => {
     expect(await remembered(candidate("new"))).toBeUndefined();
   });
 
+  it("takes a file that cannot be read for none", async () => {
+    write("proved/01-a/1-b/right/other.json", "{ half");
+    expect(await remembered()).toBeUndefined();
+    (await memory()).keep(candidate(), verdict);
+    expect(await remembered()).toEqual(verdict);
+  });
+
   it("keeps nothing of what could not be graded", async () => {
     (await memory()).keep(candidate(), { ...verdict, state: "unavailable" });
     expect(await remembered()).toBeUndefined();
