@@ -21,7 +21,10 @@ const commands: Record<string, [summary: string, load: () => Promise<Command>]> 
   wire: ["stand before a PostgreSQL server: count, delay, write down", () => import("./wire.js")],
   measure: ["run a program and say what it cost the database", () => import("./measure.js")],
   grade: ["grade exercises", () => import("./grade.js")],
-  prove: ["prove the grader with every starter, solution and wrong solution", () => import("./prove.js")],
+  prove: [
+    "prove the grader with starters, solutions, right and wrong answers, and mutants",
+    () => import("./prove.js"),
+  ],
   "test:browser": ["run a notebook in a real browser, by the menu", () => import("./test-browser.js")],
   bench: ["measure one of the benchmarks", () => import("./bench.js")],
   lint: ["format, lint and type-check", () => import("./lint.js")],

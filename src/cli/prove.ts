@@ -1,26 +1,38 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
-import { prove } from "../course/checker/prove.js";
+import type { Proof } from "../course/checker/proof.js";
+import { type ProofProgress, prove } from "../course/checker/proof-run.js";
+import { proofTable } from "../course/checker/proof-table.js";
+import { findExercises } from "../course/find-exercises.js";
 import { whileUsingCluster } from "./cluster-use.js";
 
-export const help = `roundtrip prove [--json]
+export const help = `roundtrip prove [WHAT …] [--mutants] [--fresh] [--json]
 
-Proves the grader: every starter must be "not started", every solution must pass, and every wrong solution must fail by
-the test, and with the words, that its header names. Exits with 1 when one does not.`;
+Proves the grader: every starter must be "not started", every solution and every answer in test/right must pass, and every
+one in test/wrong must fail by the test, and with the words, that its header names. Exits with 1 when one does not.
+
+  WHAT       exercises: an id, a lesson, or a part of one name; default: all
+  --mutants  put one fault at a time into each solution: a test must fail, or test/mutants lists it as equivalent
+  --fresh    grade again what was proved before and has not changed
+  --json     print what was found for every file`;
+
+const tell = ({ id, done, remembered, all }: ProofProgress) =>
+  console.error(kleur.dim(`… ${id}: ${done} of ${all}${remembered > 0 ? ` (${remembered} proved before)` : ""}`));
+
+function problemLines({ id, variant, state, problem }: Proof): string {
+  return `${kleur.red("✗")} ${id}  ${variant}  ${state}\n    ${problem.replaceAll("\n", "\n    ")}`;
+}
 
 /** `roundtrip prove`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({ args: argv, options: { json: { type: "boolean", default: false } } });
-  const proofs = await whileUsingCluster(prove);
+  const flag = { type: "boolean", default: false } as const;
+  const options = { mutants: flag, fresh: flag, json: flag };
+  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+  const ids = findExercises(positionals);
+  const { mutants, fresh } = values;
+  const proofs = await whileUsingCluster(() => prove({ ids, mutants, fresh, onProgress: tell }));
+  const problems = proofs.filter(({ problem }) => problem !== "");
   if (values.json) console.log(JSON.stringify(proofs));
-  else {
-    for (const { id, variant, state, caughtBy, problem } of proofs) {
-      const sign = problem ? kleur.red("✗") : kleur.green("✓");
-      console.log(
-        `${sign} ${id.padEnd(40)} ${variant.padEnd(28)} ${state}${caughtBy ? kleur.dim(`  by "${caughtBy}"`) : ""}`,
-      );
-      if (problem) console.log(`    ${problem.replaceAll("\n", "\n    ")}`);
-    }
-  }
-  return proofs.every((proof) => proof.problem === "") ? 0 : 1;
+  else console.log([...problems.map(problemLines), "", proofTable(proofs)].join("\n"));
+  return problems.length === 0 ? 0 : 1;
 }

@@ -33,3 +33,12 @@ export async function makeAccount(client: pg.Client, user: string): Promise<Acco
   );
   return { user, password };
 }
+
+/** Gives a role its password and its settings again, whatever it has changed about itself. */
+export async function assertAccount(client: pg.Client, { user, password }: Account): Promise<void> {
+  const role = pg.escapeIdentifier(user);
+  await client.query(
+    `alter role ${role} with login nosuperuser connection limit ${mostConnections} password ${pg.escapeLiteral(password)} ` +
+      `valid until 'infinity'; alter role ${role} reset all; alter role ${role} in database ${role} reset all`,
+  );
+}

@@ -4,7 +4,7 @@ import { InvalidArgumentError, LabClosedError } from "../errors.js";
 import type { WireFault } from "../wire/faults.js";
 import { rejectUnknown, type WireNetwork } from "../wire/network.js";
 import { startProxy, type WireProxy, type WireServerAddress } from "../wire/proxy.js";
-import { type Account, accountOf, makeAccount } from "./lab-account.js";
+import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { type LabServer, labServer } from "./server.js";
 import { cloneTemplate, drop, ensureTemplate, type ShopSize, shopOptions } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
@@ -183,22 +183,58 @@ export class Lab {
     await this.#disconnect();
     const { connectionsOpened } = await this.#wire.status();
     await this.#wire.retire(new LabClosedError(this.name).message, true);
-    const ownRole = this.#account.user !== this.#server.learner.user;
     await withClient(this.#server.admin(), async (client) => {
-      if (ownRole) await this.#countSessions(client, connectionsOpened);
+      if (this.#hasOwnRole) await this.#countSessions(client, connectionsOpened);
       await drop(client, this.#server, this.database);
-      if (ownRole) await client.query(`drop role if exists ${pg.escapeIdentifier(this.#account.user)}`);
+      if (this.#hasOwnRole) await client.query(`drop role if exists ${pg.escapeIdentifier(this.#account.user)}`);
     });
   }
 
-  /** Compares the sessions that the server has seen on this database with the connections that the proxy has. */
+  /**
+   * Parts everybody from this lab, and compares the sessions that the server has seen on its database with the connections
+   * that the proxy has: what went past the proxy is noted. Nothing is changed in the database; see {@link renew}.
+   *
+   * @internal
+   */
+  async part(): Promise<void> {
+    this.#requireOpen();
+    await this.#disconnect();
+    await this.#wire.faults([]);
+    await this.#wire.network({});
+    const { connectionsOpened } = await this.#wire.status();
+    await this.#wire.retire(`The lab "${this.name}" was given to somebody else. Connect again.`);
+    await withClient(this.#server.admin(), (client) => this.#countSessions(client, connectionsOpened));
+  }
+
+  /**
+   * Makes the lab as it was at first, after {@link part}: the role, and the database only when something was written to it.
+   *
+   * @internal
+   */
+  async renew(): Promise<void> {
+    await withClient(this.#server.admin(), async (client) => {
+      if (this.#hasOwnRole) await assertAccount(client, this.#account);
+      const sql =
+        "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
+      const written = (await client.query<{ written: boolean }>(sql, [this.database])).rows[0]?.written ?? true;
+      if (written) await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
+    });
+  }
+
+  get #hasOwnRole(): boolean {
+    return this.#account.user !== this.#server.learner.user;
+  }
+
   async #countSessions(client: pg.Client, connectionsOpened: number): Promise<void> {
-    const end = "select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = $1";
-    await client.query(end, [this.database]);
+    await client.query("select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = $1", [
+      this.database,
+    ]);
     const sql = "select sessions::int from pg_stat_database where datname = $1";
     const sessions = (await client.query<{ sessions: number }>(sql, [this.database])).rows[0]?.sessions ?? 0;
     const past = sessions - connectionsOpened - this.#adminSessions;
     if (past > 0) pastTheProxy.push(past);
+    // A database that is made anew begins to count anew: what was said once is not said again.
+    this.#adminSessions += past;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { wrongAttempts } from "#src/course/checker/attempts.js";
-import { wrongHeader } from "#src/course/checker/prove.js";
+import { wrongHeader } from "#src/course/checker/proof.js";
 import { readStarters } from "#src/course/checker/starters.js";
 import { exerciseIds, readManifest } from "#src/course/manifest.js";
-import { courseFiles, read } from "./files.js";
+import { courseFiles, filesIn, read } from "./files.js";
 
 const ids = exerciseIds();
 const lessons = readManifest().lessons.map(({ id }) => id);
@@ -93,11 +93,10 @@ describe("the pieces of the course are all there, and nothing else is:", () => {
     for (const [at, file] of tests.entries()) expect(read(file)).toContain(`itDoesWhatItsLessonSays("${lessons[at]}")`);
   });
 
-  it("test/wrong, with three or more for each exercise", () => {
+  it.each(["test/wrong", "test/right"])("%s, in a folder for each exercise", (folder) => {
     const of = (id: string) =>
-      courseFiles.filter((file) => dirname(file) === `test/wrong/${id}` && /^[a-z0-9-]+\.ts$/.test(basename(file)));
-    expect(difference("test/wrong", ids.flatMap(of))).toEqual(complete);
-    expect(ids.filter((id) => of(id).length < 3)).toEqual([]);
+      filesIn(`${folder}/${id}`, ".ts").filter((file) => /^[a-z0-9-]+\.ts$/.test(basename(file)));
+    expect(difference(folder, ids.flatMap(of))).toEqual(complete);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { courseFiles, filesIn, read } from "./files.js";
+import { courseFiles, filesToCheck, read } from "./files.js";
 import { foreignImports, importsOf, layerOf, upwardImports } from "./imports.js";
 
-const sources = filesIn("src", ".ts").filter((file) => !file.startsWith("src/setup/"));
+const sources = filesToCheck("src", ".ts").filter((file) => !file.startsWith("src/setup/"));
 
 /** What a rule finds in the sources, as `file imports what`. */
 const found = (rule: (file: string, text: string) => string[]) =>
@@ -54,7 +54,7 @@ describe("an import that must not be is found:", () => {
 
 describe("the set-up, which runs before any package is there,", () => {
   it("imports Node and itself, and nothing else", () => {
-    const wrong = filesIn("src/setup", ".mjs").flatMap((file) =>
+    const wrong = filesToCheck("src/setup", ".mjs").flatMap((file) =>
       importsOf(read(file))
         .filter((specifier) => !/^(node:|\.\/[a-z-]+\.mjs$)/.test(specifier))
         .map((specifier) => `${file} imports ${specifier}`),
@@ -78,7 +78,7 @@ describe("every file", () => {
 
   it("of the library is named by a concept, never numbered", () => {
     expect(
-      filesIn("src", ".ts", ".mjs").filter(
+      filesToCheck("src", ".ts", ".mjs").filter(
         (file) => !/^src(\/[a-z]+)*\/[a-z]+(-[a-z]+)*(\.d)?\.(ts|mts|mjs)$/.test(file),
       ),
     ).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { lintLesson, lintProse } from "#src/course/lesson-lint.js";
 import { buildNotebooks } from "#src/course/notebook-build.js";
 import { buildReadme } from "#src/course/readme-table.js";
-import { courseFiles, filesIn, read } from "./files.js";
+import { courseFiles, filesToCheck, read } from "./files.js";
 
 const asText = (problems: ReturnType<typeof lintProse>) => problems.map((at) => `${at.file}:${at.line}: ${at.problem}`);
 
@@ -15,11 +15,11 @@ describe("the course's documents", () => {
     expect(buildReadme({ check: true })).toEqual([]);
   });
 
-  it.for(filesIn("lessons", ".md"))("include %s, which keeps the rules for lessons", (file) => {
+  it.for(filesToCheck("lessons", ".md"))("include %s, which keeps the rules for lessons", (file) => {
     expect(asText(lintLesson(file, read(file)))).toEqual([]);
   });
 
-  it.for(filesIn("exercises", ".md"))("include %s, which keeps the rules for words", (file) => {
+  it.for(filesToCheck("exercises", ".md"))("include %s, which keeps the rules for words", (file) => {
     expect(asText(lintProse(file, read(file)))).toEqual([]);
   });
 
@@ -32,7 +32,7 @@ describe("the course's documents", () => {
   };
 
   it("name only npm scripts that exist", () => {
-    const documents = [...courseFiles.filter((file) => file.endsWith(".md")), ...filesIn("src", ".ts", ".mjs")];
+    const documents = [...courseFiles.filter((file) => file.endsWith(".md")), ...filesToCheck("src", ".ts", ".mjs")];
     const missing = documents.flatMap((file) => unknownScripts(read(file)).map((name) => `${file}: npm run ${name}`));
     expect(missing).toEqual([]);
     expect(unknownScripts("`npm run no:such-script`, npm start, npm run grade")).toEqual(["no:such-script"]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readStarters } from "#src/course/checker/starters.js";
 import { blank } from "#src/course/scaffold/blank.js";
-import { courseFiles, filesIn, read } from "./files.js";
+import { courseFiles, filesToCheck, read } from "./files.js";
 
 /** The work that the course ships, by its file: a learner's own copy may be otherwise by now. */
 const starters = new Map(Object.entries(readStarters()).map(([id, text]) => [`exercises/${id}.ts`, text]));
@@ -36,7 +36,7 @@ describe("what the course is made of", () => {
   });
 
   it("skips no test, and singles none out", () => {
-    const tests = filesIn("test", ".ts").filter((file) => !file.endsWith(".graded.ts") && others.includes(file));
+    const tests = filesToCheck("test", ".ts").filter((file) => !file.endsWith(".graded.ts") && others.includes(file));
     expect(matches(tests, skipped)).toEqual([]);
   });
 });
@@ -67,9 +67,10 @@ describe("what is looked for would be found:", () => {
 });
 
 describe("lessons, exercises and solutions", () => {
-  const works = [...starters.keys(), ...filesIn("solutions", ".ts"), ...filesIn("test/wrong", ".ts")];
+  const solved = ["solutions", "test/wrong", "test/right"].flatMap((folder) => filesToCheck(folder, ".ts"));
+  const works = [...starters.keys(), ...solved];
 
   it("import the library by its one door, packages, and nothing deeper", () => {
-    expect(matches([...works, ...filesIn("lessons", ".md")], deepImport)).toEqual([]);
+    expect(matches([...works, ...filesToCheck("lessons", ".md")], deepImport)).toEqual([]);
   });
 });

@@ -85,11 +85,17 @@ export function starterAttempts(): Attempt[] {
   return Object.entries(readStarters()).map(([id, text]) => attempt(id, "starters", put(join(root, `${id}.ts`), text)));
 }
 
-/** Every wrong solution: `test/wrong/NN-slug/N-verb-object/NAME.ts`. */
-export function wrongAttempts(): Attempt[] {
+/** The files of a folder that is laid out like `test/wrong`: NN-slug/N-verb-object/NAME.ts. */
+function answersIn(kind: "right" | "wrong"): Attempt[] {
   return exerciseIds().flatMap((id) => {
-    const folder = join(courseRoot, "test", "wrong", id);
+    const folder = join(courseRoot, "test", kind, id);
     const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".ts")) : [];
-    return names.sort().map((name) => attempt(id, `wrong/${name.slice(0, -3)}`, join(folder, name)));
+    return names.sort().map((name) => attempt(id, `${kind}/${name.slice(0, -3)}`, join(folder, name)));
   });
 }
+
+/** Every wrong solution: `test/wrong/NN-slug/N-verb-object/NAME.ts`. */
+export const wrongAttempts = (): Attempt[] => answersIn("wrong");
+
+/** Every right answer in another style than the solution's: `test/right/NN-slug/N-verb-object/NAME.ts`. */
+export const rightAttempts = (): Attempt[] => answersIn("right");

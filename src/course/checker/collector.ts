@@ -61,10 +61,10 @@ function testRecord(test: TestCase): TestRecord {
 
 /** A vitest reporter that collects what the tests of exercises came to, and nothing else: it weighs and prints nothing. */
 export class Collector implements Reporter {
-  readonly #onModule: (project: string, testFile: string, collected: Collected) => void;
+  readonly #onModule: (file: string, collected: Collected) => void;
 
   /** @param onModule told when a file of tests has ended */
-  constructor(onModule: (project: string, testFile: string, collected: Collected) => void) {
+  constructor(onModule: (file: string, collected: Collected) => void) {
     this.#onModule = onModule;
   }
 
@@ -78,7 +78,7 @@ export class Collector implements Reporter {
 
   #collect(module: TestModule): void {
     const cases = [...module.children.allTests()];
-    this.#onModule(module.project.name, module.moduleId, {
+    this.#onModule(module.moduleId, {
       tests: cases.map(testRecord),
       loadErrors: module.errors().map((error) => textOf(error.message)),
       complete: cases.every((test) => test.result().state !== "pending"),

@@ -2,22 +2,22 @@ import { ForksPoolWorker, type PoolOptions, type WorkerRequest } from "vitest/no
 import type { Ended } from "./verdict.js";
 import { endings } from "./watchdog.js";
 
-/** Told when the process in which a file of tests ran has ended before its tests had: which project's, which file, and why. */
-export type OnEnded = (project: string, testFiles: string[], why: Ended) => void;
+/** Told when the process in which files of tests ran has ended before they had: which files, and why. */
+export type OnEnded = (files: string[], why: Ended) => void;
 
 /**
  * vitest's own worker process, of which we learn by which signal it ended: the watchdog in it says so why it ended it. All
  * else is vitest's.
  */
 export class GradingWorker extends ForksPoolWorker {
-  readonly #project: string;
+  /** By its name vitest knows which worker may run another file. */
+  override readonly name = "grading";
   readonly #onEnded: OnEnded;
   #files: string[] = [];
   #stopping = false;
 
   constructor(options: PoolOptions, onEnded: OnEnded) {
     super(options);
-    this.#project = options.project.name;
     this.#onEnded = onEnded;
   }
 
@@ -31,7 +31,7 @@ export class GradingWorker extends ForksPoolWorker {
     const ended = (_code: number | null, signal?: NodeJS.Signals | null) => {
       if (this.#stopping) return;
       const why = Object.entries(endings).find(([, each]) => each === signal)?.[0] as Ended | undefined;
-      this.#onEnded(this.#project, this.#files, why ?? "died");
+      this.#onEnded(this.#files, why ?? "died");
     };
     this.on("exit", ended);
   }

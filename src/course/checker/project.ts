@@ -1,10 +1,12 @@
-import { relative } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { courseRoot } from "../../lab/paths.js";
 import type { Attempt } from "./attempts.js";
 import { GradingWorker, type OnEnded } from "./grading-worker.js";
+import { attemptNumber, type Stubs } from "./stubs.js";
 import { readWork } from "./work-files.js";
+import { textOf } from "./work-state.js";
 
 const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -31,25 +33,24 @@ export interface ProjectOptions {
 }
 
 /**
- * A vitest project that grades some attempts, at most one per exercise.
+ * The vitest project that grades attempts.
  *
  * The tests import the work as `#work/NN-slug/N-verb-object`; here that name gives what the attempt's file exports, loaded
  * in a realm of its own, and `#work-pg` that realm's copy of `pg`.
  *
- * @param name the project's name
+ * @param stubs the files by which vitest finds the tests of each attempt
  */
 export function gradingProject(
-  name: string,
-  attempts: Attempt[],
+  attempts: readonly Attempt[],
+  stubs: Stubs,
   { isolate, onEnded }: ProjectOptions,
 ): TestProjectInlineConfiguration {
   return {
     root: courseRoot,
-    plugins: [workPlugin(attempts)],
+    plugins: [workPlugin(attempts, stubs)],
     test: {
-      name,
-      // Relative, for a pattern: the path of the clone may have brackets in it.
-      include: attempts.map((attempt) => relative(courseRoot, attempt.testFile)),
+      name: "grading",
+      include: [stubs.pattern],
       pool: { name: "grading", createPoolWorker: (options) => new GradingWorker(options, onEnded) },
       isolate,
       runner: beside("./runner.js"),
@@ -67,30 +68,36 @@ export function gradingProject(
 
 const prefix = "\0roundtrip-work:";
 
-/** Gives `#work/…` what the work exports, by way of its realm. */
-function workPlugin(attempts: Attempt[]) {
+/** Gives `#work/…` what the work of the attempt exports in whose name the importer was loaded, by way of its realm. */
+function workPlugin(attempts: readonly Attempt[], stubs: Stubs) {
   const realmModule = JSON.stringify(beside("./realm.js"));
   return {
     name: "roundtrip:work",
     enforce: "pre" as const,
-    resolveId(id: string, importer?: string): string | undefined {
-      if (id === "#work-pg") return `${prefix}pg:${importer ?? ""}`;
-      return id.startsWith("#work/") ? `${prefix}${id.slice("#work/".length).replace(/\.[jt]s$/, "")}` : undefined;
+    resolveId(id: string, importer = ""): string | undefined {
+      const number = attemptNumber(importer);
+      if (number === undefined) return undefined;
+      if (id === "#work-pg") return `${prefix}${number}:pg`;
+      const isOwn = id.replace(/\.[jt]s$/, "") === `#work/${attempts[number]?.id}`;
+      if (isOwn) return `${prefix}${number}:work`;
+      // A helper of the tests that uses the realm's `pg` is loaded for each attempt anew; the others are shared.
+      const helper = resolve(dirname(importer), id).replace(/\.js$/, ".ts");
+      const isHelper = id.startsWith(".") && textOf(helper)?.includes('"#work-pg"');
+      return isHelper ? `${helper}?attempt=${number}` : undefined;
     },
     async load(id: string): Promise<string | undefined> {
       if (!id.startsWith(prefix)) return undefined;
-      const name = id.slice(prefix.length);
-      if (name.startsWith("pg:")) {
-        const testFile = JSON.stringify(name.slice("pg:".length));
-        return `import { realmOf } from ${realmModule};\nexport default realmOf(${testFile}).package("pg");`;
-      }
-      const attempt = attempts.find((each) => each.id === name);
-      if (!attempt) throw new Error(`The course has no exercise "${name}".`);
+      const [number = "", what] = id.slice(prefix.length).split(":");
+      const attempt = attempts[Number(number)];
+      if (!attempt) throw new Error(`There is no attempt ${number}.`);
+      const realm = `realmOf(${JSON.stringify(stubs.fileOf(Number(number)))})`;
+      const imports = `import { realmOf } from ${realmModule};`;
+      if (what === "pg") return `${imports}\nexport default ${realm}.package("pg");`;
       const { exports, ...files } = await readWork(attempt.workFile);
       return [
-        `import { realmOf } from ${realmModule};`,
-        `const work = await realmOf(${JSON.stringify(attempt.testFile)}).load(${JSON.stringify(files)});`,
-        `export default work.default;`,
+        imports,
+        `const work = await ${realm}.load(${JSON.stringify(files)});`,
+        "export default work.default;",
         ...exports.map((each) => `export const ${each} = work[${JSON.stringify(each)}];`),
       ].join("\n");
     },

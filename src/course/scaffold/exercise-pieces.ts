@@ -1,8 +1,6 @@
 /** The pieces of a new exercise: a small one that works, with a blank wherever its author has to write. */
+import { kinds } from "../checker/kinds-tried.js";
 import { blank } from "./blank.js";
-
-/** The kinds of case that the tests of every exercise try, or say why not. */
-const kinds = ["zero", "one", "many", "missing", "repeated", "error on the way", "second call", "late work"];
 
 /** `count-the-rows` → `countTheRows`. */
 function functionOf(name: string): string {
@@ -99,6 +97,18 @@ ${blank}: the answer, all but the typing.
         ask(count),
         "  return rows[0]?.n ?? 0;",
       ]),
+    ],
+    [
+      `test/wrong/${id}/last-id.ts`,
+      wrong("takes the last id for the number of rows, and asks for it twice.", cost as string, "the budget is 1", [
+        ask("select max(id)::int as n from users"),
+        `  await client.query("${count}");`,
+        "  return rows[0]?.n ?? 0;",
+      ]),
+    ],
+    [
+      `test/wrong/${id}/one-too-few.ts`,
+      wrong("counts from zero.", result as string, "users; ", [ask(count), "  return (rows[0]?.n ?? 0) - 1;"]),
     ],
     [
       `test/right/${id}/promise-chain.ts`,

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { wrongHeader } from "#src/course/checker/prove.js";
+import { wrongHeader } from "#src/course/checker/proof.js";
 import { parseLesson } from "#src/course/lesson.js";
 import { lintLesson } from "#src/course/lesson-lint.js";
 import { readManifest } from "#src/course/manifest.js";
@@ -56,7 +56,9 @@ describe("a new exercise", () => {
   const id = "97-deep-sea/1-count-the-fish";
   const pieces = [
     ...[`exercises/${id}.ts`, `exercises/${id}.md`, `solutions/${id}.ts`, `test/exercises/${id}.test.ts`],
-    ...["counts-here", "knows-the-number", "asks-twice"].map((name) => `test/wrong/${id}/${name}.ts`),
+    ...["counts-here", "knows-the-number", "asks-twice", "last-id", "one-too-few"].map(
+      (name) => `test/wrong/${id}/${name}.ts`,
+    ),
     ...["promise-chain", "other-sql"].map((name) => `test/right/${id}/${name}.ts`),
   ];
   beforeEach(() => {

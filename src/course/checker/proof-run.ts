@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { exerciseIds } from "../manifest.js";
+import { type Attempt, attemptsIn, rightAttempts, starterAttempts, wrongAttempts } from "./attempts.js";
+import { grade } from "./grade.js";
+import { mutantCandidates, removeMutants, staleEquivalents, writeMutants } from "./mutants-attempts.js";
+import { type Candidate, isRefusedByCompiler, judge, type Proof, type Verdict } from "./proof.js";
+import { type ProofMemory, proofMemory } from "./proof-memory.js";
+
+/** How far the proof of one exercise is. */
+export interface ProofProgress {
+  id: string;
+  /** Files whose verdict is known. */
+  done: number;
+  /** Those of them that were remembered. */
+  remembered: number;
+  all: number;
+}
+
+/** What to prove, and how. */
+export interface ProofOptions {
+  /** Which exercises; default all. */
+  ids?: string[];
+  /** Grade the mutants of the solutions too? Default false. */
+  mutants?: boolean;
+  /** Grade again what is remembered? Default false. */
+  fresh?: boolean;
+  /** Called before and after each piece of work. */
+  onProgress?: (progress: ProofProgress) => void;
+}
+
+/** How many attempts are given to the grader at once: an interrupted proof remembers those before. */
+const atOnce = 150;
+
+const candidate = (attempt: Attempt): Candidate => ({ attempt, text: readFileSync(attempt.workFile, "utf8") });
+
+/** The files of an exercise whose verdict is known beforehand. */
+function candidatesOf(id: string, mutants: boolean): Candidate[] {
+  const attempts = [...starterAttempts(), ...attemptsIn("solutions", [id]), ...rightAttempts(), ...wrongAttempts()];
+  const own = attempts.filter((attempt) => attempt.id === id).map(candidate);
+  return mutants ? [...own, ...mutantCandidates(id)] : own;
+}
+
+/**
+ * Is a verdict worth to be kept? One that is a problem is looked at again, except that a mutant passed. So is a mutant that
+ * ended in an error, unless the compiler refused it: on another day it might end, and pass.
+ */
+function isSettled(one: Candidate, verdict: Verdict): boolean {
+  if (!one.mutant) return judge(one, verdict).problem === "";
+  return verdict.state !== "error" || isRefusedByCompiler(verdict);
+}
+
+/** Grades what is not remembered, all exercises together. */
+async function gradeAll(
+  candidates: Candidate[],
+  memory: ProofMemory,
+  onVerdict: (candidate: Candidate) => void,
+): Promise<Map<Candidate, Verdict>> {
+  const verdicts = new Map<Candidate, Verdict>();
+  for (let k = 0; k < candidates.length; k += atOnce) {
+    const part = candidates.slice(k, k + atOnce);
+    const of = new Map(part.map((one) => [`${one.attempt.id} ${one.attempt.variant}`, one]));
+    const told = new Set<Candidate>();
+    const tell = (one: Candidate | undefined) => {
+      if (!one || told.has(one)) return;
+      told.add(one);
+      onVerdict(one);
+    };
+    writeMutants(part);
+    const { exercises } = await grade(
+      part.map(({ attempt }) => attempt),
+      { file: null, isolate: false, onGraded: ({ id, variant }) => tell(of.get(`${id} ${variant}`)) },
+    );
+    for (const verdict of exercises) {
+      const one = of.get(`${verdict.id} ${verdict.variant}`);
+      if (!one) continue;
+      verdicts.set(one, verdict);
+      tell(one);
+      if (isSettled(one, verdict)) memory.keep(one, verdict);
+    }
+  }
+  return verdicts;
+}
+
+/**
+ * Proves the grader: every starter is *not started*, every solution and every right answer passes, every wrong one fails
+ * by the test and with the words that its header names; and on demand, that every mutant of a solution fails or is listed
+ * as equivalent. What was proved before, and rests on the same files, is remembered; with `CI=true` nothing is.
+ *
+ * @returns what was found for every file; those with a `problem` are what is to be repaired
+ */
+export async function prove(options: ProofOptions = {}): Promise<Proof[]> {
+  const { ids = exerciseIds(), mutants = false, fresh = false, onProgress } = options;
+  const memory = await proofMemory({ fresh });
+  const candidates = ids.flatMap((id) => candidatesOf(id, mutants));
+  const recalled = new Map(candidates.map((one) => [one, memory.recall(one)]));
+  const open = candidates.filter((one) => !recalled.get(one));
+  const ofId = (some: Candidate[], id: string) => some.filter(({ attempt }) => attempt.id === id).length;
+  const done = new Map(ids.map((id) => [id, ofId(candidates, id) - ofId(open, id)]));
+  const tell = (id: string) => {
+    const all = ofId(candidates, id);
+    onProgress?.({ id, done: done.get(id) ?? 0, remembered: all - ofId(open, id), all });
+  };
+  for (const id of ids) tell(id);
+  try {
+    const graded = await gradeAll(open, memory, ({ attempt: { id } }) => {
+      done.set(id, (done.get(id) ?? 0) + 1);
+      tell(id);
+    });
+    const proofs = candidates.map((one) => judge(one, (recalled.get(one) ?? graded.get(one)) as Verdict));
+    return mutants ? [...proofs, ...ids.flatMap((id) => staleEquivalents(id, candidates))] : proofs;
+  } finally {
+    removeMutants();
+  }
+}
