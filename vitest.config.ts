@@ -1,22 +1,10 @@
 import { defineConfig } from "vitest/config";
-import { attemptsIn } from "./dist/course/checker/attempts.js";
-import { gradingProject } from "./dist/course/checker/project.js";
-import { GradingReporter } from "./dist/course/checker/reporter.js";
-import { scoreboard } from "./dist/course/checker/scoreboard.js";
-
-const attempts = attemptsIn("exercises");
-const grading = new GradingReporter({
-  projects: new Map([["exercises", attempts]]),
-  onDone: (record) => console.log(scoreboard(record)),
-});
-
 /** The library is built: Node loads it as it is, sooner than by way of vite. */
 const server = { deps: { external: [/\/dist\//] } };
 
 export default defineConfig({
   test: {
-    reporters: ["default", grading],
-    // Tests wait for the server more than they compute: as many at once as there are cores.
+        // Tests wait for the server more than they compute: as many at once as there are cores.
     maxWorkers: "100%",
     globalSetup: ["test/throwaway-cluster.ts"],
     projects: [
@@ -32,7 +20,6 @@ export default defineConfig({
       },
       { test: { name: "course", include: ["test/course/**/*.test.ts"], server, testTimeout: 300_000 } },
       { test: { name: "notebooks", include: ["test/notebooks/**/*.test.ts"], server, testTimeout: 300_000 } },
-      gradingProject("exercises", attempts),
     ],
   },
 });

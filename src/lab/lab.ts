@@ -214,7 +214,8 @@ export class Lab {
   async renew(): Promise<void> {
     await withClient(this.#server.admin(), async (client) => {
       if (this.#hasOwnRole) await assertAccount(client, this.#account);
-      const sql = "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
+      const sql =
+        "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
       const written = (await client.query<{ written: boolean }>(sql, [this.database])).rows[0]?.written ?? true;
       if (written) await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
     });
@@ -225,7 +226,9 @@ export class Lab {
   }
 
   async #countSessions(client: pg.Client, connectionsOpened: number): Promise<void> {
-    await client.query("select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = $1", [this.database]);
+    await client.query("select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = $1", [
+      this.database,
+    ]);
     const sql = "select sessions::int from pg_stat_database where datname = $1";
     const sessions = (await client.query<{ sessions: number }>(sql, [this.database])).rows[0]?.sessions ?? 0;
     const past = sessions - connectionsOpened - this.#adminSessions;
