@@ -10,12 +10,15 @@ export class WatchedSockets {
   readonly #sockets: Socket[] = [];
   readonly #spy: MockInstance;
 
-  constructor() {
+  /** @param opensAfterMs how long each takes until it begins to open, by the timers that hold then; default no time */
+  constructor(opensAfterMs = 0) {
     const { connect } = Socket.prototype;
     const sockets = this.#sockets;
     this.#spy = vi.spyOn(Socket.prototype, "connect").mockImplementation(function (this: Socket, ...args: unknown[]) {
       sockets.push(this);
-      return Reflect.apply(connect, this, args);
+      if (opensAfterMs === 0) return Reflect.apply(connect, this, args);
+      setTimeout(() => Reflect.apply(connect, this, args), opensAfterMs);
+      return this;
     });
   }
 
@@ -27,6 +30,11 @@ export class WatchedSockets {
   /** Sockets that are open at this moment, those that are being closed among them. */
   get open(): number {
     return this.#sockets.filter((socket) => !socket.destroyed).length;
+  }
+
+  /** Bytes that have come in on all of them. */
+  get bytesRead(): number {
+    return this.#sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
   }
 
   /** Sockets on which a time limit of Node's own is set, so that they end when nothing is said for so long. */
