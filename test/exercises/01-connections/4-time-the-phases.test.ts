@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { Socket } from "node:net";
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect, vi } from "vitest";
@@ -44,21 +45,24 @@ type Pauses = [open: number, ask: number, accept: number, ready: number, close: 
 /** Starts a server that takes its time for each step of a log-in, and for the answer to any question after it. */
 function startSlowly([, ask, accept, ready, close]: Pauses): Promise<OddServer> {
   const { askForPassword, authenticationOk, parameterStatus, readyForQuery } = serverMessages;
-  return OddServer.start((socket) => {
-    const send = (message: Buffer, afterMs: number) => setTimeout(() => socket.write(message), afterMs);
-    socket.once("data", () => {
-      send(askForPassword, ask);
-      socket.once("data", () => {
-        send(authenticationOk, accept);
-        send(parameterStatus, accept + ready / 2);
-        send(readyForQuery, accept + ready);
-        // X says goodbye; all else is a question.
-        socket.on("data", (bytes) => {
-          if (bytes.at(0) !== 0x58) send(readyForQuery, close);
-        });
-        socket.once("end", () => setTimeout(() => socket.end(), close));
-      });
+  return OddServer.start(async (socket) => {
+    await once(socket, "data");
+    // One after the other: timers that are overdue at the same moment may run in any order.
+    await sleep(ask);
+    const password = once(socket, "data");
+    socket.write(askForPassword);
+    await password;
+    // X says goodbye; all else is a question.
+    socket.on("data", (bytes) => {
+      if (bytes.at(0) !== 0x58) setTimeout(() => socket.write(readyForQuery), close);
     });
+    socket.once("end", () => setTimeout(() => socket.end(), close));
+    await sleep(accept);
+    socket.write(authenticationOk);
+    await sleep(ready / 2);
+    socket.write(parameterStatus);
+    await sleep(ready / 2);
+    socket.write(readyForQuery);
   }, true);
 }
 
