@@ -5,8 +5,7 @@ import type { Lab } from "roundtrip";
 export class TestPool extends pg.Pool {
   readonly #places = new Map<pg.PoolClient, string>();
   readonly #clients = new Set<pg.PoolClient>();
-  /** How often a connection was given back. */
-  returns = 0;
+  #returns = 0;
 
   constructor(lab: Lab, max: number) {
     super({ ...lab.connectionConfig, max });
@@ -17,7 +16,7 @@ export class TestPool extends pg.Pool {
     });
     this.on("acquire", (client) => void this.#places.set(client, ""));
     this.on("release", (_error, client) => {
-      this.returns++;
+      this.#returns++;
       this.#places.delete(client);
     });
   }
@@ -37,6 +36,11 @@ export class TestPool extends pg.Pool {
     return this.#places.size;
   }
 
+  /** How often a connection was given back. */
+  get returns(): number {
+    return this.#returns;
+  }
+
   /** Where the connections that are out were taken, in words. */
   get takenAt(): string {
     return [...this.#places.values()].filter(Boolean).join(", ") || "an unknown place";
@@ -52,8 +56,32 @@ export class TestPool extends pg.Pool {
 function placeOfCall(stack: string): string {
   const line = stack
     .split("\n")
-    .find((at) => /(exercises|solutions|wrong)\/[^ ]*\.ts:\d+/.test(at) && !at.includes(".test.ts"));
+    .find((at) => /(exercises|solutions|wrong|right|submissions)\/[^ ]*\.ts:\d+/.test(at) && !at.includes(".test.ts"));
   return /([^/]+\.ts:\d+)/.exec(line ?? "")?.[1] ?? "";
+}
+
+/** A client of the test's own, past the relay: its questions are not counted, and feel no distance. */
+export async function openDirectly(lab: Lab): Promise<pg.Client & AsyncDisposable> {
+  const client = new pg.Client(lab.directConfig);
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+}
+
+/** Sessions of a lab that are inside a transaction and do nothing: whoever began it has gone. Asked of the server. */
+export async function openTransactions(lab: Lab): Promise<number> {
+  const sql = `select count(*)::int as open from pg_stat_activity
+    where datname = current_database() and state like 'idle in transaction%'`;
+  return (await lab.pool.query<{ open: number }>(sql)).rows[0]?.open ?? 0;
+}
+
+/** The server's process behind the next connection that a pool lends: another one, and it is another connection. */
+export async function nextProcess(pool: pg.Pool): Promise<number> {
+  const client = await pool.connect();
+  try {
+    return (await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid ?? 0;
+  } finally {
+    client.release();
+  }
 }
 
 /** A pool of which all connections are open and free. */
