@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 import type { Lab } from "roundtrip";
 
@@ -52,6 +53,53 @@ export class TestPool extends pg.Pool {
   }
 }
 
+/** Knows who holds what: fails every wait at the moment in which all connections are held by callers that wait for one. */
+export class WatchedPool extends TestPool {
+  readonly #callers = new AsyncLocalStorage<{ held: number }>();
+  readonly #stuck = new Set<object>();
+  readonly #waits = new Set<(error: Error) => void>();
+
+  /** Runs a call: what it takes is counted as its own. */
+  asCaller<T>(call: () => Promise<T>): Promise<T> {
+    return this.#callers.run({ held: 0 }, call);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: both forms of the original, which the types of `pg` list one by one
+  override connect(callback?: any): any {
+    const caller = this.#callers.getStore();
+    const taken = new Promise<pg.PoolClient>((resolve, reject) => {
+      this.#waits.add(reject);
+      if (caller && caller.held > 0) this.#stuck.add(caller);
+      super.connect().then((client: pg.PoolClient) => {
+        // Nobody waits for this one any more: it has been failed.
+        if (!this.#waits.delete(reject)) return client.release();
+        if (caller) {
+          this.#stuck.delete(caller);
+          caller.held++;
+          const release = client.release;
+          client.release = (error) => {
+            caller.held--;
+            release(error);
+          };
+        }
+        resolve(client);
+      }, reject);
+      const size = this.options.max ?? 0;
+      if (this.#stuck.size === size) {
+        const holders = size === 1 ? "its one holder waits" : `its ${size} holders wait`;
+        for (const fail of this.#waits) fail(new Error(`deadlock in a pool of ${size}: ${holders} for a second`));
+        this.#waits.clear();
+        this.#stuck.clear();
+      }
+    });
+    if (!callback) return taken;
+    taken.then(
+      (client) => callback(undefined, client, client.release),
+      (error) => callback(error, undefined, () => undefined),
+    );
+  }
+}
+
 /** The first line of a stack that lies in the work, as `file:line`. */
 function placeOfCall(stack: string): string {
   const line = stack
@@ -81,6 +129,16 @@ export async function nextProcess(pool: pg.Pool): Promise<number> {
     return (await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid ?? 0;
   } finally {
     client.release();
+  }
+}
+
+/** Runs a call while each connection of a lab breaks at its statement number `statement`, which the server never sees. */
+export async function breakingAt<T>(lab: Lab, statement: number, call: () => Promise<T>): Promise<T> {
+  await lab.faults([{ kind: "reset", atStatement: statement }]);
+  try {
+    return await call();
+  } finally {
+    await lab.faults([]);
   }
 }
 

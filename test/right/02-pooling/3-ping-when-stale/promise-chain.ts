@@ -29,7 +29,7 @@ export class FreshPool<C extends Connection> {
 
   private replace(dead: C): Promise<C> {
     dead.close();
-    this.idle.forEach(([connection]) => connection.close());
+    for (const [connection] of this.idle) connection.close();
     this.idle = [];
     return this.connect();
   }
