@@ -49,6 +49,25 @@ export async function outcome<T>(promise: Promise<T>): Promise<T | Error> {
   });
 }
 
+/** How a call ended: with a value, or by throwing, and be it `undefined`. */
+export type Ending<T> = { threw: false; value: T } | { threw: true; error: unknown };
+
+/** Waits for the end of a call, whatever it gives or throws. Work that is still to do stays so. */
+export async function endOf<T>(call: () => Promise<T>): Promise<Ending<T>> {
+  try {
+    return { threw: false, value: await call() };
+  } catch (error) {
+    if ((error as { code?: unknown } | null | undefined)?.code === "TODO") throw error;
+    return { threw: true, error };
+  }
+}
+
+/** How a call ended, in words, for messages. */
+export function toldEnd(end: Ending<unknown>): string {
+  if (!end.threw) return `returned ${String(end.value)}`;
+  return `threw ${end.error instanceof Error ? `"${end.error.message}"` : String(end.error)}`;
+}
+
 /** Fails the test with this message, and no further word, unless the condition holds. */
 export function demand(condition: boolean, message: string): asserts condition {
   if (!condition) expect.fail(message);
