@@ -11,9 +11,10 @@ interface Command {
 const commands: Record<string, [summary: string, load: () => Promise<Command>]> = {
   start: ["open the course in JupyterLab", () => import("./start.js")],
   test: [
-    "everything: the library's tests, the course's gates, all notebooks, your exercises",
+    "your exercises, graded; then the library's tests, if anything but exercises has changed",
     () => import("./test.js"),
   ],
+  verify: ["everything: all tests, all notebooks, the grader proved, the browser", () => import("./verify.js")],
   up: ["start PostgreSQL without Jupyter, and leave it running", () => import("./up.js")],
   status: ["say whether PostgreSQL runs, and where", () => import("./status.js")],
   stop: ["stop PostgreSQL", () => import("./stop.js")],
@@ -29,6 +30,8 @@ const commands: Record<string, [summary: string, load: () => Promise<Command>]> 
   lint: ["format, lint and type-check", () => import("./lint.js")],
   build: ["build the library", () => import("./build.js")],
   "build:notebooks": ["make the notebooks from the lessons", () => import("./build-notebooks.js")],
+  "new:lesson": ["make all pieces of a new lesson", () => import("./new-lesson.js")],
+  "new:exercise": ["make all pieces of a new exercise", () => import("./new-exercise.js")],
   "build:starters": ["take exercises/ as the pristine starters", () => import("./build-starters.js")],
 };
 

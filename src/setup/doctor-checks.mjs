@@ -110,7 +110,7 @@ function jupyter() {
   const where = `${name} ${version}, ${ours ? "in .venv" : `run by ${python}`}`;
   if (answerOf(python, ["-c", "import nbclient"]) !== undefined) return ok(where);
   if (ours) return broken(`${where}, without nbclient`, `rm -rf .venv && ${setUpAll}`);
-  return ok(`${where}; without nbclient, so npm test cannot run the notebooks`);
+  return ok(`${where}; without nbclient, so npm run verify cannot run the notebooks`);
 }
 
 function kernel(before) {

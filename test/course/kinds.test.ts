@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { exerciseIds } from "#src/course/checker/attempts.js";
 import { kindProblems } from "#src/course/checker/kinds-tried.js";
 import { mutantsOf } from "#src/course/checker/mutants.js";
 import { equivalentsFile, readEquivalents } from "#src/course/checker/mutants-equivalent.js";
 import { headerLines } from "#src/course/checker/proof.js";
+import { exerciseIds } from "#src/course/manifest.js";
 import { filesIn, read } from "./files.js";
 
 const ids = exerciseIds();

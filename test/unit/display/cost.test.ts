@@ -114,10 +114,10 @@ describe("a time line", () => {
   test("shows a transaction in which nothing happens", async () => {
     const { cost } = await measure(lab, async () => {
       await client.query("begin");
-      await new Promise((done) => setTimeout(done, 20));
       await client.query("commit");
     });
-    expect(renderTimeline(cost, "plain", 80)).toContain("▒▒");
+    // How much of the line it takes is the machine's affair; that it is drawn and named is ours.
+    expect(renderTimeline(cost, "jupyter")).toContain("idle in transaction");
   });
 });
 
