@@ -46,6 +46,6 @@ export async function run(argv: string[]): Promise<number> {
     child.on("close", (status) => resolve(status ?? 1));
   });
   endAll("SIGKILL");
-  await endProcessesMarked("ROUNDTRIP_TEST_RUN", mark, "tslab");
+  await endProcessesMarked("ROUNDTRIP_TEST_RUN", mark, join("dist", "kernel"));
   return interrupted ? 130 : code;
 }

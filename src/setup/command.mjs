@@ -2,6 +2,7 @@ import { delimiter } from "node:path";
 import { pathToFileURL } from "node:url";
 import { currentJupyter } from "./jupyter.mjs";
 import { inRoot, root } from "./places.mjs";
+import { forgetPythonSettings } from "./python.mjs";
 import { setUp } from "./set-up.mjs";
 
 /** Commands that run notebooks, and so need Jupyter beside the library. */
@@ -34,6 +35,7 @@ export async function runCommand(argv) {
   process.chdir(root);
   // Whoever reads us may go, as `| head` does; we end in order all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  if (command === "doctor" || withJupyter.has(command)) forgetPythonSettings();
   try {
     if (command === "doctor") {
       const { doctor } = await import("./doctor.mjs");

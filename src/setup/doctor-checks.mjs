@@ -119,6 +119,7 @@ function kernel(before) {
   if (before.find(({ name }) => name === "packages")?.state === "broken") {
     return unknown("not looked at: packages are missing");
   }
+  if (!existsSync(inRoot("dist", "kernel", "main.js"))) return unknown("not looked at: the library is not built");
   const version = answerOf(process.execPath, [inRoot("node_modules", "tslab", "bin", "tslab"), "--version"]);
   return version ? ok(`TypeScript, by ${version}`) : broken("tslab cannot be run", npmCi);
 }

@@ -12,13 +12,7 @@ export function kernelSpecFile() {
 /** The description: this Node and this clone's kernel, by absolute paths. */
 function wanted() {
   const spec = {
-    argv: [
-      process.execPath,
-      inRoot("node_modules", "tslab", "bin", "tslab"),
-      "kernel",
-      "--config-path",
-      "{connection_file}",
-    ],
+    argv: [process.execPath, inRoot("dist", "kernel", "main.js"), "{connection_file}"],
     display_name: "TypeScript",
     language: "typescript",
   };

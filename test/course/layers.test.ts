@@ -11,7 +11,7 @@ const layers = [
   ["timing", "plan", "pool", "batch", "concurrency"],
   ["display"],
   ["course"],
-  ["cli", "index.ts"],
+  ["cli", "kernel", "index.ts"],
 ];
 
 const sources = filesIn("src", ".ts").filter((file) => !file.startsWith("src/setup/"));
