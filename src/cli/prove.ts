@@ -3,11 +3,6 @@ import kleur from "kleur";
 import { prove } from "../course/checker/prove.js";
 import { whileUsingCluster } from "./cluster-use.js";
 
-export const help = `roundtrip prove [--json]
-
-Proves the grader: every starter must be "not started", every solution must pass, and every wrong solution must fail by
-the test, and with the words, that its header names. Exits with 1 when one does not.`;
-
 /** `roundtrip prove`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { json: { type: "boolean", default: false } } });

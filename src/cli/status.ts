@@ -4,13 +4,6 @@ import { clusterStatus } from "../lab/cluster.js";
 import { type LabServer, labServer } from "../lab/server.js";
 import { withClient } from "../lab/with-client.js";
 
-export const help = `roundtrip status [--json]
-
-Says whether the course's PostgreSQL runs, and where. It starts nothing.
-
-  --json  one object: running, kind (embedded or url), and, when it runs, host, port, version, databases, and url, the
-          address to connect to with its password, for example: psql "$(npx roundtrip status --json | jq -r .url)"`;
-
 /** The address of a database for `psql` and the like, with the learner's password. */
 function addressOf({ host, port, learner, ssl }: LabServer, database: string): string {
   const account = `${encodeURIComponent(learner.user)}:${encodeURIComponent(learner.password)}`;

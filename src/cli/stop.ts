@@ -3,12 +3,6 @@ import { parseArgs } from "node:util";
 import { removeCluster, stopCluster } from "../lab/cluster.js";
 import { clusterHome } from "../lab/cluster-home.js";
 
-export const help = `roundtrip stop [--delete]
-
-Stops the course's PostgreSQL, whoever uses it. Everything committed is kept. A server that DATABASE_URL names is not ours to stop.
-
-  --delete  deletes its data too: the next start makes it anew`;
-
 /** As root the server's programs were copied out of the clone; without a cluster that uses them the copy goes too. */
 function removePrograms(): void {
   const { account, sharedDir } = clusterHome();

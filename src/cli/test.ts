@@ -3,13 +3,6 @@ import { join } from "node:path";
 import { courseRoot } from "../lab/paths.js";
 import { endProcessesMarked } from "./processes.js";
 
-export const help = `roundtrip test [FILTER …] [VITEST OPTIONS]
-
-Runs everything: the library's tests, the course's own gates, all notebooks, and your exercises with a scoreboard.
-
-  FILTER          part of a test file's path, for example 01-connections
-  --project NAME  one part: unit, course, notebooks or exercises`;
-
 /** How long those who were asked to end have for it. */
 const graceMs = 5_000;
 

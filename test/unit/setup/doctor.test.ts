@@ -56,12 +56,6 @@ describe("the doctor of a fresh clone", () => {
     expect(err).toBe('doctor: expected nothing or --json, got "--jsn".\nSee: npm run doctor -- --help\n');
     expect(status).toBe(1);
   });
-
-  it("explains itself", () => {
-    const { status, out } = new BareClone().run(["doctor", "--help"]);
-    expect(out).toContain("roundtrip doctor [--json]");
-    expect(status).toBe(0);
-  });
 });
 
 describe("the doctor finds", () => {
