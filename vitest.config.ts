@@ -3,6 +3,7 @@ import { attemptsIn } from "./dist/course/checker/attempts.js";
 import { gradingProject } from "./dist/course/checker/project.js";
 import { GradingReporter } from "./dist/course/checker/reporter.js";
 import { scoreboard } from "./dist/course/checker/scoreboard.js";
+import { resolveByName } from "./dist/course/resolve-by-name.js";
 
 const attempts = attemptsIn("exercises");
 const grading = new GradingReporter({
@@ -21,6 +22,7 @@ export default defineConfig({
     globalSetup: ["test/throwaway-cluster.ts"],
     projects: [
       {
+        ...resolveByName,
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
@@ -30,8 +32,14 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: "course", include: ["test/course/**/*.test.ts"], server, testTimeout: 300_000 } },
-      { test: { name: "notebooks", include: ["test/notebooks/**/*.test.ts"], server, testTimeout: 300_000 } },
+      {
+        ...resolveByName,
+        test: { name: "course", include: ["test/course/**/*.test.ts"], server, testTimeout: 300_000 },
+      },
+      {
+        ...resolveByName,
+        test: { name: "notebooks", include: ["test/notebooks/**/*.test.ts"], server, testTimeout: 300_000 },
+      },
       gradingProject("exercises", attempts),
     ],
   },

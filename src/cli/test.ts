@@ -18,7 +18,7 @@ export async function run(argv: string[]): Promise<number> {
   const env = { ...process.env, ROUNDTRIP_TEST_RUN: mark };
   const options = { cwd: courseRoot, env, detached: true };
   const stdio: StdioOptions = ["ignore", "inherit", "inherit"];
-  const child = spawn(process.execPath, [vitest, "run", ...argv], { ...options, stdio });
+  const child = spawn(process.execPath, [vitest, "run", "--root", courseRoot, ...argv], { ...options, stdio });
   const endAll = (signal: NodeJS.Signals) => {
     try {
       if (child.pid) process.kill(-child.pid, signal);

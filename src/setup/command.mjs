@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { commands, overview } from "./commands.mjs";
 import { currentJupyter } from "./jupyter.mjs";
 import { inRoot, root } from "./places.mjs";
+import { byPlainName, needsPlainName, refusePattern, runByPlainName } from "./plain-name.mjs";
 import { forgetPythonSettings } from "./python.mjs";
 import { setUp } from "./set-up.mjs";
 
@@ -65,8 +66,13 @@ export async function runCommand(argv) {
       process.exitCode = await doctor(rest);
       return;
     }
-    await setUp({ withJupyter: withJupyter.has(command) });
+    refusePattern();
+    if (!byPlainName) await setUp({ withJupyter: withJupyter.has(command) });
     announceJupyter();
+    if (needsPlainName(command)) {
+      process.exitCode = await runByPlainName([command, ...rest], calledFrom);
+      return;
+    }
   } catch (error) {
     explain(error);
     process.exitCode = 1;

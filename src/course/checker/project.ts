@@ -2,6 +2,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { courseRoot } from "../../lab/paths.js";
+import { resolveByName } from "../resolve-by-name.js";
 import type { Attempt } from "./attempts.js";
 
 const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -22,7 +23,8 @@ export function timeLimitMs(): number {
 export function gradingProject(name: string, attempts: Attempt[]): TestProjectInlineConfiguration {
   return {
     root: courseRoot,
-    plugins: [{ name: "roundtrip:work", enforce: "pre", resolveId: workResolver(attempts) }],
+    resolve: resolveByName.resolve,
+    plugins: [{ name: "roundtrip:work", enforce: "pre", resolveId: workResolver(attempts) }, ...resolveByName.plugins],
     test: {
       name,
       // Relative, for a pattern: the path of the clone may have brackets in it.
