@@ -6,7 +6,7 @@ import { removeCluster, stopCluster } from "../lab/cluster.js";
 /** What the clone could not hold itself, a copy of the server's programs and a link, goes when no cluster is left there. */
 function removeOutside(): void {
   if (!existsSync(outside)) return;
-  const isOurs = (name: string) => name.startsWith("postgresql-") || name === "course";
+  const isOurs = (name: string) => name.startsWith("postgresql-") || ["course", "clone.json"].includes(name);
   if (readdirSync(outside).every(isOurs)) rmSync(outside, { recursive: true, force: true });
 }
 

@@ -5,6 +5,7 @@ import { makeOwnFolder, outside } from "#setup/outside";
 import { StepFailed } from "#setup/step-failed";
 import { LabStartError } from "../errors.js";
 import { type Account, serverAccount } from "./account.js";
+import { labelOutside } from "./clone-label.js";
 import { cloneRoot } from "./paths.js";
 
 /** Where a cluster lies, and whom its server runs as. */
@@ -76,6 +77,7 @@ export function makeHome({ dir, sharedDir }: ClusterHome): void {
   try {
     if (sharedDir === outside) for (const path of [sharedDir, dir]) makeOwnFolder(path);
     else mkdirSync(dir, { recursive: true });
+    if (sharedDir === outside) labelOutside();
     accessSync(dir, constants.W_OK);
   } catch (cause) {
     if (cause instanceof StepFailed) throw new LabStartError(cause.message, "", { cause });
