@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { resolveByName } from "./dist/course/resolve-by-name.js";
 
 /** The library is built: Node loads it as it is, sooner than by way of vite. */
 const server = { deps: { external: [/\/dist\//] } };
@@ -19,10 +20,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        ...resolveByName,
         test: { name: "unit", include: ["test/unit/**/*.test.ts"], runner: "./test/unit-runner.ts", server, ...limits },
       },
-      { extends: true, test: { name: "course", include: ["test/course/**/*.test.ts"], server, ...limits } },
-      { extends: true, test: { name: "notebooks", include: ["test/notebooks/**/*.test.ts"], server, ...limits } },
+      {
+        extends: true,
+        ...resolveByName,
+        test: { name: "course", include: ["test/course/**/*.test.ts"], server, ...limits },
+      },
+      {
+        extends: true,
+        ...resolveByName,
+        test: { name: "notebooks", include: ["test/notebooks/**/*.test.ts"], server, ...limits },
+      },
     ],
   },
 });

@@ -10,7 +10,7 @@ export const layers: readonly (readonly string[])[] = [
   ["timing", "plan", "pool", "batch", "concurrency"],
   ["display"],
   ["course"],
-  ["cli", "index.ts"],
+  ["cli", "kernel", "index.ts"],
 ];
 
 /** The folder of `src` that a file lies in, or its name when it lies in none. */

@@ -77,7 +77,7 @@ export default class ExerciseRunner extends TestRunner {
   }
 
   /** Runs something, unless nothing moves any more before it has ended. */
-  async #watched<T>(test: string, run: () => void | PromiseLike<T>, isBusy?: () => boolean): Promise<T | undefined> {
+  async #watched<T>(test: string, run: () => unknown, isBusy?: () => boolean): Promise<T | undefined> {
     let stop = () => {};
     const hung = new Promise<never>((_, reject) => {
       ({ stop } = this.#liveness.watch((waiting) => {

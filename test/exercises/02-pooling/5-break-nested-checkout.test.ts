@@ -58,7 +58,10 @@ test("cancels the order, and tells whose it was", async ({ lab, other }) => {
         after.status === "cancelled" && after.cancelled === before.cancelled + 1,
         `Order ${order.id} was to be cancelled, and no other; it is "${after.status}", and ${after.cancelled - before.cancelled} orders have become cancelled. Next: keep the update as it was.`,
       );
-      const { rows } = await each.pool.query("select updated_at between now() - interval '1 hour' and now() as recent from users where id = $1", [order.userId]);
+      const { rows } = await each.pool.query(
+        "select updated_at between now() - interval '1 hour' and now() as recent from users where id = $1",
+        [order.userId],
+      );
       demand(
         after.noted !== before.noted && rows[0]?.recent === true && after.others === before.others,
         `User ${order.userId} was to have updated_at set to now, and nobody else; it was ${before.noted} and is ${after.noted}, and the others were ${after.others === before.others ? "left alone" : "changed, too"}. Next: keep the statement of touchUser as it was.`,
