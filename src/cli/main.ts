@@ -1,3 +1,4 @@
+import { withoutLogIns } from "../arguments.js";
 import { RoundtripError } from "../errors.js";
 import type { Surroundings } from "./jupyter-found.js";
 
@@ -40,7 +41,7 @@ function overview(): string {
 function messageOf(error: unknown, name: string): string {
   if (error instanceof RoundtripError) return error.message;
   const { code = "", message } = error as NodeJS.ErrnoException;
-  if (code.startsWith("ERR_PARSE_ARGS")) return `${message}\nSee: npx roundtrip ${name} --help`;
+  if (code.startsWith("ERR_PARSE_ARGS")) return `${withoutLogIns(message)}\nSee: npx roundtrip ${name} --help`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -56,7 +57,9 @@ export async function main(argv: string[], surroundings: Surroundings = {}): Pro
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     const asked = name === "--help" || name === "-h" || name === "help";
-    console[asked ? "log" : "error"](asked ? overview() : `There is no command "${name}".\n\n${overview()}`);
+    console[asked ? "log" : "error"](
+      asked ? overview() : `There is no command "${withoutLogIns(name)}".\n\n${overview()}`,
+    );
     return asked ? 0 : 1;
   }
   try {

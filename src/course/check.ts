@@ -1,10 +1,14 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { describe } from "../arguments.js";
 import { show } from "../display/show.js";
 import { CheckFailedError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import type { GradeRecord } from "./checker/record.js";
 import { firstMessage } from "./checker/scoreboard.js";
+
+/** What an exercise is called, whether there is one of that name or not. */
+const exerciseId = /^\d\d-[a-z0-9-]+\/\d+-[a-z0-9-]+$/;
 
 /** Runs the checker in a process of its own, the same that `npm run grade` starts, and reads its record. */
 function runChecker(id: string): Promise<GradeRecord> {
@@ -32,6 +36,12 @@ function runChecker(id: string): Promise<GradeRecord> {
  * @throws CheckFailedError when there is no such exercise or the checker could not run
  */
 export async function check(id: string): Promise<void> {
+  if (typeof id !== "string" || !exerciseId.test(id)) {
+    throw new CheckFailedError(
+      describe(id),
+      "expected NN-slug/N-verb-object, for example 01-connections/1-reuse-one-connection",
+    );
+  }
   const record = await runChecker(id);
   const exercise = record.exercises[0];
   if (!exercise) throw new CheckFailedError(id, "the checker reported nothing");

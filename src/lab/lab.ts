@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { isAlive } from "#setup/alive";
+import { describe, rejectUnknown } from "../arguments.js";
 import { InvalidArgumentError, LabClosedError } from "../errors.js";
 import type { WireFault } from "../wire/faults.js";
-import { rejectUnknown, type WireNetwork } from "../wire/network.js";
+import type { WireNetwork } from "../wire/network.js";
 import { startProxy, type WireProxy, type WireServerAddress } from "../wire/proxy.js";
 import { type LabServer, labServer } from "./server.js";
 import { cloneTemplate, dropDatabase, ensureTemplate, type ShopSize, shopOptions } from "./shop.js";
@@ -226,9 +227,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   rejectUnknown("openLab", options, optionNames);
   const { name = "lab", size = "small", seed = 1, onProgress = console.log } = options;
   if (!/^[A-Za-z0-9_-]{1,24}$/.test(name)) {
-    throw new InvalidArgumentError(
-      `openLab: name: expected 1 to 24 letters, digits, _ or -; got ${JSON.stringify(name)}.`,
-    );
+    throw new InvalidArgumentError(`openLab: name: expected 1 to 24 letters, digits, _ or -; got ${describe(name)}.`);
   }
   shopOptions(size, seed);
   await openLabs.get(name)?.close();

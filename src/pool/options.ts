@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from "../errors.js";
-import { rejectUnknown, requireNumber } from "../wire/network.js";
+import { rejectUnknown, requireNumber, requireOneOf } from "../arguments.js";
 
 /** How a {@link QueuePool} behaves. Every duration is in milliseconds; `Infinity` switches a time limit off. */
 export interface QueuePoolOptions {
@@ -80,14 +79,6 @@ function requireTime(name: string, value: number, low = 1): void {
   requireNumber(`QueuePool: ${name} (milliseconds, or Infinity)`, value, low, longestMs);
 }
 
-function requireOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
-  if (allowed.includes(value)) return;
-  const list = allowed.map((one) => JSON.stringify(one)).join(" or ");
-  throw new InvalidArgumentError(
-    `QueuePool: ${name}: expected ${list}, got ${JSON.stringify(value) ?? String(value)}.`,
-  );
-}
-
 /**
  * Checks the options and fills in what was left out.
  *
@@ -110,9 +101,9 @@ export function resolveOptions(options: QueuePoolOptions): ResolvedOptions {
   requireTime("connectTimeoutMs", all.connectTimeoutMs);
   requireTime("checkTimeoutMs", all.checkTimeoutMs);
   requireTime("leakDetectionMs", all.leakDetectionMs);
-  requireOneOf("order", all.order, ["lifo", "fifo"]);
-  requireOneOf("reset", all.reset, ["ifChanged", "always", "never"]);
-  requireOneOf("validate", all.validate, [true, false]);
-  requireOneOf("detectNesting", all.detectNesting, [true, false]);
+  requireOneOf("QueuePool: order", all.order, ["lifo", "fifo"]);
+  requireOneOf("QueuePool: reset", all.reset, ["ifChanged", "always", "never"]);
+  requireOneOf("QueuePool: validate", all.validate, [true, false]);
+  requireOneOf("QueuePool: detectNesting", all.detectNesting, [true, false]);
   return all;
 }

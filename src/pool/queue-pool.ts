@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type pg from "pg";
+import { describe, rejectUnknown, requireNumber } from "../arguments.js";
 import { InvalidArgumentError, PoolClosedError, PoolConnectError, PoolConnectionLostError } from "../errors.js";
-import { rejectUnknown, requireNumber } from "../wire/network.js";
 import type { PoolConnector } from "./connector.js";
 import { Desk } from "./desk.js";
 import { Durations } from "./durations.js";
@@ -195,7 +195,7 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
 function connectorFor<C>(server: pg.ClientConfig | PoolConnector<C>): PoolConnector<C> {
   if (typeof server !== "object" || server === null) {
     throw new InvalidArgumentError(
-      `QueuePool: server: expected options for pg.Client, or { connect, validate, reset, close }, got ${String(server)}.`,
+      `QueuePool: server: expected options for pg.Client, or { connect, validate, reset, close }, got ${describe(server)}.`,
     );
   }
   if (!("connect" in server)) return pgConnector(server) as unknown as PoolConnector<C>;

@@ -5,6 +5,7 @@ import { courseFiles, filesIn, read } from "./files.js";
 /** The folders of `src` in layers: a folder imports from layers above its own, and from nothing else. */
 const layers = [
   ["errors.ts"],
+  ["arguments.ts"],
   ["wire"],
   ["lab"],
   ["cost"],

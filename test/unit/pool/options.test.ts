@@ -30,7 +30,7 @@ test.each([
   ],
   [
     { acquireTimeoutMs: "1s" },
-    "QueuePool: acquireTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got 1s.",
+    "QueuePool: acquireTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got a string of 2 characters.",
   ],
   [{ freshMs: -1 }, "QueuePool: freshMs (milliseconds, or Infinity): expected a number from 0 to 2147483647, got -1."],
   [
@@ -42,9 +42,9 @@ test.each([
     { idleTimeoutMs: Number.NaN },
     "QueuePool: idleTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got NaN.",
   ],
-  [{ order: "random" }, 'QueuePool: order: expected "lifo" or "fifo", got "random".'],
+  [{ order: "random" }, 'QueuePool: order: expected "lifo" or "fifo", got a string of 6 characters.'],
   [{ reset: true }, 'QueuePool: reset: expected "ifChanged" or "always" or "never", got true.'],
-  [{ validate: "yes" }, 'QueuePool: validate: expected true or false, got "yes".'],
+  [{ validate: "yes" }, 'QueuePool: validate: expected true or false, got a string of 3 characters.'],
   [{ detectNesting: 1 }, "QueuePool: detectNesting: expected true or false, got 1."],
 ])("%j is refused", (options, message) => {
   expect(refusal(options)).toBe(message);
