@@ -1,4 +1,5 @@
 import { rejectUnknown, requireNumber, requireOneOf } from "../arguments.js";
+import { wordOurs } from "./foreign-options.js";
 
 /** How a {@link QueuePool} behaves. Every duration is in milliseconds; `Infinity` switches a time limit off. */
 export interface QueuePoolOptions {
@@ -26,12 +27,16 @@ export interface QueuePoolOptions {
   order?: "lifo" | "fifo";
   /**
    * When a returned connection is reset: unless it is known that nothing was changed; always; or never. Default `ifChanged`.
-   * What functions behind triggers and views change is only known if the server reports it: with such functions, `always`.
+   * What functions behind triggers, views, operators and casts change is only known if the server reports it: with such
+   * functions, `always`.
    */
   reset?: "ifChanged" | "always" | "never";
   /** How long a connect may take; from 1; default 10,000. */
   connectTimeoutMs?: number;
-  /** How long the sign of life, the reset and the closing may take; from 1; default 5,000. */
+  /**
+   * How long the sign of life, the reset and the closing may take; from 1; default 5,000. When every connection is silent and
+   * none may be opened beside them, the first users wait for so long: as long the server may still count them.
+   */
   checkTimeoutMs?: number;
   /** A connection held for longer is reported by the event `leak`, with the place of its checkout; from 1; default off. */
   leakDetectionMs?: number;
@@ -68,6 +73,9 @@ const defaults: ResolvedOptions = {
   detectNesting: true,
 };
 
+/** What the options of a pool are called. @internal */
+export const optionNames: readonly string[] = Object.keys(defaults);
+
 /** A whole number of things. */
 function requireCount(name: string, value: number, low: number, high: number): void {
   requireNumber(`QueuePool: ${name}`, value, low, high, true);
@@ -86,7 +94,7 @@ function requireTime(name: string, value: number, low = 1): void {
  * @internal
  */
 export function resolveOptions(options: QueuePoolOptions): ResolvedOptions {
-  rejectUnknown("QueuePool", options, Object.keys(defaults));
+  rejectUnknown("QueuePool", options, optionNames, wordOurs);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const all: ResolvedOptions = { ...defaults, ...given };
   requireCount("size", all.size, 1, 10_000);
