@@ -101,17 +101,19 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
     if (this.#owner.hears("release")) this.tell("release", { connection: slot.id, heldMs });
     if (slot.state !== "held") return;
     this.grower.released(heldMs);
-    if (error === undefined || error === false) slot.heardAt = now;
-    else if (error !== true && this.stock.isDisconnect(slot, error)) {
-      this.stock.lose(slot, error);
-      return;
-    }
-    if (error === true || !this.stock.isReusable(slot)) {
-      this.stock.retire(slot, "discarded");
-      return;
-    }
-    if (this.#closeInstead(slot, now)) return;
-    if (this.stock.reset(slot) === undefined) this.onReady(slot, now);
+    if (error === undefined) slot.heardAt = now;
+    else if (this.#closeBecauseOf(slot, error)) return;
+    if (!this.stock.isReusable(slot)) this.stock.retire(slot, "discarded");
+    else if (this.#closeInstead(slot, now)) return;
+    else if (this.stock.reset(slot) === undefined) this.onReady(slot, now);
+  }
+
+  /** Closes a connection because of what its holder said when giving it back. @returns whether it did */
+  #closeBecauseOf(slot: Slot<C>, error: unknown): boolean {
+    if (error === true) this.stock.retire(slot, "discarded");
+    else if (this.stock.isDisconnect(slot, error)) this.stock.lose(slot, error);
+    else return false;
+    return true;
   }
 
   /** A connection is not held any more: its task does not count as one that holds. */

@@ -230,8 +230,8 @@ export class Stock<C> {
 
   /** May a connection that was given back be lent again? */
   isReusable({ connection }: Slot<C>): boolean {
-    const connector = this.#connector;
-    return connector.isReusable === undefined || answer(() => connector.isReusable?.(connection)) !== false;
+    if (this.#connector.isReusable === undefined) return true;
+    return answer(() => this.#connector.isReusable?.(connection)) !== false;
   }
 
   /** Is one of the connections that are held at work? */

@@ -16,8 +16,13 @@ interface Inside {
   _queryable: boolean;
   _ending: boolean;
   _ended: boolean;
-  _types: pg.TypeOverrides;
+  _types: pg.TypeOverrides & { text: object; binary: object };
   connection: { parsedStatements: Record<string, string> };
+}
+
+function isEmpty(object: object): boolean {
+  for (const _ in object) return false;
+  return true;
 }
 
 /**
@@ -40,6 +45,8 @@ export class TrackedClient extends pg.Client {
   #failed = false;
   /** The server has refused a prepared statement because a table has changed, and would refuse it again. */
   #spoilt = false;
+  /** A listener was put on or taken off since the pool's were. */
+  #listenersDiffer = false;
   /** What the server said before it ended the session. */
   #farewell: Error | undefined;
   /** Names behind a dot that were used and may be those of functions. */
@@ -64,7 +71,7 @@ export class TrackedClient extends pg.Client {
       this.#current.set(parameterName, parameterValue);
     });
     this.connection.on("errorMessage", (error: pg.DatabaseError) => this.#onError(error));
-    this.forgetUser();
+    this.#listen();
   }
 
   #onError(error: pg.DatabaseError): void {
@@ -76,12 +83,26 @@ export class TrackedClient extends pg.Client {
     if (error.code === "26000") this.#doubt = true;
   }
 
-  /** Takes off what a user may have put on the client itself: listeners and type parsers. */
+  /** Makes the client itself as it was when new: takes off listeners and type parsers, and puts the pool's on again. */
   forgetUser(): void {
+    if (this.#listenersDiffer) this.#listen();
+    const { text, binary } = this.#inside._types;
+    if (!isEmpty(text) || !isEmpty(binary)) {
+      this.#inside._types = new pg.TypeOverrides(this.#types) as Inside["_types"];
+    }
+  }
+
+  #listen(): void {
     this.removeAllListeners();
     this.on("error", (cause) => this.#lost(this.#farewell ?? cause));
     this.on("end", () => this.#lost());
-    this.#inside._types = new pg.TypeOverrides(this.#types);
+    const changed = () => {
+      this.#listenersDiffer = true;
+    };
+    // These are told of every other, by whatever name it goes.
+    this.on("removeListener" as "end", changed);
+    this.on("newListener" as "end", changed);
+    this.#listenersDiffer = false;
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: passes on every form of query() that pg has
