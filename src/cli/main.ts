@@ -1,3 +1,4 @@
+import { withoutLogIns } from "../arguments.js";
 import { RoundtripError } from "../errors.js";
 import type { Surroundings } from "./jupyter-found.js";
 
@@ -32,7 +33,7 @@ export const commands: Record<string, () => Promise<Command>> = {
 function messageOf(error: unknown, name: string): string {
   if (error instanceof RoundtripError) return error.message;
   const { code = "", message } = error as NodeJS.ErrnoException;
-  if (code.startsWith("ERR_PARSE_ARGS")) return `${message}\nSee: npx roundtrip ${name} --help`;
+  if (code.startsWith("ERR_PARSE_ARGS")) return `${withoutLogIns(message)}\nSee: npx roundtrip ${name} --help`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -4,6 +4,7 @@ import { read } from "./files.js";
 /** The folders of `src` in layers: a folder imports from layers above its own, and from nothing else. */
 export const layers: readonly (readonly string[])[] = [
   ["errors.ts"],
+  ["arguments.ts"],
   ["wire"],
   ["lab"],
   ["cost"],

@@ -27,6 +27,16 @@ describe("the command line", () => {
     },
   );
 
+  it("repeats no log-in of an address that it does not expect", async () => {
+    const address = "postgres://me:s3cret@127.0.0.1/shop";
+    for (const argv of [["status", address], [address]]) {
+      const { code, err } = await roundtrip(...argv);
+      expect(err).toContain("postgres://…@127.0.0.1/shop");
+      expect(err).not.toContain("s3cret");
+      expect(code).toBe(1);
+    }
+  });
+
   it("says what a port may be", async () => {
     const jupyter = { app: "lab" as const, version: "4", python: "python3", ours: true };
     const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
