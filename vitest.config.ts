@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { resolveByName } from "./dist/course/resolve-by-name.js";
 
 /** What all parts of the test suite have in common. */
 const common = {
@@ -22,10 +23,11 @@ export default defineConfig({
     globalSetup: ["test/throwaway-cluster.ts"],
     projects: [
       {
+        ...resolveByName,
         test: { ...common, name: "unit", include: ["test/unit/**/*.test.ts"], runner: "./test/unit-runner.ts" },
       },
-      { test: { ...common, name: "course", include: ["test/course/**/*.test.ts"] } },
-      { test: { ...common, name: "notebooks", include: ["test/notebooks/**/*.test.ts"] } },
+      { ...resolveByName, test: { ...common, name: "course", include: ["test/course/**/*.test.ts"] } },
+      { ...resolveByName, test: { ...common, name: "notebooks", include: ["test/notebooks/**/*.test.ts"] } },
     ],
   },
 });

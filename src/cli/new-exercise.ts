@@ -6,11 +6,6 @@ import { scaffoldExercise } from "../course/scaffold/scaffold.js";
 import { InvalidArgumentError } from "../errors.js";
 import { format } from "./format.js";
 
-export const help = `roundtrip new:exercise NN-slug/N-verb-object
-
-Makes all pieces of a new exercise: a small one that works, with "${blank}" wherever something is to be written. The course's
-gates refuse it until none is left. For authors of exercises.`;
-
 /** `roundtrip new:exercise`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
   const { positionals } = parseArgs({ args: argv, options: {}, allowPositionals: true });

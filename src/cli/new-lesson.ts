@@ -5,11 +5,6 @@ import { scaffoldLesson } from "../course/scaffold/scaffold.js";
 import { InvalidArgumentError } from "../errors.js";
 import { format } from "./format.js";
 
-export const help = `roundtrip new:lesson NN-slug
-
-Makes all pieces of a new lesson: one that runs, with "${blank}" wherever something is to be written, and its notebook. The
-course's gates refuse it until none is left. For authors of lessons.`;
-
 /** `roundtrip new:lesson`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
   const { positionals } = parseArgs({ args: argv, options: {}, allowPositionals: true });

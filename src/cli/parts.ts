@@ -1,5 +1,6 @@
 /** Runs programs as the parts of one command, and ends all that they started when it is interrupted. */
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { courseRoot } from "../lab/paths.js";
 import { endProcessesMarked } from "./processes.js";
 
@@ -80,6 +81,6 @@ export async function inParts(work: (parts: Parts) => Promise<number>): Promise<
       return interrupted;
     },
   });
-  await endProcessesMarked("ROUNDTRIP_TEST_RUN", mark, "tslab");
+  await endProcessesMarked("ROUNDTRIP_TEST_RUN", mark, join("dist", "kernel"));
   return interrupted ? 130 : code;
 }

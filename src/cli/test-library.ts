@@ -56,7 +56,17 @@ export async function testLibrary(
     const reports = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
     const none = mayFindNone ? ["--passWithNoTests"] : [];
     const vitest = join(courseRoot, "node_modules", "vitest", "vitest.mjs");
-    const args = [vitest, "run", ...projects, ...reports, ...none, ...wishes.options, ...wishes.filters];
+    const args = [
+      vitest,
+      "run",
+      "--root",
+      courseRoot,
+      ...projects,
+      ...reports,
+      ...none,
+      ...wishes.options,
+      ...wishes.filters,
+    ];
     const { code } = await parts.run(args);
     const report = readReport(file);
     const tests = report?.numPassedTests ?? 0;

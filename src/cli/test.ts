@@ -6,16 +6,6 @@ import { gradeExercises, isSound } from "./test-exercises.js";
 import { testLibrary } from "./test-library.js";
 import { exercisesAskedFor, projectsAskedFor, readWishes, type TestWishes } from "./test-wishes.js";
 
-export const help = `roundtrip test [FILTER …] [--all] [--project NAME] [VITEST OPTIONS]
-
-Grades your exercises, and then runs the library's tests, unless nothing but exercises has changed since they passed.
-An exercise that is not started is no failure; one that is wrong or in error is. Everything else, the notebooks among it,
-is run by: npm run verify
-
-  FILTER          part of an exercise's name or of a test file's path, for example 01-connections
-  --all           run the library's tests in any case
-  --project NAME  one part: exercises, unit, course or notebooks`;
-
 const interrupted = { record: undefined, code: 130 };
 
 /** Grades what was asked for, and shows the scoreboard. */

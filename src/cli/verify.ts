@@ -5,12 +5,6 @@ import { inParts, type Parts } from "./parts.js";
 import { testAll } from "./test.js";
 import { entry } from "./test-exercises.js";
 
-export const help = `roundtrip verify
-
-Everything there is to check, for those who change the course: your exercises and all of the library's tests, every notebook
-run from top to bottom, the grader proved, and a notebook in a real browser, where there is one. Exits with 1 when anything
-fails. With CI=true a browser must be there.`;
-
 type Outcome = "passed" | "failed" | "not run";
 type Step = [what: string, run: (parts: Parts) => Promise<Outcome>];
 

@@ -4,13 +4,14 @@ import { read } from "./files.js";
 /** The folders of `src` in layers: a folder imports from layers above its own, and from nothing else. */
 export const layers: readonly (readonly string[])[] = [
   ["errors.ts"],
+  ["arguments.ts"],
   ["wire"],
   ["lab"],
   ["cost"],
   ["timing", "plan", "pool", "batch", "concurrency"],
   ["display"],
   ["course"],
-  ["cli", "index.ts"],
+  ["cli", "kernel", "index.ts"],
 ];
 
 /** The folder of `src` that a file lies in, or its name when it lies in none. */

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 import { isAlive } from "#setup/alive";
 import { courseRoot, stateRoot } from "#src/lab/paths.js";
@@ -15,9 +16,12 @@ interface Started {
 }
 
 /** Runs `roundtrip start --no-browser` in a process group of its own, until it prints its address. */
-async function start(...more: string[]): Promise<Started> {
+const start = (...more: string[]): Promise<Started> => startWith({}, ...more);
+
+/** The same, with these variables in its environment. */
+async function startWith(variables: Record<string, string>, ...more: string[]): Promise<Started> {
   const args = [join(courseRoot, "src", "setup", "roundtrip.mjs"), "start", "--no-browser", ...more];
-  const env = { ...process.env, npm_execpath: "" };
+  const env = { ...process.env, npm_execpath: "", ...variables };
   const child = spawn(process.execPath, args, { detached: true, env, stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => {
     child.kill("SIGKILL");
@@ -46,6 +50,22 @@ function listens(port: number): Promise<boolean> {
 }
 
 const answer = async (url: URL) => (await fetch(url)).status;
+
+it("has its kernel whatever variables are set for other Pythons, and passes on all that a cell prints", async () => {
+  const foreign = { PYTHONWARNINGS: "error", PYTHONHOME: "/nowhere", PYTHONOPTIMIZE: "2", PYTHONSTARTUP: "/nowhere" };
+  const { child, url, ended } = await startWith(foreign);
+  const { kernelspecs } = (await (await fetch(new URL(`/api/kernelspecs${url.search}`, url))).json()) as {
+    kernelspecs: object;
+  };
+  expect(Object.keys(kernelspecs)).toEqual(["tslab"]);
+  const python = process.env.ROUNDTRIP_PYTHON ?? join(courseRoot, ".venv", "bin", "python");
+  const script = join(import.meta.dirname, "print-in-kernel.py");
+  const cell = `for (let k = 0; k < 100_000; k++) console.log(String(k).padStart(100));`;
+  const { stdout, stderr } = await promisify(execFile)(python, [script, url.href, cell]);
+  expect({ ...JSON.parse(stdout), stderr }).toEqual({ status: "ok", printed: 10_100_000, others: [], stderr: "" });
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+});
 
 it("runs twice at once, lets in whoever has the token, and leaves nothing that listens after Ctrl-C", async () => {
   const [one, two] = await Promise.all([start(), start()]);
