@@ -39,6 +39,7 @@ export {
   type SqliteValues,
 } from "./lab/sqlite-shop.js";
 export type { WireFault } from "./wire/faults.js";
+export type { WireAccount } from "./wire/lock-watch.js";
 export type { WireNetwork } from "./wire/network.js";
 export {
   type ProxyOptions,
@@ -52,6 +53,7 @@ export {
 export type {
   WireBurst,
   WireConnection,
+  WireInexact,
   WirePhase,
   WireRoundTrip,
   WireSegment,

@@ -4,6 +4,7 @@ import { isAlive } from "#setup/alive";
 import { InvalidArgumentError, LabClosedError } from "../errors.js";
 import type { WireFault } from "../wire/faults.js";
 import { rejectUnknown, type WireNetwork } from "../wire/network.js";
+import type { WireAccount } from "../wire/lock-watch.js";
 import { startProxy, type WireProxy, type WireServerAddress } from "../wire/proxy.js";
 import { type LabServer, labServer } from "./server.js";
 import { cloneTemplate, dropDatabase, ensureTemplate, type ShopSize, shopOptions } from "./shop.js";
@@ -197,6 +198,12 @@ async function sweep(server: LabServer): Promise<void> {
   }
 }
 
+/** Who asks the server, for the relay, which sessions wait for a lock. */
+function accountOf(server: LabServer): WireAccount {
+  const { user = "", password, database = "" } = server.admin();
+  return { user, password: typeof password === "string" ? password : "", database };
+}
+
 /** The server as the relay reaches it. */
 function wireAddress({ host, port, ssl }: LabServer): WireServerAddress {
   if (typeof ssl !== "object") return { host, port, ...(ssl ? { ssl } : {}) };
@@ -241,7 +248,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const version = await withClient(server.admin(), async (client) => {
     return (await client.query<{ v: string }>("select current_setting('server_version') as v")).rows[0]?.v ?? "";
   });
-  const wire = await startProxy({ to: wireAddress(server) });
+  const wire = await startProxy({ to: wireAddress(server), account: accountOf(server) });
   const lab = new Lab(name, database, version, server, template, wire);
   openLabs.set(name, lab);
   return lab;

@@ -104,6 +104,7 @@ export class Connection {
       failed: (problem) => traffic.atClient(() => this.refuse("08006", problem, "server")),
       gone: () => traffic.atClient(() => this.endClient("server")),
     });
+    exchange.isConnection(this);
     traffic.send(packet, this.id, this.talk.trips);
   }
 
@@ -135,6 +136,7 @@ export class Connection {
       this.unwatch();
     }
     traffic.receive(chunk, faults.slowStart());
+    if (far && !far.flowing) this.exchange.gate.answered();
   }
 
   #ripe(now: number): void {
@@ -224,12 +226,18 @@ export class Connection {
     this.far = undefined;
   }
 
-  /** Others' answers had better wait: this connection's will come, or its client owes a step of the log-in. */
-  holdsOthers(now: number): boolean {
+  /** The server has not answered yet what the client has sent, or its answer is on its way. */
+  serverOwes(now: number): boolean {
+    const { far, traffic } = this;
+    if (!far || this.closed) return false;
+    return this.faults.stalled || far.talk.waiting || !(traffic.downEmpty || traffic.isRipe(now));
+  }
+
+  /** The client has begun a message, or the next step of the log-in is its own. */
+  get clientOwes(): boolean {
     const { far } = this;
     if (!far || this.closed) return false;
-    if (this.faults.stalled || far.talk.waiting || far.inMessage) return true;
-    return this.traffic.downEmpty ? !far.talk.started : !this.traffic.isRipe(now);
+    return far.inMessage || (this.traffic.downEmpty && !far.talk.started && !far.talk.waiting);
   }
 
   // --- the end

@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { InvalidArgumentError, WireError } from "../errors.js";
 import { checkFaults, type WireFault } from "./faults.js";
 import { rejectUnknown, requireNumber, resolveNetwork, type WireNetwork } from "./network.js";
+import type { WireAccount } from "./lock-watch.js";
 import type { WireTrace } from "./trace.js";
 import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js";
 
@@ -27,6 +28,11 @@ export interface ProxyOptions {
   tls?: boolean;
   /** Port to listen on, on 127.0.0.1; default a free one. */
   port?: number;
+  /**
+   * An account that may ask the server which sessions wait for a lock, over a connection of its own that is made when a
+   * measurement needs it. Without one, answers are held a quarter of a second for a session that waits for another.
+   */
+  account?: WireAccount;
 }
 
 /** What {@link WireProxy.openScope} may be asked for. */
@@ -229,12 +235,19 @@ function checkAddress(to: WireServerAddress): void {
  * @throws WireError when the port cannot be had
  */
 export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
-  rejectUnknown("startProxy", options, ["to", "network", "faults", "tls", "port"]);
-  const { to, network = {}, faults = [], tls = false, port = 0 } = options;
+  rejectUnknown("startProxy", options, ["to", "network", "faults", "tls", "port", "account"]);
+  const { to, network = {}, faults = [], tls = false, port = 0, account } = options;
   checkAddress(to);
   checkFaults(faults);
   requireNumber("port", port, 0, 65_535, true);
-  const workerData: WorkerOptions = { to, network: resolveNetwork(network), faults: [...faults], tls, port };
+  const workerData: WorkerOptions = {
+    to,
+    network: resolveNetwork(network),
+    faults: [...faults],
+    tls,
+    port,
+    ...(account && { account }),
+  };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [], name: "wire" });
   return new Promise((resolve, reject) => {
     const failed = (cause: Error): void =>

@@ -129,11 +129,17 @@ export class Recorder {
   #current: TripRecord | undefined;
   #first: number;
   #depth = 0;
+  /** Depth of the last round trip that is answered. */
+  #answered = 0;
+  #counted: boolean;
   /** Statements that ended since the last ReadyForQuery, for its status. */
   #unit: StatementRecord[] = [];
   #copyIn = false;
 
-  /** @param first number that the connection gives to its next round trip */
+  /**
+   * @param first number that the connection gives to its next round trip
+   * @param counted it is known to be a connection, and no request to cancel: its chain counts as it grows
+   */
   constructor(
     readonly origin: number,
     readonly sums: Sums,
@@ -142,7 +148,9 @@ export class Recorder {
     first: number,
     state: WireSegment["state"],
     now: number,
+    counted = true,
   ) {
+    this.#counted = counted;
     this.#first = first;
     this.now = now;
     this.transactions = new Transactions(sums);
@@ -158,7 +166,7 @@ export class Recorder {
     const { chain } = this;
     this.tripCount += 1;
     this.#depth = 1 + (continues ? this.#depth : Math.max(this.#depth, chain.answered));
-    chain.longest = Math.max(chain.longest, this.#depth);
+    this.#reach();
     this.#current = undefined;
     if (this.budget.trips-- <= 0) return;
     this.#current = new TripRecord(this.tripCount, phaseOf.get(code) ?? "query", this.#depth);
@@ -167,7 +175,21 @@ export class Recorder {
 
   /** Everything that was sent is answered: other connections may go on from here. */
   turn(): void {
-    this.chain.answered = Math.max(this.chain.answered, this.#depth);
+    this.#answered = this.#depth;
+    this.#reach();
+  }
+
+  /** It is a connection: what it said so far counts, as all that will follow. */
+  count(): void {
+    this.#counted = true;
+    this.#reach();
+  }
+
+  #reach(): void {
+    const { chain } = this;
+    if (!this.#counted) return;
+    chain.longest = Math.max(chain.longest, this.#depth);
+    chain.answered = Math.max(chain.answered, this.#answered);
   }
 
   sent(code: number, bytes: number): void {
@@ -261,6 +283,7 @@ export class Recorder {
   end(now: number): void {
     this.now = now;
     this.transactions.end();
+    this.#counted = true;
     this.turn();
   }
 

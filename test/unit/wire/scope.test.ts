@@ -220,7 +220,7 @@ describe("the proxy", () => {
     ],
     [{ network: { bytesPerSecond: 0 } }, "network: bytesPerSecond: expected a number from 1, got 0."],
     [{ port: 70_000 }, "port: expected an integer from 0 to 65535, got 70000."],
-    [{ prot: 1 }, "startProxy: unknown option prot; expected to, network, faults, tls, port."],
+    [{ prot: 1 }, "startProxy: unknown option prot; expected to, network, faults, tls, port, account."],
   ])("refuses what it cannot do: %j", async (options, message) => {
     const { host, port } = wire.lab.directConfig;
     await expect(startProxy({ to: { host, port }, ...options } as never)).rejects.toThrow(message);
