@@ -103,7 +103,7 @@ async function onServer(
   what: string,
 ): Promise<{ code: number; cost: Cost }> {
   const { to, ...account } = serverAddress(address, what);
-  await using proxy = await startProxy({ to, network });
+  await using proxy = await startProxy({ to, network, account });
   const scope = await proxy.openScope();
   const code = await runProgram(program, environment({ host: proxy.host, port: proxy.port, ...account }));
   return { code, cost: await wireCost(await scope.close()) };

@@ -49,5 +49,7 @@ export function processesThatMove(pids: Iterable<number>): Set<number> {
   const self = basename(readlinkSync("/proc/thread-self"));
   const look = (pid: number) => doings(pid, pid === process.pid ? self : undefined);
   const first = new Map([...pids].map((pid) => [pid, look(pid)]));
-  return new Set([...first].filter(([pid, before]) => before === undefined || before !== look(pid)).map(([pid]) => pid));
+  return new Set(
+    [...first].filter(([pid, before]) => before === undefined || before !== look(pid)).map(([pid]) => pid),
+  );
 }

@@ -30,19 +30,29 @@ function linesOfTables(): string {
 function endpoint(address = "", port = 0): string {
   const bytes = address.replace(/^::ffff:/, "").split(".");
   const hex = (value: number, digits: number) => value.toString(16).toUpperCase().padStart(digits, "0");
-  return `${bytes.map((byte) => hex(Number(byte), 2)).reverse().join("")}:${hex(port, 4)}`;
+  return `${bytes
+    .map((byte) => hex(Number(byte), 2))
+    .reverse()
+    .join("")}:${hex(port, 4)}`;
 }
 
-function clientEnd({ remoteAddress, remotePort, localAddress, localPort }: Socket, lines: string): ClientEnd | undefined {
+function clientEnd(
+  { remoteAddress, remotePort, localAddress, localPort }: Socket,
+  lines: string,
+): ClientEnd | undefined {
   const client = endpoint(remoteAddress, remotePort);
-  const at = new RegExp(`${client} [0-9A-F]*${endpoint(localAddress, localPort)} \\S+ (\\S+):\\S+(?: +\\S+){4} +(\\d+)`).exec(lines);
+  const at = new RegExp(
+    `${client} [0-9A-F]*${endpoint(localAddress, localPort)} \\S+ (\\S+):\\S+(?: +\\S+){4} +(\\d+)`,
+  ).exec(lines);
   return at ? { inode: at[2] as string, unsent: Number.parseInt(at[1] as string, 16) } : undefined;
 }
 
 /** Which process has which of these sockets open. The newest processes are looked at first, and those known before any. */
 function holders(inodes: Set<string>, known: Iterable<number>): Map<string, number> {
   const found = new Map<string, number>();
-  const all = readdirSync("/proc").map(Number).filter((pid) => pid > 0);
+  const all = readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 0);
   for (const pid of new Set([...known, ...all.reverse()])) {
     if (found.size === inodes.size) break;
     let files: string[];

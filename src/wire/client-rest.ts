@@ -29,7 +29,7 @@ export class ClientRest {
    * @param all connections that are open
    * @param quietMs so long has nobody sent anything while an answer waited
    */
-  waitFor(all: readonly Connection[], quietMs: number): boolean {
+  wait(all: readonly Connection[], quietMs: number): boolean {
     const open = all.filter(({ closed }) => !closed);
     const expected = open.filter((connection) => connection.clientOwes || (connection.far?.unsureUntil ?? 0) > 0);
     if (!processesAreSeen) return this.#blindly(expected, quietMs);
@@ -37,9 +37,17 @@ export class ClientRest {
     const hidden = open.filter(({ socket }) => this.#processes.of(socket) === undefined);
     if (hidden.some(({ socket }) => !this.#processes.isHidden(socket))) return false;
     if (hidden.length > 0) this.#cannotTell("a client is a process that this one may not look into");
-    if (!this.#blindly(expected.filter((connection) => hidden.includes(connection)), quietMs)) return false;
+    if (
+      !this.#blindly(
+        expected.filter((connection) => hidden.includes(connection)),
+        quietMs,
+      )
+    )
+      return false;
     const moving = this.#moving(open, expected);
-    const sending = this.#processes.sending(expected.filter(({ clientOwes }) => !clientOwes).map(({ socket }) => socket));
+    const sending = this.#processes.sending(
+      expected.filter(({ clientOwes }) => !clientOwes).map(({ socket }) => socket),
+    );
     if (moving.size === 0 && sending.length === 0) return true;
     if (quietMs < restlessMs) return false;
     for (const pid of moving) this.#restless.add(pid);
@@ -60,7 +68,9 @@ export class ClientRest {
   /** Nothing is expected any more of connections whose process cannot be seen, or it was waited for long enough. */
   #blindly(expected: readonly Connection[], quietMs: number): boolean {
     const now = performance.now();
-    const waitedFor = expected.filter(({ far, clientOwes }) => (clientOwes ? !far?.excused : (far?.unsureUntil ?? 0) > now));
+    const waitedFor = expected.filter(({ far, clientOwes }) =>
+      clientOwes ? !far?.excused : (far?.unsureUntil ?? 0) > now,
+    );
     if (waitedFor.length === 0) return true;
     if (quietMs < blindMs) return false;
     for (const { far } of waitedFor) if (far) far.excused = true;

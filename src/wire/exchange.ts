@@ -239,7 +239,16 @@ export class Exchange {
     const state = !talk.started ? "starting" : talk.pending.size > 0 ? "waiting" : rest;
     const from = Math.max(connection.openedAt, scope.origin);
     const first = talk.trips + 1;
-    talk.recorder = new Recorder(scope.origin, scope.sums, scope.budget, scope.chain, first, state, from, connection.traffic.server !== undefined);
+    talk.recorder = new Recorder(
+      scope.origin,
+      scope.sums,
+      scope.budget,
+      scope.chain,
+      first,
+      state,
+      from,
+      connection.traffic.server !== undefined,
+    );
     if (talk.status !== "I") talk.recorder.transactions.inherit();
     scope.add(connection, talk.recorder);
   }

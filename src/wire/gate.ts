@@ -103,6 +103,11 @@ export class Gate {
     else this.#askClients(now);
   }
 
+  /** Since when an answer waits here and nobody has sent anything. */
+  get #quietSince(): number {
+    return Math.max(this.#since ?? 0, this.#movedAt);
+  }
+
   #ripe(now: number): boolean {
     for (const connection of this.around.connections) if (connection.isRipe(now)) return true;
     return false;
@@ -112,7 +117,7 @@ export class Gate {
 
   /** Connections whose answer is waited for: the server will give it, or has, without any client doing something. */
   #owedByServer(now: number): Connection[] {
-    const waited = this.#since === undefined ? 0 : now - this.#since;
+    const waited = this.#since === undefined ? 0 : now - this.#quietSince;
     const { locks } = this.around;
     return [...this.around.connections].filter((connection) => {
       const { far } = connection;
@@ -146,32 +151,44 @@ export class Gate {
   /** Asks the server, when it had time to answer, what it is waiting for; looks again later in any case. */
   #askServer(owed: Connection[], now: number): void {
     const { locks, oneWayMs } = this.around;
-    const since = this.#since ?? Number.POSITIVE_INFINITY;
-    const last = Math.max(this.#movedAt + oneWayMs(), this.#answeredAt) + lookMs;
-    const known = owed.every(({ processId }) => locks.session(processId));
-    const due = locks.ready ? Math.max(last, known ? this.#lookedAt + lookAgainMs : 0) : since + firstLookMs;
-    const waiting = owed.some(({ far }) => far?.talk.waiting);
-    if (locks.able && waiting && due <= now) {
+    const asked = owed.filter(({ far, processId }) => far?.talk.waiting && processId > 0);
+    const known = asked.every(({ processId }) => locks.session(processId));
+    const due = locks.ready
+      ? Math.max(
+          this.#movedAt + oneWayMs() + lookMs,
+          this.#answeredAt + lookMs,
+          this.#lookedAt + (known ? lookAgainMs : lookMs),
+        )
+      : (this.#since ?? Number.POSITIVE_INFINITY) + firstLookMs;
+    if (locks.able && asked.length > 0 && due <= now) {
       this.#lookedAt = now;
-      const sessions = [...this.around.connections].filter(({ far }) => far?.talk.waiting);
+      const waiting = [...this.around.connections].filter(({ far, processId }) => far?.talk.waiting && processId > 0);
+      const then = (): void => void (this.#active && this.check(performance.now()));
       locks.look(
-        sessions.map(({ processId }) => processId).filter((pid) => pid > 0),
-        () => this.#active && this.check(performance.now()),
+        waiting.map(({ processId }) => processId),
+        then,
       );
-    } else if (locks.able && waiting && due < Number.POSITIVE_INFINITY) this.#arm(due);
-    for (const patience of [sleepMs, workMs]) if (since + patience > now) this.#arm(since + patience);
+    } else if (locks.able && asked.length > 0) this.#arm(due);
+    if (this.#since === undefined) return;
+    for (const patience of [sleepMs, workMs]) {
+      if (this.#quietSince + patience > now) this.#arm(this.#quietSince + patience);
+    }
   }
 
   // --- the clients
 
   #askClients(now: number): void {
-    this.#arm((this.#since ?? now) + restlessMs);
+    const latest = this.#quietSince + restlessMs;
+    if (this.#asking && now < latest) {
+      this.#arm(latest);
+      return;
+    }
     if (this.#asking) {
-      if (now - Math.max(this.#since ?? now, this.#movedAt) < restlessMs) return;
       this.around.doubt("depth", "the event loop of this process stood still");
       this.#open(now);
       return;
     }
+    this.#arm(latest);
     this.#asking = true;
     this.#askedAt = this.#activity;
     this.around.ask(++this.#asked);
@@ -180,8 +197,7 @@ export class Gate {
   /** The other thread has made its turn: what was sent in it is read now, and connections accepted. */
   turned(turn: number): void {
     if (turn !== this.#asked || !this.#asking || !this.#active) return;
-    const quietSince = Math.max(this.#since ?? 0, this.#movedAt);
-    const rest = this.#clients.waitFor([...this.around.connections], performance.now() - quietSince);
+    const rest = this.#clients.wait([...this.around.connections], performance.now() - this.#quietSince);
     let left = 3;
     const look = (): void => {
       if (--left > 0) setImmediate(look);

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { InvalidArgumentError, WireError } from "../errors.js";
 import { checkFaults, type WireFault } from "./faults.js";
-import { rejectUnknown, requireNumber, resolveNetwork, type WireNetwork } from "./network.js";
 import type { WireAccount } from "./lock-watch.js";
+import { rejectUnknown, requireNumber, resolveNetwork, type WireNetwork } from "./network.js";
 import type { WireTrace } from "./trace.js";
 import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js";
 
