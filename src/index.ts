@@ -48,6 +48,7 @@ export {
   WireProxy,
   type WireScope,
   type WireServerAddress,
+  type WireServerTls,
   type WireStatus,
 } from "./wire/proxy.js";
 export type {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
+import { ensureOwnDatabase, ownDatabase } from "../lab/own-database.js";
 import { labServer } from "../lab/server.js";
 import { ensureTemplate } from "../lab/shop.js";
 import { keepCluster } from "./cluster-use.js";
@@ -7,7 +8,8 @@ import { keepCluster } from "./cluster-use.js";
 export const help = `roundtrip up
 
 Starts the course's PostgreSQL, with the small shop in it, and leaves it running: for notebooks and exercises outside of
-JupyterLab. The command status says how to reach it, and stop stops it. With DATABASE_URL it looks whether that server can be used.`;
+JupyterLab, and for psql: in the database ${ownDatabase}, which has the shop too, everything is allowed. The command status says
+how to reach it, and stop stops it. With DATABASE_URL it looks whether that server can be used.`;
 
 /** `roundtrip up`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
@@ -15,7 +17,8 @@ export async function run(argv: string[]): Promise<number> {
   const server = await labServer();
   if (server.kind === "embedded") await keepCluster();
   if (server.notice) console.log(server.notice);
-  await ensureTemplate(server, "small", 1, (line) => console.log(line));
-  console.log(`${kleur.green("✓")} PostgreSQL at ${server.host}:${server.port}`);
+  const template = await ensureTemplate(server, "small", 1, (line) => console.log(line));
+  if (server.kind === "embedded") await ensureOwnDatabase(server, template);
+  console.log(`${kleur.green("✓")} PostgreSQL at ${server.host}:${server.port}. How to reach it: npx roundtrip status`);
   return 0;
 }

@@ -13,7 +13,23 @@ export interface WireServerAddress {
   /** From 1 to 65,535. */
   port: number;
   /** TLS towards the server: `true` verifies its certificate, `{ rejectUnauthorized: false }` does not; default plain. */
-  ssl?: boolean | { rejectUnauthorized?: boolean; ca?: string; servername?: string };
+  ssl?: boolean | WireServerTls;
+}
+
+/** How TLS is spoken with a server. Certificates and keys are PEM. */
+export interface WireServerTls {
+  /** Whether its certificate must be vouched for; default true. */
+  rejectUnauthorized?: boolean;
+  /** Who may vouch for it; default the authorities that Node knows. */
+  ca?: string;
+  /** The name it must be for; default the host's. */
+  servername?: string;
+  /** Whether it must be for that name; default true. */
+  verifyName?: boolean;
+  /** Our own certificate, its key, and the key's pass phrase, for a server that asks clients for one. */
+  cert?: string;
+  key?: string;
+  passphrase?: string;
 }
 
 /** What {@link startProxy} may be asked for. */
