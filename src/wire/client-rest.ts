@@ -31,23 +31,15 @@ export class ClientRest {
    */
   wait(all: readonly Connection[], quietMs: number): boolean {
     const open = all.filter(({ closed }) => !closed);
-    const expected = open.filter((connection) => connection.clientOwes || (connection.far?.unsureUntil ?? 0) > 0);
-    if (!processesAreSeen) return this.#blindly(expected, quietMs);
+    if (!processesAreSeen) return this.#sentAll(open, quietMs);
     this.#processes.find(open.map(({ socket }) => socket));
     const hidden = open.filter(({ socket }) => this.#processes.of(socket) === undefined);
     if (hidden.some(({ socket }) => !this.#processes.isHidden(socket))) return false;
     if (hidden.length > 0) this.#cannotTell("a client is a process that this one may not look into");
-    if (
-      !this.#blindly(
-        expected.filter((connection) => hidden.includes(connection)),
-        quietMs,
-      )
-    )
-      return false;
-    const moving = this.#moving(open, expected);
-    const sending = this.#processes.sending(
-      expected.filter(({ clientOwes }) => !clientOwes).map(({ socket }) => socket),
-    );
+    if (!this.#sentAll(hidden, quietMs)) return false;
+    const moving = this.#moving(open);
+    const pipelines = open.filter(({ far }) => far?.pipelines);
+    const sending = this.#processes.sending(pipelines.map(({ socket }) => socket));
     if (moving.size === 0 && sending.length === 0) return true;
     if (quietMs < restlessMs) return false;
     for (const pid of moving) this.#restless.add(pid);
@@ -55,25 +47,26 @@ export class ClientRest {
     return true;
   }
 
-  #moving(open: readonly Connection[], expected: readonly Connection[]): Set<number> {
+  /** Which processes do something. */
+  #moving(open: readonly Connection[]): Set<number> {
     const pids = new Set<number>();
-    for (const connection of open) {
-      const pid = this.#processes.of(connection.socket);
-      const asked = pid !== process.pid || expected.includes(connection);
+    for (const { socket, clientOwes } of open) {
+      const pid = this.#processes.of(socket);
+      const asked = pid !== process.pid || clientOwes;
       if (pid !== undefined && asked && !this.#restless.has(pid)) pids.add(pid);
     }
     return processesThatMove(pids);
   }
 
-  /** Nothing is expected any more of connections whose process cannot be seen, or it was waited for long enough. */
-  #blindly(expected: readonly Connection[], quietMs: number): boolean {
+  /** Clients that cannot be looked into have sent what is expected of them, or were waited for long enough. */
+  #sentAll(connections: readonly Connection[], quietMs: number): boolean {
     const now = performance.now();
-    const waitedFor = expected.filter(({ far, clientOwes }) =>
+    const awaited = connections.filter(({ far, clientOwes }) =>
       clientOwes ? !far?.excused : (far?.unsureUntil ?? 0) > now,
     );
-    if (waitedFor.length === 0) return true;
+    if (awaited.length === 0) return true;
     if (quietMs < blindMs) return false;
-    for (const { far } of waitedFor) if (far) far.excused = true;
+    for (const { far } of awaited) if (far) far.excused = true;
     this.#cannotTell("a client was slow to send what was expected of it, and its process cannot be looked into");
     return true;
   }

@@ -64,14 +64,16 @@ export class LockWatch {
     if (this.#asking || !this.able) return;
     this.#asking = true;
     const version = this.#version;
-    this.#client ??= this.#connect();
-    this.#client
+    const connecting = this.#client ?? this.#connect();
+    this.#client = connecting;
+    connecting
       .then((client) => client.query<Session & { pid: number }>(sql, [processIds]))
       .then(({ rows }) => {
         this.#seen = new Map(rows.map((row) => [row.pid, row]));
         this.#seenAt = version;
       })
       .catch(() => {
+        if (this.#client !== connecting) return; // It was ended meanwhile, because nobody needs it any more.
         this.#failed = true;
         this.close();
       })
@@ -86,7 +88,7 @@ export class LockWatch {
     const { host, port, ssl = false } = this.to();
     const settings = { connectionTimeoutMillis: 5_000, application_name: "roundtrip lock watch", options: "" };
     const client = new driver.Client({ host, port, ssl, ...this.account, ...settings });
-    client.on("error", () => this.close());
+    client.on("error", () => undefined);
     await client.connect();
     this.#connected = true;
     return client;
