@@ -1,6 +1,7 @@
 import { processesAreSeen, processesThatMove } from "./at-rest.js";
 import { ClientProcesses } from "./client-process.js";
 import type { Connection } from "./connection.js";
+import { clientOwes } from "./owed.js";
 import type { WireInexact } from "./trace.js";
 
 /** The longest that answers wait for a client that does something and sends nothing. @internal */
@@ -50,9 +51,9 @@ export class ClientRest {
   /** Which processes do something. */
   #moving(open: readonly Connection[]): Set<number> {
     const pids = new Set<number>();
-    for (const { socket, clientOwes } of open) {
-      const pid = this.#processes.of(socket);
-      const asked = pid !== process.pid || clientOwes;
+    for (const connection of open) {
+      const pid = this.#processes.of(connection.socket);
+      const asked = pid !== process.pid || clientOwes(connection);
       if (pid !== undefined && asked && !this.#restless.has(pid)) pids.add(pid);
     }
     return processesThatMove(pids);
@@ -61,9 +62,10 @@ export class ClientRest {
   /** Clients that cannot be looked into have sent what is expected of them, or were waited for long enough. */
   #sentAll(connections: readonly Connection[], quietMs: number): boolean {
     const now = performance.now();
-    const awaited = connections.filter(({ far, clientOwes }) =>
-      clientOwes ? !far?.excused : (far?.unsureUntil ?? 0) > now,
-    );
+    const awaited = connections.filter((connection) => {
+      const { far } = connection;
+      return clientOwes(connection) ? !far?.excused : (far?.unsureUntil ?? 0) > now;
+    });
     if (awaited.length === 0) return true;
     if (quietMs < blindMs) return false;
     for (const { far } of awaited) if (far) far.excused = true;

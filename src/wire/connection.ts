@@ -226,20 +226,6 @@ export class Connection {
     this.far = undefined;
   }
 
-  /** The server has not answered yet what the client has sent, or its answer is on its way. */
-  serverOwes(now: number): boolean {
-    const { far, traffic } = this;
-    if (!far || this.closed) return false;
-    return this.faults.stalled || far.talk.waiting || !(traffic.downEmpty || traffic.isRipe(now));
-  }
-
-  /** The client has begun a message, or the next step of the log-in is its own. */
-  get clientOwes(): boolean {
-    const { far } = this;
-    if (!far || this.closed) return false;
-    return far.inMessage || (this.traffic.downEmpty && !far.talk.started && !far.talk.waiting);
-  }
-
   // --- the end
 
   /** Writes down when the connection ended, and by whom; the first time counts. */

@@ -1,4 +1,5 @@
 import type { SecureContext } from "node:tls";
+import { ChainEnd } from "./chain.js";
 import { Collector } from "./collector.js";
 import type { Connection } from "./connection.js";
 import { Deadlines } from "./deadlines.js";
@@ -142,7 +143,7 @@ export class Exchange {
   /** What entered is a connection, and no request to cancel: it has sent its start-up message. */
   isConnection(connection: Connection): void {
     this.scope?.open(this.#sessions());
-    connection.talk.recorder?.count();
+    connection.talk.recorder?.chain.count();
   }
 
   /** How many connections have sent their start-up message. */
@@ -239,16 +240,8 @@ export class Exchange {
     const state = !talk.started ? "starting" : talk.pending.size > 0 ? "waiting" : rest;
     const from = Math.max(connection.openedAt, scope.origin);
     const first = talk.trips + 1;
-    talk.recorder = new Recorder(
-      scope.origin,
-      scope.sums,
-      scope.budget,
-      scope.chain,
-      first,
-      state,
-      from,
-      connection.traffic.server !== undefined,
-    );
+    const chain = new ChainEnd(scope.chain, connection.traffic.server !== undefined);
+    talk.recorder = new Recorder(scope.origin, scope.sums, scope.budget, chain, first, state, from);
     if (talk.status !== "I") talk.recorder.transactions.inherit();
     scope.add(connection, talk.recorder);
   }

@@ -2,6 +2,7 @@ import { ClientRest, restlessMs } from "./client-rest.js";
 import type { Connection } from "./connection.js";
 import type { Deadlines } from "./deadlines.js";
 import type { LockWatch } from "./lock-watch.js";
+import { clientOwes, serverOwes } from "./owed.js";
 import type { WireInexact } from "./trace.js";
 
 /** The longest that answers wait for one that the server owes, when the server cannot say why, or its session sleeps. */
@@ -122,8 +123,8 @@ export class Gate {
     return [...this.around.connections].filter((connection) => {
       const { far } = connection;
       if (!far) return false;
-      if (!connection.serverOwes(now)) {
-        if (!connection.clientOwes) far.excused = false;
+      if (!serverOwes(connection, now)) {
+        if (!clientOwes(connection)) far.excused = false;
         return false;
       }
       if (far.excused || (far.talk.waiting && this.#isBlocked(connection.processId, new Set()))) return false;

@@ -1,5 +1,6 @@
+import type { Chain } from "./chain.js";
 import type { Connection } from "./connection.js";
-import { type Chain, type DetailBudget, emptySums, type Recorder } from "./recorder.js";
+import { type DetailBudget, emptySums, type Recorder } from "./recorder.js";
 import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./trace.js";
 
 /** So many round trips, and as many statements, are kept in detail. */
@@ -43,7 +44,7 @@ export class Scope {
   /** Ends the measurement: what was seen. */
   close(roundTripMs: number): WireTrace {
     const now = performance.now();
-    for (const { recorder } of this.#seen) recorder.count();
+    for (const { recorder } of this.#seen) recorder.chain.count();
     const shown = this.#seen.filter(({ connection, recorder }) => this.#opened(connection) || recorder.touched);
     const connections = shown.map(({ connection, recorder }) => this.#connection(connection, recorder, now));
     return {

@@ -109,12 +109,13 @@ describe("a scope counts", () => {
   });
 
   test("connections: opened, at one moment, leaked, under way", async () => {
+    let waiting: Promise<unknown> | undefined;
     const { totals, connections } = await trace(async () => {
       const closed = await wire.connect();
       await closed.end();
       await wire.connect();
-      await client.query("begin");
-      (await wire.connect()).query("select pg_sleep(0.2)").catch(() => undefined);
+      await client.query("begin; select pg_advisory_xact_lock(7)");
+      waiting = (await wire.connect()).query("select pg_advisory_lock(7)");
     });
     expect(totals).toMatchObject({
       connectionsOpened: 3,
@@ -129,6 +130,7 @@ describe("a scope counts", () => {
       [undefined, false, true],
     ]);
     await client.query("rollback");
+    await waiting;
   });
 
   test("the time line of a connection without gaps", async () => {
