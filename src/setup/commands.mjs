@@ -156,14 +156,14 @@ Makes notebooks/ and the README's table of lessons from lessons/ and course.json
     summary: "make all pieces of a new lesson",
     help: `roundtrip new:lesson NN-slug
 
-Makes all pieces of a new lesson: one that runs, with "${blank}" wherever something is to be written, and its notebook. The
+Makes all pieces of a new lesson: one that runs, with "FILL IN" wherever something is to be written, and its notebook. The
 course's gates refuse it until none is left. For authors of lessons.`,
   },
   "new:exercise": {
     summary: "make all pieces of a new exercise",
     help: `roundtrip new:exercise NN-slug/N-verb-object
 
-Makes all pieces of a new exercise: a small one that works, with "${blank}" wherever something is to be written. The course's
+Makes all pieces of a new exercise: a small one that works, with "FILL IN" wherever something is to be written. The course's
 gates refuse it until none is left. For authors of exercises.`,
   },
   "build:starters": {
