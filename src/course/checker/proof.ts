@@ -28,7 +28,7 @@ export interface Proof {
   /** `starters`, `solutions`, `right/NAME`, `wrong/NAME` or `mutants/ID`. */
   variant: string;
   state: ExerciseRecord["state"];
-  /** For a wrong solution the test that must catch it; for a mutant the first that did. */
+  /** For a wrong solution the test that must catch it; for a mutant the first that did, if any. */
   caughtBy: string;
   /** What is not as it must be; empty when all is well. */
   problem: string;
@@ -119,7 +119,7 @@ export function judge({ attempt, text, mutant, equivalent }: Candidate, verdict:
   const { id, variant } = attempt;
   const proof: Proof = { id, variant, state: verdict.state, caughtBy: "", problem: "" };
   if (mutant) {
-    const caughtBy = verdict.state === "passed" ? "" : killer(verdict);
+    const caughtBy = firstFailed(verdict)?.name ?? "";
     const problem = mutantProblem(mutant, equivalent, verdict);
     const reason = equivalent ? { equivalent: equivalent.reason } : {};
     return { ...proof, caughtBy, problem, mutant: mutantLine(mutant), ...reason };
