@@ -1,4 +1,5 @@
-import { exerciseIds, writeStarters } from "../course/checker/attempts.js";
+import { writeStarters } from "../course/checker/starters.js";
+import { exerciseIds } from "../course/manifest.js";
 
 export const help = `roundtrip build:starters
 

@@ -1,10 +1,9 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
-import { exerciseIds } from "../course/checker/attempts.js";
 import type { Proof } from "../course/checker/proof.js";
 import { type ProofProgress, prove } from "../course/checker/proof-run.js";
 import { proofTable } from "../course/checker/proof-table.js";
-import { exercisesNamed } from "../course/exercises-named.js";
+import { findExercises } from "../course/find-exercises.js";
 import { whileUsingCluster } from "./cluster-use.js";
 
 export const help = `roundtrip prove [WHAT …] [--mutants] [--fresh] [--json]
@@ -29,7 +28,7 @@ export async function run(argv: string[]): Promise<number> {
   const flag = { type: "boolean", default: false } as const;
   const options = { mutants: flag, fresh: flag, json: flag };
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
-  const ids = exercisesNamed(positionals, exerciseIds());
+  const ids = findExercises(positionals);
   const { mutants, fresh } = values;
   const proofs = await whileUsingCluster(() => prove({ ids, mutants, fresh, onProgress: tell }));
   const problems = proofs.filter(({ problem }) => problem !== "");

@@ -6,7 +6,7 @@ import { tryPort } from "#setup/port";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { labServer } from "../lab/server.js";
-import { ensureTemplate } from "../lab/shop.js";
+import { prepareTemplate } from "../lab/shop.js";
 import { joinCluster } from "./cluster-use.js";
 import type { Surroundings } from "./jupyter-found.js";
 import { jupyterLogTail, startJupyter } from "./jupyter-server.js";
@@ -62,7 +62,7 @@ async function startPostgres(say: (line: string) => void): ReturnType<typeof joi
   try {
     const server = await labServer();
     if (server.notice) say(server.notice);
-    await ensureTemplate(server, "small", 1, say);
+    await prepareTemplate(server, "small", 1, say);
     say(`${kleur.green("✓")} PostgreSQL at ${server.host}:${server.port}`);
   } catch (error) {
     say(kleur.yellow(`✗ No PostgreSQL: ${(error as Error).message}`));

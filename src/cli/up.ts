@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
 import { labServer } from "../lab/server.js";
-import { ensureTemplate } from "../lab/shop.js";
+import { prepareTemplate } from "../lab/shop.js";
 import { keepCluster } from "./cluster-use.js";
 
 export const help = `roundtrip up
@@ -15,7 +15,7 @@ export async function run(argv: string[]): Promise<number> {
   const server = await labServer();
   if (server.kind === "embedded") await keepCluster();
   if (server.notice) console.log(server.notice);
-  await ensureTemplate(server, "small", 1, (line) => console.log(line));
+  await prepareTemplate(server, "small", 1, (line) => console.log(line));
   console.log(`${kleur.green("✓")} PostgreSQL at ${server.host}:${server.port}`);
   return 0;
 }

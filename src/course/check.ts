@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { show } from "../display/show.js";
 import { CheckFailedError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
+import { attemptsIn } from "./checker/attempts.js";
 import type { GradeRecord } from "./checker/record.js";
 import { firstMessage } from "./checker/scoreboard.js";
+import { stateOf } from "./checker/work-state.js";
+import { findExercises } from "./find-exercises.js";
 
 /** Runs the checker in a process of its own, the same that `npm run grade` starts, and reads its record. */
 function runChecker(id: string): Promise<GradeRecord> {
@@ -24,24 +27,30 @@ function runChecker(id: string): Promise<GradeRecord> {
   });
 }
 
+function notStarted(id: string): void {
+  show.note(`Not started. Open \`exercises/${id}.ts\`; hints are in \`exercises/${id}.md\`.`);
+}
+
 /**
  * Checks one exercise from a notebook cell, and shows what each of its tests says. The verdict is that of `npm test`: it
  * is the same checker.
  *
- * @param id `NN-slug/N-verb-object`, for example `01-connections/1-reuse-one-connection`
- * @throws CheckFailedError when there is no such exercise or the checker could not run
+ * @param id `NN-slug/N-verb-object`, for example `01-connections/1-reuse-one-connection`, or a part of it that no other has
+ * @throws InvalidArgumentError when there is no such exercise; CheckFailedError when the checker could not run
  */
 export async function check(id: string): Promise<void> {
-  const record = await runChecker(id);
-  const exercise = record.exercises[0];
+  const [attempt, ...others] = attemptsIn("exercises", findExercises([id]));
+  if (!attempt || others.length > 0) throw new CheckFailedError(id, "expected the name of one exercise");
+  // Nothing is started for what is not.
+  if (stateOf(attempt) === "untouched") return notStarted(attempt.id);
+  const [exercise] = (await runChecker(attempt.id)).exercises;
   if (!exercise) throw new CheckFailedError(id, "the checker reported nothing");
   const rows = exercise.tests.map((test) => ({ test: test.name, state: test.state === "todo" ? "to do" : test.state }));
-  if (rows.length > 0) show.table(rows, { caption: `${id}: ${exercise.state}` });
+  if (rows.length > 0) show.table(rows, { caption: `${exercise.id}: ${exercise.state}` });
   const message = firstMessage(exercise);
-  if (exercise.state === "not started")
-    show.note(`Not started. Open \`exercises/${id}.ts\`; hints are in \`exercises/${id}.md\`.`);
+  if (exercise.state === "not started") notStarted(exercise.id);
   else if (exercise.state === "passed")
-    show.note(`Passed. The reference answer, with its reasons: \`solutions/${id}.ts\`.`);
+    show.note(`Passed. The reference answer, with its reasons: \`solutions/${exercise.id}.ts\`.`);
   else {
     // The ladder below the words is drawn with characters of one width, which a note does not have.
     const [words = "", ladder] = message.split(/\n\n(?=On the wire:)/);

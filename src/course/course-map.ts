@@ -1,5 +1,5 @@
 import { show } from "../display/show.js";
-import { readRecord } from "./checker/reporter.js";
+import { readRecord } from "./checker/record.js";
 import { readManifest } from "./manifest.js";
 
 /** Shows the lessons in order, and how many of the exercises of each the last `npm test` or `npm run grade` found done. */

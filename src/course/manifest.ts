@@ -152,3 +152,8 @@ function whole(where: string, data: unknown, most: number): number {
 function wrong(where: string, expected: string, got: unknown): ManifestError {
   return new ManifestError(where, `expected ${expected}, got ${JSON.stringify(got)}`);
 }
+
+/** All exercise ids, `NN-slug/N-verb-object`, in the order of the course. */
+export function exerciseIds(): string[] {
+  return readManifest().lessons.flatMap((lesson) => lesson.exercises.map((exercise) => `${lesson.id}/${exercise.id}`));
+}

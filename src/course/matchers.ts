@@ -14,16 +14,18 @@ interface MatcherState {
   task?: { meta: object };
 }
 
-/** Leaves the measured figures in the test's meta, where the record finds them. */
-function note(state: MatcherState, measured: Record<string, number>): void {
-  const meta = state.task?.meta as { measured?: Record<string, number> } | undefined;
-  if (meta) meta.measured = { ...meta.measured, ...measured };
+/** Leaves the measured figures, and what was allowed of them, in the test's meta, where the record finds them. */
+function note(state: MatcherState, measured: Record<string, number>, budget: Budget): void {
+  const meta = state.task?.meta as { measured?: Record<string, number>; budget?: Budget } | undefined;
+  if (!meta) return;
+  meta.measured = { ...meta.measured, ...measured };
+  meta.budget = { ...meta.budget, ...budget };
 }
 
 function verdict(state: MatcherState, cost: Cost, budget: Budget, words: BudgetWords): Verdict {
   const over = excesses(cost, budget);
   const counts = Object.keys(budget) as (keyof Budget)[];
-  note(state, Object.fromEntries(counts.map((count) => [count, cost[count]])));
+  note(state, Object.fromEntries(counts.map((count) => [count, cost[count]])), budget);
   const said =
     over.length > 0
       ? budgetMessage(over, cost, words)

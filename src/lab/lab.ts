@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { isAlive } from "#setup/alive";
 import { InvalidArgumentError, LabClosedError } from "../errors.js";
 import type { WireFault } from "../wire/faults.js";
 import { rejectUnknown, type WireNetwork } from "../wire/network.js";
 import { startProxy, type WireProxy, type WireServerAddress } from "../wire/proxy.js";
+import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { type LabServer, labServer } from "./server.js";
-import { cloneTemplate, dropDatabase, ensureTemplate, type ShopSize, shopOptions } from "./shop.js";
+import { cloneTemplate, drop, ensureTemplate, type ShopSize, shopOptions } from "./shop.js";
+import { labName, sweep } from "./sweep.js";
 import { withClient } from "./with-client.js";
 
 /** What {@link openLab} may be asked for. */
@@ -19,12 +20,19 @@ export interface LabOptions {
   seed?: number;
   /** Told about long work and about recoveries, a line at a time; default `console.log`. */
   onProgress?: (line: string) => void;
+  /**
+   * A role that goes with the lab, for work that is not to be trusted: whatever it changes about itself, no other lab sees
+   * it. Default false: the course's own. With `DATABASE_URL` it is always that of the address.
+   *
+   * @internal
+   */
+  ownRole?: boolean;
 }
 
-const optionNames = ["name", "size", "seed", "onProgress"];
+const optionNames = ["name", "size", "seed", "onProgress", "ownRole"];
 
-/** The labs that this process has open, by name: opening one again (a notebook run from the top) replaces it. */
-const openLabs = new Map<string, Lab>();
+/** The labs that this process has open, by name: opening one again (a notebook run from the top) replaces it. @internal */
+export const openLabs = new Map<string, Lab>();
 
 /** What a client needs in order to connect: for `new pg.Client(…)`, `new pg.Pool(…)` and other drivers. */
 export interface LabAddress {
@@ -48,9 +56,12 @@ export class Lab {
   readonly #server: LabServer;
   readonly #wire: WireProxy;
   readonly #template: string;
+  readonly #account: Account;
   readonly #clients = new Set<pg.Client>();
   #pool: pg.Pool | undefined;
   #closed = false;
+  /** Sessions of the account that creates databases on this one: they do not pass the proxy. */
+  #adminSessions = 0;
 
   /** @internal Use {@link openLab}. */
   constructor(
@@ -63,7 +74,9 @@ export class Lab {
     server: LabServer,
     template: string,
     wire: WireProxy,
+    account: Account,
   ) {
+    this.#account = account;
     this.#server = server;
     this.#template = template;
     this.#wire = wire;
@@ -74,19 +87,20 @@ export class Lab {
     this.#requireOpen();
     const { host, port } = this.#wire;
     // `ssl` is said, or `pg` would take it from the reader's PGSSLMODE.
-    return { host, port, ...this.#server.learner, database: this.database, ssl: false };
+    return { host, port, ...this.#account, database: this.database, ssl: false };
   }
 
   /** Options for a connection straight to the server: not counted, at no distance, spared by faults. */
   get directConfig(): LabAddress {
     this.#requireOpen();
-    const { host, port, learner, ssl } = this.#server;
-    return { host, port, ...learner, database: this.database, ssl: ssl ?? false };
+    const { host, port, ssl } = this.#server;
+    return { host, port, ...this.#account, database: this.database, ssl: ssl ?? false };
   }
 
-  /** @internal The same as the account that creates databases. */
+  /** @internal The same as the account that creates databases; asked for once for each session. */
   get adminConfig(): pg.ClientConfig {
     this.#requireOpen();
+    this.#adminSessions++;
     return this.#server.admin(this.database);
   }
 
@@ -151,17 +165,73 @@ export class Lab {
     this.#requireOpen();
     await this.#disconnect();
     await this.#wire.retire(`The lab "${this.name}" was reset, and its connections with it. Connect again.`);
-    await cloneTemplate(this.#server, this.#template, this.database);
+    await withClient(this.#server.admin(), (client) =>
+      cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user),
+    );
   }
 
   /** Ends this lab's clients and pool and drops the database. Safe to call twice. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    underWay.labs++;
+    await this.#close().finally(() => underWay.labs--);
+  }
+
+  async #close(): Promise<void> {
     if (openLabs.get(this.name) === this) openLabs.delete(this.name);
     await this.#disconnect();
+    const { connectionsOpened } = await this.#wire.status();
     await this.#wire.retire(new LabClosedError(this.name).message, true);
-    await dropDatabase(this.#server, this.database);
+    await withClient(this.#server.admin(), async (client) => {
+      if (this.#hasOwnRole) await this.#countSessions(client, connectionsOpened);
+      await drop(client, this.#server, this.database);
+      if (this.#hasOwnRole) await client.query(`drop role if exists ${pg.escapeIdentifier(this.#account.user)}`);
+    });
+  }
+
+  /**
+   * Parts everybody from this lab, and compares the sessions that the server has seen on its database with the connections
+   * that the proxy has: what went past the proxy is noted. Nothing is changed in the database; see {@link renew}.
+   *
+   * @internal
+   */
+  async part(): Promise<void> {
+    this.#requireOpen();
+    await this.#disconnect();
+    await this.#wire.faults([]);
+    await this.#wire.network({});
+    const { connectionsOpened } = await this.#wire.status();
+    await this.#wire.retire(`The lab "${this.name}" was given to somebody else. Connect again.`);
+    await withClient(this.#server.admin(), (client) => this.#countSessions(client, connectionsOpened));
+  }
+
+  /**
+   * Makes the lab as it was at first, after {@link part}: the role, and the database only when something was written to it.
+   *
+   * @internal
+   */
+  async renew(): Promise<void> {
+    await withClient(this.#server.admin(), async (client) => {
+      if (this.#hasOwnRole) await assertAccount(client, this.#account);
+      const sql = "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
+      const written = (await client.query<{ written: boolean }>(sql, [this.database])).rows[0]?.written ?? true;
+      if (written) await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
+    });
+  }
+
+  get #hasOwnRole(): boolean {
+    return this.#account.user !== this.#server.learner.user;
+  }
+
+  async #countSessions(client: pg.Client, connectionsOpened: number): Promise<void> {
+    await client.query("select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = $1", [this.database]);
+    const sql = "select sessions::int from pg_stat_database where datname = $1";
+    const sessions = (await client.query<{ sessions: number }>(sql, [this.database])).rows[0]?.sessions ?? 0;
+    const past = sessions - connectionsOpened - this.#adminSessions;
+    if (past > 0) pastTheProxy.push(past);
+    // A database that is made anew begins to count anew: what was said once is not said again.
+    this.#adminSessions += past;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -184,17 +254,18 @@ export class Lab {
   }
 }
 
-/** Drops what this clone's processes left behind: databases whose process (the last part of their name) has ended. */
-async function sweep(server: LabServer): Promise<void> {
-  const prefix = `roundtrip_${server.tag}_lab_`;
-  const names = await withClient(server.admin(), async (client) => {
-    const sql = "select datname from pg_database where starts_with(datname, $1)";
-    return (await client.query<{ datname: string }>(sql, [prefix])).rows.map((row) => row.datname);
-  });
-  for (const name of names) {
-    const pid = Number(name.slice(name.lastIndexOf("_") + 1));
-    if (Number.isInteger(pid) && !isAlive(pid)) await dropDatabase(server, name).catch(() => undefined);
-  }
+/**
+ * Of each lab with a role of its own that was closed in this process: how many sessions the server saw that had not come by
+ * the proxy, where there were any. They cost what nobody counted. @internal
+ */
+export const pastTheProxy: number[] = [];
+
+/** How many labs are being opened or closed at this moment. @internal */
+export const underWay = { labs: 0 };
+
+/** Closes every lab of this process. @internal */
+export async function closeLabs(): Promise<void> {
+  await Promise.allSettled([...openLabs.values()].map((lab) => lab.close()));
 }
 
 /** The server as the relay reaches it. */
@@ -223,8 +294,13 @@ function wireAddress({ host, port, ssl }: LabServer): WireServerAddress {
  * @throws LabUnavailableError, LabStartError or LabServerError when no PostgreSQL can be had
  */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
+  underWay.labs++;
+  return open(options).finally(() => underWay.labs--);
+}
+
+async function open(options: LabOptions): Promise<Lab> {
   rejectUnknown("openLab", options, optionNames);
-  const { name = "lab", size = "small", seed = 1, onProgress = console.log } = options;
+  const { name = "lab", size = "small", seed = 1, onProgress = console.log, ownRole = false } = options;
   if (!/^[A-Za-z0-9_-]{1,24}$/.test(name)) {
     throw new InvalidArgumentError(
       `openLab: name: expected 1 to 24 letters, digits, _ or -; got ${JSON.stringify(name)}.`,
@@ -234,15 +310,21 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   await openLabs.get(name)?.close();
   const server = await labServer();
   if (server.notice) onProgress(server.notice);
-  await sweep(server);
-  const template = await ensureTemplate(server, size, seed, onProgress);
-  const database = `roundtrip_${server.tag}_lab_${name.toLowerCase().replaceAll("-", "_")}_${process.pid}`;
-  await cloneTemplate(server, template, database);
-  const version = await withClient(server.admin(), async (client) => {
-    return (await client.query<{ v: string }>("select current_setting('server_version') as v")).rows[0]?.v ?? "";
+  const database = labName(server, name);
+  const starting = startProxy({ to: wireAddress(server) });
+  const made = await withClient(server.admin(), async (client) => {
+    await sweep(client, server);
+    const template = await ensureTemplate(client, server, size, seed, onProgress);
+    const account = ownRole && server.kind === "embedded" ? await makeAccount(client, database) : accountOf(server);
+    await cloneTemplate(client, server, template, database, account.user);
+    const sql = "select current_setting('server_version') as v";
+    return { template, account, version: (await client.query<{ v: string }>(sql)).rows[0]?.v ?? "" };
+  }).catch(async (error) => {
+    await starting.then((wire) => wire.close()).catch(() => undefined);
+    throw error;
   });
-  const wire = await startProxy({ to: wireAddress(server) });
-  const lab = new Lab(name, database, version, server, template, wire);
+  const wire = await starting;
+  const lab = new Lab(name, database, made.version, server, made.template, wire, made.account);
   openLabs.set(name, lab);
   return lab;
 }

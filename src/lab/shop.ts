@@ -44,14 +44,34 @@ function explainFullDisk(server: LabServer): (error: Error & { code?: string }) 
   };
 }
 
-/** A number for `pg_advisory_lock`, so that of several processes one builds a template. */
+/** The first of two numbers for `pg_advisory_lock`, so that of several processes one builds a template. */
 const templateLock = 7_262_310;
+
+/**
+ * Who owns the tables of every shop on the course's own cluster: a role that nobody can log in as. Those who use a shop are
+ * members of it; so each may have a role of its own, and change it as it likes, without a trace in the next lab.
+ */
+export const shopOwner = "roundtrip_shop";
+
+/** Makes sure of the role that owns the shops, and that the learner is a member. */
+async function ensureOwner(client: pg.Client, server: LabServer): Promise<void> {
+  if (server.kind !== "embedded") return;
+  await client.query("select pg_advisory_lock($1, 0)", [templateLock]);
+  const { rowCount } = await client.query("select from pg_roles where rolname = $1", [shopOwner]);
+  if (rowCount === 0) await client.query(`create role ${shopOwner} nologin`);
+  const learner = pg.escapeIdentifier(server.learner.user);
+  await client.query(`grant ${shopOwner} to ${learner}`);
+  // Who has a database of their own has no business in another.
+  await client.query(`revoke connect on database postgres, template1 from public`);
+  await client.query(`grant connect on database postgres to ${learner}`);
+  await client.query("select pg_advisory_unlock($1, 0)", [templateLock]);
+}
 
 async function load(server: LabServer, database: string, options: ShopOptions): Promise<void> {
   await withClient(server.admin(database), async (client) => {
     await client.query("create extension if not exists pg_stat_statements").catch(() => undefined);
     if (server.kind === "embedded") {
-      await client.query(`grant all on schema public to ${server.learner.user}; set role ${server.learner.user}`);
+      await client.query(`grant all on schema public to ${shopOwner}; set role ${shopOwner}`);
     }
     await client.query("set jit = off; set synchronous_commit = off");
     await client.query(postgresTables);
@@ -68,7 +88,12 @@ async function load(server: LabServer, database: string, options: ShopOptions): 
 
 /** What the data is made by, in six hexadecimal digits: a template of an older course is not taken for one of this. */
 function formula(options: ShopOptions): string {
-  const statements = [postgresTables, fillUsers(postgresDialect, options), fillOrders(postgresDialect, options)];
+  const statements = [
+    shopOwner,
+    postgresTables,
+    fillUsers(postgresDialect, options),
+    fillOrders(postgresDialect, options),
+  ];
   return createHash("sha256").update(statements.join("\n")).digest("hex").slice(0, 6);
 }
 
@@ -81,10 +106,12 @@ export function templateName(server: LabServer, size: ShopSize, seed: number): s
  * Makes sure that the template database of a shop exists. Built under another name and renamed when it is complete, so a
  * build that was interrupted is never taken for a finished one.
  *
+ * @param client connected as the account that creates databases
  * @param onProgress told when a build starts and how long it took; a template that exists says nothing
  * @returns the template's name
  */
 export async function ensureTemplate(
+  client: pg.Client,
   server: LabServer,
   size: ShopSize,
   seed: number,
@@ -92,11 +119,12 @@ export async function ensureTemplate(
 ): Promise<string> {
   const options = shopOptions(size, seed);
   const name = templateName(server, size, seed);
-  return withClient(server.admin(), async (client) => {
-    const exists = async () =>
-      (await client.query("select from pg_database where datname = $1", [name])).rowCount === 1;
-    if (await exists()) return name;
-    await client.query("select pg_advisory_lock($1)", [templateLock]);
+  const exists = async () => (await client.query("select from pg_database where datname = $1", [name])).rowCount === 1;
+  if (await exists()) return name;
+  // A lock for each shop: different ones are made side by side.
+  const lock = [templateLock, Number.parseInt(createHash("sha256").update(name).digest("hex").slice(0, 7), 16)];
+  await client.query("select pg_advisory_lock($1, $2)", lock);
+  try {
     if (await exists()) return name;
     const started = performance.now();
     const figures = `${options.users.toLocaleString("en")} users, ${options.orders.toLocaleString("en")} orders`;
@@ -104,6 +132,7 @@ export async function ensureTemplate(
     const building = `${name}_building`;
     await client.query(`drop database if exists ${own(server, building)} with (force)`);
     await client.query(`create database ${own(server, building)} template template0`);
+    await ensureOwner(client, server);
     await load(server, building, options).catch(async (error) => {
       await client.query(`drop database if exists ${own(server, building)} with (force)`).catch(() => undefined);
       return explainFullDisk(server)(error);
@@ -111,11 +140,23 @@ export async function ensureTemplate(
     await client.query(`alter database ${own(server, building)} rename to ${own(server, name)}`);
     onProgress(`Made the ${size} shop: ${figures}, ${((performance.now() - started) / 1000).toFixed(1)} s.`);
     return name;
-  });
+  } finally {
+    await client.query("select pg_advisory_unlock($1, $2)", lock).catch(() => undefined);
+  }
+}
+
+/** The same over a connection of its own, for who needs nothing else. */
+export function prepareTemplate(
+  server: LabServer,
+  size: ShopSize,
+  seed: number,
+  onProgress: (line: string) => void,
+): Promise<string> {
+  return withClient(server.admin(), (client) => ensureTemplate(client, server, size, seed, onProgress));
 }
 
 /** Drops a database and what `pg_stat_statements` keeps of it, whose room is limited. */
-async function drop(client: pg.Client, server: LabServer, database: string): Promise<void> {
+export async function drop(client: pg.Client, server: LabServer, database: string): Promise<void> {
   const forget = "select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = $1";
   await client.query(forget, [database]).catch(() => undefined);
   await client.query(`drop database if exists ${own(server, database)} with (force)`);
@@ -124,19 +165,23 @@ async function drop(client: pg.Client, server: LabServer, database: string): Pro
 /** Settings of every copy that a server of `DATABASE_URL` may have otherwise. */
 const settings = ["jit = off", "max_parallel_workers_per_gather = 0", "random_page_cost = 1.1", "timezone = 'UTC'"];
 
-/** Makes `database` anew as a copy of a template, owned by the learner. Sessions on an old one are ended. */
-export async function cloneTemplate(server: LabServer, template: string, database: string): Promise<void> {
+/**
+ * Makes `database` anew as a copy of a template. Sessions on an old one are ended.
+ *
+ * @param client connected as the account that creates databases
+ * @param owner whose it is; nobody else but an administrator may connect to it
+ */
+export async function cloneTemplate(
+  client: pg.Client,
+  server: LabServer,
+  template: string,
+  database: string,
+  owner: string,
+): Promise<void> {
   const name = own(server, database);
-  const owner = pg.escapeIdentifier(server.learner.user);
-  await withClient(server.admin(), async (client) => {
-    await drop(client, server, database);
-    const create = `create database ${name} template ${own(server, template)} owner ${owner}`;
-    await client.query(create).catch(explainFullDisk(server));
-    for (const setting of settings) await client.query(`alter database ${name} set ${setting}`);
-  });
-}
-
-/** Drops a database of the lab's, ending the sessions that are still on it. */
-export async function dropDatabase(server: LabServer, database: string): Promise<void> {
-  await withClient(server.admin(), (client) => drop(client, server, database));
+  await drop(client, server, database);
+  const create = `create database ${name} template ${own(server, template)} owner ${pg.escapeIdentifier(owner)}`;
+  await client.query(create).catch(explainFullDisk(server));
+  const set = settings.map((setting) => `alter database ${name} set ${setting}`);
+  await client.query([...set, `revoke connect, temporary on database ${name} from public`].join(";\n"));
 }

@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { isAlive } from "#setup/alive";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
-import { readManifest } from "../manifest.js";
+import { exerciseIds, readManifest } from "../manifest.js";
+import { readStarters } from "./starters.js";
+import { textOf } from "./work-state.js";
 
 /** One file to be graded: whose work, for which exercise. */
 export interface Attempt {
@@ -16,44 +17,15 @@ export interface Attempt {
   workFile: string;
   /** Absolute path of the tests: the same file whosever the work is. */
   testFile: string;
-  expectedTests: number;
   maxPoints: number;
   needsPostgres: boolean;
-}
-
-/** The exercises as the course ships them, by id: for `reset`, and to know whether one was touched. */
-const startersFile = join(courseRoot, "test", "starters.json");
-
-/** The pristine text of every exercise. */
-export function readStarters(): Record<string, string> {
-  return existsSync(startersFile) ? (JSON.parse(readFileSync(startersFile, "utf8")) as Record<string, string>) : {};
-}
-
-/** Takes what lies in `exercises/` as the pristine text from now on. For authors of exercises. */
-export function writeStarters(): void {
-  const starters = Object.fromEntries(
-    exerciseIds().map((id) => [id, readFileSync(join(courseRoot, "exercises", `${id}.ts`), "utf8")]),
-  );
-  writeFileSync(startersFile, `${JSON.stringify(starters, null, 2)}\n`);
-}
-
-/** SHA-256 of a text; of a missing file, of nothing. */
-export function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-/** All exercise ids, in the order of the course. */
-export function exerciseIds(): string[] {
-  return readManifest().lessons.flatMap((lesson) => lesson.exercises.map((exercise) => `${lesson.id}/${exercise.id}`));
 }
 
 function attempt(id: string, variant: string, workFile: string): Attempt {
   const lesson = readManifest().lessons.find((candidate) => id.startsWith(`${candidate.id}/`));
   const exercise = lesson?.exercises.find((candidate) => id === `${lesson.id}/${candidate.id}`);
   if (!lesson || !exercise) {
-    const near = exerciseIds().filter((known) => known.includes(id) || id.includes(known.split("/")[1] ?? known));
-    const list = (near.length > 0 ? near : exerciseIds()).join(", ");
-    throw new InvalidArgumentError(`There is no exercise "${id}". Expected one of: ${list}.`);
+    throw new InvalidArgumentError(`There is no exercise "${id}". Expected one of: ${exerciseIds().join(", ")}.`);
   }
   return {
     id,
@@ -61,7 +33,6 @@ function attempt(id: string, variant: string, workFile: string): Attempt {
     variant,
     workFile,
     testFile: join(courseRoot, "test", "exercises", `${id}.test.ts`),
-    expectedTests: exercise.tests,
     maxPoints: exercise.points,
     needsPostgres: lesson.needs === "postgres",
   };
@@ -84,10 +55,10 @@ export function attemptsIn(folder: string, ids: string[] = exerciseIds()): Attem
   const base = inside ? root : join(stateRoot, "submissions", String(process.pid));
   if (!inside) {
     removeOldSubmissions();
-    for (const id of ids) {
-      const file = join(root, `${id}.ts`);
-      // A link would be a way to hand in what lies elsewhere, the solution for example.
-      if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) put(join(base, `${id}.ts`), readFileSync(file, "utf8"));
+    // All of them, whichever are graded: one may import another.
+    for (const id of exerciseIds()) {
+      const text = textOf(join(root, `${id}.ts`));
+      if (text !== undefined) put(join(base, `${id}.ts`), text);
     }
   }
   return ids.map((id) => attempt(id, folder, join(base, `${id}.ts`)));

@@ -25,7 +25,6 @@ export const localEnvironment: GradeRecord["env"] = {
 
 /** The same with PostgreSQL's version, where one can be had. */
 export async function fullEnvironment(): Promise<GradeRecord["env"]> {
-  if (process.env.ROUNDTRIP_UNAVAILABLE) return localEnvironment;
   const server = await labServer();
   const sql = "select current_setting('server_version') as version";
   return withClient(server.admin(), async (client) => {

@@ -1,56 +1,128 @@
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { startVitest } from "vitest/node";
+import { relative } from "node:path";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot } from "../../lab/paths.js";
 import { labServer } from "../../lab/server.js";
+import { sweepLabs } from "../../lab/sweep.js";
+import { exerciseIds } from "../manifest.js";
 import type { Attempt } from "./attempts.js";
-import { gradingProject } from "./project.js";
-import type { GradeRecord } from "./record.js";
-import { GradingReporter } from "./reporter.js";
+import { courseVersion, fullEnvironment, localEnvironment } from "./environment.js";
+import { exerciseRecord } from "./exercise-record.js";
+import { type ExerciseRecord, type GradeRecord, keepRecord, recordFile } from "./record.js";
+import { type Ran, runTests } from "./run-tests.js";
+import { testNames } from "./test-names.js";
+import { typecheck } from "./typecheck.js";
+import type { Evidence } from "./verdict.js";
+import { stateOf, textOf } from "./work-state.js";
 
-/** Puts attempts into vitest projects, so that no project has two for one exercise. */
-function projectsOf(attempts: Attempt[]): Map<string, Attempt[]> {
-  const projects: Attempt[][] = [];
-  for (const attempt of attempts) {
-    const free = projects.find((project) => project.every((other) => other.id !== attempt.id));
-    if (free) free.push(attempt);
-    else projects.push([attempt]);
-  }
-  return new Map(projects.map((project, k) => [`grading-${k + 1}`, project]));
+/** What {@link grade} may be told. */
+export interface GradeOptions {
+  /** Where to keep the record; default `.roundtrip/record.json`, null for nowhere. */
+  file?: string | null;
+  /** A process for each attempt? Default true. The course's own work may share, which is several times as fast. */
+  isolate?: boolean;
+  /** Told of each exercise when it has been graded. */
+  onGraded?: (exercise: ExerciseRecord) => void;
+}
+
+/** An attempt that is being graded. */
+interface Case {
+  attempt: Attempt;
+  text: string | undefined;
+  evidence: Evidence;
+  output: string;
+}
+
+function look(attempt: Attempt): Case {
+  const text = textOf(attempt.workFile);
+  const expected = testNames(attempt.testFile);
+  const missing = `The course has no tests for it at ${relative(courseRoot, attempt.testFile)}.`;
+  const evidence: Evidence = {
+    work: stateOf(attempt, text),
+    expected,
+    ...{ typeErrors: [], labErrors: [], exit: "", uncounted: 0, tests: [] },
+    loadErrors: expected.length > 0 ? [] : [missing],
+    // Until its tests have reported.
+    ended: "died",
+  };
+  return { attempt, text, evidence, output: "" };
+}
+
+/** What was seen, as evidence. */
+function take(each: Case, ran: Ran): void {
+  const { tests, loadErrors, meta, complete, ended } = ran;
+  const { evidence } = each;
+  Object.assign(evidence, { tests, loadErrors, exit: meta.exit ?? "", hung: meta.hung });
+  evidence.uncounted = meta.uncounted ?? 0;
+  evidence.labErrors = meta.lab ? [meta.lab] : [];
+  evidence.ended = ended ?? (complete ? undefined : "died");
+  each.output = meta.printed ?? "";
 }
 
 /**
- * Grades attempts: runs the tests of each against its work, and says what became of it.
+ * Grades attempts: runs the tests of each against its work, and says what became of it. What was not touched, or is no work
+ * at all, is known without starting anything.
  *
  * @param attempts what to grade; see `attemptsIn`
- * @param options `file`: where to keep the record, default `.roundtrip/record.json`, null for nowhere
  * @returns the record; it is also on disk when `file` is not null
  */
-export async function grade(attempts: Attempt[], options: { file?: string | null } = {}): Promise<GradeRecord> {
-  const [first] = attempts;
+export async function grade(attempts: Attempt[], options: GradeOptions = {}): Promise<GradeRecord> {
+  const { file = recordFile, isolate = true, onGraded } = options;
   if (!attempts.some(({ testFile }) => existsSync(testFile))) {
-    throw new InvalidArgumentError(`The course has no tests for it: expected ${first?.testFile ?? "an exercise"}.`);
+    throw new InvalidArgumentError(
+      `The course has no tests for it: expected ${attempts[0]?.testFile ?? "an exercise"}.`,
+    );
   }
-  const projects = projectsOf(attempts);
-  await labServer().catch((error: Error) => {
-    process.env.ROUNDTRIP_UNAVAILABLE = error.message;
-  });
-  let record: GradeRecord | undefined;
-  const onDone = (done: GradeRecord) => {
-    record = done;
+  const cases = new Map(attempts.map((attempt) => [attempt, look(attempt)]));
+  const ids = exerciseIds();
+  let env = localEnvironment;
+  const recordOf = ({ attempt, evidence, text, output }: Case) => exerciseRecord(attempt, evidence, text, output);
+  const write = (): GradeRecord => {
+    const exercises = [...cases.values()].map(recordOf);
+    const record: GradeRecord = { version: 1, course: courseVersion, env, exercises };
+    if (file) keepRecord(file, record, ids);
+    return record;
   };
-  const vitest = await startVitest("test", [], {
-    root: courseRoot,
-    config: false,
-    watch: false,
-    // Exercises wait more than they compute.
-    maxWorkers: 2 * availableParallelism(),
-    reporters: [new GradingReporter({ projects, all: true, onDone, ...options })],
-    projects: [...projects].map(([name, own]) => gradingProject(name, own)),
+  let toRun = [...cases.values()].filter(({ evidence }) => evidence.work === "edited" && evidence.expected.length > 0);
+  if (toRun.length === 0) return write();
+
+  const unavailable = await labServer().then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  for (const { attempt, evidence } of toRun) if (attempt.needsPostgres) evidence.unavailable = unavailable;
+  toRun = toRun.filter(({ evidence }) => !evidence.unavailable);
+  write();
+
+  const types = typecheck(toRun.map(({ attempt }) => attempt));
+  const checked = types.then((errors) => {
+    for (const { attempt, evidence } of toRun) {
+      evidence.typeErrors = [...(errors.get(attempt.workFile) ?? []), ...(errors.get(attempt.testFile) ?? [])];
+    }
   });
-  await vitest.close();
-  process.exitCode = 0;
-  if (!record) throw new Error("vitest ended without a result");
-  return record;
+  const run = (some: Case[], apart: boolean) =>
+    runTests(
+      some.map(({ attempt }) => attempt),
+      apart,
+      (attempt, ran) => {
+        const each = cases.get(attempt);
+        if (!each) return;
+        take(each, ran);
+        if (!ran.complete && !ran.ended) return;
+        void checked.then(() => {
+          if (file) write();
+          onGraded?.(recordOf(each));
+        });
+      },
+    );
+  if (toRun.length > 0) await run(toRun, isolate);
+  // Of those that shared a process that ended, only one had ended it.
+  const again = isolate ? [] : toRun.filter(({ evidence }) => evidence.ended !== undefined);
+  if (again.length > 0) await run(again, true);
+  await checked;
+  if (!unavailable) {
+    env = await fullEnvironment().catch(() => localEnvironment);
+    await sweepLabs().catch(() => undefined);
+  }
+  return write();
 }

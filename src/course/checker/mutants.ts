@@ -1,4 +1,4 @@
-import { hashOf } from "./attempts.js";
+import { hashOf } from "./starters.js";
 import { callOperators } from "./mutants-calls.js";
 import { conditionOperators } from "./mutants-conditions.js";
 import { statementOperators } from "./mutants-statements.js";

@@ -1,67 +1,105 @@
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { courseRoot } from "../../lab/paths.js";
 import type { Attempt } from "./attempts.js";
+import { GradingWorker, type OnEnded } from "./grading-worker.js";
+import { attemptNumber, type Stubs } from "./stubs.js";
+import { readWork } from "./work-files.js";
+import { textOf } from "./work-state.js";
 
 const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Longest an exercise may take, all its tests together; a process that takes longer is ended. */
-export function timeLimitMs(): number {
-  return Number(process.env.ROUNDTRIP_TIME_LIMIT_MS ?? 60_000);
+/**
+ * The options of Node for a process in which work runs: a limit of memory, modules in a realm of their own, no code made
+ * from text outside of it, and, by Node's permission model, no file to write and no program to start.
+ */
+function nodeOptions(): string[] {
+  const known = process.allowedNodeEnvironmentFlags;
+  const permission = known.has("--permission") ? "--permission" : "--experimental-permission";
+  return [
+    ...["--max-old-space-size=512", "--experimental-vm-modules", "--disallow-code-generation-from-strings"],
+    ...["--disable-warning=ExperimentalWarning", "--disable-warning=SecurityWarning"],
+    ...[permission, "--allow-fs-read=*", "--allow-worker"],
+    ...["--allow-net", "--allow-addons"].filter((flag) => known.has(flag)),
+  ];
+}
+
+/** How a project runs its files. */
+export interface ProjectOptions {
+  /** A process for each file? The learner's work has one; the course's own shares. */
+  isolate: boolean;
+  onEnded: OnEnded;
 }
 
 /**
- * A vitest project that grades some attempts, at most one per exercise.
+ * The vitest project that grades attempts.
  *
- * The tests import the work as `#work/NN-slug/N-verb-object`; here that name is pointed at the attempt's file. Each test
- * file runs in a process of its own, with a limit of memory and of time.
+ * The tests import the work as `#work/NN-slug/N-verb-object`; here that name gives what the attempt's file exports, loaded
+ * in a realm of its own, and `#work-pg` that realm's copy of `pg`.
  *
- * @param name the project's name, shown by vitest
+ * @param stubs the files by which vitest finds the tests of each attempt
  */
-export function gradingProject(name: string, attempts: Attempt[]): TestProjectInlineConfiguration {
+export function gradingProject(
+  attempts: readonly Attempt[],
+  stubs: Stubs,
+  { isolate, onEnded }: ProjectOptions,
+): TestProjectInlineConfiguration {
   return {
     root: courseRoot,
-    plugins: [{ name: "roundtrip:work", enforce: "pre", resolveId: workResolver(attempts) }],
+    plugins: [workPlugin(attempts, stubs)],
     test: {
-      name,
-      // Relative, for a pattern: the path of the clone may have brackets in it.
-      include: attempts.map((attempt) => relative(courseRoot, attempt.testFile)),
-      pool: "forks",
+      name: "grading",
+      include: [stubs.pattern],
+      pool: { name: "grading", createPoolWorker: (options) => new GradingWorker(options, onEnded) },
+      isolate,
       runner: beside("./runner.js"),
-      setupFiles: [beside("./watchdog.js"), beside("./expectations.js")],
-      execArgv: ["--max-old-space-size=512"],
+      setupFiles: [beside("./expectations.js")],
+      execArgv: nodeOptions(),
       // The library is built: Node loads it as it is, sooner than by way of vite.
       server: { deps: { external: [/\/dist\//] } },
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
-      env: {
-        ROUNDTRIP_RUN: String(process.pid),
-        ROUNDTRIP_PROJECT: name,
-        ROUNDTRIP_ATTEMPTS: JSON.stringify(attempts),
-      },
+      // Who hangs is found by what moves, not by a clock.
+      testTimeout: 0,
+      hookTimeout: 0,
+      disableConsoleIntercept: true,
     },
   };
 }
 
-/** Points `#work/…` at the work of attempts, and keeps work from taking the course's own files for its answer. */
-function workResolver(attempts: Attempt[]) {
-  const work = new Map(attempts.map((attempt) => [`#work/${attempt.id}`, attempt.workFile]));
-  const files = new Set(work.values());
-  return (id: string, importer?: string): string | undefined => {
-    const folder = importer && files.has(importer) ? dirname(importer) : undefined;
-    const isBeside = (path: string) => path.startsWith(".") && resolve(folder ?? "", path).startsWith(folder + sep);
-    if (folder && /^[./#]|^file:/.test(id) && !isBeside(id)) {
-      throw new Error(`It imports "${id}". Work may import packages, and files in its own folder.`);
-    }
-    return work.get(id.replace(/\.[jt]s$/, ""));
+const prefix = "\0roundtrip-work:";
+
+/** Gives `#work/…` what the work of the attempt exports in whose name the importer was loaded, by way of its realm. */
+function workPlugin(attempts: readonly Attempt[], stubs: Stubs) {
+  const realmModule = JSON.stringify(beside("./realm.js"));
+  return {
+    name: "roundtrip:work",
+    enforce: "pre" as const,
+    resolveId(id: string, importer = ""): string | undefined {
+      const number = attemptNumber(importer);
+      if (number === undefined) return undefined;
+      if (id === "#work-pg") return `${prefix}${number}:pg`;
+      const isOwn = id.replace(/\.[jt]s$/, "") === `#work/${attempts[number]?.id}`;
+      if (isOwn) return `${prefix}${number}:work`;
+      // A helper of the tests that uses the realm's `pg` is loaded for each attempt anew; the others are shared.
+      const helper = resolve(dirname(importer), id).replace(/\.js$/, ".ts");
+      const isHelper = id.startsWith(".") && textOf(helper)?.includes('"#work-pg"');
+      return isHelper ? `${helper}?attempt=${number}` : undefined;
+    },
+    async load(id: string): Promise<string | undefined> {
+      if (!id.startsWith(prefix)) return undefined;
+      const [number = "", what] = id.slice(prefix.length).split(":");
+      const attempt = attempts[Number(number)];
+      if (!attempt) throw new Error(`There is no attempt ${number}.`);
+      const realm = `realmOf(${JSON.stringify(stubs.fileOf(Number(number)))})`;
+      const imports = `import { realmOf } from ${realmModule};`;
+      if (what === "pg") return `${imports}\nexport default ${realm}.package("pg");`;
+      const { exports, ...files } = await readWork(attempt.workFile);
+      return [
+        imports,
+        `const work = await ${realm}.load(${JSON.stringify(files)});`,
+        "export default work.default;",
+        ...exports.map((each) => `export const ${each} = work[${JSON.stringify(each)}];`),
+      ].join("\n");
+    },
   };
-}
-
-/** Where a run (the process id of its vitest) keeps word of the test files whose process the watchdog ended. */
-export const markersOf = (run: string): string => join(courseRoot, ".roundtrip", "grading", run);
-
-/** The file by which the watchdog leaves word that it ended the process of a test file. */
-export function timeoutMarker(run: string, project: string, testFile: string): string {
-  return join(markersOf(run), `${project}-${relative(courseRoot, testFile)}`.replace(/[^A-Za-z0-9-]+/g, "-"));
 }

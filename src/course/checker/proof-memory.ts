@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
-import { hashOf, readStarters } from "./attempts.js";
 import { fullEnvironment } from "./environment.js";
 import type { Candidate, Verdict } from "./proof.js";
+import { hashOf, readStarters } from "./starters.js";
 
 /** What the grader said before of files that are still the same, tested by what is still the same. */
 export interface ProofMemory {
@@ -83,10 +83,10 @@ export async function proofMemory(
   const starters = readStarters();
   const fileOf = ({ attempt }: Candidate) => join(folder, attempt.id, `${attempt.variant}.json`);
   const keyOf = (candidate: Candidate) => {
-    const { id, testFile, expectedTests, maxPoints, needsPostgres } = candidate.attempt;
+    const { id, testFile, maxPoints, needsPostgres } = candidate.attempt;
     const test = existsSync(testFile) ? readFileSync(testFile, "utf8") : "";
     const parts = [grounds, candidate.text, besides(candidate), starters[id], test];
-    return hashOf(JSON.stringify([...parts, expectedTests, maxPoints, needsPostgres]));
+    return hashOf(JSON.stringify([...parts, maxPoints, needsPostgres]));
   };
   return {
     recall(candidate) {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type Attempt, attemptsIn, exerciseIds, rightAttempts, starterAttempts, wrongAttempts } from "./attempts.js";
+import { exerciseIds } from "../manifest.js";
+import { type Attempt, attemptsIn, rightAttempts, starterAttempts, wrongAttempts } from "./attempts.js";
 import { grade } from "./grade.js";
 import { mutantCandidates, removeMutants, staleEquivalents, writeMutants } from "./mutants-attempts.js";
 import { type Candidate, isRefusedByCompiler, judge, type Proof, type Verdict } from "./proof.js";
@@ -27,8 +28,8 @@ export interface ProofOptions {
   onProgress?: (progress: ProofProgress) => void;
 }
 
-/** How many attempts are given to the grader at once: few enough to tell how far it is. */
-const atOnce = 24;
+/** How many attempts are given to the grader at once: an interrupted proof remembers those before. */
+const atOnce = 150;
 
 const candidate = (attempt: Attempt): Candidate => ({ attempt, text: readFileSync(attempt.workFile, "utf8") });
 
@@ -48,37 +49,36 @@ function isSettled(one: Candidate, verdict: Verdict): boolean {
   return verdict.state !== "error" || isRefusedByCompiler(verdict);
 }
 
-async function gradeAll(candidates: Candidate[], memory: ProofMemory, onVerdicts: (n: number) => void) {
+/** Grades what is not remembered, all exercises together. */
+async function gradeAll(
+  candidates: Candidate[],
+  memory: ProofMemory,
+  onVerdict: (candidate: Candidate) => void,
+): Promise<Map<Candidate, Verdict>> {
   const verdicts = new Map<Candidate, Verdict>();
   for (let k = 0; k < candidates.length; k += atOnce) {
     const part = candidates.slice(k, k + atOnce);
+    const of = new Map(part.map((one) => [`${one.attempt.id} ${one.attempt.variant}`, one]));
+    const told = new Set<Candidate>();
+    const tell = (one: Candidate | undefined) => {
+      if (!one || told.has(one)) return;
+      told.add(one);
+      onVerdict(one);
+    };
     writeMutants(part);
     const { exercises } = await grade(
       part.map(({ attempt }) => attempt),
-      { file: null },
+      { file: null, isolate: false, onGraded: ({ id, variant }) => tell(of.get(`${id} ${variant}`)) },
     );
-    for (const one of part) {
-      const verdict = exercises.find(({ variant }) => variant === one.attempt.variant);
-      if (!verdict) throw new Error(`The grader said nothing of ${one.attempt.id}, ${one.attempt.variant}.`);
+    for (const verdict of exercises) {
+      const one = of.get(`${verdict.id} ${verdict.variant}`);
+      if (!one) continue;
       verdicts.set(one, verdict);
+      tell(one);
       if (isSettled(one, verdict)) memory.keep(one, verdict);
     }
-    onVerdicts(verdicts.size);
   }
   return verdicts;
-}
-
-async function proveOne(id: string, memory: ProofMemory, options: ProofOptions): Promise<Proof[]> {
-  const { mutants = false, onProgress } = options;
-  const candidates = candidatesOf(id, mutants);
-  const recalled = new Map(candidates.map((one) => [one, memory.recall(one)]));
-  const open = candidates.filter((one) => !recalled.get(one));
-  const [all, remembered] = [candidates.length, candidates.length - open.length];
-  const tell = (graded: number) => onProgress?.({ id, done: remembered + graded, remembered, all });
-  tell(0);
-  const graded = await gradeAll(open, memory, tell);
-  const proofs = candidates.map((one) => judge(one, (recalled.get(one) ?? graded.get(one)) as Verdict));
-  return mutants ? [...proofs, ...staleEquivalents(id, candidates)] : proofs;
 }
 
 /**
@@ -89,13 +89,26 @@ async function proveOne(id: string, memory: ProofMemory, options: ProofOptions):
  * @returns what was found for every file; those with a `problem` are what is to be repaired
  */
 export async function prove(options: ProofOptions = {}): Promise<Proof[]> {
-  const { ids = exerciseIds(), fresh = false } = options;
+  const { ids = exerciseIds(), mutants = false, fresh = false, onProgress } = options;
   const memory = await proofMemory({ fresh });
-  const proofs: Proof[] = [];
+  const candidates = ids.flatMap((id) => candidatesOf(id, mutants));
+  const recalled = new Map(candidates.map((one) => [one, memory.recall(one)]));
+  const open = candidates.filter((one) => !recalled.get(one));
+  const ofId = (some: Candidate[], id: string) => some.filter(({ attempt }) => attempt.id === id).length;
+  const done = new Map(ids.map((id) => [id, ofId(candidates, id) - ofId(open, id)]));
+  const tell = (id: string) => {
+    const all = ofId(candidates, id);
+    onProgress?.({ id, done: done.get(id) ?? 0, remembered: all - ofId(open, id), all });
+  };
+  for (const id of ids) tell(id);
   try {
-    for (const id of ids) proofs.push(...(await proveOne(id, memory, options)));
+    const graded = await gradeAll(open, memory, ({ attempt: { id } }) => {
+      done.set(id, (done.get(id) ?? 0) + 1);
+      tell(id);
+    });
+    const proofs = candidates.map((one) => judge(one, (recalled.get(one) ?? graded.get(one)) as Verdict));
+    return mutants ? [...proofs, ...ids.flatMap((id) => staleEquivalents(id, candidates))] : proofs;
   } finally {
     removeMutants();
   }
-  return proofs;
 }

@@ -1,4 +1,7 @@
 /** The record of a grading: what was found, as data. Scoreboard, notebook table and exporters are functions of it. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { stateRoot } from "../../lab/paths.js";
 
 /** What became of one exercise. */
 export type ExerciseState = "not started" | "passed" | "wrong" | "error" | "unavailable";
@@ -14,6 +17,8 @@ export interface TestRecord {
   message: string;
   /** Figures that the test measured, by name, for example `{ connections: 1 }`. */
   measured: Record<string, unknown>;
+  /** What was allowed of them, by name. */
+  budget: Record<string, unknown>;
   durationMs: number;
 }
 
@@ -22,7 +27,7 @@ export interface ExerciseRecord {
   /** `NN-slug/N-verb-object`. */
   id: string;
   lesson: string;
-  /** Whose file was graded: `exercises` (the learner's), `solutions`, `starters`, or `wrong/NAME`. */
+  /** Whose file was graded: `exercises` (the learner's), `solutions`, `starters`, `right/NAME` or `wrong/NAME`. */
   variant: string;
   state: ExerciseState;
   /** For *error* and *unavailable*: the reason, in a sentence or two. */
@@ -44,56 +49,29 @@ export interface GradeRecord {
   exercises: ExerciseRecord[];
 }
 
-/** What is known of one exercise when its tests have ended, or have not. */
-export interface Evidence {
-  /** The file: `untouched` as the course ships it; `empty` when there is nothing in it but comments. */
-  work: "missing" | "empty" | "untouched" | "edited";
-  typeErrors: string[];
-  /** Why there is no PostgreSQL, when there is none and the exercise needs it. */
-  unavailable: string | undefined;
-  loadErrors: string[];
-  timedOut: boolean;
-  /** Did the process of the tests end before they had? */
-  endedEarly: boolean;
-  /** How many tests the course says there are. */
-  expectedTests: number;
-  tests: TestRecord[];
+/** Where the record of the last grading is kept. */
+export const recordFile: string = join(stateRoot, "record.json");
+
+/** The record in a file; undefined when there is none that can be read. */
+export function readRecord(file: string = recordFile): GradeRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as GradeRecord;
+  } catch {
+    return undefined;
+  }
 }
 
-const endedItself = /process\.exit unexpectedly called/;
-const neverEnded = /(Test|Hook) timed out in/;
-
 /**
- * Decides the state of an exercise. Anything that is not known to have passed has not passed.
+ * Writes a record, whole or not at all; what an earlier one says of exercises that were not graded this time stays.
  *
- * @returns the state, and for *error* and *unavailable* the reason
+ * @param order all ids of the course, in its order
  */
-export function decide(evidence: Evidence): { state: ExerciseState; reason: string } {
-  const { tests, expectedTests } = evidence;
-  const error = (reason: string) => ({ state: "error" as const, reason });
-  if (evidence.unavailable) return { state: "unavailable", reason: evidence.unavailable };
-  if (evidence.work === "missing") return error("There is no file for it.");
-  if (evidence.work === "empty") return error("There is nothing in its file but comments.");
-  if (evidence.work === "untouched") return { state: "not started", reason: "" };
-  if (evidence.typeErrors.length > 0) return error(`It does not type-check.\n${evidence.typeErrors.join("\n")}`);
-  if (evidence.timedOut)
-    return error("It timed out: the tests did not end, so their process was ended. Is there a loop without end?");
-  if (evidence.loadErrors.length > 0) return error(`It did not load.\n${evidence.loadErrors.join("\n")}`);
-  if (tests.some((test) => endedItself.test(test.message)))
-    return error("It ended the process (process.exit) before it was graded.");
-  const endless = tests.find((test) => neverEnded.test(test.message));
-  if (endless) return error(`It timed out in the test "${endless.name}": something that was awaited never came.`);
-  if (evidence.endedEarly)
-    return error(
-      "Its process ended before the tests had: it took more memory than it may (512 MB), was killed, or ended itself.",
-    );
-  const reported = tests.filter((test) => test.state !== "missing").length;
-  if (reported < expectedTests || reported < tests.length)
-    return error(`Only ${reported} of ${Math.max(expectedTests, tests.length)} tests were run.`);
-  if (reported > expectedTests) return error(`${reported} tests were run, and the course has ${expectedTests}.`);
-  if (tests.every((test) => test.state === "passed")) return { state: "passed", reason: "" };
-  if (tests.some((test) => test.state === "failed")) return { state: "wrong", reason: "" };
-  if (tests.every((test) => test.state === "todo")) return { state: "not started", reason: "" };
-  const open = tests.find((test) => test.state === "todo");
-  return { state: "wrong", reason: `A part is still to do: the test "${open?.name}" met a TodoError.` };
+export function keepRecord(file: string, record: GradeRecord, order: string[]): void {
+  const now = new Set(record.exercises.map((exercise) => exercise.id));
+  const before = readRecord(file)?.exercises.filter(({ id }) => !now.has(id) && order.includes(id)) ?? [];
+  const exercises = [...before, ...record.exercises].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  mkdirSync(dirname(file), { recursive: true });
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, `${JSON.stringify({ ...record, exercises }, null, 2)}\n`);
+  renameSync(aside, file);
 }

@@ -1,36 +1,106 @@
-import { existsSync, readFileSync } from "node:fs";
-import { type RunnerTestCase, TestRunner } from "vitest";
-import { type Attempt, readStarters } from "./attempts.js";
-
-const attempts = JSON.parse(process.env.ROUNDTRIP_ATTEMPTS ?? "[]") as Attempt[];
-
-/** Is this a learner's file as the course ships it? That the starters themselves throw their TodoError is proved apart. */
-function isUntouched({ id, variant, workFile }: Attempt): boolean {
-  return variant !== "starters" && existsSync(workFile) && readFileSync(workFile, "utf8") === readStarters()[id];
-}
-
-/**
- * Runs the tests of an exercise: work that throws the course's TodoError is not wrong but not started, and work that the
- * lab cannot serve is unavailable. Both are skipped for vitest, with a note that the record reads.
- */
-export default class ExerciseRunner extends TestRunner {
-  async runTask(test: RunnerTestCase): Promise<void> {
-    const attempt = attempts.find(({ testFile }) => testFile === test.file.filepath);
-    const unavailable = attempt?.needsPostgres ? process.env.ROUNDTRIP_UNAVAILABLE : undefined;
-    if (unavailable && process.env.CI === "true") throw new Error(`Unavailable: ${unavailable}`);
-    if (unavailable) test.context.skip(`unavailable: ${unavailable}`);
-    if (attempt && isUntouched(attempt)) test.context.skip("todo");
-    try {
-      await withoutLooseEnds(TestRunner.getTestFn(test));
-    } catch (error) {
-      if (isTodo(error)) test.context.skip("todo");
-      throw error;
-    }
-  }
-}
+import { types } from "node:util";
+import { type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from "vitest";
+import { closeLabs, pastTheProxy } from "../../lab/lab.js";
+import type { FileMeta, TestMeta } from "./collector.js";
+import { Liveness } from "./liveness.js";
+import { endRealm, realmOf } from "./realm.js";
+import { watchFile } from "./watchdog.js";
 
 /** The real one: a test may have put false timers in its place. */
 const nextTurn = globalThis.setImmediate;
+
+/** Thrown in place of a test's own end when nothing moves any more. */
+class HungError extends Error {
+  override name = "HungError";
+}
+
+let orphaned = false;
+
+/** A grader that has died leaves nothing behind: we close what we have open, and end. */
+function endWithParent(): void {
+  if (orphaned) return;
+  orphaned = true;
+  process.once("disconnect", () => {
+    const end = () => process.kill(process.pid, "SIGKILL");
+    globalThis.setTimeout(end, 5_000);
+    void closeLabs().finally(end);
+  });
+  // Ctrl-C reaches the whole group; the parent decides what becomes of us.
+  process.on("SIGINT", () => undefined);
+}
+
+/**
+ * Runs the tests of an exercise: watches that they end, takes the course's TodoError for work that is not done, and leaves
+ * what it saw in the meta of the file, where the work cannot write.
+ */
+export default class ExerciseRunner extends TestRunner {
+  readonly #liveness = new Liveness();
+  #file: RunnerTestFile | undefined;
+  #hung = false;
+
+  override onCollectStart(file: RunnerTestFile): void {
+    endWithParent();
+    watchFile();
+    this.#file = file;
+    this.#hung = false;
+    super.onCollectStart(file);
+  }
+
+  override importFile(filepath: string, source: "collect" | "setup"): unknown {
+    const load = () => super.importFile(filepath, source) as Promise<unknown>;
+    // vitest fetches the tests from another process: only while the work itself loads is it the work that is waited for.
+    return source === "setup" ? load() : this.#watched("", load, () => !realmOf(filepath).loading);
+  }
+
+  async runTask(test: RunnerTestCase): Promise<void> {
+    const meta = test.meta as TestMeta;
+    // What hangs may hold a lock: what comes after it would hang as well.
+    if (this.#hung) test.context.skip("an earlier test hung");
+    try {
+      await this.#watched(test.fullTestName ?? test.name, () => withoutLooseEnds(TestRunner.getTestFn(test)));
+    } catch (error) {
+      if (!isTodo(error)) throw error;
+      meta.todo = true;
+      test.context.skip("todo");
+    } finally {
+      this.#note({});
+    }
+  }
+
+  override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
+    await super.onAfterRunSuite(suite);
+    const file = this.#file;
+    if (!file || suite !== file) return;
+    this.#note({});
+    pastTheProxy.length = 0;
+    endRealm(file.filepath);
+  }
+
+  /** Runs something, unless nothing moves any more before it has ended. */
+  async #watched<T>(test: string, run: () => void | PromiseLike<T>, isBusy?: () => boolean): Promise<T | undefined> {
+    let stop = () => {};
+    const hung = new Promise<never>((_, reject) => {
+      ({ stop } = this.#liveness.watch((waiting) => {
+        this.#hung = true;
+        this.#note({ hung: { test, waiting } });
+        reject(new HungError(`Something that was awaited never came: ${waiting}`));
+      }, isBusy));
+    });
+    try {
+      return (await Promise.race([run(), hung])) as T | undefined;
+    } finally {
+      stop();
+    }
+  }
+
+  #note(meta: FileMeta): void {
+    const file = this.#file;
+    if (!file) return;
+    const { printed, exit } = realmOf(file.filepath);
+    const uncounted = pastTheProxy.reduce((sum, sessions) => sum + sessions, 0);
+    Object.assign(file.meta, { printed }, exit ? { exit } : {}, uncounted > 0 ? { uncounted } : {}, meta);
+  }
+}
 
 /** Runs a test; a promise that fails meanwhile and is awaited by nobody fails it, as it would end a server. */
 async function withoutLooseEnds(run: () => void | PromiseLike<void>): Promise<void> {
@@ -44,21 +114,18 @@ async function withoutLooseEnds(run: () => void | PromiseLike<void>): Promise<vo
   } finally {
     for (const event of events) process.off(event, note);
   }
+  if (loose.length === 0) return;
   const [first] = loose;
-  if (first === undefined || endedItself(first)) return;
-  const said = first instanceof Error ? first.message : String(first);
+  const said = types.isNativeError(first) ? first.message : String(first);
   throw new Error(
     `Something failed that nobody waited for: ${said}\nIn a server that ends the process. Next: await every promise, or handle its failure with catch.`,
     { cause: first },
   );
 }
 
-/** vitest's own error when the process is asked to end: the verdict of that is another. */
-const endedItself = (error: unknown) => error instanceof Error && error.message.startsWith("process.exit");
-
-/** Is this, or what caused it, the course's TodoError? By its code: the work may have its own copy of the library. */
+/** Is this, or what caused it, the course's TodoError? By its code: the work has its own copy of the library. */
 function isTodo(error: unknown): boolean {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+  for (let at = error, depth = 0; types.isNativeError(at) && depth < 5; at = at.cause, depth++) {
     if ((at as { code?: unknown }).code === "TODO") return true;
   }
   return false;

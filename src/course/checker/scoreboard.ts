@@ -28,6 +28,18 @@ export function firstMessage(exercise: ExerciseRecord): string {
   return exercise.reason;
 }
 
+const words = (name: string) => name.replaceAll(/([A-Z])/g, " $1").toLowerCase();
+
+/** What a passed exercise cost, beside what it was allowed; a line for each test that measured. */
+export function costLines(exercise: ExerciseRecord): string[] {
+  return exercise.tests.flatMap(({ name, measured, budget }) => {
+    const counts = Object.keys(budget).filter((count) => typeof measured[count] === "number");
+    if (counts.length === 0) return [];
+    const told = counts.map((count) => `${words(count)} ${measured[count]} (allowed ${budget[count]})`);
+    return [`${name}: ${told.join(", ")}`];
+  });
+}
+
 /** What to do next: repair what is wrong, else start what is not. */
 function nextStep(record: GradeRecord): string {
   const broken = record.exercises.find((exercise) => exercise.state === "wrong" || exercise.state === "error");
@@ -40,41 +52,55 @@ function nextStep(record: GradeRecord): string {
   return "All done. The reference answers, with the reasons, are in solutions/.";
 }
 
+const indented = (text: string) =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => `    ${line}`);
+
+/** What is wrong with one exercise: its first failing test in full, the others by name, and what it printed. */
+function broken(exercise: ExerciseRecord, inFull: boolean): string[] {
+  const head = `  ${kleur.bold(exercise.id)}: ${paints[exercise.state](exercise.state)}`;
+  const failed = exercise.tests.filter((test) => test.state === "failed").slice(1);
+  const lines = [head, ...indented(inFull ? firstMessage(exercise) : (firstMessage(exercise).split("\n")[0] ?? ""))];
+  if (exercise.state === "wrong" && failed.length > 0) {
+    lines.push(`    ${failed.length === 1 ? "One more test fails" : `${failed.length} more tests fail`}:`);
+    for (const test of failed) lines.push(`      ${test.name}`);
+  }
+  if (inFull && exercise.output) {
+    lines.push("    It printed:", ...indented(exercise.output).map((line) => line.replace("    ", "    │ ")));
+  }
+  return lines;
+}
+
+const doneOf = (exercises: ExerciseRecord[]) => exercises.filter(({ state }) => state === "passed").length;
+
 /**
- * The scoreboard as text: a bar per lesson, a line per exercise, the first failing message in full, and the next step.
+ * The scoreboard as text: a bar per lesson, a line per exercise, every failing test by name and the first message in full,
+ * what a pass cost beside its budget where few were graded, the next step, and the progress.
  *
+ * @param record what was graded now
+ * @param whole what is known of all exercises, where that is more: for the next step and the progress
  * @returns several lines; the last says how many exercises are done
  */
-export function scoreboard(record: GradeRecord): string {
+export function scoreboard(record: GradeRecord, whole: GradeRecord = record): string {
   const lines: string[] = [""];
   for (const lesson of new Set(record.exercises.map((exercise) => exercise.lesson))) {
     const own = record.exercises.filter((exercise) => exercise.lesson === lesson);
-    const done = own.filter((exercise) => exercise.state === "passed").length;
-    lines.push(`  ${kleur.bold(lesson.padEnd(24))} ${bar(done, own.length)}  ${done} of ${own.length}`);
+    lines.push(`  ${kleur.bold(lesson.padEnd(24))} ${bar(doneOf(own), own.length)}  ${doneOf(own)} of ${own.length}`);
     for (const exercise of own) {
       const name = exercise.id.slice(lesson.length + 1);
       lines.push(paints[exercise.state](`    ${signs[exercise.state]} ${name.padEnd(36)} ${exercise.state}`));
+      const costs = record.exercises.length <= 3 && exercise.state === "passed" ? costLines(exercise) : [];
+      lines.push(...costs.map((line) => kleur.dim(`        ${line}`)));
     }
   }
-  const broken = record.exercises.find((exercise) => exercise.state === "wrong" || exercise.state === "error");
-  if (broken) {
-    lines.push("", `  ${kleur.bold(broken.id)}: ${paints[broken.state](broken.state)}`);
-    lines.push(
-      ...firstMessage(broken)
-        .split("\n")
-        .map((line) => `    ${line}`),
-    );
-    if (broken.output)
-      lines.push(
-        "    It printed:",
-        ...broken.output
-          .trimEnd()
-          .split("\n")
-          .map((line) => `    │ ${line}`),
-      );
-  }
-  const done = record.exercises.filter((exercise) => exercise.state === "passed").length;
-  lines.push("", `  ${nextStep(record).replaceAll("\n", "\n  ")}`, "");
-  lines.push(`  ${kleur.bold(`${done} of ${record.exercises.length}`)} exercises done`, "");
+  const failing = record.exercises.filter(({ state }) => state === "wrong" || state === "error");
+  for (const [k, exercise] of failing.entries()) lines.push("", ...broken(exercise, k === 0));
+  const next = nextStep(failing.length > 0 ? record : whole);
+  lines.push("", `  ${next.replaceAll("\n", "\n  ")}`, "");
+  const one = record.exercises.length === 1 ? record.exercises[0] : undefined;
+  if (one?.state === "passed") lines.push(`  The reference answer, with its reasons: solutions/${one.id}.ts`, "");
+  lines.push(`  ${kleur.bold(`${doneOf(whole.exercises)} of ${whole.exercises.length}`)} exercises done`, "");
   return lines.join("\n");
 }

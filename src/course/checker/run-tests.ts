@@ -1,0 +1,61 @@
+import { availableParallelism } from "node:os";
+import { startVitest } from "vitest/node";
+import { courseRoot } from "../../lab/paths.js";
+import type { Attempt } from "./attempts.js";
+import { type Collected, Collector } from "./collector.js";
+import { gradingProject } from "./project.js";
+import { writeStubs } from "./stubs.js";
+import type { Ended } from "./verdict.js";
+
+/** What running the tests of one attempt showed. */
+export interface Ran extends Collected {
+  ended?: Ended;
+}
+
+const nothing: Collected = { tests: [], loadErrors: [], complete: false, meta: {} };
+
+/**
+ * Runs the tests of attempts by vitest, and says what was seen.
+ *
+ * @param isolate a process for each attempt? Else those of one project share
+ * @param onRan told of each attempt when its tests have ended
+ */
+export async function runTests(
+  attempts: Attempt[],
+  isolate: boolean,
+  onRan: (attempt: Attempt, ran: Ran) => void,
+): Promise<void> {
+  const stubs = writeStubs(attempts);
+  const ran = new Map<Attempt, Ran>();
+  const tell = (attempt: Attempt | undefined, change: Partial<Ran>) => {
+    if (!attempt) return;
+    const now = { ...nothing, ...ran.get(attempt), ...change };
+    ran.set(attempt, now);
+    onRan(attempt, now);
+  };
+  const collector = new Collector((file, collected) => tell(stubs.attemptOf(file), collected));
+  const onEnded = (files: string[], ended: Ended) => {
+    for (const file of files) {
+      const attempt = stubs.attemptOf(file);
+      if (attempt && !ran.get(attempt)?.complete) tell(attempt, { ended });
+    }
+  };
+  const exitCode = process.exitCode;
+  try {
+    const vitest = await startVitest("test", [], {
+      root: courseRoot,
+      config: false,
+      watch: false,
+      // Exercises wait more than they compute.
+      maxWorkers: isolate ? 2 * availableParallelism() : availableParallelism() + 1,
+      reporters: [collector],
+      projects: [gradingProject(attempts, stubs, { isolate, onEnded })],
+    });
+    await vitest.close();
+  } finally {
+    stubs.remove();
+  }
+  // vitest says by it that a test failed; whether that is a failure is for the caller to say.
+  process.exitCode = exitCode;
+  for (const attempt of attempts) if (!ran.has(attempt)) tell(attempt, { ended: "died" });
+}

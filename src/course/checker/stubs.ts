@@ -1,0 +1,51 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { isAlive } from "#setup/alive";
+import { courseRoot, stateRoot } from "../../lab/paths.js";
+import type { Attempt } from "./attempts.js";
+
+const parent = join(stateRoot, "grading");
+
+/** By this mark the tests of one attempt are another module than the same tests of another attempt. */
+const mark = "attempt=";
+
+/** The number of the attempt in whose name a module was loaded; undefined for one that is nobody's. */
+export function attemptNumber(moduleId: string): number | undefined {
+  const found = moduleId.match(/[?&]attempt=(\d+)/)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** The files by which vitest finds the tests of attempts: one for each, and they may all have the same tests. */
+export interface Stubs {
+  /** For vitest's `include`, relative to the course. */
+  pattern: string;
+  /** The attempt for which vitest runs a file. */
+  attemptOf(file: string): Attempt | undefined;
+  /** The file that vitest runs for an attempt, by its number. */
+  fileOf(number: number): string;
+  remove(): void;
+}
+
+let made = 0;
+
+/** Writes a stub for each attempt, which does nothing but load its tests. Those of runs that have died are removed. */
+export function writeStubs(attempts: readonly Attempt[]): Stubs {
+  mkdirSync(parent, { recursive: true });
+  for (const name of readdirSync(parent)) {
+    const pid = Number(name.split("-")[0]);
+    if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+  const folder = join(parent, `${process.pid}-${++made}`);
+  mkdirSync(folder);
+  const fileOf = (k: number) => join(folder, `${k}.test.ts`);
+  for (const [k, { testFile }] of attempts.entries()) {
+    writeFileSync(fileOf(k), `import ${JSON.stringify(`${testFile}?${mark}${k}`)};\n`);
+  }
+  const numbers = new Map(attempts.map((attempt, k) => [fileOf(k), attempt]));
+  return {
+    pattern: `${relative(courseRoot, folder)}/*.test.ts`,
+    attemptOf: (file) => numbers.get(file),
+    fileOf,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

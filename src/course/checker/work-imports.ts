@@ -1,0 +1,37 @@
+/** What work may import besides files in its own folder. */
+
+/** Modules of Node's by which nothing outside the process can be read, written or started. */
+const builtins = new Set([
+  ...["assert", "assert/strict", "async_hooks", "buffer", "console", "crypto", "dns", "dns/promises", "events", "net"],
+  ...[
+    "os",
+    "path",
+    "perf_hooks",
+    "process",
+    "querystring",
+    "stream",
+    "stream/promises",
+    "stream/web",
+    "string_decoder",
+  ],
+  ...["timers", "timers/promises", "tls", "url", "util", "util/types", "zlib"],
+]);
+
+/** Packages that speak to a database. */
+const packages = ["pg", "pg-cursor", "pg-copy-streams", "pg-pool", "pg-types", "pg-protocol", "pg-connection-string"];
+
+/** Throws unless work may import this module of Node's. */
+export function requireBuiltinForWork(name: string): void {
+  if (builtins.has(name.replace(/^node:/, ""))) return;
+  throw new Error(
+    `It imports "${name}". Work that is graded has no need of files, processes or threads: of Node's modules it may import ${[...builtins].filter((each) => !each.includes("/")).join(", ")}.`,
+  );
+}
+
+/** Throws unless work may import this package. */
+export function requirePackageForWork(name: string): void {
+  if (packages.includes(name)) return;
+  throw new Error(
+    `It imports "${name}". Work may import roundtrip, ${packages.slice(0, 3).join(", ")}, and files in its own folder.`,
+  );
+}

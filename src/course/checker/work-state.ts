@@ -1,0 +1,26 @@
+import { lstatSync, readFileSync } from "node:fs";
+import type { Attempt } from "./attempts.js";
+import { isUntouched } from "./starters.js";
+
+/**
+ * What a file of work is, before anything is run: `missing`; `odd`, a folder or a link where a file should be; `empty`,
+ * nothing but comments; `untouched`, as the course ships it, whatever an editor did to its line ends; else `edited`.
+ */
+export type WorkState = "missing" | "odd" | "empty" | "untouched" | "edited";
+
+/** Largest file of work that is read, in bytes. */
+const largestBytes = 1 << 20;
+
+/** The text of a plain file; undefined for what is none: a folder, a link (it might lead to the solution), a device. */
+export function textOf(file: string): string | undefined {
+  const info = lstatSync(file, { throwIfNoEntry: false });
+  return info?.isFile() && info.size <= largestBytes ? readFileSync(file, "utf8") : undefined;
+}
+
+/** What the file of an attempt is. */
+export function stateOf({ id, variant, workFile }: Attempt, text = textOf(workFile)): WorkState {
+  if (text === undefined) return lstatSync(workFile, { throwIfNoEntry: false }) ? "odd" : "missing";
+  if (text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").trim() === "") return "empty";
+  // That the starters themselves throw their TodoError is proved by running them.
+  return variant !== "starters" && isUntouched(id, text) ? "untouched" : "edited";
+}

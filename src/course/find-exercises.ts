@@ -1,0 +1,56 @@
+import { isAbsolute, relative } from "node:path";
+import { distance } from "fastest-levenshtein";
+import { InvalidArgumentError } from "../errors.js";
+import { courseRoot } from "../lab/paths.js";
+import { exerciseIds, readManifest } from "./manifest.js";
+
+/** A word as an id: a path loses what stands before and behind the id. */
+function asId(word: string): string {
+  const path = isAbsolute(word) ? relative(courseRoot, word) : word;
+  return path
+    .replaceAll("\\", "/")
+    .replace(/^(\.\/)?((exercises|solutions|lessons|notebooks)\/)?/, "")
+    .replace(/(\.test)?\.(ts|md|ipynb)$/, "")
+    .replace(/\/+$/, "");
+}
+
+/** The ids that are most like a word, best first. */
+function nearest(word: string, ids: string[]): string[] {
+  const far = (id: string) => Math.min(...[id, ...id.split("/")].map((part) => distance(word, part)));
+  return [...ids].sort((a, b) => far(a) - far(b)).slice(0, 3);
+}
+
+function find(word: string): string[] {
+  const ids = exerciseIds();
+  const lessons = readManifest().lessons.map(({ id }) => id);
+  const id = asId(word);
+  if (ids.includes(id)) return [id];
+  const ofLesson = (lesson: string) => ids.filter((each) => each.startsWith(`${lesson}/`));
+  if (lessons.includes(id)) return ofLesson(id);
+  const found = id === "" ? [] : ids.filter((each) => each.includes(id));
+  if (found.length === 1) return found;
+  const named = lessons.filter((lesson) => id !== "" && lesson.includes(id));
+  const [lesson] = named;
+  if (lesson && named.length === 1) return ofLesson(lesson);
+  if (found.length > 1) {
+    throw new InvalidArgumentError(
+      `"${word}" could be any of ${found.join(", ")}. Expected an exercise, a lesson, or a part of a name that only one has.`,
+    );
+  }
+  throw new InvalidArgumentError(
+    `There is no exercise "${word}". Nearest: ${nearest(id, ids).join(", ")}. Expected an exercise, a lesson (${lessons.join(", ")}), a part of a name that only one has, or a path.`,
+  );
+}
+
+/**
+ * The exercises that words mean: each an id, a lesson, a part of a name that only one has, or a path, with or without `.ts`.
+ *
+ * @param words none: all exercises
+ * @returns ids in the order of the course, each once
+ * @throws InvalidArgumentError for a word that means none, naming the nearest, or that could mean several
+ */
+export function findExercises(words: readonly string[]): string[] {
+  if (words.length === 0) return exerciseIds();
+  const asked = new Set(words.flatMap(find));
+  return exerciseIds().filter((id) => asked.has(id));
+}
