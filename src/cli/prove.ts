@@ -16,8 +16,11 @@ one in test/wrong must fail by the test, and with the words, that its header nam
   --fresh    grade again what was proved before and has not changed
   --json     print what was found for every file`;
 
-const tell = ({ id, done, remembered, all }: ProofProgress) =>
+/** Says how far it is, a line for every ten files of an exercise. */
+function tell({ id, done, remembered, all }: ProofProgress): void {
+  if (done % 10 !== 0 && done !== all) return;
   console.error(kleur.dim(`… ${id}: ${done} of ${all}${remembered > 0 ? ` (${remembered} proved before)` : ""}`));
+}
 
 function problemLines({ id, variant, state, problem }: Proof): string {
   return `${kleur.red("✗")} ${id}  ${variant}  ${state}\n    ${problem.replaceAll("\n", "\n    ")}`;

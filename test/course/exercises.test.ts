@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
-import { exerciseIds, wrongAttempts } from "#src/course/checker/attempts.js";
+import { wrongAttempts } from "#src/course/checker/attempts.js";
 import { wrongHeader } from "#src/course/checker/proof.js";
-import { readManifest } from "#src/course/manifest.js";
+import { exerciseIds, readManifest } from "#src/course/manifest.js";
 import { courseFiles, filesIn, read } from "./files.js";
 
 const ids = exerciseIds();

@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
-import { exerciseIds, readStarters, wrongAttempts } from "#src/course/checker/attempts.js";
+import { wrongAttempts } from "#src/course/checker/attempts.js";
 import type { Proof } from "#src/course/checker/proof.js";
+import { readStarters } from "#src/course/checker/starters.js";
+import { exerciseIds } from "#src/course/manifest.js";
 
 const run = promisify(execFile);
 

@@ -1,9 +1,9 @@
-import { hashOf } from "./starters.js";
 import { callOperators } from "./mutants-calls.js";
 import { conditionOperators } from "./mutants-conditions.js";
 import { statementOperators } from "./mutants-statements.js";
 import { type Edit, sourceOf, walk } from "./mutants-tree.js";
 import { valueOperators } from "./mutants-values.js";
+import { hashOf } from "./starters.js";
 
 /** A text of work with one fault put into it, which a test should catch. */
 export interface Mutant {

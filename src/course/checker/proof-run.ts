@@ -3,7 +3,7 @@ import { exerciseIds } from "../manifest.js";
 import { type Attempt, attemptsIn, rightAttempts, starterAttempts, wrongAttempts } from "./attempts.js";
 import { grade } from "./grade.js";
 import { mutantCandidates, removeMutants, staleEquivalents, writeMutants } from "./mutants-attempts.js";
-import { type Candidate, isRefusedByCompiler, judge, type Proof, type Verdict } from "./proof.js";
+import { type Candidate, isForCertain, judge, type Proof, type Verdict } from "./proof.js";
 import { type ProofMemory, proofMemory } from "./proof-memory.js";
 
 /** How far the proof of one exercise is. */
@@ -41,13 +41,11 @@ function candidatesOf(id: string, mutants: boolean): Candidate[] {
 }
 
 /**
- * Is a verdict worth to be kept? One that is a problem is looked at again, except that a mutant passed. So is a mutant that
- * ended in an error, unless the compiler refused it: on another day it might end, and pass.
+ * Is a verdict worth to be kept? One that is a problem is looked at again, except that a mutant passed. So is a mutant of
+ * which nothing is known but that its process was ended.
  */
-function isSettled(one: Candidate, verdict: Verdict): boolean {
-  if (!one.mutant) return judge(one, verdict).problem === "";
-  return verdict.state !== "error" || isRefusedByCompiler(verdict);
-}
+const isSettled = (one: Candidate, verdict: Verdict): boolean =>
+  one.mutant ? isForCertain(verdict) : judge(one, verdict).problem === "";
 
 /** Grades what is not remembered, all exercises together. */
 async function gradeAll(

@@ -107,9 +107,9 @@ function mutantProblem(mutant: Mutant, equivalent: Equivalent | undefined, verdi
     : `it is listed with the words "${equivalent.mutant}"; expected: "${mutantLine(mutant)}"`;
 }
 
-/** Does the work not even type-check? */
-export const isRefusedByCompiler = ({ state, reason }: Verdict): boolean =>
-  state === "error" && reason.startsWith("It does not type-check");
+/** Would the verdict be the same on any machine? Not that of work whose process was ended while it was under way. */
+export const isForCertain = ({ state, reason }: Verdict): boolean =>
+  state !== "error" || !/^(It was still under way|It took more memory|Its process ended)/.test(reason);
 
 /** What caught a mutant: a test, else the first sentence of the reason. */
 const killer = (verdict: Verdict) => firstFailed(verdict)?.name ?? verdict.reason.split("\n")[0] ?? "";

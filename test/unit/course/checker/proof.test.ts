@@ -35,7 +35,6 @@ const attempt: Attempt = {
   variant: "solutions",
   workFile: "work.ts",
   testFile: "test.ts",
-  expectedTests: 2,
   maxPoints: 2,
   needsPostgres: false,
 };
