@@ -1,6 +1,7 @@
-// Checks what `npm test` said, and the record that it left, against what the course has.
+// Checks what `npm test` and `npm run verify` said, and the record that they left, against what the course has.
 //
-//   counts.mjs fresh LOG      nothing is done, nothing unavailable, all notebooks ran
+//   counts.mjs fresh LOG      nothing is done, nothing unavailable, the library was tested
+//   counts.mjs verified LOG   besides: every notebook ran, the grader was proved, the browser looked
 //   counts.mjs solved LOG     everything is done
 //   counts.mjs emptied FILE   the exercise of that file is not passed
 import { readFileSync } from "node:fs";
@@ -21,20 +22,25 @@ if (what === "emptied") {
   const id = argument.replace(/^exercises\//, "").replace(/\.ts$/, "");
   expect(["error", "not started"].includes(stateOf(id)), `${id}, an empty file, is ${stateOf(id)}`);
 } else {
-  const wanted = what === "fresh" ? "not started" : "passed";
+  const wanted = what === "solved" ? "passed" : "not started";
   for (const id of all) expect(stateOf(id) === wanted, `${id} is ${stateOf(id)}, and should be ${wanted}`);
-  const done = what === "fresh" ? 0 : all.length;
+  const done = what === "solved" ? all.length : 0;
   expect(
     log.includes(`${done} of ${all.length} exercises done`),
     `the scoreboard does not say ${done} of ${all.length}`,
   );
+}
+if (what === "fresh" || what === "verified") {
   expect(/^ *Tests .*\b[1-9]\d* passed/m.test(log), "no test passed");
 }
-if (what === "fresh") {
-  const ran = /notebooks\.test\.ts \((\d+) tests?( \|[^)]*)?\)/.exec(log);
-  expect(ran, "the notebooks were not run");
-  expect(Number(ran?.[1]) === lessons.length, `${ran?.[1]} notebooks ran, of ${lessons.length} lessons`);
-  expect(!ran?.[2], `not every notebook ran:${ran?.[2]}`);
+if (what === "verified") {
+  for (const { id } of lessons) {
+    const ran = new RegExp(`notebooks/${id}\\.test\\.ts \\(1 test( \\|[^)]*)?\\)`).exec(log);
+    expect(ran && !ran[1], `the notebook of ${id} was not run${ran?.[1] ?? ""}`);
+  }
+  const steps = [...log.matchAll(/^(.) .*: (passed|failed|not run) \(\d+ s\)$/gm)];
+  expect(steps.length > 2, `verify says how ${steps.length} steps ended`);
+  for (const [line, sign] of steps) expect(sign === "✓", line);
 }
 
 for (const problem of problems) console.error(`✗ ${problem}`);

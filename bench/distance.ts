@@ -2,8 +2,10 @@ import { Worker } from "node:worker_threads";
 import { type Lab, openLab, startProxy, type WireProxy } from "roundtrip";
 import type { Measurement } from "#src/cli/bench.js";
 
-export const about = `How far away the server seems to be, by the time that "select 1" takes more than without delay, while the
-thread that started the proxy does nothing but reckon. Asked for 1, 2, 5 and 20 ms; what is shown is the multiple of that.`;
+export const about = `What the proxy's delay is worth: how far away the server seems to be, by the time that "select 1" takes
+more than without delay, while the thread that started the proxy does nothing but reckon. Asked for 1, 2, 5 and 20 ms; what is
+shown is the multiple of that: the least is what the proxy itself does, the rest is the machine's part. Then the processor time
+that a proxy takes while nothing moves.`;
 
 const asked = [1, 2, 5, 20];
 const repetitions = 9;
@@ -48,6 +50,14 @@ async function medianMs(worker: Worker, proxy: WireProxy, roundTripMs: number): 
   return busyUntilMessage(worker);
 }
 
+/** Processor time of this process while its event loop has nothing to do, milliseconds. */
+async function processorMs(waitMs: number): Promise<number> {
+  const before = process.cpuUsage();
+  await new Promise((resolve) => setTimeout(resolve, waitMs));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
 async function startClient(lab: Lab, proxy: WireProxy): Promise<Worker> {
   const config = { ...lab.directConfig, host: proxy.host, port: proxy.port };
   const worker = new Worker(client, { eval: true, workerData: { config } });
@@ -75,5 +85,7 @@ export async function run(say: (line: string) => void): Promise<Measurement[]> {
     }
   }
   await worker.terminate();
-  return results;
+  const idle = { contestant: "idle proxy", measure: "processor time", unit: "ms a second", samples: [] as number[] };
+  for (let round = 1; round <= repetitions; round++) idle.samples.push(await processorMs(1_000));
+  return [...results, idle];
 }

@@ -1,12 +1,15 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { appendFileSync, cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Measurement } from "#src/cli/bench.js";
 import { stopCluster } from "#src/lab/cluster.js";
-import { courseRoot } from "#src/lab/paths.js";
+import { courseRoot, stateRoot } from "#src/lab/paths.js";
 
-export const about =
-  "The waits of a learner, with everything installed: start, first cell, one verdict, the whole of npm test.";
+export const about = `The waits of a learner, with everything installed: start, first cell, one verdict, npm test at first and after an
+edit; and of an author: npm run verify.`;
+
+/** The exercise that is graded. */
+const exercise = "00-start-here/1-first-look-up";
 
 /** What a first cell needs: a kernel, the library's types, a database of its own, an answer. */
 const firstCell = `
@@ -86,20 +89,42 @@ async function command(...args: string[]): Promise<number> {
   return seconds(began);
 }
 
+/** Seconds of the first `npm test`: nothing is known of the library yet. */
+async function firstTest(): Promise<number> {
+  rmSync(join(stateRoot, "library-tests.json"), { force: true });
+  return command("test");
+}
+
+/** Seconds of `npm test` when one exercise has been solved since the last one; the learner's own file is put back. */
+async function testAfterEdit(): Promise<number> {
+  const [file, aside] = [join(courseRoot, "exercises", `${exercise}.ts`), join(stateRoot, "bench-exercise.ts")];
+  cpSync(file, aside);
+  try {
+    cpSync(join(courseRoot, "solutions", `${exercise}.ts`), file);
+    appendFileSync(file, `// ${Date.now()}\n`);
+    return await command("test");
+  } finally {
+    cpSync(aside, file);
+    rmSync(aside);
+  }
+}
+
 const repeat = async (times: number, once: () => Promise<number>) => {
   const samples: number[] = [];
   for (let k = 0; k < times; k++) samples.push(await once());
   return samples;
 };
 
-/** Measures the four waits. `npm test` once, the others five times. */
+/** Measures the waits: the first `npm test` and `npm run verify` once, the others five times. */
 export async function run(say: (line: string) => void): Promise<Measurement[]> {
-  const solved = ["run", "grade", "--", "00-start-here/1-first-look-up", "--work", "solutions"];
+  const solved = ["run", "grade", "--", exercise, "--work", "solutions"];
   const waits: [measure: string, times: number, once: () => Promise<number>][] = [
     ["npm start to an answering JupyterLab (aim: 5)", 5, start],
     ["kernel started to the first cell's result (aim: 4)", 5, cell],
     ["one exercise graded (aim: 2.5)", 5, () => command(...solved)],
-    ["npm test (aim: 90)", 1, () => command("test")],
+    ["npm test, the first (aim: 60)", 1, firstTest],
+    ["npm test, one exercise edited (aim: 10)", 5, testAfterEdit],
+    ["npm run verify (aim: 120)", 1, () => command("run", "verify")],
   ];
   const results: Measurement[] = [];
   for (const [measure, times, once] of waits) {

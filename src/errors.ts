@@ -263,8 +263,8 @@ export class PoolNestedError extends RoundtripError {
     super(
       "POOL_NESTED_CHECKOUT",
       `QueuePool: a task that holds a connection asks for another, while all ${limit} are held by tasks that wait for ` +
-        "another: nobody could ever go on. Pass the connection that is held to the inner function; or keep size + " +
-        "overflow at callers × (connections held by each − 1) + 1 at least.",
+        "another: nobody could ever go on. Pass the connection that is held to the inner function; start what is not " +
+        "awaited after it was given back; or keep size + overflow at callers × (connections held by each − 1) + 1 at least.",
     );
   }
 }

@@ -29,7 +29,8 @@ export {
   WireError,
 } from "./errors.js";
 // --- lab: a PostgreSQL or SQLite database of one's own
-export { Lab, type LabAddress, type LabOptions, openLab } from "./lab/lab.js";
+export { Lab, openLab } from "./lab/lab.js";
+export type { LabAddress, LabOptions } from "./lab/lab-options.js";
 export { type ShopSize, shopSizes } from "./lab/shop.js";
 export {
   openSqliteShop,

@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import type pg from "pg";
 import { type Lab, openLab } from "roundtrip";
 import { test as base, expect } from "vitest";
 // The types of the matchers of costs; the checker registers them.
@@ -46,7 +49,62 @@ export async function outcome<T>(promise: Promise<T>): Promise<T | Error> {
   });
 }
 
+/** How a call ended: with a value, or by throwing, and be it `undefined`. */
+export type Ending<T> = { threw: false; value: T } | { threw: true; error: unknown };
+
+/** Waits for the end of a call, whatever it gives or throws. Work that is still to do stays so. */
+export async function endOf<T>(call: () => Promise<T>): Promise<Ending<T>> {
+  try {
+    return { threw: false, value: await call() };
+  } catch (error) {
+    if ((error as { code?: unknown } | null | undefined)?.code === "TODO") throw error;
+    return { threw: true, error };
+  }
+}
+
+/** How a call ended, in words, for messages. */
+export function toldEnd(end: Ending<unknown>): string {
+  if (!end.threw) return `returned ${String(end.value)}`;
+  return `threw ${end.error instanceof Error ? `"${end.error.message}"` : String(end.error)}`;
+}
+
 /** Fails the test with this message, and no further word, unless the condition holds. */
 export function demand(condition: boolean, message: string): asserts condition {
   if (!condition) expect.fail(message);
+}
+
+/** What a promise came to, told apart also where the work returns an error, or throws what is none. Work still to do stays so. */
+export async function settled<T>(promise: Promise<T>): Promise<{ returned: T } | { thrown: unknown }> {
+  return promise.then(
+    (returned) => ({ returned }),
+    (thrown) => {
+      if ((thrown as { code?: unknown } | undefined)?.code === "TODO") throw thrown;
+      return { thrown };
+    },
+  );
+}
+
+/** Do two values hold the same data? Whatever realm made them. */
+export const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(structuredClone(a), structuredClone(b));
+
+/** A connected client of a lab, to be handed to the work; the lab ends it. */
+export const clientFor = (lab: Lab): Promise<pg.Client> => lab.connect();
+
+/** Runs work and waits a moment longer, so that what it begins after it has returned is measured too. */
+export async function lingering<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await sleep(20);
+  }
+}
+
+/** Runs work inside a transaction of this client that has made some changes, and undoes them. */
+export async function undone<T>(client: pg.Client, changes: string, work: () => Promise<T>): Promise<T> {
+  await client.query(`begin; ${changes}`);
+  try {
+    return await work();
+  } finally {
+    await client.query("rollback");
+  }
 }

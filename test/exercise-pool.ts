@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 import type { Lab } from "roundtrip";
 
@@ -5,8 +6,7 @@ import type { Lab } from "roundtrip";
 export class TestPool extends pg.Pool {
   readonly #places = new Map<pg.PoolClient, string>();
   readonly #clients = new Set<pg.PoolClient>();
-  /** How often a connection was given back. */
-  returns = 0;
+  #returns = 0;
 
   constructor(lab: Lab, max: number) {
     super({ ...lab.connectionConfig, max });
@@ -17,7 +17,7 @@ export class TestPool extends pg.Pool {
     });
     this.on("acquire", (client) => void this.#places.set(client, ""));
     this.on("release", (_error, client) => {
-      this.returns++;
+      this.#returns++;
       this.#places.delete(client);
     });
   }
@@ -37,6 +37,11 @@ export class TestPool extends pg.Pool {
     return this.#places.size;
   }
 
+  /** How often a connection was given back. */
+  get returns(): number {
+    return this.#returns;
+  }
+
   /** Where the connections that are out were taken, in words. */
   get takenAt(): string {
     return [...this.#places.values()].filter(Boolean).join(", ") || "an unknown place";
@@ -48,12 +53,93 @@ export class TestPool extends pg.Pool {
   }
 }
 
+/** Knows who holds what: fails every wait at the moment in which all connections are held by callers that wait for one. */
+export class WatchedPool extends TestPool {
+  readonly #callers = new AsyncLocalStorage<{ held: number }>();
+  readonly #stuck = new Set<object>();
+  readonly #waits = new Set<(error: Error) => void>();
+
+  /** Runs a call: what it takes is counted as its own. */
+  asCaller<T>(call: () => Promise<T>): Promise<T> {
+    return this.#callers.run({ held: 0 }, call);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: both forms of the original, which the types of `pg` list one by one
+  override connect(callback?: any): any {
+    const caller = this.#callers.getStore();
+    const taken = new Promise<pg.PoolClient>((resolve, reject) => {
+      this.#waits.add(reject);
+      if (caller && caller.held > 0) this.#stuck.add(caller);
+      super.connect().then((client: pg.PoolClient) => {
+        // Nobody waits for this one any more: it has been failed.
+        if (!this.#waits.delete(reject)) return client.release();
+        if (caller) {
+          this.#stuck.delete(caller);
+          caller.held++;
+          const release = client.release;
+          client.release = (error) => {
+            caller.held--;
+            release(error);
+          };
+        }
+        resolve(client);
+      }, reject);
+      const size = this.options.max ?? 0;
+      if (this.#stuck.size === size) {
+        const holders = size === 1 ? "its one holder waits" : `its ${size} holders wait`;
+        for (const fail of this.#waits) fail(new Error(`deadlock in a pool of ${size}: ${holders} for a second`));
+        this.#waits.clear();
+        this.#stuck.clear();
+      }
+    });
+    if (!callback) return taken;
+    taken.then(
+      (client) => callback(undefined, client, client.release),
+      (error) => callback(error, undefined, () => undefined),
+    );
+  }
+}
+
 /** The first line of a stack that lies in the work, as `file:line`. */
 function placeOfCall(stack: string): string {
   const line = stack
     .split("\n")
-    .find((at) => /(exercises|solutions|wrong)\/[^ ]*\.ts:\d+/.test(at) && !at.includes(".test.ts"));
+    .find((at) => /(exercises|solutions|wrong|right|submissions)\/[^ ]*\.ts:\d+/.test(at) && !at.includes(".test.ts"));
   return /([^/]+\.ts:\d+)/.exec(line ?? "")?.[1] ?? "";
+}
+
+/** A client of the test's own, past the relay: its questions are not counted, and feel no distance. */
+export async function openDirectly(lab: Lab): Promise<pg.Client & AsyncDisposable> {
+  const client = new pg.Client(lab.directConfig);
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+}
+
+/** Sessions of a lab that are inside a transaction and do nothing: whoever began it has gone. Asked of the server. */
+export async function openTransactions(lab: Lab): Promise<number> {
+  const sql = `select count(*)::int as open from pg_stat_activity
+    where datname = current_database() and state like 'idle in transaction%'`;
+  return (await lab.pool.query<{ open: number }>(sql)).rows[0]?.open ?? 0;
+}
+
+/** The server's process behind the next connection that a pool lends: another one, and it is another connection. */
+export async function nextProcess(pool: pg.Pool): Promise<number> {
+  const client = await pool.connect();
+  try {
+    return (await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid ?? 0;
+  } finally {
+    client.release();
+  }
+}
+
+/** Runs a call while each connection of a lab breaks at its statement number `statement`, which the server never sees. */
+export async function breakingAt<T>(lab: Lab, statement: number, call: () => Promise<T>): Promise<T> {
+  await lab.faults([{ kind: "reset", atStatement: statement }]);
+  try {
+    return await call();
+  } finally {
+    await lab.faults([]);
+  }
 }
 
 /** A pool of which all connections are open and free. */

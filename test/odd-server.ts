@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
 import type pg from "pg";
 
 /** A server on the loopback that is not PostgreSQL and does with each connection what a test needs. */
@@ -8,14 +9,19 @@ export class OddServer {
   #onAllClosed: () => void = () => undefined;
   /** Connections accepted so far. */
   accepted = 0;
+  /** Bytes received so far, on all connections. */
+  received = 0;
 
-  private constructor(behave: (socket: Socket) => void) {
-    this.#server = createServer((socket) => {
+  private constructor(behave: (socket: Socket) => void, allowHalfOpen: boolean) {
+    this.#server = createServer({ allowHalfOpen }, (socket) => {
       this.accepted += 1;
       this.#open.add(socket);
       socket.on("error", () => undefined);
       // Without a reader the end of the other side would never be seen.
       socket.resume();
+      socket.on("data", ({ length }) => {
+        this.received += length;
+      });
       socket.once("close", () => {
         this.#open.delete(socket);
         if (this.#open.size === 0) this.#onAllClosed();
@@ -24,9 +30,9 @@ export class OddServer {
     });
   }
 
-  /** Starts one. `behave` is called with each connection that is accepted. */
-  static start(behave: (socket: Socket) => void): Promise<OddServer> {
-    const odd = new OddServer(behave);
+  /** Starts one. `behave` is called with each connection that is accepted; with `allowHalfOpen` it must also close each. */
+  static start(behave: (socket: Socket) => void, allowHalfOpen = false): Promise<OddServer> {
+    const odd = new OddServer(behave, allowHalfOpen);
     return new Promise((resolve) => odd.#server.listen(0, "127.0.0.1", () => resolve(odd)));
   }
 
@@ -39,6 +45,11 @@ export class OddServer {
   /** Connections that the other side has not closed. */
   get open(): number {
     return this.#open.size;
+  }
+
+  /** Sends the same on every connection that is open. */
+  send(...messages: Buffer[]): void {
+    for (const socket of this.#open) socket.write(Buffer.concat(messages));
   }
 
   /** Settles when every connection is closed: true; or after `boundMs` if that never comes: false. */
@@ -65,6 +76,24 @@ export async function closedPort(): Promise<number> {
   return odd.config.port;
 }
 
+/** Looks at a condition in each turn of the event loop until it holds: true; or until `boundMs` have passed, the last resort: false. */
+export async function until(condition: () => boolean, boundMs = 10_000): Promise<boolean> {
+  const latest = process.hrtime.bigint() + BigInt(boundMs) * 1_000_000n;
+  while (!condition()) {
+    if (process.hrtime.bigint() > latest) return false;
+    await turn();
+  }
+  return true;
+}
+
+/** The messages in some bytes, each as its type and its body; a message that is cut off is left out. */
+export function* messagesIn(bytes: Buffer): Generator<[type: string, body: Buffer]> {
+  for (let at = 0; at + 5 <= bytes.length; at += 1 + bytes.readInt32BE(at + 1)) {
+    const body = bytes.subarray(at + 5, at + 1 + bytes.readInt32BE(at + 1));
+    yield [String.fromCharCode(bytes[at] ?? 0), body];
+  }
+}
+
 function message(type: string, body: Buffer): Buffer {
   const head = Buffer.alloc(5);
   head.write(type);
@@ -72,10 +101,21 @@ function message(type: string, body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
+/** An error of the server's, as it sends one. */
+function refusal(code: string, text: string): Buffer {
+  return message("E", Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`));
+}
+
 /** What a PostgreSQL server sends, for servers that pretend to be one. */
 export const serverMessages = {
   /** The password was right, or none is asked for. */
   authenticationOk: message("R", Buffer.alloc(4)),
+  /** The server asks for the password as it is. */
+  askForPassword: message("R", Buffer.from([0, 0, 0, 3])),
+  /** The server asks for a proof by a mechanism that nobody knows. */
+  askForUnknownProof: message("R", Buffer.from("\0\0\0\u000aUNHEARD-OF\0\0")),
+  /** A last word before the server hangs up. */
+  refusal,
   /** A setting of the session. */
   parameterStatus: message("S", Buffer.from("server_version\0 18.0\0")),
   /** A query may come. */

@@ -1,4 +1,4 @@
-import { vi } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
 
 /** What has become of a promise by now. */
 export interface Watched<T> {
@@ -10,6 +10,17 @@ export interface Watched<T> {
 }
 
 let todo: unknown;
+
+/** Has every test of this file run in virtual time. */
+export function inVirtualTime(): void {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+}
+
+/** How many timers are running now, whoever started them. */
+export function runningTimers(): number {
+  return vi.getTimerCount();
+}
 
 /** Looks on at a promise without waiting for it: in virtual time nothing may wait for real. */
 export function watch<T>(start: () => Promise<T>): Watched<T> {

@@ -1,7 +1,7 @@
 /**
  * Lesson: lessons/00-start-here.md
- * Task: return the city of one user, asked for by id; null when there is no such user.
- *       Let the server find the row: one round trip, one row.
+ * Task: return the city of one user, asked for by id, as it is now; null when there is no such user, and only then.
+ *       Let the server find the row: one round trip, one row. When the query fails, the caller gets its error.
  * Done when: npm run grade -- 00-start-here/1-first-look-up
  */
 import type pg from "pg";

@@ -1,7 +1,8 @@
 /**
  * Lesson: lessons/01-connections.md
- * Task: return the e-mail addresses of the users with these ids, in the order of the ids; undefined where there is no
- *       such user. Open at most one connection, however many ids there are, and leave none open.
+ * Task: return the e-mail addresses of the users with these ids, as they are now and in the order of the ids; undefined
+ *       where there is no such user, and only there. Open at most one connection a call, however many ids there are, and
+ *       leave none open, whatever happens. When something fails, the caller gets its error and no half of a list.
  * Done when: npm run grade -- 01-connections/1-reuse-one-connection
  */
 import type pg from "pg";

@@ -1,7 +1,10 @@
 /**
  * Lesson: lessons/01-connections.md
- * Task: open a client, run `work` with it, close it, and return what `work` returned. When `work` throws, the client is
- *       closed all the same, and the caller gets that very error. Closed means closed by the time the caller goes on.
+ * Task: open a client, run `work` with it once, close it, and return what `work` returned. When `work` throws, the client
+ *       is closed all the same, and the caller gets the very thing that was thrown, also when closing fails too. Closed
+ *       means closed by the time the caller goes on. When connecting fails, `work` is not run, and the caller gets that
+ *       error. Ask the server nothing yourself, and keep nothing for the next call. A connection that dies under `work`
+ *       must not end the process: it is an "error" event of the client.
  * Done when: npm run grade -- 01-connections/2-close-on-error
  */
 import type pg from "pg";

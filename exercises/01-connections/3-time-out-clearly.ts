@@ -1,8 +1,9 @@
 /**
  * Lesson: lessons/01-connections.md
- * Task: return a connected client, or throw: ConnectTimeoutError when it is not ready within `limitMs`,
- *       ConnectRefusedError when connecting fails in any other way. Keep the original error as `cause`, and leave no
- *       socket open.
+ * Task: return a client that is ready for queries and has no limit any more, or throw: ConnectTimeoutError when it is not
+ *       ready `limitMs` after the call, whatever the server sends meanwhile and whatever limit `config` has;
+ *       ConnectRefusedError, at once and without a second try, when connecting fails in any other way, whatever the words
+ *       of its error. Keep the error that ended the connect as `cause`, and leave no socket open; some refusals do.
  * Done when: npm run grade -- 01-connections/3-time-out-clearly
  */
 import type pg from "pg";
@@ -17,6 +18,6 @@ export class ConnectRefusedError extends Error {
 }
 
 export async function connectWithin(config: pg.ClientConfig, limitMs: number): Promise<pg.Client> {
-  // TODO: pg.Client has an option for the limit. Tell the two errors apart.
+  // TODO: pg.Client has an option for the limit, or take a timer of your own. Tell the two errors apart.
   throw new TodoError(`connect to ${config.host} within ${limitMs} ms`);
 }

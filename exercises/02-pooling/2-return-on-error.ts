@@ -1,8 +1,9 @@
 /**
  * Lesson: lessons/02-pooling.md
- * Task: run `work` with a connection of the pool, and return what it returned. Whatever happens, the connection goes back,
- *       and not before `work` has ended. When `work` fails, the caller gets that very error, no transaction stays open, and
- *       a connection that has died is not put back but thrown away: `client.release(true)`. Throw none away that is alive.
+ * Task: run `work` once with a connection of the pool, and return what it returned. Whatever happens, the connection goes
+ *       back, and not before `work` has ended. When `work` fails, the caller gets the very thing that it threw, no transaction
+ *       stays open, and a connection that has died is thrown away: `client.release(true)`. One that is alive is kept, whatever
+ *       the error says. This costs no round trip of its own when `work` succeeds, and one at most when it fails.
  * Done when: npm run grade -- 02-pooling/2-return-on-error
  */
 import type pg from "pg";

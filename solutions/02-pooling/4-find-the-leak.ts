@@ -21,6 +21,7 @@ function amountOf(order: Order): number {
 export async function refund(pool: pg.Pool, orderId: number): Promise<number> {
   if (!Number.isInteger(orderId)) throw new RefundError(`${orderId} is not the number of an order`);
   const client = await pool.connect();
+  let dead = false;
   try {
     await client.query("begin");
     const { rows } = await client.query<Order>("select status, total from orders where id = $1 for update", [orderId]);
@@ -36,10 +37,13 @@ export async function refund(pool: pg.Pool, orderId: number): Promise<number> {
     return amount;
   } catch (error) {
     // Every error that arrives here comes from inside the transaction, whosever mistake it is: amountOf throws here, too.
-    await client.query("rollback");
+    // When the connection has died, this fails as well; what went wrong first is what the caller must know.
+    await client.query("rollback").catch(() => {
+      dead = true;
+    });
     throw error;
   } finally {
     // One release for every way out. Four of them were three that somebody had to remember.
-    client.release();
+    client.release(dead);
   }
 }

@@ -11,6 +11,7 @@ async function touchUser(client: pg.ClientBase, userId: number): Promise<string>
 /** Cancels a pending order, and notes it at its user. Returns a sentence; fails when the order is not pending. */
 export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<string> {
   const client = await pool.connect();
+  let dead = false;
   try {
     await client.query("begin");
     const sql = "update orders set status = 'cancelled' where id = $1 and status = 'pending' returning user_id";
@@ -22,9 +23,12 @@ export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<strin
     await client.query("commit");
     return `order ${orderId} of ${name} is cancelled`;
   } catch (error) {
-    await client.query("rollback");
+    // When the connection has died, this fails as well; what went wrong first is what the caller must know.
+    await client.query("rollback").catch(() => {
+      dead = true;
+    });
     throw error;
   } finally {
-    client.release();
+    client.release(dead);
   }
 }

@@ -9,13 +9,6 @@ import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { whileUsingCluster } from "./cluster-use.js";
 
-export const help = `roundtrip bench NAME [--json]
-
-Measures one of the benchmarks in bench/, and prints minimum, median and maximum of each contestant. Nothing is graded by
-it. Without NAME it lists them.
-
-  --json  one object on standard output: {name, env, results}; progress goes to standard error`;
-
 /** The samples of one contestant by one measure. */
 export interface Measurement {
   /** Who was measured, for example `pg.Pool`. The first of a measure is what the others are compared with. */

@@ -1,10 +1,6 @@
 import { writeStarters } from "../course/checker/starters.js";
 import { exerciseIds } from "../course/manifest.js";
 
-export const help = `roundtrip build:starters
-
-Takes what lies in exercises/ as the pristine text of every exercise from now on. For authors of exercises.`;
-
 /** `roundtrip build:starters`. Returns the exit code. */
 export async function run(): Promise<number> {
   writeStarters();

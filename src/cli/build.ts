@@ -1,7 +1,3 @@
-export const help = `roundtrip build
-
-Builds the library: src/ into dist/. Every other command does the same first, when a source has changed.`;
-
 /** `roundtrip build`: the set-up has done it before it handed over. Returns the exit code. */
 export async function run(): Promise<number> {
   console.log("The library is built.");

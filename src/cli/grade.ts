@@ -8,15 +8,6 @@ import { scoreboard } from "../course/checker/scoreboard.js";
 import { findExercises } from "../course/find-exercises.js";
 import { whileUsingCluster } from "./cluster-use.js";
 
-export const help = `roundtrip grade [WHAT …] [--work FOLDER] [--record FILE] [--json]
-
-Grades exercises. Anything but passed makes it exit with 1. The learner's own are kept in .roundtrip/record.json.
-
-  WHAT           an exercise, a lesson, any part of a name that only one has, or a path; default: all
-  --work FOLDER  whose work: a folder laid out like exercises/; default: exercises
-  --record FILE  where to keep the record
-  --json         print the record instead of the scoreboard`;
-
 /** `roundtrip grade`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
   const options = { work: { type: "string" }, record: { type: "string" }, json: { type: "boolean" } } as const;

@@ -66,6 +66,12 @@ function writeLabSettings(): string {
   return settings;
 }
 
+/** A cell may print as much and as fast as it likes: the server has one reader, on this machine. */
+function withoutRateLimit({ app }: JupyterFound): string[] {
+  if (app !== "classic") return ["--ZMQChannelsWebsocketConnection.limit_rate=False"];
+  return ["--NotebookApp.iopub_msg_rate_limit=0", "--NotebookApp.iopub_data_rate_limit=0"];
+}
+
 /**
  * The options of the server: loopback only, nothing asked of the network.
  *
@@ -86,6 +92,7 @@ export function jupyterOptions(
     `--${server}.port_retries=${port === undefined ? 50 : 0}`,
     `--${server}.open_browser=${openBrowser ? "True" : "False"}`,
     `--${jupyter.app === "classic" ? "NotebookApp.notebook_dir" : "ServerApp.root_dir"}=${courseRoot}`,
+    ...withoutRateLimit(jupyter),
     "--KernelSpecManager.ensure_native_kernel=False",
     `--${jupyter.app === "classic" ? "KernelSpecManager.whitelist" : "KernelSpecManager.allowed_kernelspecs"}=['tslab']`,
     ...(process.getuid?.() === 0 ? ["--allow-root"] : []),

@@ -3,12 +3,6 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { courseRoot } from "../lab/paths.js";
 
-export const help = `roundtrip lint [--check]
-
-Formats and lints with Biome, and type-checks src, test, exercises, solutions and bench.
-
-  --check  change nothing; exit with 1 when something is not as it must be`;
-
 function program(args: string[]): Promise<number> {
   const child = spawn(process.execPath, args, { cwd: courseRoot, stdio: "inherit" });
   return new Promise((resolve, reject) => {

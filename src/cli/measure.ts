@@ -18,16 +18,6 @@ import type { Surroundings } from "./jupyter-found.js";
 import { numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
 
-export const help = `roundtrip measure [--to postgres://…] [--round-trip-ms N] [--ladder] [--trace FILE] -- COMMAND [ARGUMENTS]
-
-Runs a program and says, on standard error, what it cost the database. The program finds the database by DATABASE_URL or by
-PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, which lead through the proxy. The exit code is the program's.
-
-  --to ADDRESS        the server and database; default $DATABASE_URL, else a lab of the course's, with the shop in it
-  --round-trip-ms N   how far away the server seems to be, from 0; while counting it is at least 4 ms away
-  --ladder            show every round trip too
-  --trace FILE        write everything that was seen to FILE, as JSON`;
-
 const options = {
   to: { type: "string" },
   "round-trip-ms": { type: "string" },

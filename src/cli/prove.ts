@@ -6,16 +6,6 @@ import { proofTable } from "../course/checker/proof-table.js";
 import { findExercises } from "../course/find-exercises.js";
 import { whileUsingCluster } from "./cluster-use.js";
 
-export const help = `roundtrip prove [WHAT …] [--mutants] [--fresh] [--json]
-
-Proves the grader: every starter must be "not started", every solution and every answer in test/right must pass, and every
-one in test/wrong must fail by the test, and with the words, that its header names. Exits with 1 when one does not.
-
-  WHAT       exercises: an id, a lesson, or a part of one name; default: all
-  --mutants  put one fault at a time into each solution: a test must fail, or test/mutants lists it as equivalent
-  --fresh    grade again what was proved before and has not changed
-  --json     print what was found for every file`;
-
 /** Says how far it is, a line for every ten files of an exercise. */
 function tell({ id, done, remembered, all }: ProofProgress): void {
   if (done % 10 !== 0 && done !== all) return;

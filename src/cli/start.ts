@@ -11,15 +11,6 @@ import { joinCluster } from "./cluster-use.js";
 import type { Surroundings } from "./jupyter-found.js";
 import { jupyterLogTail, startJupyter } from "./jupyter-server.js";
 
-export const help = `roundtrip start [--no-browser] [--port N]
-
-Sets up what is missing, starts PostgreSQL and JupyterLab, and opens the first notebook. Ctrl-C stops both.
-
-  --no-browser  open no browser; the address is printed in any case
-  --port N      JupyterLab's port, 1024 to 65535; default: 8888, or another when that is taken
-
-As an npm script: npm start -- --no-browser`;
-
 const firstNotebook = "notebooks/00-start-here.ipynb";
 
 /**

@@ -4,13 +4,6 @@ import { clusterStatus } from "../lab/cluster.js";
 import { type LabServer, labServer } from "../lab/server.js";
 import { withClient } from "../lab/with-client.js";
 
-export const help = `roundtrip status [--json]
-
-Says whether the course's PostgreSQL runs, and where. It starts nothing.
-
-  --json  one object: running, kind (embedded or url), and, when it runs, host, port, version, databases, and url, the
-          address to connect to with its password, for example: psql "$(npx roundtrip status --json | jq -r .url)"`;
-
 /** The address of a database for `psql` and the like, with the learner's password. */
 function addressOf({ host, port, learner, ssl }: LabServer, database: string): string {
   const account = `${encodeURIComponent(learner.user)}:${encodeURIComponent(learner.password)}`;
@@ -20,7 +13,12 @@ function addressOf({ host, port, learner, ssl }: LabServer, database: string): s
 /** What is known of the server; with DATABASE_URL an error says why that one cannot be used. */
 async function status() {
   const kind = process.env.DATABASE_URL ? "url" : "embedded";
-  if (kind === "embedded" && !(await clusterStatus())?.running) return { running: false as const, kind };
+  if (kind === "embedded") {
+    const cluster = await clusterStatus();
+    if (!cluster?.running) return { running: false as const, kind };
+    const { host, port, dataDir, moved } = cluster;
+    if (moved) return { running: true as const, kind, host, port, movedFrom: dataDir };
+  }
   const server = await labServer();
   const sql = `select current_setting('server_version') as version, array(select datname::text from pg_database
     where datname like 'roundtrip\\_%\\_lab\\_%' order by 1) as databases, current_database()::text as own`;
@@ -38,7 +36,10 @@ export async function run(argv: string[]): Promise<number> {
   const found = await status();
   if (values.json) console.log(JSON.stringify(found));
   else if (!found.running) console.log("The course's PostgreSQL does not run. Start it with: npx roundtrip up");
-  else {
+  else if ("movedFrom" in found) {
+    console.log(`PostgreSQL at ${found.host}:${found.port} was started before this clone was moved; its data lay in`);
+    console.log(`${found.movedFrom}. The next start replaces it; end it with: npx roundtrip stop`);
+  } else {
     const whose = found.kind === "url" ? ", the server of DATABASE_URL" : "";
     console.log(`${kleur.green("✓")} PostgreSQL ${found.version} at ${found.host}:${found.port}${whose}`);
     console.log(found.databases.length > 0 ? `  Open labs: ${found.databases.join(", ")}` : "  No lab is open.");

@@ -1,20 +1,13 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { outside } from "#setup/outside";
 import { removeCluster, stopCluster } from "../lab/cluster.js";
-import { clusterHome } from "../lab/cluster-home.js";
 
-export const help = `roundtrip stop [--delete]
-
-Stops the course's PostgreSQL, whoever uses it. Everything committed is kept. A server that DATABASE_URL names is not ours to stop.
-
-  --delete  deletes its data too: the next start makes it anew`;
-
-/** As root the server's programs were copied out of the clone; without a cluster that uses them the copy goes too. */
-function removePrograms(): void {
-  const { account, sharedDir } = clusterHome();
-  if (!account || !existsSync(sharedDir)) return;
-  const isCopy = (name: string) => name.startsWith("postgresql-");
-  if (readdirSync(sharedDir).every(isCopy)) rmSync(sharedDir, { recursive: true, force: true });
+/** What the clone could not hold itself, a copy of the server's programs and a link, goes when no cluster is left there. */
+function removeOutside(): void {
+  if (!existsSync(outside)) return;
+  const isOurs = (name: string) => name.startsWith("postgresql-") || ["course", "clone.json"].includes(name);
+  if (readdirSync(outside).every(isOurs)) rmSync(outside, { recursive: true, force: true });
 }
 
 /** `roundtrip stop`. Returns the exit code: 0, also when there was nothing to stop. */
@@ -24,7 +17,7 @@ export async function run(argv: string[]): Promise<number> {
   console.log(stopped ? "PostgreSQL is stopped." : "The course's PostgreSQL does not run.");
   if (!values.delete) return 0;
   await removeCluster();
-  removePrograms();
+  removeOutside();
   console.log("Its data is deleted.");
   return 0;
 }

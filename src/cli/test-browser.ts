@@ -10,14 +10,6 @@ import type { Surroundings } from "./jupyter-found.js";
 import { jupyterLogTail, startJupyter } from "./jupyter-server.js";
 import { type CellSeen, type NotebookSeen, runAllCells } from "./notebook-page.js";
 
-export const help = `roundtrip test:browser [NOTEBOOK]
-
-Opens JupyterLab in a Chromium without a window, runs all cells of a notebook by the menu, waits until they are done,
-and looks at the page: tables and charts must be there, errors must not. Screenshots of the light and the dark theme go
-to .roundtrip/screenshots. Exits with 1 when something is not as it must be.
-
-  NOTEBOOK  a lesson's id, or the path of a notebook; default: 01-connections`;
-
 /** The notebook's path on disk, from a lesson's id or a path. */
 function fileOf(notebook: string): string {
   const candidates = [join(courseRoot, "notebooks", `${notebook}.ipynb`), join(courseRoot, notebook)];

@@ -1,51 +1,47 @@
-import { type StdioOptions, spawn } from "node:child_process";
-import { join } from "node:path";
-import { courseRoot } from "../lab/paths.js";
-import { endProcessesMarked } from "./processes.js";
+import { scoreboard } from "../course/checker/scoreboard.js";
+import { exerciseIds } from "../course/manifest.js";
+import { InvalidArgumentError } from "../errors.js";
+import { inParts, type Parts } from "./parts.js";
+import { gradeExercises, isSound } from "./test-exercises.js";
+import { testLibrary } from "./test-library.js";
+import { exercisesAskedFor, projectsAskedFor, readWishes, type TestWishes } from "./test-wishes.js";
 
-export const help = `roundtrip test [FILTER …] [VITEST OPTIONS]
+const interrupted = { record: undefined, code: 130 };
 
-Runs everything: the library's tests, the course's own gates, all notebooks, and your exercises with a scoreboard.
-
-  FILTER          part of a test file's path, for example 01-connections
-  --project NAME  one part: unit, course, notebooks or exercises`;
-
-/** How long those who were asked to end have for it. */
-const graceMs = 5_000;
+/** Grades what was asked for, and shows the scoreboard. */
+async function testExercises(parts: Parts, ids: string[], all: boolean) {
+  if (ids.length === 0) return { record: undefined, code: 0 };
+  const record = await gradeExercises(parts, all ? [] : ids);
+  if (parts.interrupted) return interrupted;
+  if (record === undefined) {
+    console.error("The grader ended without a word on your exercises. Ask it directly: npm run grade");
+    return { record, code: 1 };
+  }
+  console.log(scoreboard(record));
+  return { record, code: isSound(record) ? 0 : 1 };
+}
 
 /**
- * `roundtrip test`: vitest, once. Returns its exit code, or 130 when it was interrupted.
+ * The exercises first, with their scoreboard; then the library's tests, and the scoreboard once more below them.
  *
- * vitest gets a session of its own, so that we can end all of its processes together: interrupted, it leaves its workers
- * behind, and Jupyter its kernels, which have a session each and are known by a mark in their environment.
+ * @returns the exit code
  */
-export async function run(argv: string[]): Promise<number> {
-  const vitest = join(courseRoot, "node_modules", "vitest", "vitest.mjs");
-  const mark = `${process.pid}-${Date.now()}`;
-  const env = { ...process.env, ROUNDTRIP_TEST_RUN: mark };
-  const options = { cwd: courseRoot, env, detached: true };
-  const stdio: StdioOptions = ["ignore", "inherit", "inherit"];
-  const child = spawn(process.execPath, [vitest, "run", ...argv], { ...options, stdio });
-  const endAll = (signal: NodeJS.Signals) => {
-    try {
-      if (child.pid) process.kill(-child.pid, signal);
-    } catch {
-      // All of them have ended.
-    }
-  };
-  let interrupted = false;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      interrupted = true;
-      endAll("SIGINT");
-      setTimeout(() => endAll("SIGKILL"), graceMs).unref();
-    });
+export async function testAll(parts: Parts, wishes: TestWishes, besides: string[] = []): Promise<number> {
+  const known = exerciseIds();
+  const ids = exercisesAskedFor(wishes, known);
+  const projects = projectsAskedFor(wishes);
+  if (ids.length === 0 && projects.length === 0) {
+    throw new InvalidArgumentError(`test: no exercise is named like ${wishes.filters.join(" ")}.`);
   }
-  const code = await new Promise<number>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (status) => resolve(status ?? 1));
-  });
-  endAll("SIGKILL");
-  await endProcessesMarked("ROUNDTRIP_TEST_RUN", mark, "tslab");
-  return interrupted ? 130 : code;
+  const exercises = await testExercises(parts, ids, ids.length === known.length);
+  if (parts.interrupted || projects.length === 0) return exercises.code;
+  const library = await testLibrary(parts, wishes, { besides, mayFindNone: ids.length > 0 });
+  if (exercises.record && library.ran && !parts.interrupted) console.log(scoreboard(exercises.record));
+  return exercises.code || library.code;
+}
+
+/** `roundtrip test`. Returns the exit code: 0 when nothing is broken, or 130 when it was interrupted. */
+export async function run(argv: string[]): Promise<number> {
+  const wishes = readWishes(argv);
+  return inParts((parts) => testAll(parts, wishes));
 }

@@ -4,11 +4,6 @@ import { labServer } from "../lab/server.js";
 import { prepareTemplate } from "../lab/shop.js";
 import { keepCluster } from "./cluster-use.js";
 
-export const help = `roundtrip up
-
-Starts the course's PostgreSQL, with the small shop in it, and leaves it running: for notebooks and exercises outside of
-JupyterLab. The command status says how to reach it, and stop stops it. With DATABASE_URL it looks whether that server can be used.`;
-
 /** `roundtrip up`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
   parseArgs({ args: argv, options: {} });

@@ -11,18 +11,6 @@ import type { Surroundings } from "./jupyter-found.js";
 import { numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
 
-export const help = `roundtrip wire --to postgres://… [--round-trip-ms N] [--port N] [--tls] [--trace FILE]
-
-Stands before any PostgreSQL server, for any client: passes on what is said, counts it, and can put the server further away.
-Ctrl-C ends it and says what was seen. Only programs on this machine can connect to it.
-
-  --to ADDRESS        the server: postgres://host:port, with sslmode as libpq reads it; default $DATABASE_URL
-  --round-trip-ms N   how far away the server seems to be, from 0; default 0
-  --jitter-ms N       by how much a round trip may take longer, from 0; default 0
-  --port N            where to listen; default a free port
-  --tls               speak TLS with clients that ask for it; the certificate is made anew at each start
-  --trace FILE        write everything that was seen to FILE, as JSON, at the end`;
-
 const options = {
   to: { type: "string" },
   "round-trip-ms": { type: "string" },

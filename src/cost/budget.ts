@@ -1,3 +1,4 @@
+import { describe, describeName } from "../arguments.js";
 import { InvalidArgumentError, MeasurementError } from "../errors.js";
 import { type Cost, type CountName, countNames } from "./cost.js";
 
@@ -146,10 +147,12 @@ export function checkBudget(budget: Budget): void {
   if (entries.length === 0) throw new InvalidArgumentError("A budget is empty: name at least one count.");
   for (const [key, limit] of entries) {
     if (!(countNames as readonly string[]).includes(key)) {
-      throw new InvalidArgumentError(`A budget has the unknown count "${key}". Expected: ${countNames.join(", ")}.`);
+      throw new InvalidArgumentError(
+        `A budget has the unknown count ${describeName(key)}. Expected: ${countNames.join(", ")}.`,
+      );
     }
     if (!Number.isInteger(limit) || limit < 0) {
-      throw new InvalidArgumentError(`The budget of ${key}: expected an integer from 0, got ${String(limit)}.`);
+      throw new InvalidArgumentError(`The budget of ${key}: expected an integer from 0, got ${describe(limit)}.`);
     }
   }
 }

@@ -1,7 +1,7 @@
+import { describe, rejectUnknown, requireOneOf } from "../arguments.js";
 import { InvalidArgumentError, MeasurementError } from "../errors.js";
 import { Lab } from "../lab/lab.js";
 import { SqliteShop } from "../lab/sqlite-shop.js";
-import { rejectUnknown } from "../wire/network.js";
 import type { Cost } from "./cost.js";
 import { measureLab } from "./measure-lab.js";
 import { measureSqlite } from "./measure-sqlite.js";
@@ -71,13 +71,5 @@ function checkArguments(on: unknown, work: unknown, options: MeasureOptions): vo
     );
   }
   rejectUnknown("measure", options, ["exact"]);
-  if (options.exact !== undefined && typeof options.exact !== "boolean") {
-    throw new InvalidArgumentError(`measure: exact: expected true or false, got ${describe(options.exact)}.`);
-  }
-}
-
-function describe(value: unknown): string {
-  if (value instanceof Promise) return "a promise";
-  if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "object"}`;
-  return String(value);
+  if (options.exact !== undefined) requireOneOf("measure: exact", options.exact, [true, false]);
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { describe } from "../arguments.js";
 import { show } from "../display/show.js";
 import { CheckFailedError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
@@ -39,6 +40,7 @@ function notStarted(id: string): void {
  * @throws InvalidArgumentError when there is no such exercise; CheckFailedError when the checker could not run
  */
 export async function check(id: string): Promise<void> {
+  if (typeof id !== "string") throw new CheckFailedError(describe(id), "expected the name of an exercise");
   const [attempt, ...others] = attemptsIn("exercises", findExercises([id]));
   if (!attempt || others.length > 0) throw new CheckFailedError(id, "expected the name of one exercise");
   // Nothing is started for what is not.

@@ -1,8 +1,12 @@
 import { isAbsolute, relative } from "node:path";
 import { distance } from "fastest-levenshtein";
+import { describe } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { exerciseIds, readManifest } from "./manifest.js";
+
+/** A word that may be repeated in a message: it looks like a name, or a path. */
+const nameLike = /^[a-z0-9./-]{1,80}$/;
 
 /** A word as an id: a path loses what stands before and behind the id. */
 function asId(word: string): string {
@@ -34,11 +38,11 @@ function find(word: string): string[] {
   if (lesson && named.length === 1) return ofLesson(lesson);
   if (found.length > 1) {
     throw new InvalidArgumentError(
-      `"${word}" could be any of ${found.join(", ")}. Expected an exercise, a lesson, or a part of a name that only one has.`,
+      `${describe(word, nameLike)} could be any of ${found.join(", ")}. Expected an exercise, a lesson, or a part of a name that only one has.`,
     );
   }
   throw new InvalidArgumentError(
-    `There is no exercise "${word}". Nearest: ${nearest(id, ids).join(", ")}. Expected an exercise, a lesson (${lessons.join(", ")}), a part of a name that only one has, or a path.`,
+    `There is no exercise ${describe(word, nameLike)}. Nearest: ${nearest(id, ids).join(", ")}. Expected an exercise, a lesson (${lessons.join(", ")}), a part of a name that only one has, or a path.`,
   );
 }
 

@@ -35,7 +35,7 @@ export function exerciseCells(id: string, lesson: LessonEntry): NotebookCell[] {
     "## Do it yourself",
     "",
     "Each exercise is one file with one TODO. Change it in any editor, then ask for a verdict: from its cell below, or with",
-    "its command in a terminal. `npm test` grades all exercises, and everything else.",
+    "its command in a terminal. `npm test` grades all exercises.",
     "",
     "| | Exercise | Points | Your file | Hints | Verdict |",
     "|--:|---|--:|---|---|---|",

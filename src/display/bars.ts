@@ -1,8 +1,8 @@
+import { describe, rejectUnknown } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { drawBars } from "./bars-svg.js";
 import { barsText } from "./bars-text.js";
 import { axisRange, checkScale, checkSeries, checkTitle, checkValues, type Scale } from "./chart-data.js";
-import { describe, rejectUnknown } from "./options.js";
 import type { Place } from "./place.js";
 import { oneLine } from "./text.js";
 
@@ -77,7 +77,7 @@ function toBars(data: unknown): Required<Bar>[] {
     bars.push({ label: oneLine(String(label)), value: value as number, series: oneLine(String(series)) });
   if (Array.isArray(data)) {
     for (const bar of data) {
-      rejectUnknown("show.bars, a bar", Object(bar), ["label", "value", "series"]);
+      rejectUnknown("show.bars, a bar", bar, ["label", "value", "series"]);
       add(bar?.label, bar?.value, bar?.series);
     }
   } else if (typeof data === "object" && data !== null) {

@@ -1,5 +1,5 @@
+import { describe } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
-import { describe } from "./options.js";
 import { mostSeries } from "./palette.js";
 
 /** How values become lengths: `linear` from zero, or `log`, where equal steps are equal factors. */
@@ -29,7 +29,7 @@ export function checkScale(call: string, scale: unknown): void {
 export function checkSeries(call: string, series: readonly string[]): void {
   if (series.length <= mostSeries) return;
   throw new InvalidArgumentError(
-    `${call}: expected at most ${mostSeries} series; got ${series.length} (${series.join(", ")}). Draw fewer, or two charts.`,
+    `${call}: expected at most ${mostSeries} series; got ${series.length}. Draw fewer, or two charts.`,
   );
 }
 

@@ -1,8 +1,8 @@
+import { describe, rejectUnknown } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { axisRangeOfPlaces, checkScale, checkSeries, checkTitle, checkValues, type Scale } from "./chart-data.js";
 import { drawLines } from "./lines-svg.js";
 import { linesText } from "./lines-text.js";
-import { describe, rejectUnknown } from "./options.js";
 import type { Place } from "./place.js";
 import { oneLine } from "./text.js";
 
@@ -110,13 +110,15 @@ function toPoints(data: unknown): Required<Point>[] {
     points.push({ x: x as number, y: y as number, series: oneLine(String(series)) });
   if (Array.isArray(data)) {
     for (const point of data) {
-      rejectUnknown("show.lines, a point", Object(point), ["x", "y", "series"]);
+      rejectUnknown("show.lines, a point", point, ["x", "y", "series"]);
       add(point?.x, point?.y, point?.series);
     }
   } else if (typeof data === "object" && data !== null) {
-    for (const [series, pairs] of Object.entries(data)) {
+    for (const [at, [series, pairs]] of Object.entries(data).entries()) {
       if (!Array.isArray(pairs)) {
-        throw new InvalidArgumentError(`show.lines: expected [x, y] pairs for "${series}"; got ${describe(pairs)}.`);
+        throw new InvalidArgumentError(
+          `show.lines: expected [x, y] pairs for series ${at + 1}; got ${describe(pairs)}.`,
+        );
       }
       for (const pair of pairs) add(pair?.[0], pair?.[1], series);
     }

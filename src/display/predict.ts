@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
+import { describe } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { block, escapeHtml, inlineHtml } from "./html.js";
 import { formatNumber } from "./numbers.js";
-import { describe } from "./options.js";
 import { paint } from "./paint.js";
 import { type Place, put } from "./place.js";
 import { oneLine, pad, wrap } from "./text.js";

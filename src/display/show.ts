@@ -1,3 +1,4 @@
+import { describe } from "../arguments.js";
 import type { Cost } from "../cost/cost.js";
 import { InvalidArgumentError } from "../errors.js";
 import { type BarData, type BarsOptions, renderBars } from "./bars.js";
@@ -5,7 +6,6 @@ import { renderCosts } from "./cost-table.js";
 import { renderLadder } from "./ladder.js";
 import { type LineData, type LinesOptions, renderLines } from "./lines.js";
 import { renderNote } from "./note.js";
-import { describe } from "./options.js";
 import { currentPlace, put } from "./place.js";
 import { renderTable, type TableOptions, type TableRows } from "./table.js";
 import { renderTimeline } from "./timeline.js";
@@ -69,7 +69,7 @@ export const show = {
     if (typeof costs !== "object" || costs === null || Object.keys(costs).length === 0) {
       throw new InvalidArgumentError(`show.compare: expected { name: cost, … }; got ${describe(costs)}.`);
     }
-    for (const [name, cost] of Object.entries(costs)) requireCost(`show.compare, "${name}"`, cost);
+    for (const [at, cost] of Object.values(costs).entries()) requireCost(`show.compare, cost ${at + 1}`, cost);
     put((place, columns) => renderCosts(costs, place, columns));
   },
 

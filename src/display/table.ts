@@ -1,6 +1,6 @@
+import { describe, describeName, rejectUnknown } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { type Cell, cellOf } from "./cells.js";
-import { describe, rejectUnknown } from "./options.js";
 import type { Place } from "./place.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
@@ -67,10 +67,10 @@ function layOut<Row extends object>(rows: TableRows<Row>, options: TableOptions<
   const fields = [...new Set(records.flatMap((record) => Object.keys(record)))];
   const headings = options.columns ?? {};
   for (const [field, heading] of Object.entries(headings)) {
-    rejectUnknown(`show.table, column "${field}"`, heading, ["title", "unit"]);
+    rejectUnknown(`show.table, column ${describeName(field)}`, heading, ["title", "unit"]);
     if (records.length && !fields.includes(field)) {
       throw new InvalidArgumentError(
-        `show.table: expected columns among ${fields.join(", ")}; got "${field}". Use the field's name.`,
+        `show.table: expected columns among ${fields.map(describeName).join(", ")}; got ${describeName(field)}. Use the field's name.`,
       );
     }
   }

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { LabStartError } from "../errors.js";
 
 /** An account of this machine. */
@@ -28,14 +28,4 @@ export function serverAccount(): Account | undefined {
     "PostgreSQL refuses to run as root, and this system has neither an account `postgres` nor `nobody`. " +
       "Make one (`useradd --system postgres`), or set DATABASE_URL.",
   );
-}
-
-/** Makes a folder of root's that others may pass through but not read; refuses one that is not root's. */
-export function makeRootFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o711 });
-  const info = lstatSync(path);
-  if (!info.isDirectory() || info.uid !== 0) {
-    throw new LabStartError(`${path} should be a folder of root's, and is not. Remove it, then try again.`);
-  }
-  chmodSync(path, 0o711);
 }

@@ -7,7 +7,7 @@ import { links, missingLinks } from "#setup/links";
 import { postgresFolder, postgresPackage } from "#setup/places";
 import { LabStartError, LabUnavailableError } from "../errors.js";
 import type { Account } from "./account.js";
-import type { ClusterHome } from "./cluster-home.js";
+import { breaksShell, type ClusterHome, makeHome } from "./cluster-home.js";
 import { diskHint, speaksOfFullDisk } from "./disk-full.js";
 import { isOfLibpq } from "./libpq-environment.js";
 
@@ -25,19 +25,21 @@ export interface Binaries {
   filesIn: string;
 }
 
-async function canRun(binDir: string, account: Account): Promise<boolean> {
-  const options = { uid: account.uid, gid: account.gid, cwd: "/" };
+async function canRun(binDir: string, account: Account | undefined): Promise<boolean> {
+  const options = { cwd: "/", ...(account && { uid: account.uid, gid: account.gid }) };
   return run(join(binDir, "postgres"), ["--version"], options).then(
     () => true,
     () => false,
   );
 }
 
-/** Copies the programs to where the server's account can read them, once a version. */
-async function copyOutside(native: string, version: string, home: ClusterHome, account: Account): Promise<string> {
+/** Copies the programs to where the server's account can read them and a shell can name them, once a version. */
+async function copyOutside(native: string, version: string, home: ClusterHome): Promise<string> {
+  const { account } = home;
   const copy = join(home.sharedDir, `postgresql-${version}`);
   if (!existsSync(copy)) {
     const making = `${copy}.making-${process.pid}`;
+    makeHome(home);
     await rm(making, { recursive: true, force: true });
     await cp(native, making, { recursive: true, verbatimSymlinks: true });
     await run("chmod", ["-R", "a+rX", making]);
@@ -47,7 +49,7 @@ async function copyOutside(native: string, version: string, home: ClusterHome, a
   const binDir = join(copy, "bin");
   if (await canRun(binDir, account)) return binDir;
   throw new LabStartError(
-    `The account ${account.name} cannot run PostgreSQL from ${binDir}. Remove ${copy} and try again; ` +
+    `The account ${account?.name ?? "that we are"} cannot run PostgreSQL from ${binDir}. Remove ${copy} and try again; ` +
       "if that does not help, the file system may forbid programs (mount option noexec): then set DATABASE_URL.",
   );
 }
@@ -72,8 +74,8 @@ export async function findBinaries(home: ClusterHome): Promise<Binaries> {
   const [major = ""] = version.split(".");
   const { account, dir: filesIn } = home;
   const inPlace = join(native, "bin");
-  const reachable = !account || (await canRun(inPlace, account));
-  const binDir = reachable ? inPlace : await copyOutside(native, version, home, account);
+  const usable = !breaksShell(inPlace) && (!account || (await canRun(inPlace, account)));
+  const binDir = usable ? inPlace : await copyOutside(native, version, home);
   return { binDir, major, account, filesIn };
 }
 

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { makeOwnFolder, outside } from "#setup/outside";
+import { StepFailed } from "#setup/step-failed";
 import { LabStartError } from "../errors.js";
-import { type Account, makeRootFolder, serverAccount } from "./account.js";
-import { courseRoot, stateRoot } from "./paths.js";
+import { type Account, serverAccount } from "./account.js";
+import { labelOutside } from "./clone-label.js";
+import { cloneRoot } from "./paths.js";
 
 /** Where a cluster lies, and whom its server runs as. */
 export interface ClusterHome {
@@ -29,20 +32,23 @@ function ownFolder(): string | undefined {
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
+/** PostgreSQL's programs start one another by a shell, with the path in double quotes. */
+export const breaksShell = (path: string): boolean => /["$`\\\n]/.test(path);
+
 /**
  * Which cluster: that of the clone, or one that tests name by the folder in `ROUNDTRIP_CLUSTER_DIR`, to be thrown away.
  *
- * It lies there; for root below `/var/tmp`, for the account that the server then runs as could not reach a clone
- * under a closed home directory. Looks, and makes nothing.
+ * It lies there; below `/var/tmp` for root, for the account that the server then runs as could not reach a clone under a
+ * closed home directory, and where the path has something in it that a shell would not take as it is. Looks, and makes nothing.
  *
  * @throws LabStartError when we are root and there is no account to run the server as
  */
 export function clusterHome(): ClusterHome {
   const own = ownFolder();
   const account = serverAccount();
-  const sharedDir = account ? join("/var/tmp", `roundtrip-${hash(courseRoot)}`) : stateRoot;
-  const inPlace = join(own ?? stateRoot, "postgres");
-  const dir = account ? join(sharedDir, own ? `cluster-${hash(own)}` : "postgres") : inPlace;
+  const elsewhere = account !== undefined || breaksShell(own ?? cloneRoot);
+  const sharedDir = elsewhere ? outside : join(cloneRoot, ".roundtrip");
+  const dir = elsewhere && own ? join(sharedDir, `cluster-${hash(own)}`) : join(own ?? sharedDir, "postgres");
   const serverDir = join(dir, "cluster");
   return {
     dir,
@@ -61,7 +67,7 @@ export function clusterHome(): ClusterHome {
  *
  * @throws LabStartError when we may not write there, or may not make it, or when it was that of tests that have ended
  */
-export function makeHome({ dir, sharedDir, account }: ClusterHome): void {
+export function makeHome({ dir, sharedDir }: ClusterHome): void {
   const own = ownFolder();
   if (own && !existsSync(own)) {
     throw new LabStartError(
@@ -69,11 +75,12 @@ export function makeHome({ dir, sharedDir, account }: ClusterHome): void {
     );
   }
   try {
-    if (account) for (const path of [sharedDir, dir]) makeRootFolder(path);
+    if (sharedDir === outside) for (const path of [sharedDir, dir]) makeOwnFolder(path);
     else mkdirSync(dir, { recursive: true });
+    if (sharedDir === outside) labelOutside();
     accessSync(dir, constants.W_OK);
   } catch (cause) {
-    if (cause instanceof LabStartError) throw cause;
+    if (cause instanceof StepFailed) throw new LabStartError(cause.message, "", { cause });
     throw new LabStartError(`The lab cannot write to ${dir}: ${whyNot(dir, cause as NodeJS.ErrnoException)}`, "", {
       cause,
     });

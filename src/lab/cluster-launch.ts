@@ -8,6 +8,7 @@ import { type Binaries, runProgram } from "./binaries.js";
 import type { ClusterHome } from "./cluster-home.js";
 import { adminConfig, type ClusterState, writeState } from "./cluster-state.js";
 import { diskHint, speaksOfFullDisk } from "./disk-full.js";
+import { inodeOf } from "./inode.js";
 import { withClient } from "./with-client.js";
 
 /**
@@ -78,7 +79,10 @@ async function makeLearner(state: ClusterState): Promise<void> {
 export async function launch(home: ClusterHome, binaries: Binaries, before: ClusterState): Promise<ClusterState> {
   await writeConfiguration(home);
   const attempts = 5;
-  let state = before;
+  const { dataDir, logFile } = home;
+  let state: ClusterState = { ...before, dataDir, logFile };
+  const dataInode = inodeOf(dataDir);
+  if (dataInode !== undefined) state = { ...state, dataInode };
   for (let attempt = 1; ; attempt++) {
     const port = (attempt === 1 && (await tryPort(state.port))) || (await tryPort(0)) || 0;
     state = { ...state, port };

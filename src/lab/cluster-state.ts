@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import type pg from "pg";
 import { LabStartError } from "../errors.js";
 import type { ClusterHome } from "./cluster-home.js";
+import { inodeOf } from "./inode.js";
 
 /** What a process needs in order to use the cluster. Lies in a file that only its owner can read (mode 0600). */
 export interface ClusterState {
@@ -14,7 +15,10 @@ export interface ClusterState {
   /** The account that lessons and exercises use, which is no superuser. */
   learnerUser: string;
   learnerPassword: string;
+  /** Where the data lay when the server was started. */
   dataDir: string;
+  /** The data folder's inode: a folder that was moved has it still, one that was copied has not. */
+  dataInode?: number;
   logFile: string;
   /** For example `18.4`; empty until the cluster was ready for the first time. */
   serverVersion: string;
@@ -27,7 +31,7 @@ function isState(data: unknown, home: ClusterHome): data is ClusterState {
     state.version === 2 &&
     Number.isInteger(state.port) &&
     texts.every((text) => typeof text === "string") &&
-    state.dataDir === home.dataDir
+    (state.dataDir === home.dataDir || (state.dataInode !== undefined && state.dataInode === inodeOf(home.dataDir)))
   );
 }
 
@@ -35,7 +39,7 @@ function isState(data: unknown, home: ClusterHome): data is ClusterState {
  * Reads the state of a cluster.
  *
  * @returns undefined when there is none; `"unusable"` when the file is damaged, of another version, or of a cluster that
- *   lies elsewhere, as in a clone that was copied
+ *   lies elsewhere, as in a clone that was copied; the state of a clone that was moved still names the old place
  * @throws LabStartError when the file may not be read
  */
 export async function readState(home: ClusterHome): Promise<ClusterState | "unusable" | undefined> {

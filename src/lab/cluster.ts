@@ -8,6 +8,7 @@ import { type Binaries, findBinaries, runProgram } from "./binaries.js";
 import { type ClusterHome, clusterHome, makeHome } from "./cluster-home.js";
 import { initialise } from "./cluster-initialise.js";
 import { launch } from "./cluster-launch.js";
+import { isMoved, takeAlong } from "./cluster-moved.js";
 import { adminConfig, type ClusterState, readState, writeState } from "./cluster-state.js";
 import { withLock } from "./lock.js";
 import { clearAway, hasCrashed, postmasterPid } from "./postmaster.js";
@@ -29,7 +30,7 @@ function answers(state: ClusterState): Promise<boolean> {
 
 /** Is it up and ready? A server that was started a moment ago, or recovers from a crash, is waited for. */
 async function isUp(home: ClusterHome, state: ClusterState | "unusable" | undefined): Promise<boolean> {
-  if (typeof state !== "object" || state.serverVersion === "") return false;
+  if (typeof state !== "object" || state.serverVersion === "" || isMoved(home, state)) return false;
   for (const deadline = Date.now() + 60_000; postmasterPid(home.dataDir); await sleep(100)) {
     if (await answers(state)) return true;
     if (Date.now() > deadline) throw notAnswering(home);
@@ -64,6 +65,7 @@ function cannotUse(home: ClusterHome, state: ClusterState | "unusable" | undefin
  */
 export async function startCluster(): Promise<RunningCluster> {
   const home = clusterHome();
+  takeAlong(home);
   const before = await readState(home);
   if (typeof before === "object" && (await isUp(home, before))) return { ...before, how: "running" };
   makeHome(home);
@@ -106,6 +108,7 @@ async function end(home: ClusterHome): Promise<boolean> {
  */
 export async function stopCluster(): Promise<boolean> {
   const home = clusterHome();
+  takeAlong(home);
   if (!postmasterPid(home.dataDir)) return false;
   return withLock(home.lockFile, () => end(home)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOSPC") throw error;
@@ -120,10 +123,19 @@ export async function removeCluster(): Promise<void> {
   await rm(home.dir, { recursive: true, force: true, maxRetries: 5 });
 }
 
+/** What is known of a cluster without starting it. */
+export interface ClusterStatus extends ClusterState {
+  running: boolean;
+  /** The clone was moved since the server was started: it answers still, and the next start replaces it. */
+  moved: boolean;
+}
+
 /** The state of the cluster without starting it: undefined when none was ever made here. */
-export async function clusterStatus(): Promise<(ClusterState & { running: boolean }) | undefined> {
+export async function clusterStatus(): Promise<ClusterStatus | undefined> {
   const home = clusterHome();
+  takeAlong(home);
   const state = await readState(home);
   if (typeof state !== "object") return undefined;
-  return { ...state, running: Boolean(postmasterPid(home.dataDir)) && (await answers(state)) };
+  const running = Boolean(postmasterPid(home.dataDir)) && (await answers(state));
+  return { ...state, running, moved: isMoved(home, state) };
 }

@@ -1,48 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { describe, rejectUnknown } from "../arguments.js";
 import { InvalidArgumentError, LabClosedError } from "../errors.js";
 import type { WireFault } from "../wire/faults.js";
-import { rejectUnknown, type WireNetwork } from "../wire/network.js";
-import { startProxy, type WireProxy, type WireServerAddress } from "../wire/proxy.js";
+import type { WireNetwork } from "../wire/network.js";
+import { startProxy, type WireProxy } from "../wire/proxy.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
+import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
 import { type LabServer, labServer } from "./server.js";
-import { cloneTemplate, drop, ensureTemplate, type ShopSize, shopOptions } from "./shop.js";
+import { cloneTemplate, drop, ensureTemplate, shopOptions } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
+import { wireAddress } from "./wire-address.js";
 import { withClient } from "./with-client.js";
-
-/** What {@link openLab} may be asked for. */
-export interface LabOptions {
-  /** Part of the database's name: 1 to 24 letters, digits, `_` or `-`; default `lab`. A second lab of one name replaces the first. */
-  name?: string;
-  /** Which shop; default `small`. */
-  size?: ShopSize;
-  /** Which random numbers the shop is made of, an integer from 1 to 1,000,000; default 1. */
-  seed?: number;
-  /** Told about long work and about recoveries, a line at a time; default `console.log`. */
-  onProgress?: (line: string) => void;
-  /**
-   * A role that goes with the lab, for work that is not to be trusted: whatever it changes about itself, no other lab sees
-   * it. Default false: the course's own. With `DATABASE_URL` it is always that of the address.
-   *
-   * @internal
-   */
-  ownRole?: boolean;
-}
-
-const optionNames = ["name", "size", "seed", "onProgress", "ownRole"];
 
 /** The labs that this process has open, by name: opening one again (a notebook run from the top) replaces it. @internal */
 export const openLabs = new Map<string, Lab>();
-
-/** What a client needs in order to connect: for `new pg.Client(…)`, `new pg.Pool(…)` and other drivers. */
-export interface LabAddress {
-  host: string;
-  port: number;
-  user: string;
-  password: string;
-  database: string;
-  ssl?: pg.ClientConfig["ssl"];
-}
 
 /** How long `close()` waits for clients to say goodbye before their connections are cut. */
 const farewellMs = 300;
@@ -214,7 +186,8 @@ export class Lab {
   async renew(): Promise<void> {
     await withClient(this.#server.admin(), async (client) => {
       if (this.#hasOwnRole) await assertAccount(client, this.#account);
-      const sql = "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
+      const sql =
+        "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
       const written = (await client.query<{ written: boolean }>(sql, [this.database])).rows[0]?.written ?? true;
       if (written) await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
     });
@@ -225,7 +198,9 @@ export class Lab {
   }
 
   async #countSessions(client: pg.Client, connectionsOpened: number): Promise<void> {
-    await client.query("select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = $1", [this.database]);
+    await client.query("select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = $1", [
+      this.database,
+    ]);
     const sql = "select sessions::int from pg_stat_database where datname = $1";
     const sessions = (await client.query<{ sessions: number }>(sql, [this.database])).rows[0]?.sessions ?? 0;
     const past = sessions - connectionsOpened - this.#adminSessions;
@@ -268,17 +243,6 @@ export async function closeLabs(): Promise<void> {
   await Promise.allSettled([...openLabs.values()].map((lab) => lab.close()));
 }
 
-/** The server as the relay reaches it. */
-function wireAddress({ host, port, ssl }: LabServer): WireServerAddress {
-  if (typeof ssl !== "object") return { host, port, ...(ssl ? { ssl } : {}) };
-  const { rejectUnauthorized = true, ca, servername } = ssl;
-  return {
-    host,
-    port,
-    ssl: { rejectUnauthorized, ...(ca ? { ca: String(ca) } : {}), ...(servername ? { servername } : {}) },
-  };
-}
-
 /**
  * Opens a lab: a fresh database with the shop in it, on the course's own PostgreSQL or that of `DATABASE_URL`.
  *
@@ -302,9 +266,7 @@ async function open(options: LabOptions): Promise<Lab> {
   rejectUnknown("openLab", options, optionNames);
   const { name = "lab", size = "small", seed = 1, onProgress = console.log, ownRole = false } = options;
   if (!/^[A-Za-z0-9_-]{1,24}$/.test(name)) {
-    throw new InvalidArgumentError(
-      `openLab: name: expected 1 to 24 letters, digits, _ or -; got ${JSON.stringify(name)}.`,
-    );
+    throw new InvalidArgumentError(`openLab: name: expected 1 to 24 letters, digits, _ or -; got ${describe(name)}.`);
   }
   shopOptions(size, seed);
   await openLabs.get(name)?.close();

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { realRoot } from "#setup/outside";
 import { root } from "#setup/places";
 
 /** The folder that holds package.json: the course itself. */
 export const courseRoot: string = root;
+
+/** The same without links on the way: what tells this clone from others, however it was reached. */
+export const cloneRoot: string = realRoot;
 
 /** Everything the course writes while it runs lies below this folder, which git ignores. */
 export const stateRoot: string = join(courseRoot, ".roundtrip");
@@ -14,4 +18,4 @@ export const stateRoot: string = join(courseRoot, ".roundtrip");
  * They are part of every database name, so that two clones that share one server (by `DATABASE_URL`) never touch each
  * other's databases.
  */
-export const cloneTag: string = createHash("sha256").update(courseRoot).digest("hex").slice(0, 6);
+export const cloneTag: string = createHash("sha256").update(cloneRoot).digest("hex").slice(0, 6);

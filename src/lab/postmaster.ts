@@ -22,10 +22,25 @@ function commandOf(pid: number): string {
   }
 }
 
-/** The process id of the server that runs on this data; a process that merely has the id of a dead one is not it. */
+/** On Linux, the folder that a process works in, by the name it has now; undefined where that cannot be had. */
+function folderOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The process id of the server that runs on this data, also when the folder has another name by now. A process that merely
+ * has the id of a dead one is not it, and neither is the server of a clone that this one was copied from.
+ */
 export function postmasterPid(dataDir: string): number | undefined {
   const pid = writtenPid(dataDir);
-  return pid && isAlive(pid) && commandOf(pid).includes(dataDir) ? pid : undefined;
+  if (!pid || !isAlive(pid)) return undefined;
+  const folder = folderOf(pid);
+  const worksHere = folder === undefined ? commandOf(pid).includes(dataDir) : folder === realpathSync(dataDir);
+  return worksHere ? pid : undefined;
 }
 
 /** Did the server end without being stopped? It then left its `postmaster.pid`. Asked when none runs. */
@@ -37,13 +52,7 @@ export function hasCrashed(dataDir: string): boolean {
 function serverProcesses(dataDir: string): number[] {
   if (process.platform !== "linux" || !existsSync(dataDir)) return [];
   const folder = realpathSync(dataDir);
-  const worksThere = (pid: number) => {
-    try {
-      return readlinkSync(`/proc/${pid}/cwd`) === folder && /^postgres: |\/postgres\0/.test(commandOf(pid));
-    } catch {
-      return false;
-    }
-  };
+  const worksThere = (pid: number) => folderOf(pid) === folder && /^postgres: |\/postgres\0/.test(commandOf(pid));
   return readdirSync("/proc").map(Number).filter(Boolean).filter(worksThere);
 }
 

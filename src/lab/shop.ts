@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
+import { describe } from "../arguments.js";
 import { InvalidArgumentError, LabServerError } from "../errors.js";
 import { diskHint } from "./disk-full.js";
 import type { LabServer } from "./server.js";
@@ -19,10 +20,12 @@ export type ShopSize = keyof typeof shopSizes;
 /** The figures of a named size with a seed. */
 export function shopOptions(size: ShopSize, seed: number): ShopOptions {
   if (!Object.hasOwn(shopSizes, size)) {
-    throw new InvalidArgumentError(`size: expected one of ${Object.keys(shopSizes).join(", ")}; got ${String(size)}.`);
+    throw new InvalidArgumentError(
+      `size: expected one of ${Object.keys(shopSizes).join(", ")}; got ${describe(size)}.`,
+    );
   }
   if (!Number.isInteger(seed) || seed < 1 || seed > 1_000_000) {
-    throw new InvalidArgumentError(`seed: expected an integer from 1 to 1,000,000; got ${String(seed)}.`);
+    throw new InvalidArgumentError(`seed: expected an integer from 1 to 1,000,000; got ${describe(seed)}.`);
   }
   return { ...shopSizes[size], seed };
 }

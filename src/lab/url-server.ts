@@ -3,7 +3,7 @@ import { hostname, userInfo } from "node:os";
 import type pg from "pg";
 import { parse } from "pg-connection-string";
 import { LabServerError } from "../errors.js";
-import { courseRoot } from "./paths.js";
+import { cloneRoot } from "./paths.js";
 import type { LabServer } from "./server.js";
 import { withClient } from "./with-client.js";
 
@@ -13,7 +13,7 @@ const instead = "or unset DATABASE_URL to use the course's own PostgreSQL.";
 const oldestMajor = 13;
 
 /** This clone on this machine: other machines that use the same server may hold a clone at the same path. */
-const machineTag = createHash("sha256").update(`${hostname()}\n${courseRoot}`).digest("hex").slice(0, 6);
+const machineTag = createHash("sha256").update(`${hostname()}\n${cloneRoot}`).digest("hex").slice(0, 6);
 
 interface Address {
   host: string;

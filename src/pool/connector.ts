@@ -16,8 +16,18 @@ export interface PoolConnector<C> {
    * @returns a promise for the end of it, or undefined when it is known that nothing was changed
    */
   reset?(connection: C, always: boolean): Promise<unknown> | undefined;
-  /** Does this error, thrown by the connection's user, mean that the connection is dead? Left out: no error does. */
-  isDisconnect?(error: unknown): boolean;
+  /**
+   * Does this error mean that the connection is dead? Left out: no error does.
+   *
+   * @param error thrown by the work of the connection's user, or by a reset
+   */
+  isDisconnect?(error: unknown, connection: C): boolean;
+  /** Does what a connection died of make it doubtful that the others live: a network, a server? Left out: yes, always. */
+  endangersOthers?(cause: unknown): boolean;
+  /** May a connection that is given back be lent again? If not, it is closed. Left out: yes. */
+  isReusable?(connection: C): boolean;
+  /** Is the connection at work? Then its holder does not wait for another one, but for this. Left out: no. */
+  isBusy?(connection: C): boolean;
   /** Closes the connection, which may be dead already; what it returns is awaited. */
   close(connection: C): unknown;
 }

@@ -1,17 +1,11 @@
-import {
-  PoolBusyError,
-  PoolClosedError,
-  PoolConnectError,
-  PoolNestedError,
-  PoolReleasedError,
-  PoolTimeoutError,
-} from "../errors.js";
+import { PoolBusyError, PoolClosedError, PoolNestedError, PoolReleasedError, PoolTimeoutError } from "../errors.js";
+import { connectError } from "./connecting.js";
 import type { PoolConnector } from "./connector.js";
 import type { Durations } from "./durations.js";
 import type { Tell } from "./events.js";
-import { Grower } from "./grower.js";
+import { Grower, lookAgainMs } from "./grower.js";
 import { type Lender, PoolLease } from "./lease.js";
-import { Nesting } from "./nesting.js";
+import { afterAllThatIsReady, Nesting } from "./nesting.js";
 import type { ResolvedOptions } from "./options.js";
 import { type Place, takePlace, wordPlace } from "./place.js";
 import type { Slot } from "./slot.js";
@@ -108,12 +102,18 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
     if (slot.state !== "held") return;
     this.grower.released(heldMs);
     if (error === undefined) slot.heardAt = now;
-    else if (this.stock.isDisconnect(error)) {
-      this.stock.lose(slot, error);
-      return;
-    }
-    if (this.#closeInstead(slot, now)) return;
-    if (this.stock.reset(slot) === undefined) this.onReady(slot, now);
+    else if (this.#closeBecauseOf(slot, error)) return;
+    if (!this.stock.isReusable(slot)) this.stock.retire(slot, "discarded");
+    else if (this.#closeInstead(slot, now)) return;
+    else if (this.stock.reset(slot) === undefined) this.onReady(slot, now);
+  }
+
+  /** Closes a connection because of what its holder said when giving it back. @returns whether it did */
+  #closeBecauseOf(slot: Slot<C>, error: unknown): boolean {
+    if (error === true) this.stock.retire(slot, "discarded");
+    else if (this.stock.isDisconnect(slot, error)) this.stock.lose(slot, error);
+    else return false;
+    return true;
   }
 
   /** A connection is not held any more: its task does not count as one that holds. */
@@ -166,6 +166,7 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
         forget: undefined,
         before: undefined,
         after: undefined,
+        waits: false,
       };
       if (signal) {
         const cancel = () => this.#refuse(waiter, signal.reason);
@@ -175,11 +176,24 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
       this.waiters.push(waiter);
       if (scope) this.nesting?.beginWait(scope);
       this.onChange();
-      if (scope && this.#isDeadlock()) this.#refuse(waiter, new PoolNestedError(this.#limit));
+      if (scope) this.#refuseIfStuck(waiter);
     });
   }
 
-  /** Every connection that there can be is held by a task that waits for another. */
+  /**
+   * Refuses a nested request when nobody can go on. First everything is let run that waits for nothing from outside: a
+   * holder that does not await this request may end by then. As long as a connection is at work, its holder waits for that.
+   */
+  #refuseIfStuck(waiter: Waiter<C>): void {
+    if (!this.#isDeadlock()) return;
+    afterAllThatIsReady(() => {
+      if (!waiter.waits || !this.#isDeadlock()) return;
+      if (!this.stock.isAnyBusy()) this.#refuse(waiter, new PoolNestedError(this.#limit));
+      else setTimeout(() => this.#refuseIfStuck(waiter), lookAgainMs).unref();
+    });
+  }
+
+  /** Every connection that there can be is held by a task that has a request waiting. */
   #isDeadlock(): boolean {
     const { held } = this.stock.counts;
     return held === this.#limit && this.nesting?.stuck === held;
@@ -264,6 +278,6 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
   }
 
   onHopeless(cause: unknown): void {
-    this.refuseAll(new PoolConnectError(cause));
+    this.refuseAll(connectError(cause));
   }
 }

@@ -9,10 +9,12 @@ export type CloseReason =
   | "recycled"
   /** It was idle for longer than `idleTimeoutMs`. */
   | "idle"
-  /** Another connection died, and this one had not been heard from since. */
+  /** Another connection died of what may have struck this one too, and it had not been heard from since. */
   | "invalidated"
   /** It could not be reset. */
   | "resetFailed"
+  /** It was given back by `release(true)`, or its connector said that it must not be lent again. */
+  | "discarded"
   /** The pool was drained. */
   | "drained"
   /** Its holder ended it. */

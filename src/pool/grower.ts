@@ -3,8 +3,8 @@ import type { ResolvedOptions } from "./options.js";
 import type { Stock } from "./stock.js";
 import type { WaitQueue } from "./waiters.js";
 
-/** How often a queue is looked at again that does not move, in milliseconds. */
-const lookAgainMs = 10;
+/** How often a queue is looked at again that does not move, in milliseconds. @internal */
+export const lookAgainMs = 10;
 
 /** Opens connections for a pool: for those who wait, as {@link Growth} advises, and for `minIdle`. @internal */
 export class Grower<C> {
@@ -49,9 +49,21 @@ export class Grower<C> {
   }
 
   #forWaiters(): number {
-    const { counts, connecting } = this.#stock;
-    const soon = counts.checking + counts.resetting;
+    const { connecting } = this.#stock;
+    const soon = this.#soon();
     return this.#growth.wanted({ waiting: this.#waiters.length, connecting, soon, heldForMs: this.#heldForMs() });
+  }
+
+  /** Checks and resets whose answer is expected soon: whoever is silent for longer than a connect takes may be dead. */
+  #soon(): number {
+    const { counts, slots } = this.#stock;
+    if (counts.checking + counts.resetting === 0) return 0;
+    const since = performance.now() - Math.max(lookAgainMs, this.#growth.connectMs ?? 0);
+    let soon = 0;
+    for (const { state, askedAt } of slots) {
+      if ((state === "checking" || state === "resetting") && askedAt >= since) soon++;
+    }
+    return soon;
   }
 
   #forMinIdle(): number {

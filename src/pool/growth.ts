@@ -36,6 +36,11 @@ export class Growth {
   #connectMs: number | undefined;
   #holdMs: number | undefined;
 
+  /** How long a connect takes, in milliseconds; undefined while nothing is known. */
+  get connectMs(): number | undefined {
+    return this.#connectMs;
+  }
+
   /** A connect has succeeded, after so many milliseconds. */
   connected(ms: number): void {
     this.#connectMs = this.#connectMs === undefined ? ms : this.#connectMs + weight * (ms - this.#connectMs);

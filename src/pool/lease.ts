@@ -35,7 +35,8 @@ export class PoolLease<C> {
   /**
    * Gives the connection back. If something was changed it is reset before the next user gets it; nobody waits for that.
    *
-   * @param error what the work threw, if it did: an error that means that the connection is dead makes the pool close it
+   * @param error what the work threw, if it did: an error that means that the connection is dead makes the pool close it.
+   * `true` makes the pool close it in any case: it is not lent again
    * @throws PoolReleasedError when it was given back before
    */
   release(error?: unknown): void {

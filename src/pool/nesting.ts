@@ -6,8 +6,13 @@ export interface Scope {
   parent: Scope | undefined;
   /** It still holds its connection. */
   holds: boolean;
-  /** How many requests wait that were made inside of it. */
+  /** How many requests wait that were made inside of it; whether it awaits them is not known. */
   waiting: number;
+}
+
+/** Calls `work` when no microtask and no tick is left that was ready to run. @internal */
+export function afterAllThatIsReady(work: () => void): void {
+  queueMicrotask(() => process.nextTick(work));
 }
 
 /**

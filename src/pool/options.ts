@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "../errors.js";
-import { rejectUnknown, requireNumber } from "../wire/network.js";
+import { rejectUnknown, requireNumber, requireOneOf } from "../arguments.js";
+import { wordOurs } from "./foreign-options.js";
 
 /** How a {@link QueuePool} behaves. Every duration is in milliseconds; `Infinity` switches a time limit off. */
 export interface QueuePoolOptions {
@@ -27,12 +27,16 @@ export interface QueuePoolOptions {
   order?: "lifo" | "fifo";
   /**
    * When a returned connection is reset: unless it is known that nothing was changed; always; or never. Default `ifChanged`.
-   * What functions behind triggers and views change is only known if the server reports it: with such functions, `always`.
+   * What functions behind triggers, views, operators and casts change is only known if the server reports it: with such
+   * functions, `always`.
    */
   reset?: "ifChanged" | "always" | "never";
   /** How long a connect may take; from 1; default 10,000. */
   connectTimeoutMs?: number;
-  /** How long the sign of life, the reset and the closing may take; from 1; default 5,000. */
+  /**
+   * How long the sign of life, the reset and the closing may take; from 1; default 5,000. When every connection is silent and
+   * none may be opened beside them, the first users wait for so long: as long the server may still count them.
+   */
   checkTimeoutMs?: number;
   /** A connection held for longer is reported by the event `leak`, with the place of its checkout; from 1; default off. */
   leakDetectionMs?: number;
@@ -69,6 +73,9 @@ const defaults: ResolvedOptions = {
   detectNesting: true,
 };
 
+/** What the options of a pool are called. @internal */
+export const optionNames: readonly string[] = Object.keys(defaults);
+
 /** A whole number of things. */
 function requireCount(name: string, value: number, low: number, high: number): void {
   requireNumber(`QueuePool: ${name}`, value, low, high, true);
@@ -80,14 +87,6 @@ function requireTime(name: string, value: number, low = 1): void {
   requireNumber(`QueuePool: ${name} (milliseconds, or Infinity)`, value, low, longestMs);
 }
 
-function requireOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
-  if (allowed.includes(value)) return;
-  const list = allowed.map((one) => JSON.stringify(one)).join(" or ");
-  throw new InvalidArgumentError(
-    `QueuePool: ${name}: expected ${list}, got ${JSON.stringify(value) ?? String(value)}.`,
-  );
-}
-
 /**
  * Checks the options and fills in what was left out.
  *
@@ -95,7 +94,7 @@ function requireOneOf(name: string, value: unknown, allowed: readonly unknown[])
  * @internal
  */
 export function resolveOptions(options: QueuePoolOptions): ResolvedOptions {
-  rejectUnknown("QueuePool", options, Object.keys(defaults));
+  rejectUnknown("QueuePool", options, optionNames, wordOurs);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const all: ResolvedOptions = { ...defaults, ...given };
   requireCount("size", all.size, 1, 10_000);
@@ -110,9 +109,9 @@ export function resolveOptions(options: QueuePoolOptions): ResolvedOptions {
   requireTime("connectTimeoutMs", all.connectTimeoutMs);
   requireTime("checkTimeoutMs", all.checkTimeoutMs);
   requireTime("leakDetectionMs", all.leakDetectionMs);
-  requireOneOf("order", all.order, ["lifo", "fifo"]);
-  requireOneOf("reset", all.reset, ["ifChanged", "always", "never"]);
-  requireOneOf("validate", all.validate, [true, false]);
-  requireOneOf("detectNesting", all.detectNesting, [true, false]);
+  requireOneOf("QueuePool: order", all.order, ["lifo", "fifo"]);
+  requireOneOf("QueuePool: reset", all.reset, ["ifChanged", "always", "never"]);
+  requireOneOf("QueuePool: validate", all.validate, [true, false]);
+  requireOneOf("QueuePool: detectNesting", all.detectNesting, [true, false]);
   return all;
 }

@@ -1,35 +1,14 @@
 import type pg from "pg";
+import { endangersOthers, isDisconnect } from "./causes.js";
 import type { PoolConnector } from "./connector.js";
+import { resetSession } from "./session-reset.js";
 import { TrackedClient } from "./tracked-client.js";
-
-/**
- * Undoes what a user may have changed in a session: role, settings, open cursors, LISTEN, advisory locks, temporary tables.
- * Prepared statements stay, because `pg` relies on its own; so do the current values of sequences.
- */
-const resetSql =
-  "set session authorization default; reset all; close all; unlisten *; select pg_advisory_unlock_all(); discard temp";
 
 /** How long a goodbye may take before the socket is destroyed, in milliseconds. */
 const goodbyeMs = 1_000;
 
-/** Codes of errors after which a socket is of no use any more. */
-const socketCodes = ["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"];
-
-/** What `pg` says, in words alone, when the connection is gone. */
-const pgSays = /^Connection terminated|is not queryable$/;
-
-function isDisconnect(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code = "", severity } = error as { code?: string; severity?: string };
-  if (severity === "FATAL" || severity === "PANIC") return true;
-  return code.startsWith("08") || socketCodes.includes(code) || pgSays.test(error.message);
-}
-
-async function open(config: pg.ClientConfig, lost: (cause?: unknown) => void, signal: AbortSignal) {
-  const client = new TrackedClient(config);
+async function open(client: TrackedClient, signal: AbortSignal): Promise<TrackedClient> {
   const abandon = () => client.connection.stream.destroy();
-  client.on("error", lost);
-  client.on("end", () => lost());
   signal.addEventListener("abort", abandon, { once: true });
   try {
     await client.connect();
@@ -40,11 +19,10 @@ async function open(config: pg.ClientConfig, lost: (cause?: unknown) => void, si
   return client;
 }
 
-async function reset(client: TrackedClient): Promise<void> {
-  const open = client.isBusy || client.getTransactionStatus() !== "I";
-  await client.ask(open ? `rollback; ${resetSql}` : resetSql);
-  client.removeAllListeners("notification");
-  client.isAsNew();
+/** Takes off what a user put on the client, and makes the session as new if it may have been changed. */
+function reset(client: TrackedClient, always: boolean): Promise<void> | undefined {
+  client.forgetUser();
+  return always || client.isChanged ? resetSession(client) : undefined;
 }
 
 async function close(client: TrackedClient): Promise<void> {
@@ -59,11 +37,16 @@ async function close(client: TrackedClient): Promise<void> {
  * @param config as for `new pg.Client(config)`
  */
 export function pgConnector(config: pg.ClientConfig): PoolConnector<pg.Client> {
+  const noFunctions = new Set<string>();
   const own: PoolConnector<TrackedClient> = {
-    connect: (lost, signal) => open(config, lost, signal),
+    connect: async (lost, signal) => open(new TrackedClient(config, noFunctions, lost), signal),
     validate: (client) => client.ask(""),
-    reset: (client, always) => (always || client.isChanged ? reset(client) : undefined),
-    isDisconnect,
+    reset,
+    // An error of the work may be that of another connection: of an HTTP request, say.
+    isDisconnect: (error, client) => isDisconnect(error) && (client === undefined || client.isDead),
+    endangersOthers,
+    isReusable: (client) => !client.isSpoilt,
+    isBusy: (client) => client.isBusy,
     close,
   };
   return own as PoolConnector<pg.Client>;

@@ -1,14 +1,15 @@
 import { EventEmitter } from "node:events";
 import type pg from "pg";
-import { InvalidArgumentError, PoolClosedError, PoolConnectError, PoolConnectionLostError } from "../errors.js";
-import { rejectUnknown, requireNumber } from "../wire/network.js";
+import { rejectUnknown, requireNumber } from "../arguments.js";
+import { PoolClosedError, PoolConnectionLostError } from "../errors.js";
+import { connectError } from "./connecting.js";
 import type { PoolConnector } from "./connector.js";
 import { Desk } from "./desk.js";
 import { Durations } from "./durations.js";
 import type { PoolEvents } from "./events.js";
 import type { PoolLease } from "./lease.js";
 import { type QueuePoolOptions, resolveOptions } from "./options.js";
-import { pgConnector } from "./pg-connector.js";
+import { resolveConnector } from "./resolve-connector.js";
 import { type PoolCounts, wordStatus } from "./status.js";
 import { inTransaction } from "./transaction.js";
 
@@ -59,7 +60,7 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
     const resolved = resolveOptions(options);
     this.size = resolved.size;
     this.overflow = resolved.overflow;
-    this.#desk = new Desk(connectorFor(server), resolved, {
+    this.#desk = new Desk(resolveConnector<C>(server), resolved, {
       waits: this.waits,
       holds: this.holds,
       hears: (name) => this.listenerCount(name) > 0,
@@ -114,7 +115,7 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
       } else result = await work(lease.connection);
     } catch (error) {
       lease.release(error);
-      throw stock.isDisconnect(error) ? new PoolConnectionLostError(error) : error;
+      throw stock.isDisconnect(lease.slot, error) ? new PoolConnectionLostError(error) : error;
     }
     lease.release();
     return result;
@@ -144,7 +145,7 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
     try {
       await Promise.all(Array.from({ length: missing }, () => stock.open()));
     } catch (cause) {
-      throw new PoolConnectError(cause);
+      throw connectError(cause);
     }
   }
 
@@ -189,21 +190,4 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
   status(): string {
     return wordStatus(this.counts(), this.waits, this.holds);
   }
-}
-
-/** A connector as it is, or the one for this configuration of `pg`. */
-function connectorFor<C>(server: pg.ClientConfig | PoolConnector<C>): PoolConnector<C> {
-  if (typeof server !== "object" || server === null) {
-    throw new InvalidArgumentError(
-      `QueuePool: server: expected options for pg.Client, or { connect, validate, reset, close }, got ${String(server)}.`,
-    );
-  }
-  if (!("connect" in server)) return pgConnector(server) as unknown as PoolConnector<C>;
-  if (typeof server.connect !== "function" || typeof server.close !== "function") {
-    throw new InvalidArgumentError(
-      "QueuePool: server: expected a connector with the functions connect and close; they are missing. For `pg`, give the " +
-        "options for pg.Client, not a client.",
-    );
-  }
-  return server;
 }

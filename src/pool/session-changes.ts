@@ -2,8 +2,9 @@
  * Can a statement leave something behind in its session? Read from its text, without asking the server.
  *
  * A statement is harmless when it begins with a word of `harmless`, calls only functions of `pure`, and names nothing
- * temporary. Whatever is not known to be harmless may change the session. What is hidden behind a table cannot be seen in
- * the text: a trigger or a view whose function changes a setting. Whoever has such functions resets always.
+ * temporary. Whatever is not known to be harmless may change the session. `u.name` may be a column, or a call of `name(u)`:
+ * the text does not say, so the names are given to be asked about. What is hidden cannot be seen in the text: a trigger, a
+ * view, an operator or a cast whose function changes a setting. Whoever has such functions resets always.
  */
 
 /** First words of statements that change no session by themselves. */
@@ -56,20 +57,29 @@ const token =
 /** The longest text that is read, in characters; a longer one counts as one that may change the session. */
 const longestText = 50_000;
 
+/** What a text may do to its session. @internal */
+export interface SessionEffect {
+  /** It may leave a change behind. */
+  readonly mayChange: boolean;
+  /** Names behind a dot: a call of such a function, if there is one, may leave a change behind. */
+  readonly attributes: readonly string[];
+}
+
 /** Answers that were given: programs repeat a few texts very often. */
-const known = new Map<string, boolean>();
+const known = new Map<string, SessionEffect>();
 const mostKnown = 1_000;
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.split(/\s+/));
 }
 
-/** The tokens of one statement after the other, comments left out, unquoted words in lower case. */
+/** The tokens of one statement after the other, comments left out, in lower case what is not quoted. */
 function statements(sql: string): string[][] {
   const all: string[][] = [[]];
   for (const [text] of sql.matchAll(token)) {
     if (text === ";") all.push([]);
-    else if (!text.startsWith("--") && !text.startsWith("/*")) all.at(-1)?.push(text.toLowerCase());
+    else if (!text.startsWith("--") && !text.startsWith("/*"))
+      all.at(-1)?.push(text.startsWith('"') ? text : text.toLowerCase());
   }
   return all.filter((tokens) => tokens.length > 0);
 }
@@ -101,17 +111,30 @@ function mayChange(tokens: string[]): boolean {
   return isUnclear(tokens) || tokens.some((text) => ofTheSession.has(text)) || callsUnknown(tokens);
 }
 
+/** Names behind a dot that are not followed by a parenthesis, as the server would look them up. */
+function attributesIn(tokens: string[]): string[] {
+  return tokens.flatMap((name, at) => {
+    if (tokens[at - 1] !== "." || tokens[at + 1] === "(") return [];
+    if (/^"./.test(name)) return name.slice(1, -1).replaceAll('""', '"');
+    return /^[a-z_\u0080-\uffff]/.test(name) ? name : [];
+  });
+}
+
+function read(sql: string): SessionEffect {
+  const all = statements(sql);
+  if (all.some(mayChange)) return { mayChange: true, attributes: [] };
+  return { mayChange: false, attributes: [...new Set(all.flatMap(attributesIn))] };
+}
+
 /**
- * May this SQL text, of one or several statements, leave a change behind in its session? In doubt, yes.
+ * What this SQL text, of one or several statements, may do to its session; in doubt, more than it does.
  *
  * @internal
  */
-export function mayChangeSession(sql: string): boolean {
-  const answer = known.get(sql);
-  if (answer !== undefined) return answer;
-  if (sql.length > longestText) return true;
-  const changes = statements(sql).some(mayChange);
+export function effectOf(sql: string): SessionEffect {
+  if (sql.length > longestText) return { mayChange: true, attributes: [] };
+  const answer = known.get(sql) ?? read(sql);
   if (known.size >= mostKnown) known.clear();
-  known.set(sql, changes);
-  return changes;
+  known.set(sql, answer);
+  return answer;
 }

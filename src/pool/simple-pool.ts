@@ -1,4 +1,5 @@
-import { InvalidArgumentError, PoolEmptyError } from "../errors.js";
+import { requireNumber } from "../arguments.js";
+import { PoolEmptyError } from "../errors.js";
 
 /** What a {@link SimplePool} needs of a connection: that it can be ended. `pg.Client` fits. */
 export interface Endable {
@@ -37,9 +38,7 @@ export class SimplePool<C extends Endable> {
    * @throws InvalidArgumentError for another size; whatever `connect` throws
    */
   static async open<C extends Endable>(size: number, connect: () => Promise<C>): Promise<SimplePool<C>> {
-    if (!Number.isInteger(size) || size < 1 || size > 1_000) {
-      throw new InvalidArgumentError(`SimplePool: size: expected an integer from 1 to 1000, got ${String(size)}.`);
-    }
+    requireNumber("SimplePool: size", size, 1, 1_000, true);
     const pool = new SimplePool<C>(size, []);
     try {
       for (let opened = 0; opened < size; opened++) pool.giveBack(await connect());

@@ -13,6 +13,8 @@ export class Slot<C> {
   state: SlotState = "resetting";
   /** When it was last heard from: opened, validated, reset, or given back without an error. */
   heardAt: number;
+  /** Since when the answer to a check or a reset is waited for, the last time. */
+  askedAt = 0;
   /** Since when it is idle. */
   idleSince = 0;
   /** Since when it is held. */

@@ -1,4 +1,5 @@
 import { PoolClosedError, PoolNoAnswerError } from "../errors.js";
+import { connectBy } from "./connecting.js";
 import type { PoolConnector } from "./connector.js";
 import type { CloseReason, Tell } from "./events.js";
 import type { ResolvedOptions } from "./options.js";
@@ -22,6 +23,15 @@ export interface StockKeeper<C> {
 
 /** The longest pause between failed connects, in milliseconds: it bounds how late the server's return is noticed. */
 const longestPauseMs = 250;
+
+/** What a connector answers; one that fails at the question has not answered. */
+function answer(question: () => boolean | undefined): boolean | undefined {
+  try {
+    return question();
+  } catch {
+    return undefined;
+  }
+}
 
 /** The connections of a pool: opens, checks, resets and closes them, and knows which state each is in. @internal */
 export class Stock<C> {
@@ -75,7 +85,11 @@ export class Stock<C> {
     this.#opening.add(abort);
     let connection: C;
     try {
-      connection = await within("connect", connectTimeoutMs, this.#connect(lost, abort.signal));
+      connection = await within(
+        "connect",
+        connectTimeoutMs,
+        connectBy(this.#connector, lost, abort.signal, (late) => this.#end(late)),
+      );
       if (early) {
         this.#end(connection);
         throw early.cause;
@@ -98,17 +112,6 @@ export class Stock<C> {
     this.#keeper.tell("connect", { connection: slot.id, connectMs: now - startedAt });
     this.#keeper.onReady(slot);
     this.#keeper.onChange();
-  }
-
-  /** Connects, or fails when that is given up; a connection that comes too late is closed. */
-  #connect(lost: (cause?: unknown) => void, signal: AbortSignal): Promise<C> {
-    return new Promise((resolve, reject) => {
-      signal.addEventListener("abort", () => reject(new PoolClosedError()), { once: true });
-      this.#connector.connect(lost, signal).then((connection) => {
-        if (signal.aborted) this.#end(connection);
-        else resolve(connection);
-      }, reject);
-    });
   }
 
   /** Gives up the connects under way. */
@@ -170,6 +173,7 @@ export class Stock<C> {
   async check(slot: Slot<C>): Promise<void> {
     this.move(slot, "checking");
     const askedAt = performance.now();
+    slot.askedAt = askedAt;
     try {
       await within("validate", this.#options.checkTimeoutMs, this.#connector.validate?.(slot.connection));
     } catch (cause) {
@@ -198,10 +202,11 @@ export class Stock<C> {
   async #finishReset(slot: Slot<C>, resetting: Promise<unknown>): Promise<void> {
     this.move(slot, "resetting");
     const askedAt = performance.now();
+    slot.askedAt = askedAt;
     try {
       await within("reset", this.#options.checkTimeoutMs, resetting);
     } catch (cause) {
-      if (cause instanceof PoolNoAnswerError || this.isDisconnect(cause)) this.lose(slot, cause);
+      if (cause instanceof PoolNoAnswerError || this.isDisconnect(slot, cause)) this.lose(slot, cause);
       else if (slot.state === "resetting") this.retire(slot, "resetFailed");
       return;
     }
@@ -212,13 +217,28 @@ export class Stock<C> {
     this.#keeper.onReady(slot);
   }
 
-  /** Does this error mean that the connection is dead? A connector that fails at the question does not say yes. */
-  isDisconnect(error: unknown): boolean {
-    try {
-      return this.#connector.isDisconnect?.(error) ?? false;
-    } catch {
-      return false;
-    }
+  /** Does this error mean that the connection is dead? */
+  isDisconnect({ connection }: Slot<C>, error: unknown): boolean {
+    return answer(() => this.#connector.isDisconnect?.(error, connection)) === true;
+  }
+
+  /** Does what one connection died of make it doubtful that the others live? A reset may wait for the session's own work. */
+  #endangersOthers(cause: unknown): boolean {
+    if (cause instanceof PoolNoAnswerError) return cause.step === "validate";
+    return answer(() => this.#connector.endangersOthers?.(cause)) !== false;
+  }
+
+  /** May a connection that was given back be lent again? */
+  isReusable({ connection }: Slot<C>): boolean {
+    if (this.#connector.isReusable === undefined) return true;
+    return answer(() => this.#connector.isReusable?.(connection)) !== false;
+  }
+
+  /** Is one of the connections that are held at work? */
+  isAnyBusy(): boolean {
+    return [...this.slots].some(
+      ({ state, connection }) => state === "held" && answer(() => this.#connector.isBusy?.(connection)) === true,
+    );
   }
 
   /** Closes a connection that nobody holds, or that is taken from its holder. */
@@ -227,7 +247,7 @@ export class Stock<C> {
     this.#keeper.tell("close", { connection: slot.id, reason });
   }
 
-  /** A connection is dead. Those that were not heard from since it may have died are not trusted any more. */
+  /** A connection is dead. If the cause may be that of all, those that were not heard from since are not trusted any more. */
   lose(slot: Slot<C>, cause: unknown): void {
     const { state } = slot;
     if (state === "closing" || state === "gone") return;
@@ -235,7 +255,7 @@ export class Stock<C> {
     this.#keeper.onLost(slot);
     if (cause === undefined) this.#keeper.tell("close", { connection: slot.id, reason: "ended" });
     else {
-      this.#invalidate();
+      if (this.#endangersOthers(cause)) this.#invalidate();
       this.#keeper.tell("lost", { connection: slot.id, state, cause });
     }
   }

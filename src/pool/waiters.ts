@@ -13,6 +13,8 @@ export interface Waiter<C> {
   scope: Scope | undefined;
   /** Ends the wait for the signal that may cancel it. */
   forget: (() => void) | undefined;
+  /** It is in the queue. */
+  waits: boolean;
   before: Waiter<C> | undefined;
   after: Waiter<C> | undefined;
 }
@@ -48,6 +50,7 @@ export class WaitQueue<C> {
     if (this.#last) this.#last.after = waiter;
     else this.#first = waiter;
     this.#last = waiter;
+    waiter.waits = true;
     this.length++;
     if (this.#timer === undefined) this.#arm();
   }
@@ -61,6 +64,7 @@ export class WaitQueue<C> {
     waiter.before = undefined;
     waiter.after = undefined;
     waiter.forget?.();
+    waiter.waits = false;
     this.length--;
     if (this.length > 0) return;
     clearTimeout(this.#timer);

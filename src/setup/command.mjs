@@ -1,11 +1,14 @@
 import { delimiter } from "node:path";
 import { pathToFileURL } from "node:url";
+import { commands, overview } from "./commands.mjs";
 import { currentJupyter } from "./jupyter.mjs";
 import { inRoot, root } from "./places.mjs";
+import { byPlainName, needsPlainName, refusePattern, runByPlainName } from "./plain-name.mjs";
+import { forgetPythonSettings } from "./python.mjs";
 import { setUp } from "./set-up.mjs";
 
 /** Commands that run notebooks, and so need Jupyter beside the library. */
-const withJupyter = new Set(["start", "test", "bench", "test:browser"]);
+const withJupyter = new Set(["start", "test", "verify", "bench", "test:browser"]);
 
 /** A Jupyter that is not ours finds the kernel by JUPYTER_PATH, and whoever runs notebooks finds that Jupyter's Python. */
 function announceJupyter() {
@@ -23,6 +26,23 @@ function explain(error) {
   process.stderr.write(`\n${error.message}\n\nRepair it with:\n\n    ${repair}\n\n`);
 }
 
+/** What needs no set-up is answered at once: a question for help, and a command that there is not. Returns the exit code. */
+function answerAtOnce(command, rest) {
+  if (["--help", "-h", "help"].includes(command)) {
+    console.log(overview());
+    return 0;
+  }
+  if (!Object.hasOwn(commands, command)) {
+    console.error(`There is no command "${command}".\n\n${overview()}`);
+    return 1;
+  }
+  // What comes after -- is another program's.
+  const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  if (!own.includes("--help") && !own.includes("-h")) return undefined;
+  console.log(commands[command].help);
+  return 0;
+}
+
 /**
  * Runs one command of the course: does what is missing of the set-up, then hands over to `dist/cli/main.js`.
  *
@@ -34,15 +54,25 @@ export async function runCommand(argv) {
   process.chdir(root);
   // Whoever reads us may go, as `| head` does; we end in order all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  const answered = answerAtOnce(command, rest);
+  if (answered !== undefined) {
+    process.exitCode = answered;
+    return;
+  }
+  if (command === "doctor" || withJupyter.has(command)) forgetPythonSettings();
   try {
     if (command === "doctor") {
       const { doctor } = await import("./doctor.mjs");
       process.exitCode = await doctor(rest);
       return;
     }
-    const asksForHelp = rest.includes("--help") || rest.includes("-h");
-    await setUp({ withJupyter: withJupyter.has(command) && !asksForHelp });
+    refusePattern();
+    if (!byPlainName) await setUp({ withJupyter: withJupyter.has(command) });
     announceJupyter();
+    if (needsPlainName(command)) {
+      process.exitCode = await runByPlainName([command, ...rest], calledFrom);
+      return;
+    }
   } catch (error) {
     explain(error);
     process.exitCode = 1;

@@ -6,7 +6,8 @@ import { kernelSpec, kernelSpecFile } from "./kernel-spec.mjs";
 import { library } from "./library.mjs";
 import { missingLinks } from "./links.mjs";
 import { missingPackages, npm, repair as npmCi } from "./packages.mjs";
-import { inRoot, postgresFolder, postgresPackage, root, venv } from "./places.mjs";
+import { inRoot, postgresFolder, postgresPackage, quoted, root, venv } from "./places.mjs";
+import { refusePattern } from "./plain-name.mjs";
 import { tryPort } from "./port.mjs";
 import { pythonRepair, pythons } from "./python.mjs";
 import { answerOf } from "./run-program.mjs";
@@ -17,7 +18,6 @@ const unknown = (found, repair) => ({ state: "unknown", found, repair });
 
 const isRoot = process.getuid?.() === 0;
 const sudo = isRoot ? "" : "sudo ";
-const quoted = (path) => (/[^\w./@:-]/.test(path) ? `'${path.replaceAll("'", "'\\''")}'` : path);
 const setUpAll = "npm start -- --no-browser";
 
 /** The version was looked at before anything else was loaded. */
@@ -32,6 +32,7 @@ function npmItself() {
 
 /** Every folder that the course writes to is the user's: one `sudo npm start` is enough to change that. */
 function folder() {
+  refusePattern();
   for (const path of ["", "node_modules", "dist", ".roundtrip", ".venv"].map((name) => inRoot(name))) {
     if (!existsSync(path)) continue;
     try {
@@ -110,7 +111,7 @@ function jupyter() {
   const where = `${name} ${version}, ${ours ? "in .venv" : `run by ${python}`}`;
   if (answerOf(python, ["-c", "import nbclient"]) !== undefined) return ok(where);
   if (ours) return broken(`${where}, without nbclient`, `rm -rf .venv && ${setUpAll}`);
-  return ok(`${where}; without nbclient, so npm test cannot run the notebooks`);
+  return ok(`${where}; without nbclient, so npm run verify cannot run the notebooks`);
 }
 
 function kernel(before) {
@@ -119,6 +120,7 @@ function kernel(before) {
   if (before.find(({ name }) => name === "packages")?.state === "broken") {
     return unknown("not looked at: packages are missing");
   }
+  if (!existsSync(inRoot("dist", "kernel", "main.js"))) return unknown("not looked at: the library is not built");
   const version = answerOf(process.execPath, [inRoot("node_modules", "tslab", "bin", "tslab"), "--version"]);
   return version ? ok(`TypeScript, by ${version}`) : broken("tslab cannot be run", npmCi);
 }

@@ -1,14 +1,6 @@
 import { checks } from "./doctor-checks.mjs";
 import { root } from "./places.mjs";
 
-const help = `roundtrip doctor [--json]
-
-Looks at everything the course needs: Node, npm, folder, disk, packages, links, library, Python, Jupyter, kernel, the
-programs of PostgreSQL, its server, and JupyterLab's port. A tick, or the exact command that repairs it. It changes
-nothing that stays: a server that it has to start for the check is stopped again. Exits with 1 when something is broken.
-
-  --json  one object on standard output: {ok, checks: [{name, state, found, repair}]}; state is ok, broken or unknown`;
-
 const signs = { ok: "✓", broken: "✗", unknown: "–" };
 const colours = { ok: 32, broken: 31, unknown: 33 };
 
@@ -45,10 +37,6 @@ function conclusion(broken) {
  * @returns the exit code: 1 when something is broken, or an option is unknown
  */
 export async function doctor(argv) {
-  if (argv.includes("--help") || argv.includes("-h")) {
-    console.log(help);
-    return 0;
-  }
   const unknown = argv.find((word) => word !== "--json");
   if (unknown !== undefined) {
     console.error(`doctor: expected nothing or --json, got "${unknown}".\nSee: npm run doctor -- --help`);

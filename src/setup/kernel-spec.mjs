@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { currentJupyter } from "./jupyter.mjs";
 import { inRoot, venv } from "./places.mjs";
 
@@ -9,16 +9,14 @@ export function kernelSpecFile() {
   return join(share, "kernels", "tslab", "kernel.json");
 }
 
-/** The description: this Node and this clone's kernel, by absolute paths. */
+/**
+ * The description: this Node, and this clone's kernel as seen from the description's own folder. Jupyter replaces what
+ * stands in braces, in the clone's path too: so that path is left to Jupyter.
+ */
 function wanted() {
+  const kernel = relative(dirname(kernelSpecFile()), inRoot("dist", "kernel", "main.js"));
   const spec = {
-    argv: [
-      process.execPath,
-      inRoot("node_modules", "tslab", "bin", "tslab"),
-      "kernel",
-      "--config-path",
-      "{connection_file}",
-    ],
+    argv: [process.execPath, `{resource_dir}/${kernel}`, "{connection_file}"],
     display_name: "TypeScript",
     language: "typescript",
   };
@@ -33,7 +31,7 @@ function current() {
   }
 }
 
-/** How Jupyter starts the TypeScript kernel. Written anew when the clone or Node has moved. */
+/** How Jupyter starts the TypeScript kernel. Written anew when Node has moved. */
 export const kernelSpec = {
   name: "kernel",
   work: "describing it to Jupyter",

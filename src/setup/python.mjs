@@ -25,6 +25,17 @@ export function* pythons() {
   }
 }
 
+/**
+ * Forgets the reader's PYTHONWARNINGS, PYTHONHOME, PYTHONOPTIMIZE … in this process and those that it starts: meant for
+ * other programs, they keep Jupyter from starting or its list of kernels empty. PYTHONPATH stays: a Jupyter that is not
+ * ours may need it.
+ */
+export function forgetPythonSettings() {
+  for (const name of Object.keys(process.env)) {
+    if (/^PYTHON[A-Z0-9_]+$/.test(name) && name !== "PYTHONPATH") delete process.env[name];
+  }
+}
+
 const sudo = process.getuid?.() === 0 ? "" : "sudo ";
 
 /** The command that would give this machine a Python that can make an environment. */

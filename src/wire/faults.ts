@@ -1,5 +1,5 @@
+import { describe, rejectUnknown, requireNumber } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
-import { rejectUnknown, requireNumber } from "./network.js";
 
 /** Which connections a fault strikes. Counting starts anew whenever faults are set; connections open then count first. */
 export interface FaultTarget {
@@ -56,7 +56,7 @@ export function checkFaults(faults: readonly WireFault[]): void {
     const own = keysOf[fault.kind];
     if (!own) {
       const kinds = Object.keys(keysOf).join(", ");
-      throw new InvalidArgumentError(`fault: kind: expected one of ${kinds}; got ${String(fault.kind)}.`);
+      throw new InvalidArgumentError(`fault: kind: expected one of ${kinds}; got ${describe(fault.kind)}.`);
     }
     const what = `fault ${fault.kind}`;
     rejectUnknown(what, fault, ["kind", "connection", "chance", ...own]);
@@ -71,7 +71,7 @@ export function checkFaults(faults: readonly WireFault[]): void {
       if (atStatement !== undefined) requireNumber(`${what}: atStatement`, atStatement, 1, 1e15, true);
     }
     if (fault.kind === "reset" && fault.lose !== undefined && !["request", "reply"].includes(fault.lose)) {
-      throw new InvalidArgumentError(`${what}: lose: expected request or reply, got ${String(fault.lose)}.`);
+      throw new InvalidArgumentError(`${what}: lose: expected request or reply, got ${describe(fault.lose)}.`);
     }
     if (fault.kind === "stall" && fault.forMs !== undefined) requireNumber(`${what}: forMs`, fault.forMs, 1, longestMs);
     if (fault.kind === "cutCopy") requireNumber(`${what}: afterBytes`, fault.afterBytes, 0, 1e15, true);

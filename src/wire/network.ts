@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../errors.js";
+import { rejectUnknown, requireNumber } from "../arguments.js";
 
 /** How far away the server seems to be. */
 export interface WireNetwork {
@@ -14,23 +14,6 @@ export interface WireNetwork {
 
 /** A network with every field decided. @internal */
 export type ResolvedNetwork = Required<WireNetwork>;
-
-/** Refuses keys that are not known. @internal */
-export function rejectUnknown(what: string, given: object, known: readonly string[]): void {
-  const unknown = Object.keys(given).filter((key) => !known.includes(key));
-  if (unknown.length > 0) {
-    throw new InvalidArgumentError(`${what}: unknown option ${unknown.join(", ")}; expected ${known.join(", ")}.`);
-  }
-}
-
-/** Refuses a number outside of its bounds. @internal */
-export function requireNumber(what: string, value: unknown, low: number, high: number, integer = false): number {
-  const fits = typeof value === "number" && value >= low && value <= high && (!integer || Number.isInteger(value));
-  if (fits) return value;
-  const kind = integer ? "an integer" : "a number";
-  const bounds = high === Number.POSITIVE_INFINITY ? `from ${low}` : `from ${low} to ${high}`;
-  throw new InvalidArgumentError(`${what}: expected ${kind} ${bounds}, got ${String(value)}.`);
-}
 
 /** Checks a network and fills in what was left out. @internal */
 export function resolveNetwork(network: WireNetwork): ResolvedNetwork {

@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
+import { describe, rejectUnknown, requireNumber } from "../arguments.js";
 import { InvalidArgumentError, WireError } from "../errors.js";
 import { checkFaults, type WireFault } from "./faults.js";
-import { rejectUnknown, requireNumber, resolveNetwork, type WireNetwork } from "./network.js";
+import { resolveNetwork, type WireNetwork } from "./network.js";
 import type { WireTrace } from "./trace.js";
 import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js";
 
@@ -210,7 +211,7 @@ export class WireProxy {
 function checkAddress(to: WireServerAddress): void {
   rejectUnknown("to", to, ["host", "port", "ssl"]);
   if (typeof to.host !== "string" || to.host === "") {
-    throw new InvalidArgumentError(`to: host: expected a name or an address, got ${JSON.stringify(to.host)}.`);
+    throw new InvalidArgumentError(`to: host: expected a name or an address, got ${describe(to.host)}.`);
   }
   requireNumber("to: port", to.port, 1, 65_535, true);
 }

@@ -1,12 +1,17 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { wrongAttempts } from "#src/course/checker/attempts.js";
 import { wrongHeader } from "#src/course/checker/proof.js";
+import { readStarters } from "#src/course/checker/starters.js";
 import { exerciseIds, readManifest } from "#src/course/manifest.js";
 import { courseFiles, filesIn, read } from "./files.js";
 
 const ids = exerciseIds();
 const lessons = readManifest().lessons.map(({ id }) => id);
+
+/** An exercise as the course ships it: what lies in `exercises/` is the learner's. */
+const starterOf = (id: string) => readStarters()[id] ?? "";
 
 /** Most lines of a solution, comments apart, that are not in its starter. */
 const mostLines = 25;
@@ -33,12 +38,39 @@ function newLines(before: string[], after: string[]): number {
   return after.length - (row.at(-1) ?? 0);
 }
 
+/** Fewest words of a comment that says why. */
+const fewestWords = 5;
+
+/**
+ * The comments of a solution that say something where it does something: of five words or more, not in the starter, and on,
+ * right above or right below a line that the starter does not have.
+ */
+function reasons(starter: string, solution: string): string[] {
+  const known = new Set(starter.split("\n").map((line) => line.trim()));
+  const isNew = (line: string) => /\w/.test(line) && !known.has(line);
+  const found: string[] = [];
+  let before = "";
+  let comment: string[] = [];
+  for (const line of solution.split("\n").map((text) => text.trim())) {
+    const words = /^(?:\/\/|\/?\*+) ?(.*?)(?: ?\*\/)?$/.exec(line)?.[1];
+    if (words !== undefined) {
+      if (!known.has(line)) comment.push(words);
+      continue;
+    }
+    if (isNew(before) || isNew(line)) found.push(comment.join(" "));
+    if (isNew(line)) found.push(/\S.*\s\/\/ (.+)$/.exec(line)?.[1] ?? "");
+    comment = [];
+    before = line;
+  }
+  return found.filter((text) => text.split(/\s+/).filter((word) => /\w{2}/.test(word)).length >= fewestWords);
+}
+
 /** The files of a folder that are not among those that the course knows, and those that it knows and misses. */
 function difference(folder: string, expected: string[]): { unexpected: string[]; missing: string[] } {
   const found = courseFiles.filter((file) => file.startsWith(`${folder}/`));
   return {
     unexpected: found.filter((file) => !expected.includes(file)),
-    missing: expected.filter((file) => !found.includes(file)),
+    missing: expected.filter((file) => !existsSync(file)),
   };
 }
 
@@ -55,12 +87,21 @@ describe("the pieces of the course are all there, and nothing else is:", () => {
     expect(difference(folder, expected)).toEqual(complete);
   });
 
-  it("test/wrong, with three or more for each exercise", () => {
-    const of = (id: string) =>
-      filesIn(`test/wrong/${id}`, ".ts").filter((file) => /^[a-z0-9-]+\.ts$/.test(basename(file)));
-    expect(difference("test/wrong", ids.flatMap(of))).toEqual(complete);
-    expect(ids.filter((id) => of(id).length < 3)).toEqual([]);
+  it("test/notebooks, with a test for each lesson", () => {
+    const tests = courseFiles.filter((file) => /^test\/notebooks\/\d\d-[^/]+\.test\.ts$/.test(file));
+    expect(tests).toEqual(lessons.map((id) => `test/notebooks/${id}.test.ts`));
+    for (const [at, file] of tests.entries()) expect(read(file)).toContain(`itDoesWhatItsLessonSays("${lessons[at]}")`);
   });
+
+  it.each(["test/wrong", "test/right"])("%s, in a folder for each exercise", (folder) => {
+    const of = (id: string) =>
+      filesIn(`${folder}/${id}`, ".ts").filter((file) => /^[a-z0-9-]+\.ts$/.test(basename(file)));
+    expect(difference(folder, ids.flatMap(of))).toEqual(complete);
+  });
+});
+
+it("every exercise has its pristine text in test/starters.json (else: npm run build:starters)", () => {
+  expect(Object.keys(readStarters())).toEqual(ids);
 });
 
 describe.each(ids)("exercise %s", (id) => {
@@ -70,7 +111,7 @@ describe.each(ids)("exercise %s", (id) => {
   });
 
   it("has a starter whose header says lesson, task in at most five lines, and when it is done", () => {
-    const header = /^\/\*\*\n([\s\S]*?)\n \*\//.exec(read(`exercises/${id}.ts`))?.[1]?.split("\n") ?? [];
+    const header = /^\/\*\*\n([\s\S]*?)\n \*\//.exec(starterOf(id))?.[1]?.split("\n") ?? [];
     expect(header[0]).toBe(` * Lesson: lessons/${id.split("/")[0]}.md`);
     const done = header.findIndex((line) => line.startsWith(" * Done when: "));
     expect(header[1]).toMatch(/^ \* Task: \S/);
@@ -80,19 +121,40 @@ describe.each(ids)("exercise %s", (id) => {
   });
 
   it("has a starter with one TODO", () => {
-    const [, ...body] = read(`exercises/${id}.ts`).split("\n */\n");
+    const [, ...body] = starterOf(id).split("\n */\n");
     expect(body.join("\n").match(/\bTODO\b/g)).toHaveLength(1);
   });
 
   it(`has a solution at most ${mostLines} lines away from the starter, or says why not`, () => {
     const solution = read(`solutions/${id}.ts`);
-    const lines = newLines(code(read(`exercises/${id}.ts`)), code(solution));
+    const lines = newLines(code(starterOf(id)), code(solution));
     if (!needsMore.test(solution)) expect(lines).toBeLessThanOrEqual(mostLines);
   });
 
   it("has a solution that says why, at the lines that matter", () => {
-    const [, ...body] = read(`solutions/${id}.ts`).split("\n */\n");
-    expect(body.join("") || read(`solutions/${id}.ts`)).toMatch(/^\s*(\/\/|\*) /m);
+    expect(reasons(starterOf(id), read(`solutions/${id}.ts`))).not.toEqual([]);
+  });
+});
+
+describe("a comment of a solution says why", () => {
+  const starter = "// The starter's own comment, of many words\nfunction f() {\n  throw new TodoError();\n}";
+  const solved = (before: string, beside = "") => `${before}\nfunction f() {\n  ${beside}\n}`;
+
+  it.each([
+    ["above a new line", solved("", "// Once, for the connect costs three trips.\n  return open();")],
+    ["beside a new line", solved("", "return open(); // once, for the connect costs three")],
+    ["in the doc of a new function", solved("/** Opens once, for a connect is dear. */\nfunction open() {\n}")],
+  ])("%s", (_, solution) => {
+    expect(reasons(starter, solution)).toHaveLength(1);
+  });
+
+  it.each([
+    ["not when it is the starter's own", solved("// The starter's own comment, of many words", "return open();")],
+    ["not when it is a word or two", solved("", "// open it\n  return open();")],
+    ["not above a line that the starter has", solved("// Once, for the connect costs three trips.", "return open();")],
+    ["not at the end, above nothing", `${solved("", "return open();")}\n// Once, for the connect costs three trips.`],
+  ])("%s", (_, solution) => {
+    expect(reasons(starter, solution)).toEqual([]);
   });
 });
 

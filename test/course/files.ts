@@ -1,26 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { courseFiles as listed } from "#src/course/course-files.js";
 
-const notOurs = /^(node_modules|dist|\.roundtrip|\.venv|\.git)\//;
-
-/** Every file of the course, relative to its folder: those that git tracks; in a copy without git, those that are there. */
-export const courseFiles: readonly string[] = listed().filter((file) => existsSync(file) && statSync(file).isFile());
-
-function listed(): string[] {
-  try {
-    return execFileSync("git", ["ls-files", "-z"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
-      .split("\0")
-      .filter(Boolean);
-  } catch {
-    const all = readdirSync(".").filter((name) => !notOurs.test(`${name}/`));
-    return all.flatMap((name) =>
-      statSync(name).isDirectory()
-        ? readdirSync(name, { recursive: true, encoding: "utf8" }).map((below) => join(name, below))
-        : [name],
-    );
-  }
-}
+/** Every file of the course, relative to its folder. */
+export const courseFiles: readonly string[] = listed();
 
 /** The text of a file. */
 export const read = (file: string): string => readFileSync(file, "utf8");
@@ -28,4 +10,15 @@ export const read = (file: string): string => readFileSync(file, "utf8");
 /** The files below a folder that end so. */
 export function filesIn(folder: string, ...endings: string[]): string[] {
   return courseFiles.filter((file) => file.startsWith(`${folder}/`) && endings.some((ending) => file.endsWith(ending)));
+}
+
+/**
+ * The same, for a rule that they all keep.
+ *
+ * @throws Error when there is none: a rule for no file at all would hold whatever happens
+ */
+export function filesToCheck(folder: string, ...endings: string[]): string[] {
+  const found = filesIn(folder, ...endings);
+  if (found.length === 0) throw new Error(`${folder}/ has no file that ends in ${endings.join(" or ")}.`);
+  return found;
 }

@@ -1,28 +1,12 @@
-import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { courseFiles, filesIn, read } from "./files.js";
+import { courseFiles, filesToCheck, read } from "./files.js";
+import { foreignImports, importsOf, layerOf, upwardImports } from "./imports.js";
 
-/** The folders of `src` in layers: a folder imports from layers above its own, and from nothing else. */
-const layers = [
-  ["errors.ts"],
-  ["wire"],
-  ["lab"],
-  ["cost"],
-  ["timing", "plan", "pool", "batch", "concurrency"],
-  ["display"],
-  ["course"],
-  ["cli", "index.ts"],
-];
+const sources = filesToCheck("src", ".ts").filter((file) => !file.startsWith("src/setup/"));
 
-const sources = filesIn("src", ".ts").filter((file) => !file.startsWith("src/setup/"));
-const part = (file: string) => file.split("/")[1] ?? "";
-const layerOf = (file: string) => layers.findIndex((names) => names.includes(part(file)));
-
-/** What a file imports, by static and dynamic imports and re-exports. */
-function imports(file: string): string[] {
-  const statement = /^(?:import|export)\s[^;"]*from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm;
-  return [...read(file).matchAll(statement)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? "");
-}
+/** What a rule finds in the sources, as `file imports what`. */
+const found = (rule: (file: string, text: string) => string[]) =>
+  sources.flatMap((file) => rule(file, read(file)).map((specifier) => `${file} imports ${specifier}`));
 
 describe("the library", () => {
   it("has no folder but those of the layers", () => {
@@ -30,37 +14,48 @@ describe("the library", () => {
   });
 
   it("imports, in each folder, only from itself and from folders in layers before it", () => {
-    const wrong = sources.flatMap((file) =>
-      imports(file)
-        .filter((specifier) => specifier.startsWith("."))
-        .map((specifier) => join(dirname(file), specifier))
-        .filter((target) => part(target) !== part(file) && part(target).replace(/\.js$/, ".ts") !== part(file))
-        .filter((target) => layerOf(target.replace(/\.js$/, ".ts")) >= layerOf(file))
-        .map((target) => `${file} imports ${target}`),
-    );
-    expect(wrong).toEqual([]);
+    expect(found(upwardImports)).toEqual([]);
   });
 
   it("imports, besides, Node, its packages, and the set-up's own pieces", () => {
-    const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<
-      string,
-      Record<string, string>
-    >;
-    const runtime = [...Object.keys(dependencies ?? {}), "node:", "#setup/", "."];
-    const tools = Object.keys(devDependencies ?? {});
-    const wrong = sources.flatMap((file) => {
-      const allowed = part(file) === "cli" ? [...runtime, ...tools] : runtime;
-      const others = imports(file).filter((specifier) => !allowed.some((start) => specifier.startsWith(start)));
-      return others.map((specifier) => `${file} imports ${specifier}`);
-    });
-    expect(wrong).toEqual([]);
+    expect(found(foreignImports)).toEqual([]);
+  });
+});
+
+describe("an import that must not be is found:", () => {
+  it.each([
+    ["src/wire/a.ts", 'import { openLab } from "../lab/lab.js";', "src/lab/lab.js"],
+    ["src/pool/a.ts", 'export type {\n  Plan,\n} from "../plan/plan.js";', "src/plan/plan.js"],
+    ["src/errors.ts", 'const lab = await import("./wire/proxy.js");', "src/wire/proxy.js"],
+    ["src/course/a.ts", 'import * as all from "../index.js";', "src/index.js"],
+  ])("in %s, %j leads upwards", (file, text, target) => {
+    expect(upwardImports(file, text)).toEqual([target]);
+  });
+
+  it.each([
+    ["src/wire/a.ts", 'import { from } from "pg-copy-streams";', "pg-copy-streams"],
+    ["src/wire/a.ts", 'import "postgres/types/index.js";', "postgres/types/index.js"],
+    ["src/lab/a.ts", 'const { chromium } = await import("playwright-core");', "playwright-core"],
+    ["src/cli/a.ts", 'import { merge } from "lodash";', "lodash"],
+    ["src/cli/a.ts", 'import { thing } from "@somebody/pg";', "@somebody/pg"],
+    ["src/cost/a.ts", 'import { open } from "#src/lab/lab.js";', "#src/lab/lab.js"],
+    ["src/cost/a.ts", 'import { readFile } from "fs";', "fs"],
+  ])("in %s, %j is of no package that the course has there", (file, text, specifier) => {
+    expect(foreignImports(file, text)).toEqual([specifier]);
+  });
+
+  it("and one that may be is not", () => {
+    const text = 'import pg from "pg";\nimport Client from "pg/lib/client.js";\nimport { join } from "node:path";';
+    expect(foreignImports("src/lab/a.ts", `${text}\nimport { links } from "#setup/links";`)).toEqual([]);
+    expect(foreignImports("src/cli/a.ts", 'import { chromium } from "playwright-core";')).toEqual([]);
+    expect(upwardImports("src/lab/a.ts", 'import { a } from "./b.js";\nimport { c } from "../wire/c.js";')).toEqual([]);
   });
 });
 
 describe("the set-up, which runs before any package is there,", () => {
   it("imports Node and itself, and nothing else", () => {
-    const wrong = filesIn("src/setup", ".mjs").flatMap((file) =>
-      imports(file)
+    const wrong = filesToCheck("src/setup", ".mjs").flatMap((file) =>
+      importsOf(read(file))
         .filter((specifier) => !/^(node:|\.\/[a-z-]+\.mjs$)/.test(specifier))
         .map((specifier) => `${file} imports ${specifier}`),
     );
@@ -75,14 +70,15 @@ describe("every file", () => {
     expect(ours.filter((file) => read(file).trimEnd().split("\n").length > 300)).toEqual([]);
   });
 
-  it("lies in a folder that is named by a concept", () => {
-    const names = /(^|\/)(utils?|helpers?|common|misc|shared|lib)\//;
+  it("is named by a concept, and so is its folder", () => {
+    const names = /(^|\/)(utils?|helpers?|common|misc|shared|lib)(\/|(\.\w+)+$)/;
+    expect(["src/utils/a.ts", "test/helpers.ts", "src/lab/common.d.mts"].every((file) => names.test(file))).toBe(true);
     expect(courseFiles.filter((file) => names.test(file))).toEqual([]);
   });
 
   it("of the library is named by a concept, never numbered", () => {
     expect(
-      filesIn("src", ".ts", ".mjs").filter(
+      filesToCheck("src", ".ts", ".mjs").filter(
         (file) => !/^src(\/[a-z]+)*\/[a-z]+(-[a-z]+)*(\.d)?\.(ts|mts|mjs)$/.test(file),
       ),
     ).toEqual([]);

@@ -111,7 +111,7 @@ async def start_kernel(notebook, task, stack):
             kernel_name=KERNEL,
             allow_errors=True,
             timeout=task["cellTimeoutS"],
-            startup_timeout=30,
+            startup_timeout=300,
             resources={"metadata": {"path": task["workingDirectory"]}},
         )
         try:

@@ -31,6 +31,17 @@ async function problemsOf(built: BuiltLesson, options: ExecuteOptions = {}) {
   return problems.map(({ cell, problem, stderr }) => [cell, problem, stderr]);
 }
 
+/** What each code cell of an executed notebook printed and displayed, as text. */
+function printedBy(file: string): string[] {
+  interface Output {
+    text?: string[];
+    data?: { "text/plain": string[] };
+  }
+  const { cells } = JSON.parse(readFileSync(file, "utf8")) as { cells: { outputs?: Output[] }[] };
+  const textOf = ({ text, data }: Output) => text?.join("") ?? `${data?.["text/plain"].join("")}\n`;
+  return cells.flatMap(({ outputs }) => (outputs ? [outputs.map(textOf).join("")] : []));
+}
+
 describe.skipIf(unavailable !== undefined && process.env.CI !== "true")(
   "running a notebook",
   { timeout: 180_000, concurrent: true },
@@ -41,6 +52,23 @@ describe.skipIf(unavailable !== undefined && process.env.CI !== "true")(
       const executed = JSON.parse(readFileSync(writeTo, "utf8"));
       const counts = executed.cells.map((cell: { execution_count?: number }) => cell.execution_count).filter(Boolean);
       expect(counts).toEqual([1, 2, 3, 4]);
+    });
+
+    it("keeps every line that a cell prints, 100,000 at once too, in order, also between what it displays", async () => {
+      const writeTo = join(folder, "floods.ipynb");
+      expect(await problemsOf(fixture("floods"), { writeTo })).toEqual([]);
+      const lines = (count: number, ...kinds: string[]) =>
+        Array.from({ length: count }, (_, k) => kinds.map((kind) => `${kind} ${k}\n`))
+          .flat()
+          .join("");
+      const [atOnce, inTurns, shown] = printedBy(writeTo);
+      expect(atOnce === lines(100_000, "line")).toBe(true);
+      expect(inTurns === lines(20_000, "turn")).toBe(true);
+      expect(shown === lines(2_000, "printed", "shown")).toBe(true);
+    });
+
+    it("says what to write instead of what the kernel's TypeScript cannot do", async () => {
+      expect(await problemsOf(fixture("limits"))).toEqual([]);
     });
 
     it("finds stderr, late stderr, a missing or another error, another output, a failure and what it kept from running", async () => {

@@ -23,7 +23,7 @@ export interface CellProblem {
 export interface ExecuteOptions {
   /** Default: `dist/notebooks/<lesson>.ipynb`. */
   writeTo?: string;
-  /** Seconds a cell may take; default 120. */
+  /** Seconds a cell may take; default 300. */
   cellTimeoutS?: number;
   /** Milliseconds to wait after a cell that failed as it must; default 300. */
   pauseMs?: number;
@@ -42,7 +42,7 @@ export function whyUnavailable(): string | undefined {
 /** Runs the notebook of a lesson from top to bottom and returns every problem; leaves the executed copy behind. */
 export async function execute(built: BuiltLesson, options: ExecuteOptions = {}): Promise<CellProblem[]> {
   const { entry, lesson, notebook } = built;
-  const { writeTo = join(root, "dist", "notebooks", `${entry.id}.ipynb`), cellTimeoutS = 120, pauseMs = 300 } = options;
+  const { writeTo = join(root, "dist", "notebooks", `${entry.id}.ipynb`), cellTimeoutS = 300, pauseMs = 300 } = options;
   mkdirSync(dirname(writeTo), { recursive: true });
   const expected = lesson.cells.flatMap((cell) =>
     cell.kind === "code" ? [[cell.id, { fails: cell.fails?.words ?? null, output: cell.output ?? null }]] : [],

@@ -10,6 +10,8 @@ export type OnEnded = (files: string[], why: Ended) => void;
  * else is vitest's.
  */
 export class GradingWorker extends ForksPoolWorker {
+  /** By its name vitest knows which worker may run another file. */
+  override readonly name = "grading";
   readonly #onEnded: OnEnded;
   #files: string[] = [];
   #stopping = false;

@@ -1,7 +1,8 @@
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { courseRoot } from "../../lab/paths.js";
+import { resolveByName } from "../resolve-by-name.js";
 import type { Attempt } from "./attempts.js";
 import { GradingWorker, type OnEnded } from "./grading-worker.js";
 import { attemptNumber, type Stubs } from "./stubs.js";
@@ -47,7 +48,8 @@ export function gradingProject(
 ): TestProjectInlineConfiguration {
   return {
     root: courseRoot,
-    plugins: [workPlugin(attempts, stubs)],
+    resolve: resolveByName.resolve,
+    plugins: [workPlugin(attempts, stubs), ...resolveByName.plugins],
     test: {
       name: "grading",
       include: [stubs.pattern],
@@ -70,7 +72,7 @@ const prefix = "\0roundtrip-work:";
 
 /** Gives `#work/…` what the work of the attempt exports in whose name the importer was loaded, by way of its realm. */
 function workPlugin(attempts: readonly Attempt[], stubs: Stubs) {
-  const realmModule = JSON.stringify(beside("./realm.js"));
+  const realmModule = JSON.stringify(join(courseRoot, "dist", "course", "checker", "realm.js"));
   return {
     name: "roundtrip:work",
     enforce: "pre" as const,

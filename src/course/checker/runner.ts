@@ -59,7 +59,7 @@ export default class ExerciseRunner extends TestRunner {
     try {
       await this.#watched(test.fullTestName ?? test.name, () => withoutLooseEnds(TestRunner.getTestFn(test)));
     } catch (error) {
-      if (!isTodo(error)) throw error;
+      if (!isTodo(error)) throw cut(error);
       meta.todo = true;
       test.context.skip("todo");
     } finally {
@@ -77,7 +77,7 @@ export default class ExerciseRunner extends TestRunner {
   }
 
   /** Runs something, unless nothing moves any more before it has ended. */
-  async #watched<T>(test: string, run: () => void | PromiseLike<T>, isBusy?: () => boolean): Promise<T | undefined> {
+  async #watched<T>(test: string, run: () => unknown, isBusy?: () => boolean): Promise<T | undefined> {
     let stop = () => {};
     const hung = new Promise<never>((_, reject) => {
       ({ stop } = this.#liveness.watch((waiting) => {
@@ -121,6 +121,15 @@ async function withoutLooseEnds(run: () => void | PromiseLike<void>): Promise<vo
     `Something failed that nobody waited for: ${said}\nIn a server that ends the process. Next: await every promise, or handle its failure with catch.`,
     { cause: first },
   );
+}
+
+/** Longest message of an error that is handed on, in characters. */
+const longestMessage = 20_000;
+
+/** The error, or, where its message is endless, one with the beginning of it. */
+function cut(error: unknown): unknown {
+  const message = types.isNativeError(error) ? error.message : typeof error === "string" ? error : "";
+  return message.length > longestMessage ? new Error(message.slice(0, longestMessage)) : error;
 }
 
 /** Is this, or what caused it, the course's TodoError? By its code: the work has its own copy of the library. */

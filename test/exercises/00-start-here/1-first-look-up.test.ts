@@ -1,34 +1,100 @@
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { cityOf } from "#work/00-start-here/1-first-look-up";
-import { demand, outcome, test } from "../../exercise-lab.js";
+import { clientFor, demand, lingering, outcome, test, undone } from "../../exercise-lab.js";
+
+/**
+ * Tries
+ *   zero: returns null when there is no such user, and only then
+ *   one: returns the city of the user who is asked for
+ *   many: returns the city of the user who is asked for
+ *   missing: returns null when there is no such user, and only then
+ *   repeated: asks the database at each call
+ *   error on the way: hands on the error of a query that fails, and answers the next call
+ *   second call: asks the database at each call
+ *   two at once: returns the city of the user who is asked for
+ *   late work: asks once, and fetches one row
+ */
+
+const nobody = 5_000_000;
+const said = (got: string | null | Error) =>
+  got instanceof Error ? `threw "${got.message}"` : `returned ${JSON.stringify(got)}`;
 
 test("returns the city of the user who is asked for", async ({ lab, other }) => {
-  for (const each of [lab, other]) {
-    const client = await each.connect();
-    const { rows } = await client.query<{ id: number; city: string }>(
-      "select id, city from users where id in (1, 17, 500, 999)",
-    );
+  for (const [each, last] of [
+    [lab, 1_000],
+    [other, 10_000],
+  ] as const) {
+    const [client, second] = [await clientFor(each), await clientFor(each)];
+    const sql = "select id, city from users where id in (1, 17, 500, 999, $1) order by id";
+    const { rows } = await client.query<{ id: number; city: string }>(sql, [last]);
     for (const { id, city } of rows) {
-      const got = await cityOf(client, id);
-      demand(
-        got === city,
-        `User ${id} lives in ${city}; cityOf(client, ${id}) returned ${JSON.stringify(got)}. Next: select city where id = $1.`,
-      );
+      const got = await outcome(cityOf(client, id));
+      const message = `User ${id} lives in ${city}; cityOf(client, ${id}) ${said(got)}. Next: select city where id = $1.`;
+      demand(got === city, message);
     }
+    const { rows: pair } = await client.query("select min(id) as id, city from users group by city order by 1 limit 2");
+    const both = await Promise.all([cityOf(client, pair[0].id), cityOf(second, pair[1].id)]);
+    const message = `Two callers ask at the same moment, for users ${pair[0].id} and ${pair[1].id}, who live in ${pair[0].city} and ${pair[1].city}; they got ${both.join(" and ")}. Next: keep nothing outside of the function, where the two would share it.`;
+    demand(both[0] === pair[0].city && both[1] === pair[1].city, message);
   }
 });
 
-test("returns null when there is no such user", async ({ lab }) => {
-  const client = await lab.connect();
-  const got = await outcome(cityOf(client, 5_000_000));
-  const message = `There is no user 5,000,000; null was expected, ${got} came. No row is an answer too: rows[0] is undefined then. Next: rows[0]?.city ?? null.`;
-  demand(got === null, message);
+test("returns null when there is no such user, and only then", async ({ lab }) => {
+  const client = await clientFor(lab);
+  const changes =
+    "delete from orders where user_id = 500; delete from users where id = 500; update users set city = '' where id = 501";
+  await undone(client, changes, async () => {
+    for (const id of [nobody, 500, 0, -1]) {
+      const got = await outcome(cityOf(client, id));
+      const message = `There is no user ${id.toLocaleString("en")}; null was expected, and cityOf(client, ${id}) ${said(got)}. No row is an answer too: rows[0] is undefined then. Next: where id = $1, and rows[0]?.city ?? null.`;
+      demand(got === null, message);
+    }
+    const got = await outcome(cityOf(client, 501));
+    const message = `User 501 is there, and the city is an empty text; "" was expected, and cityOf(client, 501) ${said(got)}. Null would say that there is no such user. Next: \`??\` gives way to null and undefined alone, \`||\` to an empty text as well.`;
+    demand(got === "", message);
+  });
+});
+
+test("asks the database at each call", async ({ lab }) => {
+  const client = await clientFor(lab);
+  await cityOf(client, 17);
+  await cityOf(client, nobody);
+  const changes = `update users set city = 'Atlantis' where id = 17;
+    insert into users select ${nobody}, email, name, age, 'Atlantis', created_at, last_login, updated_at from users where id = 1`;
+  for (const id of [17, nobody]) {
+    const got = await undone(client, changes, () => outcome(cityOf(client, id)));
+    const message = `Between two calls user ${id.toLocaleString("en")} came to live in Atlantis: "Atlantis" was expected, and the second call ${said(got)}. What is remembered from call to call grows old. Next: ask the client that was passed, each time.`;
+    demand(got === "Atlantis", message);
+  }
+});
+
+test("hands on the error of a query that fails, and answers the next call", async ({ lab }) => {
+  const client = await clientFor(lab);
+  const before = await cityOf(client, 17);
+  await client.query("begin; select 1 / 0").catch(() => undefined);
+  const failed = await outcome(cityOf(client, 17));
+  await client.query("rollback");
+  const next = "leave the error alone: without `catch` it passes on by itself.";
+  const message = `The transaction has failed, so the server refuses the query: its error was expected, and cityOf ${said(failed)}. A failure taken for an answer is believed. Next: ${next}`;
+  demand(failed instanceof Error, message);
+  const after = await outcome(cityOf(client, 17));
+  demand(after === before, `The call before it failed; this one must return "${before}", and cityOf ${said(after)}.`);
+
+  await client.end();
+  const ended = await outcome(cityOf(client, 17));
+  demand(
+    ended instanceof Error,
+    `The client has ended: its error was expected, and cityOf ${said(ended)}. Next: ${next}`,
+  );
 });
 
 test("asks once, and fetches one row", async ({ lab }) => {
-  const client = await lab.connect();
-  const { cost } = await measure(lab, () => cityOf(client, 17));
-  const next = "let the server find the row, with `where id = $1`.";
-  expect(cost).toStayWithin({ rowsReturned: 1, roundTrips: 1, statements: 1 }, { what: "cityOf(client, 17)", next });
+  const client = await clientFor(lab);
+  for (const id of [17, nobody]) {
+    const { cost } = await measure(lab, () => lingering(() => cityOf(client, id)));
+    const next = "let the server find the row, with `where id = $1`, and await the answer.";
+    const budget = { rowsReturned: 1, roundTrips: 1, statements: 1, connections: 0 };
+    expect(cost).toStayWithin(budget, { what: `cityOf(client, ${id})`, next });
+  }
 });

@@ -1,95 +1,287 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import type { Lab } from "roundtrip";
+import { vi } from "vitest";
 import { ConnectRefusedError, ConnectTimeoutError, connectWithin } from "#work/01-connections/3-time-out-clearly";
-import { demand, outcome, test } from "../../exercise-lab.js";
-import { closedPort, OddServer, serverMessages } from "../../odd-server.js";
+import { clientFor, demand, outcome, same, test } from "../../exercise-lab.js";
+import { closedPort, OddServer, serverMessages, until } from "../../odd-server.js";
+import { pass, told, type Watched, watch } from "../../virtual-time.js";
+import { WatchedSockets } from "../../watched-sockets.js";
 
-const limitMs = 250;
-/** When the tests stop waiting for a connect: far above its limit, so that the order of the two says who ended the wait. */
-const boundMs = 2_000;
-/** When the tests stop waiting for what takes no time at all. */
-const patienceMs = 6_000;
+/**
+ * Tries
+ *   zero: no, a limit of nothing is no limit
+ *   one: returns a client that works as its config says, and has no limit any more
+ *   many: gives each of several callers a limit of its own
+ *   missing: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
+ *   boundary inside: returns a client that gets ready shortly before the limit
+ *   boundary outside: gives up at the limit, not before, and leaves no socket open
+ *   error on the way: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
+ *   limit of another: takes the limit that was passed, whatever limit the config has
+ *   second call: gives each of several callers a limit of its own
+ *   late work: returns a client that works as its config says, and has no limit any more
+ */
 
-/** What came of a connect: a client, an error, or nothing before the bound. */
-function boundedOutcome(connecting: Promise<pg.Client>, bound: number): Promise<pg.Client | Error | "nothing"> {
-  return Promise.race([outcome(connecting), sleep(bound, "nothing" as const, { ref: false })]);
+const limitMs = 1_000;
+const stepMs = 50;
+const nothing = Buffer.alloc(0);
+const time = "Time is simulated here: it passes for timers and clocks alone, however busy the machine is.";
+
+/** Runs work in virtual time. Sockets are real, and no time passes for timers unless the test says so. */
+async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"] });
+  try {
+    return await work();
+  } finally {
+    vi.useRealTimers();
+  }
 }
 
-function said(got: pg.Client | Error | "nothing"): string {
-  if (got === "nothing") return "nothing came";
-  return got instanceof Error ? `${got.name} came: "${got.message}"` : "a client came";
+/** A connect that is watched; comes back when it is over, or when the server has heard from it. */
+async function begun(server: OddServer, limit: number, config: pg.ClientConfig = server.config) {
+  const { received } = server;
+  const connecting = watch(() => connectWithin(config, limit));
+  await pass();
+  await until(() => connecting.state !== "waiting" || server.received > received);
+  return connecting;
 }
 
-/** A connect to a server that never gets ready must end by the limit, in the right error, without an open socket. */
-async function expectTimeout(server: OddServer, kind: string, next: string): Promise<void> {
-  const got = await boundedOutcome(connectWithin(server.config, limitMs), boundMs);
-  const message = `The server ${kind}; the limit is ${limitMs} ms: ConnectTimeoutError was expected, and ${said(got)}. Next: ${next}`;
-  demand(got instanceof ConnectTimeoutError, message);
-  const { cause } = got;
-  const why = `The server ${kind}: ConnectTimeoutError must keep the original error as its cause, and its cause is ${String(cause)}. Without it nobody can find out what happened. Next: new ConnectTimeoutError("…", { cause }).`;
-  demand(cause instanceof Error, why);
-  const closed = await server.allClosed(patienceMs);
-  const open = `The server ${kind}, the connect was given up, and ${server.open} of its ${server.accepted} sockets stayed open; 0 are allowed. Each goes on holding a place on the server. Next: whoever gives up must destroy the socket; pg.Client does it by itself when it has connectionTimeoutMillis.`;
-  demand(closed, open);
+/** Waits for what needs no more time, only turns of the event loop; the bound is a last resort for what never comes. */
+const over = (connecting: Watched<unknown>) => until(() => connecting.state !== "waiting", 5_000);
+
+function demandTimeout(connecting: Watched<pg.Client>, words: string, next: string): void {
+  const { error } = connecting;
+  const right = error instanceof ConnectTimeoutError && !((error as Error) instanceof ConnectRefusedError);
+  demand(
+    right,
+    `${words}: ConnectTimeoutError was expected, and the connect ${told(connecting)}. ${time} Next: ${next}`,
+  );
+  const cause = (error as Error).cause as Error | undefined;
+  const why = `${words}: ConnectTimeoutError must keep the original error as its cause, and its cause is ${String(cause)}. Without it nobody can find out what happened. Next: new ConnectTimeoutError("…", { cause }).`;
+  demand(typeof cause?.message === "string", why);
 }
 
-test("returns a client that works, and goes on working when the limit has passed", async ({ lab, other }) => {
-  const enoughMs = 1_500;
-  const useAfterwards = async ({ connectionConfig, database }: Lab) => {
-    const client = await connectWithin(connectionConfig, enoughMs);
-    client.on("error", () => undefined);
-    const { rows } = await client.query<{ name: string }>("select current_database() as name");
-    demand(
-      rows[0]?.name === database,
-      "The client must be connected as its config says. Next: new pg.Client({ ...config, … }).",
-    );
-    await sleep(enoughMs + 100);
-    const later = await outcome(client.query("select 1"));
-    await client.end();
-    const message = `The connect was in time, and ${enoughMs} ms later the client failed: ${String(later)}. The limit is one of connecting only. Next: clear your timer when the connect has succeeded.`;
-    demand(!(later instanceof Error), message);
-  };
-  await Promise.all([useAfterwards(lab), useAfterwards(other)]);
+/** Servers that never get ready: what they do at the start, and every 50 ms. */
+const slowServers: {
+  kind: string;
+  next: string;
+  opensAfterMs?: number;
+  start?: Buffer;
+  step?: (ms: number) => Buffer;
+}[] = [
+  { kind: "accepts and never answers", next: "pass limitMs to pg.Client as connectionTimeoutMillis." },
+  {
+    kind: "sends a little now and then and never gets ready",
+    next: "the limit holds for the whole connect, until the server is ready; it must not start anew with each byte.",
+    start: serverMessages.authenticationOk,
+    step: () => serverMessages.parameterStatus,
+  },
+  {
+    kind: "accepts the log-in after 600 ms and never gets ready",
+    next: "one limit for all phases of the connect together.",
+    step: (ms) => (ms === 600 ? serverMessages.authenticationOk : nothing),
+  },
+  {
+    kind: "takes 600 ms to open the socket and never answers",
+    next: "the limit begins when connectWithin is called, not when the socket is open.",
+    opensAfterMs: 600,
+  },
+];
+
+test("returns a client that works as its config says, and has no limit any more", async ({ lab, other }) => {
+  for (const each of [lab, other]) {
+    const plain = await clientFor(each);
+    await plain.query("select pg_advisory_lock(7)");
+    using sockets = new WatchedSockets();
+    await inVirtualTime(async () => {
+      const connecting = watch(() => connectWithin(each.connectionConfig, limitMs));
+      await pass();
+      await over(connecting);
+      demand(
+        connecting.state === "got",
+        `The server is ready: a client was expected, and the connect ${told(connecting)}.`,
+      );
+      await useLong(connecting.value as pg.Client, plain, each, sockets);
+    });
+  }
 });
 
-test("waits for a slow server for as long as the limit allows", async ({ lab }) => {
-  const delayMs = 1_500;
-  await lab.faults([{ kind: "slowStart", delayMs }]);
-  const got = await outcome(connectWithin(lab.connectionConfig, 20_000)).finally(() => lab.faults([]));
-  const message = `The server answers ${delayMs} ms late, and the limit is 20,000 ms: a client was expected, and ${said(got)}. Next: use limitMs, whatever its value.`;
-  demand(!(got instanceof Error), message);
-  await got.end();
+/** A connected client must be as good as any other, long after the limit, and during a query that takes longer. */
+async function useLong(client: pg.Client, plain: pg.Client, { database }: Lab, sockets: WatchedSockets): Promise<void> {
+  client.on("error", () => undefined);
+  await pass(20 * limitMs);
+  const name = await outcome(client.query<{ name: string }>("select current_database() as name"));
+  const dead = `The connect was in time, and long after its limit the client failed: ${String(name)}. The limit is one of connecting only. ${time} Next: clear your timer when the connect has succeeded.`;
+  demand(!(name instanceof Error), dead);
+  const named = "The client must be connected as its config says. Next: new pg.Client({ ...config, … }).";
+  demand(name.rows[0]?.name === database, named);
+
+  const waiting = watch(() => client.query("select pg_advisory_lock(7)"));
+  await pass(20 * limitMs);
+  await plain.query("select pg_advisory_unlock(7)");
+  await over(waiting);
+  const slow = `A query that took longer than the limit ${told(waiting)}. The limit is one of connecting only. Next: connectionTimeoutMillis; query_timeout is one of queries.`;
+  demand(waiting.state === "got", slow);
+
+  const settings = "select name, setting from pg_settings where name like '%timeout%' order by name";
+  const [own, usual] = [(await client.query(settings)).rows, (await plain.query(settings)).rows];
+  const differs = own.find((row, k) => !same(row, usual[k]));
+  const kept = `The session is left with ${differs?.name} = ${differs?.setting}, which will end queries later on. The limit is one of connecting only. Next: connectionTimeoutMillis.`;
+  demand(differs === undefined, kept);
+  const idle =
+    "The socket is left with a time limit of its own, which will strike when the client is idle. Next: socket.setTimeout(0) when the connect has succeeded, or leave the limit to pg.Client.";
+  demand(sockets.limited === 0, idle);
+  await client.end();
+}
+
+test("returns a client that gets ready shortly before the limit", async () => {
+  for (const limit of [limitMs, 20_000]) {
+    await using server = await OddServer.start(() => undefined);
+    const connecting = await inVirtualTime(async () => {
+      const begin = await begun(server, limit);
+      await pass(limit - stepMs);
+      server.send(serverMessages.authenticationOk, serverMessages.readyForQuery);
+      await over(begin);
+      return begin;
+    });
+    const message = `The limit is ${limit.toLocaleString("en")} ms, and the server was ready after ${(limit - stepMs).toLocaleString("en")}: a client was expected, and the connect ${told(connecting)}. ${time} Next: use limitMs, whatever its value.`;
+    demand(connecting.state === "got", message);
+    await connecting.value?.end();
+  }
 });
 
-test("gives up a server that accepts and never answers, and closes the socket", async () => {
-  await using silent = await OddServer.start(() => undefined);
-  await expectTimeout(silent, "accepts and never answers", "pass limitMs to pg.Client as connectionTimeoutMillis.");
+test("gives up at the limit, not before, and leaves no socket open", async () => {
+  for (const { kind, next, opensAfterMs, start, step } of slowServers) {
+    await using server = await OddServer.start((socket) => start && socket.once("data", () => socket.write(start)));
+    using sockets = new WatchedSockets(opensAfterMs);
+    const words = `The server ${kind}; the limit is ${limitMs.toLocaleString("en")} ms`;
+    const connecting = await inVirtualTime(async () => {
+      const begin = watch(() => connectWithin(server.config, limitMs));
+      await pass();
+      await until(() => begin.state !== "waiting" || server.received > 0 || opensAfterMs !== undefined);
+      for (let ms = stepMs; ms < limitMs; ms += stepMs) {
+        await pass(stepMs);
+        if (ms === opensAfterMs) await until(() => begin.state !== "waiting" || server.received > 0);
+        const { bytesRead } = sockets;
+        const sent = step?.(ms) ?? nothing;
+        server.send(sent);
+        if (sent !== nothing) await until(() => begin.state !== "waiting" || sockets.bytesRead > bytesRead);
+      }
+      const early = `${words}: after ${limitMs - stepMs} ms it is not over yet, and the connect ${told(begin)}. ${time} Next: use limitMs as it is.`;
+      demand(begin.state === "waiting", early);
+      await pass(2 * stepMs);
+      let bytesRead = 0;
+      await until(() => {
+        // A server that keeps sending goes on, or a limit of silence would strike now.
+        if (step && sockets.bytesRead > bytesRead) server.send(step(limitMs));
+        bytesRead = sockets.bytesRead;
+        return begin.state !== "waiting";
+      }, 5_000);
+      return begin;
+    });
+    demandTimeout(connecting, words, next);
+    const left = await sockets.neverClosed();
+    const open = `${words}; the connect was given up, and ${left} of its ${server.accepted} sockets stayed open; 0 are allowed. Each goes on holding a place on the server. Next: whoever gives up must destroy the socket; pg.Client does it by itself when it has connectionTimeoutMillis.`;
+    demand(left === 0, open);
+  }
 });
 
-test("gives up a server that keeps sending and never gets ready", async () => {
-  await using slow = await OddServer.start((socket) => {
-    socket.once("data", () => socket.write(serverMessages.authenticationOk));
-    const drip = setInterval(() => socket.write(serverMessages.parameterStatus), limitMs / 5);
-    socket.once("close", () => clearInterval(drip));
+test("gives each of several callers a limit of its own", async () => {
+  await using server = await OddServer.start(() => undefined);
+  const limits = [3 * limitMs, limitMs, 2 * limitMs];
+  await inVirtualTime(async () => {
+    const calls: Watched<pg.Client>[] = [];
+    for (const limit of limits) calls.push(await begun(server, limit));
+    await pass(limitMs / 2);
+    for (let second = 1; second <= 3; second++) {
+      await pass(limitMs);
+      for (const [k, call] of calls.entries()) {
+        const limit = limits[k] as number;
+        const words = `Three callers at the same moment, with limits of 3, 1 and 2 seconds. After ${second}.5 seconds, of the one with ${limit / limitMs}`;
+        const next = "keep client and timer inside of the function.";
+        if (limit > second * limitMs)
+          demand(call.state === "waiting", `${words}, the connect ${told(call)}. Next: ${next}`);
+        else {
+          await over(call);
+          demandTimeout(call, words, next);
+        }
+      }
+    }
+    // The same server, after three calls that failed.
+    const after = await begun(server, limitMs);
+    server.send(serverMessages.authenticationOk, serverMessages.readyForQuery);
+    await over(after);
+    const message = `Three connects had timed out; now the server is ready, and the fourth ${told(after)}. Next: remember nothing from call to call.`;
+    demand(after.state === "got", message);
+    await after.value?.end();
   });
-  const next =
-    "the limit holds for the whole connect, until the server is ready; it must not start anew with each byte.";
-  await expectTimeout(slow, "sends a little now and then and never gets ready", next);
 });
 
-test("throws ConnectRefusedError when the server refuses or hangs up", async () => {
-  const config = { host: "127.0.0.1", port: await closedPort(), user: "nobody", database: "nowhere" };
-  const refused = await boundedOutcome(connectWithin(config, 20_000), patienceMs);
-  const next = "only an error that says `timeout` is one; all others are refusals.";
-  const message = `Nobody listens on the port: ConnectRefusedError was expected, and ${said(refused)}. Next: ${next}`;
-  demand(refused instanceof ConnectRefusedError, message);
-  const cause = refused.cause as NodeJS.ErrnoException | undefined;
-  const why = `ConnectRefusedError must keep the system's error ECONNREFUSED as its cause, and its cause is ${String(cause)}. Next: new ConnectRefusedError("…", { cause }).`;
-  demand(cause?.code === "ECONNREFUSED", why);
-
+test("throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open", async ({
+  lab,
+}) => {
+  const config = lab.connectionConfig;
+  const port = await closedPort();
+  const words = "timeout expired";
   await using rude = await OddServer.start((socket) => socket.once("data", () => socket.destroy()));
-  const hungUp = await boundedOutcome(connectWithin(rude.config, 20_000), patienceMs);
-  const words = `The server accepted and hung up: ConnectRefusedError was expected, and ${said(hungUp)}. Next: ${next}`;
-  demand(hungUp instanceof ConnectRefusedError, words);
+  await using worded = await OddServer.start((socket) =>
+    socket.once("data", () => socket.end(serverMessages.refusal("57P03", words))),
+  );
+  await using strange = await OddServer.start((socket) =>
+    socket.once("data", () => socket.write(serverMessages.askForUnknownProof)),
+  );
+  await using plain = await OddServer.start((socket) => socket.once("data", () => socket.write("N")));
+  const token = "there is no token";
+  const password = () => Promise.reject(new Error(token));
+  const refusals: [what: string, config: pg.ClientConfig, cause: string][] = [
+    ["Nobody listens on the port", { ...config, port }, "ECONNREFUSED"],
+    ["The server accepted and hung up", rude.config, ""],
+    ['There is no database "timeouts"', { ...config, database: "timeouts" }, "3D000"],
+    ["The password is wrong", { ...config, password: "wrong" }, "28P01"],
+    [`The server refused with the words "${words}"`, worded.config, "57P03"],
+    ["The server asked for a proof that the client does not know", strange.config, "SASL"],
+    ["The function that gives the password failed", { ...config, password }, token],
+    ["The server knows no TLS, which the config asks for", { ...plain.config, ssl: true }, "SSL"],
+  ];
+  for (const [what, refusing, expected] of refusals) {
+    using sockets = new WatchedSockets();
+    const connecting = await inVirtualTime(async () => {
+      const begin = watch(() => connectWithin(refusing, limitMs));
+      await pass();
+      await over(begin);
+      return begin;
+    });
+    const error = connecting.error as Error & { cause?: Error & { code?: string } };
+    const right = error instanceof ConnectRefusedError && !((error as Error) instanceof ConnectTimeoutError);
+    const message = `${what}: ConnectRefusedError was expected, without waiting for anything, and the connect ${told(connecting)}. Next: your own limit alone makes a ConnectTimeoutError; all else that connect() throws is a refusal.`;
+    demand(right, message);
+    const cause = error.cause;
+    const why = `${what}: ConnectRefusedError must keep the original error (${expected || "of the connection"}) as its cause, and its cause is ${String(cause)}. Next: new ConnectRefusedError("…", { cause }).`;
+    demand(`${cause?.code} ${cause?.message}`.includes(expected) && typeof cause?.message === "string", why);
+    const left = await sockets.neverClosed();
+    const open = `${what}, and ${left} socket stayed open; 0 are allowed. Not every refusal closes it: the other side may wait for an answer that never comes. Next: client.connection.stream.destroy() when connecting has failed.`;
+    demand(left === 0, open);
+  }
+  const client = await outcome(connectWithin(config, 60_000));
+  demand(
+    !(client instanceof Error),
+    `After several refusals the server is asked as it should be: a client was expected, and ${String(client)} came.`,
+  );
+  await client.end();
+});
+
+test("takes the limit that was passed, whatever limit the config has", async () => {
+  await using server = await OddServer.start(() => undefined);
+  await inVirtualTime(async () => {
+    for (const ofConfig of [limitMs / 4, 4 * limitMs]) {
+      const words = `The limit is ${limitMs} ms, and connectionTimeoutMillis in the config is ${ofConfig}`;
+      const connecting = await begun(server, limitMs, { ...server.config, connectionTimeoutMillis: ofConfig });
+      await pass(limitMs - stepMs);
+      const next = "new pg.Client({ ...config, connectionTimeoutMillis: … }), in this order.";
+      const early = `${words}. After ${limitMs - stepMs} ms the connect ${told(connecting)}. Next: ${next}`;
+      demand(connecting.state === "waiting", early);
+      await pass(2 * stepMs);
+      await over(connecting);
+      demandTimeout(connecting, words, next);
+    }
+  });
 });

@@ -1,69 +1,201 @@
+import { once } from "node:events";
 import { Socket } from "node:net";
-import { type Lab, measure } from "roundtrip";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
+import type pg from "pg";
+import { measure } from "roundtrip";
 import { expect, vi } from "vitest";
 import { connectPhases, type Phases } from "#work/01-connections/4-time-the-phases";
-import { demand, test } from "../../exercise-lab.js";
-import { OddServer, serverMessages } from "../../odd-server.js";
+import { demand, lingering, outcome, test } from "../../exercise-lab.js";
+import { closedPort, messagesIn, OddServer, serverMessages } from "../../odd-server.js";
+import { WatchedSockets } from "../../watched-sockets.js";
+
+/**
+ * Tries
+ *   zero: no, every connect has three phases
+ *   one: times the log-in of a real server, whose three round trips are auth
+ *   many: no, each call times one connect
+ *   missing: hands on the error of a connect that fails, and leaves no socket open
+ *   upper and lower bounds: counts each phase from the end of the one before to its own, and nothing else
+ *   error on the way: hands on the error of a connect that fails, and leaves no socket open
+ *   second call: counts each phase from the end of the one before to its own, and nothing else
+ *   two at once: counts each phase from the end of the one before to its own, and nothing else
+ *   late work: opens one connection, asks nothing, and has closed it
+ */
 
 const names = ["tcp", "auth", "ready"] as const;
 /** Clocks that count whole milliseconds are allowed: they may be off by this much. */
 const grainMs = 2;
-const shown = (phases: Phases) => names.map((name) => `${name} ${phases[name].toFixed(1)} ms`).join(", ");
+const shown = (phases: Phases) => names.map((name) => `${name} ${Number(phases[name]).toFixed(1)} ms`).join(", ");
 
-/** The phases of a connect to a lab at some distance. */
-async function phasesFrom(lab: Lab, roundTripMs: number): Promise<Phases> {
-  await lab.network({ roundTripMs });
-  return connectPhases(lab.connectionConfig).finally(() => lab.network({ roundTripMs: 0 }));
+/** When something happened: not before the first moment, and not after the second, by the clock that the work reads too. */
+type Moment = [from: number, to: number];
+
+/** From now until all that is done at once in reaction to it, awaiting included, is done: the next turn of the event loop. */
+function now(): Moment {
+  const moment: Moment = [performance.now(), Number.POSITIVE_INFINITY];
+  setImmediate(() => {
+    moment[1] = performance.now();
+  });
+  return moment;
 }
 
-test("returns three times that are not negative and together no longer than the call", async ({ lab }) => {
-  const started = performance.now();
-  const phases = await phasesFrom(lab, 20);
-  const elapsed = performance.now() - started;
-  for (const name of names) {
-    const message = `${name} must be a number of milliseconds from 0; it is ${String(phases[name])}. Next: take performance.now() at each event, and subtract the moment before.`;
-    demand(typeof phases[name] === "number" && phases[name] >= 0, message);
-  }
-  const sum = phases.tcp + phases.auth + phases.ready;
-  const message = `The phases (${shown(phases)}) add up to ${sum.toFixed(1)} ms; the whole call took ${elapsed.toFixed(1)} ms, so some time was counted twice. Next: each phase begins where the one before it ends.`;
-  demand(sum <= elapsed + grainMs, message);
-});
+/** Milliseconds until a server opens the socket, asks for the password, accepts it, is ready, and has closed the socket. */
+type Pauses = [open: number, ask: number, accept: number, ready: number, close: number];
 
-test("counts the three round trips of the log-in as auth", async ({ lab, other }) => {
-  for (const each of [lab, other]) {
-    const phases = await phasesFrom(each, 20);
-    const message = `The server is 20 ms away, and start-up and both halves of SCRAM make three round trips: auth must be at least 50 ms, and the phases are ${shown(phases)}. Next: auth ends with "authenticationOk", not with the first question for a password, and it is in milliseconds.`;
-    demand(phases.auth >= 50, message);
-  }
-});
+/** Starts a server that takes its time for each step of a log-in, and for the answer to any question after it. */
+function startSlowly([, ask, accept, ready, close]: Pauses): Promise<OddServer> {
+  const { askForPassword, authenticationOk, parameterStatus, readyForQuery } = serverMessages;
+  return OddServer.start(async (socket) => {
+    await once(socket, "data");
+    // One after the other: timers that are overdue at the same moment may run in any order.
+    await sleep(ask);
+    const password = once(socket, "data");
+    socket.write(askForPassword);
+    await password;
+    // X says goodbye; all else is a question.
+    socket.on("data", (bytes) => {
+      if (bytes.at(0) !== 0x58) setTimeout(() => socket.write(readyForQuery), close);
+    });
+    socket.once("end", () => setTimeout(() => socket.end(), close));
+    await sleep(accept);
+    socket.write(authenticationOk);
+    await sleep(ready / 2);
+    socket.write(parameterStatus);
+    await sleep(ready / 2);
+    socket.write(readyForQuery);
+  }, true);
+}
 
-test("sees a slow socket in tcp, and a slow session start in ready", async ({ lab }) => {
-  const delayMs = 120;
-  const connect = Socket.prototype.connect;
-  const slowly = vi.spyOn(Socket.prototype, "connect").mockImplementation(function (this: Socket, ...args: unknown[]) {
-    setTimeout(() => Reflect.apply(connect, this, args), delayMs);
+/** Notes when a client's socket opens, when it learns that the password was right, and when that the server is ready. */
+function follow(socket: Socket, moments: Moment[]): void {
+  const note = () => moments.push(now());
+  socket.prependOnceListener("connect", note);
+  socket.prependListener("data", (bytes: Buffer) => {
+    for (const [type, body] of messagesIn(bytes)) {
+      if ((type === "R" && body.readInt32BE() === 0 && moments.length === 2) || (type === "Z" && moments.length === 3))
+        note();
+    }
+  });
+}
+
+/** The phases that the work gave, the shortest and the longest that each can have taken, and whether these lie close together. */
+async function timed(each: Pauses): Promise<{ phases: Phases; bounds: Moment[]; close: boolean }> {
+  await using server = await startSlowly(each);
+  const moments = [now()];
+  followed.set(server.config.port, { moments, opensAfterMs: each[0] });
+  const phases = await connectPhases(server.config);
+  await turn();
+  const bounds = moments.slice(1).map(([from, to], k): Moment => {
+    const [beforeFrom, beforeTo] = moments[k] as Moment;
+    return [from - beforeTo, to - beforeFrom];
+  });
+  return { phases, bounds, close: bounds.every(([least, most]) => most - least < 15) };
+}
+
+/** The servers whose clients are followed, by their ports. */
+const followed = new Map<number, { moments: Moment[]; opensAfterMs: number }>();
+
+/** Runs work while the sockets of clients of {@link followed} servers open slowly and are followed. */
+async function following<T>(work: () => Promise<T>): Promise<T> {
+  const { connect } = Socket.prototype;
+  const spy = vi.spyOn(Socket.prototype, "connect").mockImplementation(function (this: Socket, ...args: unknown[]) {
+    const port = Number(/\d{4,5}/.exec(JSON.stringify(args))?.[0]);
+    const { moments, opensAfterMs = 0 } = followed.get(port) ?? {};
+    if (!moments) return Reflect.apply(connect, this, args);
+    moments[0] = [moments[0]?.[0] ?? 0, Number.POSITIVE_INFINITY];
+    const begun = moments[0];
+    setImmediate(() => {
+      begun[1] = performance.now();
+      setTimeout(() => Reflect.apply(connect, this, args), opensAfterMs);
+    });
+    follow(this, moments);
     return this;
   });
-  const slowSocket = await connectPhases(lab.connectionConfig).finally(() => slowly.mockRestore());
-  const least = delayMs - grainMs;
-  const tcp = `The socket took ${delayMs} ms to open: tcp must be at least ${least} ms, and the phases are ${shown(slowSocket)}. Next: tcp begins before connect() and ends with the "connect" event of client.connection.`;
-  demand(slowSocket.tcp >= least, tcp);
+  return work().finally(() => spy.mockRestore());
+}
 
-  await using server = await OddServer.start((socket) => {
-    socket.once("data", () => {
-      socket.write(serverMessages.authenticationOk);
-      setTimeout(() => socket.write(serverMessages.readyForQuery), 2 * delayMs);
-      // Whatever is asked is answered by nothing; Terminate, an X, is no question.
-      socket.on("data", (asked) => asked[0] !== 0x58 && socket.write(serverMessages.readyForQuery));
-    });
-  });
-  const slowStart = await connectPhases(server.config);
-  const ready = `The server accepted the log-in at once and got ready ${2 * delayMs} ms later: ready must be at least ${delayMs} ms, and the phases are ${shown(slowStart)}. Next: ready begins with "authenticationOk" and ends with "readyForQuery".`;
-  demand(slowStart.ready >= delayMs, ready);
+test("counts each phase from the end of the one before to its own, and nothing else", async () => {
+  const begins = ["before connect()", 'with the "connect" event of client.connection', 'with "authenticationOk"'];
+  const ends = ['the "connect" event of client.connection', '"authenticationOk"', '"readyForQuery"'];
+  const rounds: Pauses[][] = [
+    [[60, 20, 20, 80, 60]],
+    [
+      [20, 30, 50, 20, 60],
+      [70, 20, 20, 60, 60],
+    ],
+  ];
+  for (const round of rounds) {
+    // Once more when the machine was busy elsewhere, and what the work read can lie far apart from what the test read.
+    for (let more = 5, close = false; more > 0 && !close; more--) {
+      const all = await following(() => Promise.all(round.map(timed)));
+      for (const { phases, bounds } of all) {
+        for (const [k, name] of names.entries()) {
+          const [least, most] = bounds[k] as Moment;
+          const took = phases[name];
+          const message = `A server took its time for each step, and the test took the time as well: ${name} was between ${least.toFixed(1)} and ${most.toFixed(1)} ms, and connectPhases gave ${shown(phases)}. Next: ${name} begins ${begins[k]} and ends with ${ends[k]}; no question and no closing belongs to it, and each call has moments of its own.`;
+          demand(took >= least - grainMs && took <= most + grainMs, message);
+        }
+      }
+      close = all.every((each) => each.close);
+    }
+  }
 });
 
-test("opens one connection, and closes it", async ({ lab }) => {
-  const { cost } = await measure(lab, () => connectPhases(lab.connectionConfig));
-  const what = "connectPhases(config)";
-  expect(cost).toStayWithin({ connections: 1, leaked: 0 }, { what, next: "`await client.end()` before you return." });
+test("times the log-in of a real server, whose three round trips are auth", async ({ lab, other }) => {
+  for (const each of [lab, other]) {
+    await each.network({ roundTripMs: 20 });
+    const started = performance.now();
+    const phases = await connectPhases(each.connectionConfig).finally(() => each.network({ roundTripMs: 0 }));
+    const elapsed = performance.now() - started;
+    const message = `The server is 20 ms away, and start-up and both halves of SCRAM make three round trips: auth must be at least 50 ms, and the phases are ${shown(phases)}. Next: auth ends with "authenticationOk", not with the first question for a password, and it is in milliseconds.`;
+    demand(phases.auth >= 50, message);
+    for (const name of names) {
+      const words = `${name} must be a number of milliseconds from 0; it is ${String(phases[name])}. Next: take performance.now() at each event, and subtract the moment before.`;
+      demand(typeof phases[name] === "number" && phases[name] >= 0, words);
+    }
+    const sum = phases.tcp + phases.auth + phases.ready;
+    const twice = `The phases (${shown(phases)}) add up to ${sum.toFixed(1)} ms; the whole call took ${elapsed.toFixed(1)} ms, so some time was counted twice. Next: each phase begins where the one before it ends.`;
+    demand(sum <= elapsed + grainMs, twice);
+  }
+});
+
+test("opens one connection, asks nothing, and has closed it", async ({ lab }) => {
+  for (const which of ["first", "second"]) {
+    const measured = async () => {
+      using sockets = new WatchedSockets();
+      await connectPhases(lab.connectionConfig);
+      return sockets.open;
+    };
+    const { result: open, cost } = await measure(lab, () => lingering(measured));
+    const what = `The ${which} call of connectPhases(config)`;
+    const next = "`await client.end()` before you return, and ask the server nothing.";
+    expect(cost).toStayWithin({ connections: 1, leaked: 0, statements: 0, roundTrips: 3 }, { what, next });
+    demand(open === 0, `${what} came back while its socket was still open: 1 open, 0 allowed. Next: ${next}`);
+    demand(
+      cost.connections === 1,
+      `${what} opened no connection: it cannot have timed one. Next: connect at each call.`,
+    );
+  }
+});
+
+test("hands on the error of a connect that fails, and leaves no socket open", async ({ lab }) => {
+  const port = await closedPort();
+  await using rude = await OddServer.start((socket) => socket.once("data", () => socket.destroy()));
+  const password = () => Promise.reject(new Error("there is no token"));
+  const failing: [what: string, config: pg.ClientConfig, expected: string][] = [
+    ["Nobody listens on the port", { ...lab.connectionConfig, port }, "ECONNREFUSED"],
+    ["There is no such database", { ...lab.connectionConfig, database: "no_such_database" }, "3D000"],
+    ["The server accepts and hangs up", rude.config, ""],
+    ["The function that gives the password fails", { ...lab.connectionConfig, password }, "there is no token"],
+  ];
+  for (const [what, config, expected] of failing) {
+    using sockets = new WatchedSockets();
+    const got: Phases | (Error & { code?: string }) = await outcome(connectPhases(config));
+    const said = got instanceof Error ? `threw "${got.message}"` : `returned ${shown(got)}`;
+    const message = `${what}: the error of the connect${expected && ` (${expected})`} was expected, and connectPhases ${said}. Next: \`await client.connect()\`, and let its error pass on.`;
+    demand(got instanceof Error && `${got.code} ${got.message}`.includes(expected), message);
+    const left = await sockets.neverClosed();
+    const open = `${what}, and ${left} socket stayed open; 0 are allowed. Next: \`client.end()\` in \`finally\`.`;
+    demand(left === 0, open);
+  }
 });

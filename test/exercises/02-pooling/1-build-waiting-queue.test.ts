@@ -1,9 +1,21 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { test } from "vitest";
 import { AcquireTimeoutError, WaitingPool } from "#work/02-pooling/1-build-waiting-queue";
-import { pass, told, watch } from "../../virtual-time.js";
+import { demand } from "../../exercise-lab.js";
+import { inVirtualTime, pass, runningTimers, told, type Watched, watch } from "../../virtual-time.js";
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+/**
+ * Tries
+ *   zero: gives up after the limit
+ *   one: gives a free connection at once, and to one who waits the next that comes back
+ *   many: serves those who wait in the order in which they came
+ *   missing: no, there is no connection to look for
+ *   repeated: holds through a long mix of callers, limits and returns
+ *   error on the way: loses no connection on a caller who gave up
+ *   second call: keeps what belongs to two pools apart
+ *   late work: leaves no timer behind
+ */
+
+inVirtualTime();
 
 /** A pool of which every connection is in use. */
 async function busyPool(size: number): Promise<{ pool: WaitingPool<string>; held: string[] }> {
@@ -13,35 +25,36 @@ async function busyPool(size: number): Promise<{ pool: WaitingPool<string>; held
   for (let k = 1; k <= size; k++) {
     const caller = watch(() => pool.acquire(1_000));
     await pass();
-    expect(
-      caller.state,
+    demand(
+      caller.state === "got",
       `A pool of ${size} was asked ${k} times; caller ${k} ${told(caller)}. Next: give a free connection at once.`,
-    ).toBe("got");
+    );
     held.push(caller.value ?? "");
   }
-  expect(
-    [...held].sort(),
-    `${size} callers of a pool of ${size} hold ${held.join(", ")}; each connection may be held once.`,
-  ).toEqual(names);
+  demand(
+    held.toSorted().join() === names.join(),
+    `${size} callers of a pool of ${size} hold ${held.join(", ")}; each connection may be held once. Next: take a connection out of the free ones when you give it.`,
+  );
   return { pool, held };
 }
 
 test("gives a free connection at once, and to one who waits the next that comes back", async () => {
-  for (const size of [2, 3]) {
+  for (const size of [1, 2, 3]) {
     const { pool, held } = await busyPool(size);
     const late = watch(() => pool.acquire(1_000));
     await pass();
-    expect(
-      late.state,
+    demand(
+      late.state === "waiting",
       `With all ${size} connections in use the next caller ${told(late)}; it was to wait. Next: return a promise, and keep its resolve.`,
-    ).toBe("waiting");
+    );
     await pass(400);
-    pool.release(held[1] ?? "");
+    const last = held.at(-1) ?? "";
+    pool.release(last);
     await pass();
-    expect(
-      told(late),
-      `${held[1]} came back, and the caller who waited for it ${told(late)}. It is to get it in that moment: looking again from time to time adds a wait to every request. Next: let release hand it over.`,
-    ).toBe(`got ${held[1]}`);
+    demand(
+      late.value === last,
+      `${last} came back, and the caller who waited for it ${told(late)}. It is to get it in that moment: looking again from time to time adds a wait to every request. Next: let release hand it over.`,
+    );
   }
 });
 
@@ -59,45 +72,88 @@ test("serves those who wait in the order in which they came", async () => {
       if (k === 0) watch(() => pool.acquire(1_000).then((connection) => [served.push("D"), held.push(connection)]));
       await pass();
     }
-    expect(
-      served.join(" "),
+    demand(
+      served.join(" ") === "A B C",
       `A, B and C waited, in this order; D came in the moment in which the first connection came back. Served were ${served.join(" ")}. Who is overtaken again and again waits for ever. Next: take waiters from the front, and hand the connection to the first directly.`,
-    ).toBe("A B C");
+    );
+    pool.release(held.shift() ?? "");
+    await pass();
   }
+  const { pool, held } = await busyPool(1);
+  const order: number[] = [];
+  const crowd = Array.from({ length: 300 }, (_, k) => watch(() => pool.acquire(9_000).then(() => order.push(k))));
+  for (let k = 0; k < crowd.length; k++) {
+    pool.release(held[0] ?? "");
+    await pass(1);
+  }
+  const early = order.findIndex((who, k) => who !== k);
+  demand(
+    order.length === crowd.length && early === -1,
+    `300 callers waited for one connection, which came back 300 times: ${order.length} were served${early < 0 ? "" : `, and number ${(order[early] ?? 0) + 1} in the place of number ${early + 1}`}. Next: one list for all who wait, first come, first served.`,
+  );
 });
 
 test("gives up after the limit", async () => {
-  for (const limitMs of [50, 700]) {
+  for (const limitMs of [0, 50, 700]) {
     const { pool } = await busyPool(2);
     const late = watch(() => pool.acquire(limitMs));
-    await pass(limitMs - 1);
-    expect(late.state, `${limitMs - 1} ms of ${limitMs} had passed, and the caller ${told(late)}.`).toBe("waiting");
+    if (limitMs > 0) await pass(limitMs - 1);
+    demand(
+      limitMs === 0 || late.state === "waiting",
+      `${limitMs - 1} ms of ${limitMs} had passed, and the caller ${told(late)}; it was to wait until the limit. Next: setTimeout with the caller's limitMs.`,
+    );
     await pass(1);
-    expect(
-      late.error,
-      `After ${limitMs} ms of virtual time the caller ${told(late)}; an AcquireTimeoutError was expected. A wait without an end is the outage that nobody can explain. Next: setTimeout with a reject.`,
-    ).toBeInstanceOf(AcquireTimeoutError);
+    demand(
+      late.state === "failed" && late.error instanceof AcquireTimeoutError,
+      `After ${limitMs || 1} ms of virtual time, with a limit of ${limitMs}, the caller ${told(late)}; an AcquireTimeoutError was expected. A wait without an end is the outage that nobody can explain. Next: setTimeout with a reject.`,
+    );
+  }
+  // Each has a limit of its own, which neither the others nor a connection for somebody else changes.
+  const { pool, held } = await busyPool(2);
+  const limits = [500, 80, 200, 120];
+  const callers = limits.map((limitMs) => watch(() => pool.acquire(limitMs)));
+  await pass(60);
+  pool.release(held[0] ?? "");
+  for (const [ms, expected] of [
+    [19, "got waiting waiting waiting"],
+    [1, "got failed waiting waiting"],
+    [40, "got failed waiting failed"],
+    [80, "got failed failed failed"],
+  ] as const) {
+    await pass(ms);
+    const states = callers.map(({ state }) => state).join(" ");
+    demand(
+      states === expected,
+      `Four callers with limits of ${limits.join(", ")} ms came together, and after 60 ms a connection came back. Their states were "${states}" where "${expected}" was expected. Next: one timer for each who waits, from its own acquire to its own limit.`,
+    );
   }
 });
 
 test("loses no connection on a caller who gave up", async () => {
-  for (const size of [2, 3]) {
-    const { pool, held } = await busyPool(size);
-    const gone = [watch(() => pool.acquire(20)), watch(() => pool.acquire(20))];
-    const patient = watch(() => pool.acquire(500));
+  for (const leaving of [0, 1, 2]) {
+    const { pool, held } = await busyPool(3);
+    const callers = [0, 1, 2].map((k) => watch(() => pool.acquire(k === leaving ? 20 : 500)));
     await pass(21);
-    expect(gone.map((caller) => caller.state)).toEqual(["failed", "failed"]);
-    pool.release(held[0] ?? "");
-    await pass();
-    expect(
-      told(patient),
-      `Two callers gave up after 20 ms, a third would wait for 500. Then ${held[0]} came back: the third ${told(patient)}. It went to one who had left, and nobody will give it back. Next: take a waiter out of the list when its time is up.`,
-    ).toBe(`got ${held[0]}`);
-    pool.release(held[1] ?? "");
+    const gone = callers.splice(leaving, 1)[0] as Watched<string>;
+    const others = callers.map(told).join(", and one ");
+    demand(
+      gone.state === "failed" && callers.every(({ state }) => state === "waiting"),
+      `Three waited, the limit of number ${leaving + 1} was 20 ms, that of the others 500. After 21 ms it ${told(gone)}, and of the others one ${others}. Next: reject the one whose time is up, and nobody else.`,
+    );
+    for (const [k, caller] of callers.entries()) {
+      pool.release(held[k] ?? "");
+      await pass();
+      demand(
+        caller.value === held[k],
+        `Three waited, and number ${leaving + 1} gave up. Then ${held[k]} came back: the ${k === 0 ? "first" : "second"} of those who still waited ${told(caller)}. It went to one who had left, and nobody will give it back; or somebody else was struck off the list. Next: take a waiter out of the list when its time is up, this one and no other.`,
+      );
+    }
+    pool.release(held[2] ?? "");
     const next = watch(() => pool.acquire(500));
     await pass();
-    expect(told(next), `${held[1]} came back, nobody waited, and the next caller ${told(next)}.`).toBe(
-      `got ${held[1]}`,
+    demand(
+      next.value === held[2],
+      `${held[2]} came back, nobody waited, and the next caller ${told(next)}. Next: a connection for which nobody waits becomes free.`,
     );
   }
 });
@@ -108,10 +164,93 @@ test("leaves no timer behind", async () => {
   await pass();
   for (const connection of held) pool.release(connection);
   await pass();
-  expect(callers.map((caller) => caller.state)).toEqual(["got", "got", "got"]);
-  const timers = vi.getTimerCount();
-  expect(
-    timers,
-    `Six callers were served, three of them after a wait, and ${timers} timers are still running; 0 were expected. A program with a running timer does not end, and thousands of requests a second would keep thousands for 30 s each. Next: clearTimeout when a waiter is served.`,
-  ).toBe(0);
+  demand(
+    callers.every(({ state }) => state === "got"),
+    `Three waited, three connections came back: ${callers.map(told).join(", ")}. Next: let release look for a waiter each time.`,
+  );
+  demand(
+    runningTimers() === 0,
+    `Six callers were served, three of them after a wait, and ${runningTimers()} timers are still running; 0 were expected. A program with a running timer does not end, and thousands of requests a second would keep thousands for 30 s each. Next: clearTimeout when a waiter is served.`,
+  );
+  watch(() => pool.acquire(50));
+  await pass(51);
+  demand(
+    runningTimers() === 0,
+    `A caller gave up, and ${runningTimers()} timers are still running; 0 were expected. Next: one timer for each who waits, and none that starts again.`,
+  );
+});
+
+test("keeps what belongs to two pools apart", async () => {
+  const [one, two] = [await busyPool(1), await busyPool(2)];
+  const waiting = [watch(() => one.pool.acquire(100)), watch(() => two.pool.acquire(100))];
+  await pass(10);
+  two.pool.release(two.held[1] ?? "");
+  await pass();
+  demand(
+    waiting[0]?.state === "waiting" && waiting[1]?.value === two.held[1],
+    `One caller waited at each of two pools, and a connection of the second came back: the first caller ${told(waiting[0] as Watched<string>)}, the second ${told(waiting[1] as Watched<string>)}. Next: keep the list of waiters in the pool, not beside the class.`,
+  );
+});
+
+/** Integers that look random, the same for the same seed: `draw(n)` is from 0 to n − 1. */
+function drawer(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
+}
+
+test("holds through a long mix of callers, limits and returns", async () => {
+  for (const [seed, size] of [
+    [11, 2],
+    [12, 4],
+  ] as const) {
+    const draw = drawer(seed);
+    const { pool, held } = await busyPool(size);
+    const free = new Set<string>();
+    let [now, asked] = [0, 0];
+    let queue: { who: number; until: number; caller: Watched<string> }[] = [];
+    const check = (caller: Watched<string>, holds: boolean, who: number, expected: string) =>
+      demand(
+        holds,
+        `In a mix of callers, limits and returns, on a pool of ${size}, caller ${who} ${told(caller)}; expected was ${expected}, at that moment ${queue.length} were waiting and ${free.size} connections were free. Next: draw what your list of waiters holds after a time-out, and after a return.`,
+      );
+    for (let step = 0; step < 500; step++) {
+      const what = draw(10);
+      if (what < 4) {
+        const limitMs = 3 + draw(60);
+        const caller = watch(() => pool.acquire(limitMs));
+        const who = ++asked;
+        await pass();
+        if (free.size === 0) queue.push({ who, until: now + limitMs, caller });
+        else {
+          check(caller, free.delete(caller.value ?? ""), who, "one of the free connections");
+          held.push(caller.value ?? "");
+        }
+      } else if (what < 7 && held.length > 0) {
+        const [connection = ""] = held.splice(draw(held.length), 1);
+        pool.release(connection);
+        await pass();
+        const first = queue.shift();
+        if (first) {
+          check(first.caller, first.caller.value === connection, first.who, `${connection}, which had just come back`);
+          held.push(connection);
+        } else free.add(connection);
+      } else {
+        now += 4;
+        await pass(4);
+        for (const { caller, who, until } of queue.filter(({ until }) => until <= now)) {
+          check(
+            caller,
+            caller.error instanceof AcquireTimeoutError,
+            who,
+            `an AcquireTimeoutError ${now - until} ms ago`,
+          );
+        }
+        queue = queue.filter(({ until }) => until > now);
+      }
+      for (const { caller, who } of queue) check(caller, caller.state === "waiting", who, "that it still waits");
+    }
+  }
 });

@@ -1,109 +1,283 @@
+import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { withClient } from "#work/02-pooling/2-return-on-error";
-import { test } from "../../exercise-lab.js";
-import { openTestPool, type TestPool } from "../../exercise-pool.js";
+import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
+import { nextProcess, openDirectly, openTestPool, openTransactions } from "../../exercise-pool.js";
 
-/** What a call came to: its result, or its error. The TodoError of work not done goes on. */
-async function outcome(call: Promise<unknown>): Promise<unknown> {
-  return call.catch((error: { code?: unknown }) => {
-    if (error.code === "TODO") throw error;
-    return error;
-  });
-}
+/**
+ * Tries
+ *   zero: returns what the work returned, and throws what it threw
+ *   one: keeps the connection until the work has ended
+ *   many: lends to as many at once as the pool has connections
+ *   missing: fails as the pool does when no connection can be had
+ *   repeated: gives the connection back whenever the work fails
+ *   error on the way: after an error of the query, keeps the connection and ends the transaction
+ *   second call: throws away a connection that has died
+ *   late work: costs nothing when the work succeeds, and one round trip when it fails
+ */
 
 test("returns what the work returned, and throws what it threw", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     await using pool = await openTestPool(each, 2);
     const { rows } = await each.pool.query<{ name: string }>("select name from users where id = 42");
-    const got = await withClient(pool, async (client) => {
-      return (await client.query<{ name: string }>("select name from users where id = 42")).rows[0]?.name;
-    });
-    expect(got, `The work returned ${rows[0]?.name}; withClient returned ${got}.`).toBe(rows[0]?.name);
-
-    const own = new Error("the work's own error");
-    const thrown = await outcome(withClient(pool, () => Promise.reject(own)));
-    expect(
-      thrown,
-      `The work threw an error, and withClient ${thrown instanceof Error ? `threw ${thrown.message}` : `returned ${thrown}`}. The caller needs the very error. Next: throw it on after the clean-up.`,
-    ).toBe(own);
+    for (const value of [rows[0]?.name, 0, "", false, null, undefined, rows]) {
+      let runs = 0;
+      const end = await endOf(() =>
+        withClient(pool, async (client): Promise<unknown> => {
+          runs++;
+          await client.query("select 1");
+          return value;
+        }),
+      );
+      demand(
+        !end.threw && end.value === value,
+        `The work returned ${String(value)}; withClient ${toldEnd(end)}. Next: return the result as it is, also when it is empty.`,
+      );
+      demand(
+        runs === 1,
+        `withClient ran the work ${runs} times; 1 was expected. A work that runs twice pays twice. Next: call work(client) in one place.`,
+      );
+      demand(
+        pool.out === 0,
+        `The work succeeded, and ${pool.out} of 2 connections had not come back. After two requests nobody gets one any more. Next: release when the work has ended.`,
+      );
+    }
+    for (const thrown of [new Error("the work's own error"), new TypeError("another"), "a word", undefined, null, 0]) {
+      let runs = 0;
+      const end = await endOf(() =>
+        withClient(pool, async () => {
+          runs++;
+          throw thrown;
+        }),
+      );
+      demand(
+        end.threw && end.error === thrown,
+        `The work threw ${thrown instanceof Error ? "an error" : String(thrown)}, and withClient ${toldEnd(end)}. The caller needs the very error. Next: throw it on after the clean-up.`,
+      );
+      demand(
+        runs === 1,
+        `The work failed, and withClient ran it ${runs} times; 1 was expected. Whether it may be repeated only the caller knows. Next: call work(client) in one place.`,
+      );
+      // Of connections that do not come back speaks the next test; here they would make a caller wait for ever.
+      if (pool.out > 0) return;
+    }
   }
 });
 
 test("gives the connection back whenever the work fails", async ({ lab }) => {
   await using pool = await openTestPool(lab, 2);
-  const failures = {
+  const failures: Record<string, (client: pg.PoolClient) => Promise<unknown>> = {
     "a rejected promise": () => Promise.reject(new Error("no")),
     "an error before the first await": () => {
       throw new Error("no");
     },
-    "an error of the server": (client: { query(sql: string): Promise<never> }) => client.query("select 1 / 0"),
+    "an error of the server": (client) => client.query("select 1 / 0"),
+    "an error after a query": async (client) => {
+      await client.query("select 1");
+      throw new Error("no");
+    },
+    "a promise rejected with nothing": () => Promise.reject(undefined),
   };
   for (const [what, work] of Object.entries(failures)) {
-    await outcome(withClient(pool, work));
-    expect(
-      pool.out,
+    await endOf(() => withClient(pool, work));
+    demand(
+      pool.out === 0,
       `After ${what}, ${pool.out} of 2 connections had not come back (taken at ${pool.takenAt}). Two such errors, and everybody waits for ever. Next: release in a catch or finally.`,
-    ).toBe(0);
+    );
   }
 });
 
 test("keeps the connection until the work has ended", async ({ lab }) => {
   await using pool = await openTestPool(lab, 2);
-  let during = -1;
-  await withClient(pool, async (client) => {
-    await client.query("select 1");
-    during = pool.out;
-    await client.query("select 2");
-  });
-  expect(
-    during,
-    `In the middle of the work, ${during} connections were out; 1 was expected. Somebody else could have run a query on it, inside this work's transaction. Next: \`await work(client)\` before you release.`,
-  ).toBe(1);
+  for (const fails of [false, true]) {
+    let during = -1;
+    await endOf(() =>
+      withClient(pool, async (client) => {
+        await client.query("select 1");
+        during = pool.out;
+        await client.query(fails ? "select 1 / 0" : "select 2");
+      }),
+    );
+    demand(
+      during === 1,
+      `In the middle of the work, ${during} connections were out; 1 was expected. Somebody else could have run a query on it, inside this work's transaction. Next: \`await work(client)\` before you release.`,
+    );
+  }
 });
 
-test("after an error of the query, keeps the connection and ends the transaction", async ({ lab }) => {
-  await using pool = await openTestPool(lab, 1);
-  const { cost } = await measure(lab, async () => {
-    for (let k = 0; k < 2 && pool.out === 0; k++) {
-      await outcome(
-        withClient(pool, async (client) => {
-          await client.query("begin");
-          await client.query("select 1 / 0");
-        }),
-      );
-    }
+test("lends to as many at once as the pool has connections", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 3);
+  const inside = new Set<pg.PoolClient>();
+  let letGo: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
   });
-  expect(pool.out, `${pool.out} connection had not come back, taken at ${pool.takenAt}.`).toBe(0);
-  const next = "a division by zero harms no connection: find out whether it is alive, instead of throwing it away.";
-  expect(cost).toStayWithin({ connections: 0 }, { what: "withClient, two failing queries", next });
-  expect(await openTransactions(pool), openMessage).toBe(0);
-});
-
-const openMessage =
-  "After a work that began a transaction and failed, the connection went back with that transaction open: it holds its locks, and the next user's statements are refused. Next: `rollback` before you release.";
-
-/** Is a transaction open on the pool's one connection? Asked in one round trip of its own. */
-async function openTransactions(pool: TestPool): Promise<number> {
-  return pool.query("select 1").then(
-    () => 0,
-    () => 1,
+  const calls = [1, 2, 3].map(() =>
+    endOf(() =>
+      withClient(pool, async (client) => {
+        inside.add(client);
+        await gate;
+      }),
+    ),
   );
-}
+  // Work done elsewhere meanwhile: that of the three needs no answer of the server in order to begin.
+  for (let k = 0; k < 20; k++) await lab.pool.query("select 1");
+  const lent = inside.size;
+  letGo();
+  await Promise.all(calls);
+  demand(
+    lent === 3,
+    `Three callers, a pool of three: ${lent} of them had a connection of their own at the same time; 3 were expected. Next: take a connection of the pool in each call, and keep nothing between calls.`,
+  );
+});
+
+/** Ways for the work to fail while the connection is alive, and what the server thinks of its transaction then. */
+const failing: Record<string, (client: pg.PoolClient) => Promise<unknown>> = {
+  "began a transaction, and met an error of the server": async (client) => {
+    await client.query("begin");
+    await client.query("select 1 / 0");
+  },
+  "began a transaction, changed a row, and threw an error of its own": async (client) => {
+    await client.query("begin");
+    await client.query("update users set city = 'Atlantis' where id = 3");
+    throw new Error("no");
+  },
+  "was inside a savepoint": async (client) => {
+    await client.query("begin; savepoint here; update users set city = 'Atlantis' where id = 3");
+    throw new Error("no");
+  },
+  "threw before its `begin` was answered": async (client) => {
+    client.query("begin; update users set city = 'Atlantis' where id = 3").catch(() => undefined);
+    throw new Error("no");
+  },
+  "began a transaction, and met an error that speaks of another connection": async (client) => {
+    await client.query("begin");
+    throw Object.assign(new Error("Connection terminated unexpectedly"), { code: "ECONNRESET" });
+  },
+  "was in no transaction": (client) => client.query("select nothing"),
+};
+
+test("after an error of the query, keeps the connection and ends the transaction", async ({ lab, other }) => {
+  for (const [what, work] of Object.entries(failing)) {
+    const each = what.length % 2 ? lab : other;
+    await using pool = await openTestPool(each, 1);
+    const before = await nextProcess(pool);
+    await endOf(() => withClient(pool, work));
+    demand(pool.out === 0, `${pool.out} connection had not come back, taken at ${pool.takenAt}. The work ${what}.`);
+    const after = await endOf(() => nextProcess(pool));
+    const open = await openTransactions(each);
+    demand(
+      !after.threw && open === 0,
+      `The work ${what}, and the connection went back with that transaction open: it holds its locks, and the next user's statements run inside it or are refused. Next: \`rollback\` before you release, whatever the error is.`,
+    );
+    demand(
+      after.value === before,
+      `The work ${what}, and the next user was given another connection. That error harms no connection, and a new one costs three round trips: find out whether it is alive, instead of throwing it away. Next: let the answer to \`rollback\` decide.`,
+    );
+    const { rows } = await each.pool.query<{ city: string }>("select city from users where id = 3");
+    demand(
+      rows[0]?.city !== "Atlantis",
+      `The work ${what}, and its change was made to last. Half-done work must not be kept. Next: roll back, do not commit.`,
+    );
+  }
+});
+
+/** Ways for the work to fail with a connection that has died; `end` ends it from outside. */
+const dying: Record<string, (client: pg.PoolClient, end: (pid: number) => Promise<void>) => Promise<unknown>> = {
+  "The server ended the connection": (client) => client.query("select pg_terminate_backend(pg_backend_pid())"),
+  "The server ended the connection inside a transaction": async (client) => {
+    await client.query("begin");
+    await client.query("select pg_terminate_backend(pg_backend_pid())");
+  },
+  "The server ended the connection, and the work threw an error of its own": async (client) => {
+    await client.query("select pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
+    throw new Error("no answer today");
+  },
+  // The news comes as the answer to the next question: until then the client looks alive.
+  "Somebody else ended the connection, and the work failed before the news was there": async (client, end) => {
+    await end((await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid ?? 0);
+    throw new Error("no answer today");
+  },
+};
 
 test("throws away a connection that has died", async ({ lab, other }) => {
   for (const each of [lab, other]) {
-    await using pool = await openTestPool(each, 1);
-    const before = pool.returns;
-    const dying = outcome(withClient(pool, (client) => client.query("select pg_terminate_backend(pg_backend_pid())")));
-    const waiting = outcome(withClient(pool, async (client) => (await client.query("select 7 as n")).rows[0].n));
-    await dying;
-    expect(pool.returns, "The connection died during the work, and was not given back at all.").toBeGreaterThan(before);
-    const got = await waiting;
-    expect(
-      got,
-      `The server ended the connection of one request; the next one, which had nothing to do with it, came to: ${got}. A dead connection that is put back fails everybody who gets it. Next: release(true) when the connection is dead.`,
-    ).toBe(7);
-    expect(pool.out, `${pool.out} connections had not come back, taken at ${pool.takenAt}.`).toBe(0);
+    await using outsider = await openDirectly(each);
+    const endProcess = async (pid: number) => void (await outsider.query("select pg_terminate_backend($1)", [pid]));
+    // Away from the server, so that its news take longer than those of the outsider.
+    await each.network({ roundTripMs: 10 });
+    for (const [what, work] of Object.entries(dying)) {
+      await using pool = await openTestPool(each, 1);
+      const before = pool.returns;
+      let thrown: unknown;
+      const dead = endOf(() =>
+        withClient(pool, (client) =>
+          work(client, endProcess).catch((error: unknown) => {
+            thrown = error;
+            throw error;
+          }),
+        ),
+      );
+      const waiting = endOf(() =>
+        withClient(pool, async (client) => (await client.query<{ n: number }>("select 7 as n")).rows[0]?.n),
+      );
+      const end = await dead;
+      // What did not come back now never will: the next would wait for it for ever.
+      demand(
+        pool.returns > before,
+        `${what} during the work, and it was not given back at all. Next: release on this way, too.`,
+      );
+      demand(
+        end.threw && end.error === thrown,
+        `${what}; withClient ${toldEnd(end)} instead of what the work threw. What went wrong first is what the caller must know. Next: catch the error of \`rollback\` apart.`,
+      );
+      const next = await waiting;
+      demand(
+        !next.threw && next.value === 7,
+        `${what}; the next request, which had nothing to do with it, ${toldEnd(next)}. A dead connection that is put back fails everybody who gets it. Next: release(true) when the connection is dead.`,
+      );
+      demand(pool.out === 0, `${what}: ${pool.out} connections had not come back, taken at ${pool.takenAt}.`);
+    }
+    await each.network({ roundTripMs: 0 });
   }
+});
+
+test("costs nothing when the work succeeds, and one round trip when it fails", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 1);
+  const one = await measure(lab, () => withClient(pool, (client) => client.query("select 1")));
+  const nothing = "after success there is nothing to find out: release, and that is all.";
+  expect(one.cost).toStayWithin(
+    { connections: 0, roundTrips: 1 },
+    { what: "withClient, one successful query", next: nothing },
+  );
+  const two = await measure(lab, () =>
+    endOf(() =>
+      withClient(pool, async (client) => {
+        await client.query("begin");
+        await client.query("select 1 / 0");
+      }),
+    ),
+  );
+  const rollback = "`rollback` alone ends the transaction, and tells whether anybody is there.";
+  expect(two.cost).toStayWithin(
+    { connections: 0, roundTrips: 3 },
+    { what: "withClient, begin and a failing query", next: rollback },
+  );
+});
+
+test("fails as the pool does when no connection can be had", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 1);
+  await pool.end();
+  let runs = 0;
+  const end = await endOf(() =>
+    withClient(pool, async () => {
+      runs++;
+    }),
+  );
+  demand(
+    end.threw && end.error instanceof Error && end.error.message.includes("after calling end on the pool"),
+    `The pool had no connection to give, for it was ended; withClient ${toldEnd(end)}. The pool's own error was expected. Next: connect before the \`try\`: without a client there is nothing to release.`,
+  );
+  demand(runs === 0, `The pool had no connection to give, and the work ran all the same, ${runs} times.`);
 });

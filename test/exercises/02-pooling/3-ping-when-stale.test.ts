@@ -1,19 +1,35 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { test } from "vitest";
 import { type Connection, FreshPool } from "#work/02-pooling/3-ping-when-stale";
-import { pass, told, watch } from "../../virtual-time.js";
+import { demand } from "../../exercise-lab.js";
+import { inVirtualTime, pass, told, watch } from "../../virtual-time.js";
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+/**
+ * Tries
+ *   zero: connects for each caller when nothing is idle
+ *   one: asks what rested longer, once, and replaces it when it is dead
+ *   many: gives the connection that came back last, and never one to two callers
+ *   missing: no, nothing is looked up
+ *   repeated: asks each by its own rest, exactly at the limit
+ *   error on the way: fails as the connect does, and works again afterwards
+ *   second call: one dead connection condemns all that rested longer
+ *   late work: does nothing on its own
+ */
 
-/** A server in virtual time: a ping takes 5 ms, and can find that the server was restarted since the connect. */
+inVirtualTime();
+
+/** A server in virtual time: a connect and a ping take 5 ms; it can be restarted, which ends connections, or be down. */
 class FakeServer {
   connects = 0;
   pings = 0;
+  closes = 0;
+  down = false;
   readonly #open = new Map<FakeConnection, boolean>();
 
   async connect(): Promise<FakeConnection> {
     this.connects++;
     const connection = new FakeConnection(this, this.connects);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (this.down) throw new Error(`connect ECONNREFUSED, attempt ${connection.number}`);
     this.#open.set(connection, true);
     return connection;
   }
@@ -27,6 +43,7 @@ class FakeServer {
   }
 
   forget(connection: FakeConnection): void {
+    this.closes++;
     this.#open.delete(connection);
   }
 
@@ -62,16 +79,19 @@ const hour = 3_600_000;
 async function given(pool: FreshPool<FakeConnection>): Promise<FakeConnection> {
   const caller = watch(() => pool.acquire());
   await pass(50);
-  expect(caller.state, `acquire() ${told(caller)}; a connection was expected.`).toBe("got");
+  demand(
+    caller.state === "got",
+    `acquire() ${told(caller)}; a connection was expected. Next: every way through acquire ends with a connection, or with the error of connect.`,
+  );
   return caller.value as FakeConnection;
 }
 
-/** A pool that has opened some connections and got all of them back, the last opened last. */
+/** A pool that has opened some connections and got all of them back, 10 ms apart, the one opened first last. */
 async function restingPool(size: number, freshMs: number) {
   const server = new FakeServer();
   const pool = new FreshPool<FakeConnection>(() => server.connect(), freshMs);
   const connections: FakeConnection[] = [];
-  for (let k = 0; k < size; k++) connections.push(await given(pool));
+  for (let k = 0; k < size; k++) connections.unshift(await given(pool));
   for (const connection of connections) {
     pool.release(connection);
     await pass(10);
@@ -81,24 +101,53 @@ async function restingPool(size: number, freshMs: number) {
 }
 
 test("gives the connection that came back last, and never one to two callers", async () => {
-  for (const size of [2, 4]) {
+  for (const size of [1, 2, 4]) {
     const { server, pool, connections } = await restingPool(size, 500);
     await pass(hour);
     const callers = Array.from({ length: size + 1 }, () => watch(() => pool.acquire()));
     await pass(50);
     const got = callers.map(told).join(", ");
-    expect(
-      new Set(callers.map((caller) => caller.value)).size,
+    demand(
+      callers.every(({ state }) => state === "got") && new Set(callers.map(({ value }) => value)).size === size + 1,
       `${size + 1} callers at one moment, ${size} connections at rest: ${got}. Two queries on one connection mix their transactions. Next: take it out of the list before you await the ping.`,
-    ).toBe(size + 1);
-    expect(
-      callers[0]?.value,
-      `connection ${size} came back last; the first caller ${told(callers[0] as never)}. Next: take from the end.`,
-    ).toBe(connections.at(-1));
-    expect(
-      server.connects,
-      `${size} connections were at rest for ${size + 1} callers; ${server.connects - size} were opened, 1 was needed.`,
-    ).toBe(size + 1);
+    );
+    const expected = connections.toReversed();
+    demand(
+      expected.every((connection, k) => callers[k]?.value === connection),
+      `${expected.join(", ")} had come back in this order, the last first; the callers, in their order: ${got}. Next: take from the end.`,
+    );
+    demand(
+      server.connects === size + 1,
+      `${size} connections were at rest for ${size + 1} callers; ${server.connects - size} were opened, 1 was needed. Next: connect when the list is empty, and only then.`,
+    );
+    demand(
+      server.closes === 0,
+      `${size} connections were alive, and ${server.closes} of them were closed; none was to be. Next: keep what answers.`,
+    );
+  }
+});
+
+test("connects for each caller when nothing is idle", async () => {
+  for (const count of [1, 3]) {
+    const server = new FakeServer();
+    const pool = new FreshPool<FakeConnection>(() => server.connect(), 500);
+    const other = new FreshPool<FakeConnection>(() => server.connect(), 500);
+    const callers = Array.from({ length: count }, () => watch(() => pool.acquire()));
+    await pass(50);
+    demand(
+      callers.every(({ state }) => state === "got") && new Set(callers.map(({ value }) => value)).size === count,
+      `${count} callers came at once to an empty pool: they ${callers.map(told).join(", ")}; each was to get one of its own. Two queries on one connection mix their transactions. Next: connect for each caller.`,
+    );
+    demand(
+      server.connects === count && server.pings === 0,
+      `${count} callers came to an empty pool: ${server.connects} connects and ${server.pings} pings; ${count} and 0 were expected. What is new needs no ping. Next: return what connect() gives.`,
+    );
+    pool.release(callers[0]?.value as FakeConnection);
+    const elsewhere = await given(other);
+    demand(
+      elsewhere !== callers[0]?.value,
+      `${elsewhere} came back to one pool, and was given out by another. Next: keep the list in the pool, not beside the class.`,
+    );
   }
 });
 
@@ -112,10 +161,10 @@ test("asks nothing of a connection that was used a moment ago", async () => {
       pool.release(connection);
       await pass(freshMs * 0.5);
     }
-    expect(
-      server.pings,
+    demand(
+      server.pings === 0,
       `100 requests, each ${freshMs * 0.5} ms after the one before had ended, with freshMs ${freshMs}: ${server.pings} pings; 0 were expected. A ping is a round trip, and would double the cost of a short query. Next: compare Date.now() - since with freshMs first.`,
-    ).toBe(0);
+    );
   }
 });
 
@@ -123,24 +172,77 @@ test("asks what rested longer, once, and replaces it when it is dead", async () 
   for (const freshMs of [200, 30_000]) {
     const { server, pool } = await restingPool(1, freshMs);
     await pass(freshMs * 3);
-    const alive = await given(pool);
-    expect(
-      server.pings,
-      `A connection that rested for ${freshMs * 3} ms, with freshMs ${freshMs}, was given out after ${server.pings} pings; 1 was expected. Nobody knows whether it is alive. Next: await ping() when it rested for freshMs or longer.`,
-    ).toBe(1);
-    pool.release(alive);
-    await pass(freshMs * 3);
-    server.restart();
-    const next = await given(pool);
-    expect(
-      server.answers(next),
-      `The server was restarted while connection 1 rested; acquire gave ${next}, which is dead: the next query fails. Next: catch what ping() throws, and connect.`,
-    ).toBe(true);
-    expect(
-      server.held,
-      `After the replacement ${server.held} connections are held, one of them dead; 1 was expected. Next: close() the dead one.`,
-    ).toBe(1);
+    const asked = watch(() => pool.acquire());
+    await pass(4);
+    demand(
+      asked.state === "waiting",
+      `A connection that rested for ${freshMs * 3} ms, with freshMs ${freshMs}, was given out before its ping was answered, after ${server.pings} pings. Nobody knows whether it is alive. Next: await ping() when it rested for freshMs or longer.`,
+    );
+    await pass(1);
+    demand(
+      asked.state === "got" && server.pings === 1,
+      `The ping was answered; the caller ${told(asked)}, after ${server.pings} pings; the connection was expected, after 1.`,
+    );
+    pool.release(asked.value as FakeConnection);
+    for (const time of ["first", "second"]) {
+      await pass(freshMs * 3);
+      const [pings, connects] = [server.pings, server.connects];
+      server.restart();
+      const next = await given(pool);
+      demand(
+        server.answers(next),
+        `The server was restarted while a connection rested, for the ${time} time; acquire gave ${next}, which is dead: the next query fails. Next: catch what ping() throws, and connect.`,
+      );
+      demand(
+        server.held === 1,
+        `After the replacement ${server.held} connections are held, one of them dead; 1 was expected. Next: close() the dead one.`,
+      );
+      demand(
+        server.pings - pings === 1 && server.connects - connects === 1,
+        `The replacement took ${server.pings - pings} pings and ${server.connects - connects} connects; 1 of each was expected. What is new needs no ping. Next: after a ping that failed, connect and return.`,
+      );
+      pool.release(next);
+    }
   }
+});
+
+test("asks each by its own rest, exactly at the limit", async () => {
+  for (const freshMs of [300, 2_000]) {
+    for (const [restMs, pings] of [
+      [freshMs - 1, 0],
+      [freshMs, 1],
+      [freshMs + 1, 1],
+    ] as const) {
+      const { server, pool, connections } = await restingPool(1, freshMs);
+      await pass(restMs - 10);
+      await given(pool);
+      demand(
+        server.pings === pings,
+        `With freshMs ${freshMs}, ${connections[0]} had rested for ${restMs} ms: ${server.pings} pings; ${pings} expected. "Less than freshMs" is unasked, all else is asked. Next: look at the comparison.`,
+      );
+    }
+    // One that was used a moment ago lies upon others that were not.
+    const { server, pool } = await restingPool(3, freshMs);
+    await pass(hour);
+    const used = await given(pool);
+    pool.release(used);
+    server.pings = 0;
+    await given(pool);
+    demand(server.pings === 0, `A connection that had just come back was pinged; its own rest counts.`);
+    await given(pool);
+    demand(
+      server.pings === 1,
+      `Of three connections one was used a moment ago, two had rested for an hour. Two callers cost ${server.pings} pings; 1 was expected, of the second. Next: compare the rest of the very connection that you give.`,
+    );
+  }
+  const { server, pool, connections } = await restingPool(1, 0);
+  pool.release(await given(pool));
+  server.pings = 0;
+  await given(pool);
+  demand(
+    server.pings === 1,
+    `With freshMs 0, ${connections[0]} came back and was wanted in the same millisecond: ${server.pings} pings; 1 was expected, for nothing rests less than 0 ms. Next: look at the comparison, and use freshMs as it is.`,
+  );
 });
 
 test("one dead connection condemns all that rested longer", async () => {
@@ -150,14 +252,78 @@ test("one dead connection condemns all that rested longer", async () => {
     server.restart();
     const first = await given(pool);
     const second = await given(pool);
-    expect([first, second].map((connection) => server.answers(connection))).toEqual([true, true]);
-    expect(
-      server.pings,
+    demand(
+      server.answers(first) && server.answers(second),
+      `${size} connections died with their server; two callers got ${first} and ${second}, and one of them is dead. Next: after a ping that failed, trust none that is idle.`,
+    );
+    demand(
+      server.pings === 1,
       `${size} connections died with their server; two callers cost ${server.pings} pings; 1 was expected. In an outage each ping may take its full time-out, and callers pay for ${size} in a row. Next: after a ping that failed, empty the list.`,
-    ).toBe(1);
-    expect(
-      server.held,
-      `${size} dead connections: ${server.held} are held now; 2 were expected, the new ones. A connection that is dropped without close() keeps its socket. Next: close each of them.`,
-    ).toBe(2);
+    );
+    demand(
+      server.held === 2 && server.closes === size,
+      `${size} dead connections: close() was called ${server.closes} times, and ${server.held} connections are held now; ${size} times and 2, the new ones, were expected. A connection that is dropped without close() keeps its socket. Next: close each of them, once.`,
+    );
+    // Two at once: each pings the one that it has taken, and whoever fails first condemns the rest.
+    for (const connection of [first, second]) pool.release(connection);
+    await pass(hour);
+    server.restart();
+    const closes = server.closes;
+    const pair = [watch(() => pool.acquire()), watch(() => pool.acquire())];
+    await pass(50);
+    demand(
+      pair.every(({ value }) => value !== undefined && server.answers(value)) && pair[0]?.value !== pair[1]?.value,
+      `Two connections died, and two callers came at once: they ${pair.map(told).join(", ")}; each was to get a new one of its own. Next: connect for each caller.`,
+    );
+    demand(
+      server.closes - closes === 2,
+      `Two connections died, and close() was called ${server.closes - closes} times; 2 were expected. Next: close each once, by whoever holds it.`,
+    );
   }
+});
+
+test("fails as the connect does, and works again afterwards", async () => {
+  for (const size of [0, 3]) {
+    const { server, pool } = await restingPool(size, 500);
+    await pass(hour);
+    server.restart();
+    server.down = true;
+    for (const time of ["first", "second"]) {
+      const connects = server.connects;
+      const caller = watch(() => pool.acquire());
+      await pass(hour);
+      demand(
+        server.connects - connects === 1,
+        `The server was down, and one caller connected ${server.connects - connects} times; 1 was expected. Many callers who try again by themselves keep a server down. Next: leave trying again to the caller.`,
+      );
+      demand(
+        caller.state === "failed" && String(caller.error).includes(`ECONNREFUSED, attempt ${connects + 1}`),
+        `The server was down, ${size} dead connections were idle: the ${time} caller ${told(caller)}; the error of its own connect was expected. Who waits without an error cannot help. Next: let what connect() throws go on.`,
+      );
+    }
+    demand(
+      server.held === 0,
+      `The server was down, and of ${size} dead connections ${server.held} are still held. Next: close them before you connect.`,
+    );
+    server.down = false;
+    const next = await given(pool);
+    demand(
+      server.answers(next),
+      `The server was up again, and acquire gave ${next}, which is dead. Next: keep nothing of a connect that failed.`,
+    );
+  }
+});
+
+test("does nothing on its own", async () => {
+  const { server, pool } = await restingPool(3, 500);
+  await pass(hour);
+  server.restart();
+  pool.release(await given(pool));
+  const before = [server.connects, server.pings, server.closes].join(", ");
+  await pass(10 * hour);
+  const after = [server.connects, server.pings, server.closes].join(", ");
+  demand(
+    after === before,
+    `Nobody called for ten hours. Connects, pings and closes were ${before} before, and ${after} afterwards. Next: do all the work in acquire, and finish it before you return.`,
+  );
 });

@@ -1,28 +1,46 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { type Load, poolSize } from "#work/02-pooling/6-size-the-pool";
+import { demand } from "../../exercise-lab.js";
+
+/**
+ * Tries
+ *   zero: gives a process with little to do one connection
+ *   one: wants half as many again as are busy on the average, rounded up
+ *   many: wants half as many again as are busy on the average, rounded up
+ *   missing: gives a process with little to do one connection
+ *   boundary: wants half as many again as are busy on the average, rounded up
+ *   limit of the server: stays within what the server allows all processes together
+ *   limit of the cores: opens no more than the server's cores can keep busy
+ *   smallest limit: takes the smallest of the three, for each load anew
+ *   repeated: takes the smallest of the three, for each load anew
+ *   second call: takes the smallest of the three, for each load anew
+ *   error on the way: no, arithmetic does not fail
+ *   late work: no, it returns a number and no promise
+ */
 
 /** A load that neither the cores nor the server's limit stand in the way of. */
 function load(changed: Partial<Load>): Load {
-  return { requestsPerSecond: 100, holdMs: 10, cpuMs: 0.1, cores: 64, processes: 1, maxConnections: 5_000, ...changed };
+  return {
+    requestsPerSecond: 100,
+    holdMs: 10,
+    cpuMs: 0.125,
+    cores: 64,
+    processes: 1,
+    maxConnections: 5_000,
+    ...changed,
+  };
 }
-
-const waitingLoads = [
-  load({ requestsPerSecond: 300, holdMs: 10 }),
-  load({ requestsPerSecond: 1_600, holdMs: 20, processes: 4 }),
-  load({ requestsPerSecond: 200, holdMs: 300, cpuMs: 1 }),
-];
 
 function told({ requestsPerSecond, holdMs, processes }: Load): string {
   const each = processes === 1 ? "one process" : `each of ${processes} processes`;
   return `${requestsPerSecond} requests a second that hold a connection for ${holdMs} ms, ${each}`;
 }
 
+/** What the work gives for a load, which it cannot change; fails when it is none of the numbers that a size can be. */
 function sizeOf(each: Load): number {
-  const size = poolSize(each);
-  expect(
-    Number.isInteger(size) && size >= 1,
-    `${told(each)}: poolSize gave ${size}; a whole number of at least 1 was expected. A pool of 0 serves nobody. Next: round up what is wanted, and end with Math.max(1, …).`,
-  ).toBe(true);
+  const size = poolSize(Object.freeze({ ...each }));
+  const message = `${told(each)}: poolSize gave ${size}; a whole number of at least 1 was expected. A pool of 0 serves nobody. Next: round up what is wanted, and end with Math.max(1, …).`;
+  demand(Number.isInteger(size) && size >= 1, message);
   return size;
 }
 
@@ -36,8 +54,8 @@ function exponential(seed: number): (mean: number) => number {
 }
 
 /** Plays 20,000 requests to one process in virtual time; of 100 of them, how many waited for longer than `holdMs`? */
-function waitedLong({ requestsPerSecond, holdMs, processes }: Load, size: number, seed: number): number {
-  const draw = exponential(seed);
+function waitedLong({ requestsPerSecond, holdMs, processes }: Load, size: number): number {
+  const draw = exponential(11);
   const freeAt = new Array<number>(size).fill(0);
   let now = 0;
   let long = 0;
@@ -49,81 +67,111 @@ function waitedLong({ requestsPerSecond, holdMs, processes }: Load, size: number
     if (start - now > holdMs) long++;
     freeAt[first] = start + draw(holdMs);
   }
-  return long / 200;
+  return Math.round(long / 200);
 }
 
-/** The fewest connections with which at most 10 of 100 requests wait for longer than they work. */
-function fewest(each: Load, seed: number): number {
-  let size = 1;
-  while (waitedLong(each, size, seed) > 10) size++;
-  return size;
-}
-
-test("few requests wait for longer than they work", () => {
-  for (const each of waitingLoads) {
+test("wants half as many again as are busy on the average, rounded up", () => {
+  // All but the last few are exact in binary, in whatever order they are multiplied and divided.
+  const loads: [wanted: number, Load][] = [
+    [3, load({ requestsPerSecond: 16, holdMs: 125 })],
+    [6, load({ requestsPerSecond: 16, holdMs: 250 })],
+    [48, load({ requestsPerSecond: 256, holdMs: 125 })],
+    [12, load({ requestsPerSecond: 256, holdMs: 125, processes: 4 })],
+    [2, load({ requestsPerSecond: 8, holdMs: 125 })],
+    [8, load({ requestsPerSecond: 40, holdMs: 125 })],
+    [96, load({ requestsPerSecond: 512, holdMs: 250, processes: 2 })],
+    [5, load({ requestsPerSecond: 300, holdMs: 10 })],
+    [13, load({ requestsPerSecond: 1_630, holdMs: 20, processes: 4 })],
+    [91, load({ requestsPerSecond: 201, holdMs: 300, cpuMs: 1 })],
+    [9, load({ requestsPerSecond: 17, holdMs: 1_000, processes: 3 })],
+    [2, load({ requestsPerSecond: 0.5, holdMs: 2_500 })],
+  ];
+  for (const [wanted, each] of loads) {
     const size = sizeOf(each);
     const busy = ((each.requestsPerSecond / each.processes) * each.holdMs) / 1000;
-    for (const seed of [11, 4_711]) {
-      const long = waitedLong(each, size, seed);
-      expect(
-        long,
-        `${told(each)}, over ${size} connections: in 20,000 simulated requests ${Math.round(long)} of 100 waited for longer than they worked; at most 10 may. Little's law says that ${busy} are busy on the average, and requests come in bunches. Next: half as many again, rounded up.`,
-      ).toBeLessThanOrEqual(10);
-    }
-  }
-});
-
-test("asks for no more connections than twice what it takes", () => {
-  for (const each of waitingLoads) {
-    const size = sizeOf(each);
-    const enough = fewest(each, 11);
-    expect(
-      size,
-      `${told(each)}: poolSize gave ${size}; ${enough} are enough in the simulation, and ${2 * enough} are allowed. Each connection is a process on the server. Next: check the units (milliseconds, seconds) and each process's share of the requests.`,
-    ).toBeLessThanOrEqual(2 * enough);
+    const average = `Little's law says that ${Number(busy.toFixed(3))} are busy on the average; half as many again, rounded up, are ${wanted}, and poolSize gave ${size}`;
+    const few = `In 20,000 simulated requests over ${size} connections ${size < wanted ? waitedLong(each, size) : 0} of 100 waited for longer than they worked; over ${wanted}, ${waitedLong(each, wanted)}, since requests come in bunches. Next: half as many again, rounded up.`;
+    const many =
+      "Each connection is a process on the server. Next: check the units (milliseconds, seconds), each process's share of the requests, and round up last.";
+    demand(size === wanted, `${told(each)}. ${average}. ${size < wanted ? few : many}`);
   }
 });
 
 test("gives a process with little to do one connection", () => {
-  for (const each of [
+  const loads = [
     load({ requestsPerSecond: 2, holdMs: 5 }),
     load({ requestsPerSecond: 9, holdMs: 12, processes: 3 }),
-  ]) {
+    load({ requestsPerSecond: 0 }),
+  ];
+  for (const each of loads) {
     const size = sizeOf(each);
-    expect(size, `${told(each)}: poolSize gave ${size}; 1 was expected.`).toBe(1);
+    const message = `${told(each)}: poolSize gave ${size}; 1 was expected. Next: end with Math.max(1, …), and no more.`;
+    demand(size === 1, message);
   }
 });
 
 test("stays within what the server allows all processes together", () => {
   for (const [processes, maxConnections] of [
+    [1, 97],
     [8, 97],
+    [8, 96],
+    [8, 103],
     [30, 200],
   ] as const) {
-    const each = load({ requestsPerSecond: 20_000, holdMs: 15, processes, maxConnections });
-    const all = sizeOf(each) * processes;
-    expect(
-      all,
-      `${processes} processes would open ${all} connections; the server allows ${maxConnections}. The last to start would be refused. Next: floor(maxConnections / processes) is the most for each.`,
-    ).toBeLessThanOrEqual(maxConnections);
-    expect(
-      all,
-      `${processes} processes may open ${maxConnections} connections and need them, but would open ${all}. Next: round down once, for each process.`,
-    ).toBeGreaterThan(maxConnections - processes);
+    const each = load({ requestsPerSecond: 20_000, holdMs: 16, processes, maxConnections });
+    const size = sizeOf(each);
+    const all = size * processes;
+    const over = `${processes} processes would open ${all} connections; the server allows ${maxConnections}. The last to start would be refused. Next: floor(maxConnections / processes) is the most for each.`;
+    demand(all <= maxConnections, over);
+    const under = `${processes} processes may open ${maxConnections} connections and need them, but would open ${all}. Next: round down once, for each process.`;
+    demand(size === Math.floor(maxConnections / processes), under);
   }
+  const crowd = sizeOf(load({ requestsPerSecond: 4_000, processes: 16, maxConnections: 8 }));
+  demand(
+    crowd === 1,
+    `16 processes share 8 connections: 1 each was expected all the same, and poolSize gave ${crowd}.`,
+  );
 });
 
 test("opens no more than the server's cores can keep busy", () => {
-  for (const [cores, cpuMs, processes, useful] of [
-    [4, 20, 1, 4],
-    [8, 5, 2, 32],
+  for (const [cores, holdMs, cpuMs, processes, each] of [
+    [4, 16, 16, 1, 4],
+    [8, 16, 4, 2, 16],
+    [8, 16, 4, 3, 10],
+    [2, 40, 16, 1, 5],
+    [3, 20, 8, 1, 7],
+    [6, 64, 2, 5, 38],
   ] as const) {
-    const each = load({ requestsPerSecond: 4_000, holdMs: 20, cpuMs, cores, processes });
-    const all = sizeOf(each) * processes;
-    const words = `${cores} cores, and of each 20 ms the server computes for ${cpuMs}: at most ${cores} × 20 / ${cpuMs} = ${useful} connections can be busy at a time. ${processes} × poolSize gave ${all}.`;
-    expect(
-      all,
-      `${words} More of them take turns on the same cores, and every query takes longer. Next: Math.min with cores × holdMs / cpuMs, shared among the processes.`,
-    ).toBeLessThanOrEqual(useful);
-    expect(all, `${words} Fewer would leave cores idle.`).toBeGreaterThanOrEqual(useful);
+    const size = sizeOf(load({ requestsPerSecond: 16_000, holdMs, cpuMs, cores, processes }));
+    const useful = (cores * holdMs) / cpuMs;
+    const words = `${cores} cores, and of each ${holdMs} ms the server computes for ${cpuMs}: at most ${cores} × ${holdMs} / ${cpuMs} = ${useful} connections can be busy at a time, ${each} of each of ${processes} processes. poolSize gave ${size}.`;
+    const over = `${words} More of them take turns on the same cores, and every query takes longer. Next: Math.min with cores × holdMs / cpuMs, shared among the processes and rounded down.`;
+    demand(size <= each, over);
+    demand(size === each, `${words} Fewer would leave cores idle. Next: round down once, for each process.`);
+  }
+  const few = sizeOf(load({ requestsPerSecond: 4_000, cores: 2, holdMs: 16, cpuMs: 8, processes: 8 }));
+  demand(
+    few === 1,
+    `8 processes share what keeps 2 cores busy, 4: 1 each was expected all the same, and poolSize gave ${few}.`,
+  );
+  const waits = sizeOf(load({ requestsPerSecond: 256, holdMs: 125, cpuMs: 0 }));
+  demand(waits === 48, `With cpuMs 0 no core limits anything: 48 were expected, and poolSize gave ${waits}.`);
+});
+
+test("takes the smallest of the three, for each load anew", () => {
+  const base = { requestsPerSecond: 512, holdMs: 125, processes: 2 };
+  const loads: [size: number, Load][] = [
+    [48, load({ ...base, cpuMs: 1, cores: 1, maxConnections: 96 })],
+    [47, load({ ...base, cpuMs: 1, cores: 1, maxConnections: 95 })],
+    [31, load({ ...base, cpuMs: 2, cores: 1, maxConnections: 95 })],
+    [20, load({ ...base, cpuMs: 2, cores: 1, maxConnections: 40 })],
+    [15, load({ ...base, cpuMs: 8, cores: 2, maxConnections: 40 })],
+  ];
+  // Back and forth: what one call gave must not show in the next.
+  for (const [size, each] of [...loads, ...loads.toReversed()]) {
+    const got = sizeOf(each);
+    const words = `wanted are 48; the server allows ${each.maxConnections / 2} to each process, and its cores keep ${(each.cores * each.holdMs) / each.cpuMs / 2} busy`;
+    const message = `${told(each)}: ${words}. ${size} was expected, and poolSize gave ${got}. Next: Math.min of the three, each rounded for itself.`;
+    demand(got === size, message);
   }
 });

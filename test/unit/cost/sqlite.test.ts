@@ -20,9 +20,9 @@ const work = ({ vmSteps, fullScanSteps, sorts, autoIndexes, pages }: Cost) => [
 ];
 const byEmail = () => shop.query("select * from users where email = ?", ["nobody@example.com"]);
 
-test("a scan steps through the whole table, 20 times out of 20 the same", async () => {
+test("a scan steps through the whole table, 5 times out of 5 the same", async () => {
   const seen = new Set<string>();
-  for (let run = 0; run < 20; run++) seen.add(String(work((await measure(shop, byEmail)).cost)));
+  for (let run = 0; run < 5; run++) seen.add(String(work((await measure(shop, byEmail)).cost)));
   expect([...seen]).toEqual(["30007,9999,0,0,297"]);
 });
 

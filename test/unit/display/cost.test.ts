@@ -114,10 +114,10 @@ describe("a time line", () => {
   test("shows a transaction in which nothing happens", async () => {
     const { cost } = await measure(lab, async () => {
       await client.query("begin");
-      await new Promise((done) => setTimeout(done, 20));
       await client.query("commit");
     });
-    expect(renderTimeline(cost, "plain", 80)).toContain("▒▒");
+    // How much of the line it takes is the machine's affair; that it is drawn and named is ours.
+    expect(renderTimeline(cost, "jupyter")).toContain("idle in transaction");
   });
 });
 
@@ -163,7 +163,7 @@ test("something else than a cost is refused, with what to write", () => {
   const wrong = { roundTrips: 1 } as Cost;
   expect(() => show.cost(wrong)).toThrow("show.cost: expected the cost of a measurement; got an object.");
   expect(() => show.ladder(undefined as never)).toThrow("Write: const { cost } = await measure(…)");
-  expect(() => show.timeline(4 as never)).toThrow("show.timeline: expected the cost of a measurement; got 4 (number).");
-  expect(() => show.compare({ near: together, far: wrong })).toThrow('show.compare, "far": expected the cost');
+  expect(() => show.timeline(4 as never)).toThrow("show.timeline: expected the cost of a measurement; got 4.");
+  expect(() => show.compare({ near: together, far: wrong })).toThrow("show.compare, cost 2: expected the cost");
   expect(() => show.compare({})).toThrow("show.compare: expected { name: cost, … }; got an object.");
 });

@@ -76,7 +76,11 @@ describe("curves refuse", () => {
   test.each([
     ["an axis without a title", () => renderLines(curves, { ...options, x: {} as never }), /show.lines, x: expected/],
     ["an x that is no number", () => renderLines([{ x: "1" as never, y: 1 }], options), /show.lines, x: .*got "1"/],
-    ["an unknown option", () => renderLines(curves, { ...options, xs: 1 } as never), /got "xs"/],
+    [
+      "an unknown option",
+      () => renderLines(curves, { ...options, xs: 1 } as never),
+      /unknown option xs; expected title, x, y/,
+    ],
     ["no points", () => renderLines({}, options), /at least one point/],
   ])("%s", async (_, call, message) => {
     await expect(call()).rejects.toThrow(InvalidArgumentError);

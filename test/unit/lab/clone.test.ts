@@ -1,40 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { postgresFolder, postgresPackage } from "#setup/places";
-import { courseRoot } from "#src/lab/paths.js";
+import { copyClone } from "./copied-clone.js";
 import { open } from "./own-cluster.js";
-
-interface Package {
-  dependencies?: Record<string, string>;
-}
-
-/** A package and all that it depends on. */
-function withDependencies(name: string, found = new Set<string>()): Set<string> {
-  if (found.has(name)) return found;
-  found.add(name);
-  const { dependencies = {} } = JSON.parse(
-    readFileSync(join(courseRoot, "node_modules", name, "package.json"), "utf8"),
-  ) as Package;
-  for (const dependency of Object.keys(dependencies)) withDependencies(dependency, found);
-  return found;
-}
-
-/** What the lab needs of a clone, as `npm ci --ignore-scripts` would leave it: no link to a library is made. */
-function copyClone(to: string): void {
-  mkdirSync(to, { recursive: true });
-  const needed = [...withDependencies("pg"), postgresPackage].map((name) => join("node_modules", name));
-  for (const part of ["package.json", "dist", join("src", "setup"), ...needed]) {
-    cpSync(join(courseRoot, part), join(to, part), { recursive: true, verbatimSymlinks: true });
-  }
-  copyFileSync(join(import.meta.dirname, "open.mjs"), join(to, "open.mjs"));
-  const list = join("native", "pg-symlinks.json");
-  for (const { target } of JSON.parse(readFileSync(join(postgresFolder, list), "utf8")) as { target: string }[]) {
-    rmSync(join(to, "node_modules", postgresPackage, target), { force: true });
-  }
-}
 
 const us = { name: "us", account: undefined as { uid: number; gid: number } | undefined };
 const asRoot = process.getuid?.() === 0;

@@ -1,5 +1,6 @@
 // Opens the lab of a clone in a process of its own, prints what came of it as one line of JSON, and, when asked to stay,
-// waits to be ended. Usage: node open.mjs CLONE [shop] [lab] [remove] [stay]
+// waits to be ended. Usage: node open.mjs CLONE [status] [stop] [shop] [lab] [remove] [stay]
+// With status or stop nothing is started.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -8,7 +9,11 @@ const load = (file) => import(pathToFileURL(join(clone, "dist", "lab", file)).hr
 const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 try {
-  const { startCluster, removeCluster } = await load("cluster.js");
+  const { startCluster, stopCluster, removeCluster, clusterStatus } = await load("cluster.js");
+  if (wishes.includes("status")) say({ status: await clusterStatus() });
+  const { clusterHome } = await load("cluster-home.js");
+  if (wishes.includes("stop")) say({ stopped: await stopCluster(), sharedDir: clusterHome().sharedDir });
+  if (wishes.includes("status") || wishes.includes("stop")) process.exit();
   const { how, port } = await startCluster();
   const { labServer } = await load("server.js");
   const server = await labServer();
@@ -25,7 +30,7 @@ try {
     const { openLab } = await load("lab.js");
     database = (await openLab({ name: "left", size: "tiny", onProgress: () => undefined })).database;
   }
-  const { sharedDir } = (await load("cluster-home.js")).clusterHome();
+  const { sharedDir } = clusterHome();
   if (wishes.includes("remove")) await removeCluster();
   say({ how, port, users, database, sharedDir });
 } catch (error) {

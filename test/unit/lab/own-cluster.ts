@@ -14,6 +14,8 @@ export interface Opened {
   users?: number;
   database?: string;
   sharedDir?: string;
+  status?: { running: boolean; moved: boolean; port: number };
+  stopped?: boolean;
   error?: string;
   code?: string;
   message?: string;
@@ -39,7 +41,7 @@ export function useOwnCluster(): string {
 
 export interface OpenOptions {
   clone?: string;
-  wishes?: ("shop" | "lab" | "remove" | "stay")[];
+  wishes?: ("shop" | "lab" | "remove" | "stay" | "status" | "stop")[];
   env?: Record<string, string>;
   /** As whom; default as we are. */
   account?: { uid: number; gid: number };

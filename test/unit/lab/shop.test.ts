@@ -163,8 +163,8 @@ describe("the shop in SQLite", () => {
 
 describe("what a shop can be asked for", () => {
   it.each([
-    ["huge", 1, "size: expected one of tiny, small, medium; got huge."],
-    ["toString", 1, "size: expected one of tiny, small, medium; got toString."],
+    ["huge", 1, "size: expected one of tiny, small, medium; got a string of 4 characters."],
+    ["toString", 1, "size: expected one of tiny, small, medium; got a string of 8 characters."],
     ["tiny", 0, "seed: expected an integer from 1 to 1,000,000; got 0."],
     ["tiny", 1.5, "seed: expected an integer from 1 to 1,000,000; got 1.5."],
   ])("is not %s with seed %s", (size, seed, message) => {

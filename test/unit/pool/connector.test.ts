@@ -1,4 +1,4 @@
-import { type PoolConnector, QueuePool } from "roundtrip";
+import { InvalidArgumentError, type PoolConnector, QueuePool } from "roundtrip";
 import { expect, test } from "vitest";
 import { useVirtualTime } from "./fake-pool.js";
 import { pass, settle } from "./virtual-time.js";
@@ -94,4 +94,58 @@ test("a listener that throws does not upset the pool", async () => {
   for (const other of others) process.on("uncaughtException", other);
   expect(thrown).toEqual([new Error("in a listener")]);
   expect(pool.counts()).toMatchObject({ held: 0, idle: 1 });
+});
+
+test.each<[string, () => unknown, string]>([
+  ["an object", () => ({ id: 1 }), "got an object."],
+  ["nothing", () => undefined, "got undefined."],
+  ["a promise of nothing", async () => undefined, "got a promise of undefined."],
+])(
+  "a connector that returns %s, and no promise of a connection, is told what is expected",
+  async (_what, connect, got) => {
+    const ended: unknown[] = [];
+    const pool = new QueuePool({ connect: connect as never, close: (one) => ended.push(one) });
+    const message = `QueuePool: connect: expected a promise of a connection, ${got} Make the function async, and let it return the connection.`;
+    await expect(pool.acquire()).rejects.toThrow(new InvalidArgumentError(message));
+    await expect(pool.prefill()).rejects.toThrow(InvalidArgumentError);
+    expect(pool.counts()).toMatchObject({ connecting: 0, held: 0, idle: 0 });
+    expect(ended.length > 0).toBe(got === "got an object.");
+    await pool.drain();
+  },
+);
+
+test("a connector's parts are functions, or left out", () => {
+  expect(() => new QueuePool({ ...numbers(), isDisconnect: true } as never)).toThrow(
+    "QueuePool: server: isDisconnect: expected a function, got true.",
+  );
+});
+
+test("release(true) closes the connection, also where nothing says what a disconnect is; release(false) keeps it", async () => {
+  const { pool, closed } = await usedPool({});
+  const lease = await pool.acquire();
+  lease.release(false);
+  const again = await pool.acquire();
+  expect(again.connection.id).toBe(1);
+  again.release(true);
+  await settle();
+  expect(closed).toEqual(["discarded"]);
+  expect(await pool.use(({ id }) => id)).toBe(2);
+});
+
+test("a connection that its connector calls not reusable is closed when it is given back; nobody else is suspected", async () => {
+  const pool = new QueuePool({ ...numbers(), isReusable: ({ id }) => id !== 1 }, { size: 2, freshMs: 0 });
+  const closed: string[] = [];
+  pool.on("close", ({ connection, reason }) => closed.push(`${connection} ${reason}`));
+  await pool.prefill();
+  const leases = [await pool.acquire(), await pool.acquire()];
+  for (const lease of leases) lease.release();
+  await settle();
+  expect(closed).toEqual(["1 discarded"]);
+});
+
+test("an answer that is no plain yes or no is none: isDisconnect that is async closes nothing", async () => {
+  const { pool, closed } = await usedPool({ isDisconnect: (async () => false) as never });
+  await expect(pool.use(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(closed).toEqual([]);
+  expect(pool.counts()).toMatchObject({ idle: 1 });
 });

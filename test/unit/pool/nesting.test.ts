@@ -1,7 +1,8 @@
-import { PoolNestedError } from "roundtrip";
+import { PoolNestedError, QueuePool } from "roundtrip";
 import { expect, test } from "vitest";
 import { type Watched, watch } from "../../virtual-time.js";
-import { fakePool, useVirtualTime } from "./fake-pool.js";
+import { fakeConnector, fakePool, useVirtualTime } from "./fake-pool.js";
+import { type FakeConnection, FakeServer } from "./fake-server.js";
 import { pass, settle } from "./virtual-time.js";
 
 useVirtualTime();
@@ -103,4 +104,64 @@ test("with detectNesting false they wait until their patience ends", async () =>
   expect(task.state).toBe("waiting");
   await pass(10);
   expect(String(task.error)).toContain("no connection within 1.0 s");
+});
+
+test("a request that its holder does not await is no nested one: the holder ends, and it is served", async () => {
+  const pool = await readyPool(1);
+  let later: Watched<unknown> | undefined;
+  await pool.use(async () => {
+    later = watch(() => pool.use((connection) => connection.id));
+  });
+  await settle();
+  expect(later).toMatchObject({ state: "got" });
+});
+
+test("the same from a callback, where the holder ends in what is ready to run after it", async () => {
+  const pool = await readyPool(1);
+  let later: Watched<unknown> | undefined;
+  const holder = watch(() =>
+    pool.use(
+      () =>
+        new Promise<void>((resolve) => {
+          setTimeout(() => {
+            later = watch(() => pool.use((connection) => connection.id));
+            resolve();
+          }, 5);
+        }),
+    ),
+  );
+  await pass(5);
+  expect([holder.state, later?.state]).toEqual(["got", "got"]);
+});
+
+test("a holder whose connection is at work waits for that; one that waits for its own request is refused it", async () => {
+  const busy = new Set<FakeConnection>();
+  const server = new FakeServer({ connectMs: 10, queryMs: 30 });
+  const pool = new QueuePool({ ...fakeConnector(server), isBusy: (connection) => busy.has(connection) }, { size: 1 });
+  const query = async (connection: FakeConnection) => {
+    busy.add(connection);
+    await connection.query();
+    busy.delete(connection);
+  };
+  let later: Watched<unknown> | undefined;
+  const holder = watch(() =>
+    pool.use((connection) => {
+      later = watch(() => pool.use(query));
+      return query(connection);
+    }),
+  );
+  await pass(100);
+  expect([holder.state, later?.state]).toEqual(["got", "got"]);
+
+  const waits = watch(() =>
+    pool.use(async (connection) => {
+      const inner = pool.use(query);
+      await query(connection);
+      await inner;
+    }),
+  );
+  await pass(29);
+  expect(waits.state).toBe("waiting");
+  await pass(30);
+  expect(waits.error).toBeInstanceOf(PoolNestedError);
 });

@@ -13,9 +13,43 @@ function refusal(options: object): string {
 }
 
 test("unknown options are refused, and the known ones named", () => {
-  expect(refusal({ max: 10 })).toMatch(
-    /^QueuePool: unknown option max; expected size, overflow, acquireTimeoutMs, .+\.$/,
+  expect(refusal({ sizes: 10 })).toMatch(
+    /^QueuePool: unknown option sizes; expected size, overflow, acquireTimeoutMs, .+ detectNesting\.$/,
   );
+  expect(refusal([])).toMatch(/^QueuePool: expected \{ size, overflow, .+ \}, got an array of 0\.$/);
+  expect(() => new QueuePool({}, "ten" as never)).toThrow(/^QueuePool: expected \{ size, .+, got a string of 3 char/);
+});
+
+test.each([
+  [{ max: 10 }, "For max write size."],
+  [{ min: 1 }, "For min write minIdle."],
+  [{ idleTimeoutMillis: 1_000 }, "For idleTimeoutMillis write idleTimeoutMs."],
+  [{ connectionTimeoutMillis: 500 }, "For connectionTimeoutMillis write acquireTimeoutMs, and connectTimeoutMs for a"],
+  [{ maxLifetimeSeconds: 60 }, "For maxLifetimeSeconds write recycleMs, in milliseconds."],
+  [{ maxUses: 100 }, "For maxUses write recycleMs"],
+  [{ allowExitOnIdle: true }, "For allowExitOnIdle write nothing, and call drain()"],
+])("%j, an option of another pool, is refused with the name of ours", (options, message) => {
+  expect(refusal(options)).toMatch(/^QueuePool: unknown option /);
+  expect(refusal(options)).toContain(message);
+});
+
+test("options of a pool do not go unheard among those of the server", () => {
+  expect(() => new QueuePool({ host: "127.0.0.1", max: 2 } as never)).toThrow(
+    "QueuePool: server: expected options for pg.Client or a connector, got max of a pool. The pool's options are the " +
+      "second argument: " +
+      "new QueuePool(server, { size: 10 }). For max write size.",
+  );
+  expect(() => new QueuePool({ host: "127.0.0.1", size: 2, freshMs: 0 } as never)).toThrow(
+    "got size, freshMs of a pool.",
+  );
+  const connector = { connect: async () => ({}), close: () => undefined };
+  expect(() => new QueuePool({ ...connector, min: 2, max: 4 } as never)).toThrow(
+    "For min write minIdle. For max write",
+  );
+});
+
+test("connectionTimeoutMillis is an option of pg.Client as well", async () => {
+  await new QueuePool({ host: "127.0.0.1", connectionTimeoutMillis: 500 }).drain();
 });
 
 test.each([
@@ -30,7 +64,7 @@ test.each([
   ],
   [
     { acquireTimeoutMs: "1s" },
-    "QueuePool: acquireTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got 1s.",
+    "QueuePool: acquireTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got a string of 2 characters.",
   ],
   [{ freshMs: -1 }, "QueuePool: freshMs (milliseconds, or Infinity): expected a number from 0 to 2147483647, got -1."],
   [
@@ -42,9 +76,9 @@ test.each([
     { idleTimeoutMs: Number.NaN },
     "QueuePool: idleTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got NaN.",
   ],
-  [{ order: "random" }, 'QueuePool: order: expected "lifo" or "fifo", got "random".'],
+  [{ order: "random" }, 'QueuePool: order: expected "lifo" or "fifo", got a string of 6 characters.'],
   [{ reset: true }, 'QueuePool: reset: expected "ifChanged" or "always" or "never", got true.'],
-  [{ validate: "yes" }, 'QueuePool: validate: expected true or false, got "yes".'],
+  [{ validate: "yes" }, "QueuePool: validate: expected true or false, got a string of 3 characters."],
   [{ detectNesting: 1 }, "QueuePool: detectNesting: expected true or false, got 1."],
 ])("%j is refused", (options, message) => {
   expect(refusal(options)).toBe(message);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayChangeSession } from "#src/pool/session-changes.js";
+import { effectOf } from "#src/pool/session-changes.js";
 
 test.each([
   "select 1",
@@ -25,7 +25,7 @@ test.each([
   "savepoint a; release a",
   "notify jobs",
 ])("leaves nothing behind: %s", (sql) => {
-  expect(mayChangeSession(sql)).toBe(false);
+  expect(effectOf(sql).mayChange).toBe(false);
 });
 
 test.each([
@@ -61,10 +61,10 @@ test.each([
   "select /* a /* nested */ comment */ 1",
   `select '${"x".repeat(60_000)}'`,
 ])("may leave something behind: %s", (sql) => {
-  expect(mayChangeSession(sql)).toBe(true);
+  expect(effectOf(sql).mayChange).toBe(true);
 });
 
 test("the same text is read once, however many different ones there are", () => {
-  for (let i = 0; i < 3_000; i++) expect(mayChangeSession(`select ${i}`)).toBe(false);
-  expect(mayChangeSession("select 0")).toBe(false);
+  for (let i = 0; i < 3_000; i++) expect(effectOf(`select ${i}`).mayChange).toBe(false);
+  expect(effectOf("select 0").mayChange).toBe(false);
 });

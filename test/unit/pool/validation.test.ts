@@ -140,3 +140,73 @@ test("an error of the work that means that the connection is dead drops it; any 
   expect(pool.counts()).toMatchObject({ idle: 0 });
   expect(told.lost).toBe(1);
 });
+
+test.each([
+  [true, ["invalidated", "invalidated"]],
+  [false, []],
+])("whether a death makes the others suspect is the connector's to say: %s", async (endangers, closed) => {
+  const server = new FakeServer({ connectMs: 10 });
+  const pool = new QueuePool({ ...fakeConnector(server), endangersOthers: () => endangers }, { size: 3, freshMs: 0 });
+  const told: string[] = [];
+  pool.on("close", ({ reason }) => told.push(reason));
+  pool.prefill();
+  await pass(20);
+  const [first] = server.open;
+  first?.onLost?.(new Error("ended"));
+  await settle();
+  expect(told).toEqual(closed);
+});
+
+test("a reset without an answer says nothing of the others, a check without one does", async () => {
+  for (const [step, options] of [
+    ["reset", { reset: "always" }],
+    ["validate", { freshMs: 0 }],
+  ] as const) {
+    const server = new FakeServer({ connectMs: 10 });
+    const silent = { [step]: () => new Promise(() => undefined) };
+    const pool = new QueuePool(
+      { ...fakeConnector(server), endangersOthers: () => false, ...silent },
+      { size: 30, freshMs: 1_000_000, checkTimeoutMs: 100, idleTimeoutMs: Number.POSITIVE_INFINITY, ...options },
+    );
+    const told: string[] = [];
+    pool.on("lost", ({ state }) => told.push(state));
+    pool.on("close", ({ reason }) => told.push(reason));
+    pool.prefill();
+    await pass(20);
+    watch(() => pool.use(() => undefined));
+    await pass(105);
+    if (step === "reset") expect(told).toEqual(["resetting"]);
+    else expect(new Set(told)).toEqual(new Set(["checking", "invalidated"]));
+  }
+});
+
+test("when every idle connection is silent and there is room, the first user waits for a connect, not for the checks", async () => {
+  const server = new FakeServer({ connectMs: 40 });
+  let silent = true;
+  const pool = new QueuePool(
+    { ...fakeConnector(server), validate: (one) => (silent ? new Promise(() => undefined) : one.query()) },
+    { size: 5, checkTimeoutMs: 5_000, idleTimeoutMs: Number.POSITIVE_INFINITY },
+  );
+  pool.prefill(3);
+  await pass(1_000);
+  const request = watch(() => pool.use((connection) => connection.id));
+  await pass(120);
+  expect(request).toMatchObject({ state: "got", value: 4 });
+  silent = false;
+});
+
+test("when every slot is taken by a silent connection, a user waits until one is given up: there may be no more", async () => {
+  const server = new FakeServer({ connectMs: 40 });
+  const pool = new QueuePool(
+    { ...fakeConnector(server), validate: () => new Promise(() => undefined) },
+    { size: 2, checkTimeoutMs: 1_000, idleTimeoutMs: Number.POSITIVE_INFINITY },
+  );
+  pool.prefill();
+  await pass(1_000);
+  const request = watch(() => pool.use((connection) => connection.id));
+  await pass(999);
+  expect(request.state).toBe("waiting");
+  await pass(50);
+  expect(request.state).toBe("got");
+  expect(server.peak).toBeLessThanOrEqual(4);
+});

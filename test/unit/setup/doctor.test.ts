@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { BareClone } from "./bare-clone.js";
 
@@ -54,12 +55,6 @@ describe("the doctor of a fresh clone", () => {
     const { status, err } = new BareClone().run(["doctor", "--jsn"]);
     expect(err).toBe('doctor: expected nothing or --json, got "--jsn".\nSee: npm run doctor -- --help\n');
     expect(status).toBe(1);
-  });
-
-  it("explains itself", () => {
-    const { status, out } = new BareClone().run(["doctor", "--help"]);
-    expect(out).toContain("roundtrip doctor [--json]");
-    expect(status).toBe(0);
   });
 });
 
@@ -128,7 +123,11 @@ describe("the doctor finds", () => {
 
   it("a taken port, which is no harm", async () => {
     const blocker = createServer();
-    await new Promise<void>((resolve) => blocker.once("error", () => resolve()).listen(8888, "127.0.0.1", resolve));
+    const listening = () =>
+      new Promise<boolean>((resolve) => {
+        blocker.once("error", () => resolve(false)).listen(8888, "127.0.0.1", () => resolve(true));
+      });
+    while (!(await listening())) await sleep(100); // A program of this machine has it for a while.
     expect(new BareClone().doctor().port).toEqual({ state: "ok", found: "8888 is taken; JupyterLab takes another" });
     blocker.close();
   });

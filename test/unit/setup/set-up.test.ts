@@ -43,15 +43,6 @@ describe("the set-up of a fresh clone", () => {
     expect(clone.run(["build"])).toMatchObject({ status: 0, err: expect.stringContaining("✓ library: built") });
     expect(clone.run(["build"])).toEqual({ status: 0, out: "The library is built.\n", err: "" });
   });
-
-  it("needs no Jupyter for a command's help", () => {
-    const clone = new BareClone();
-    clone.borrowBuilt();
-    const { status, out, err } = clone.run(["start", "--help"]);
-    expect(out).toContain("roundtrip start [--no-browser] [--port N]");
-    expect(err).not.toContain("Jupyter");
-    expect(status).toBe(0);
-  });
 });
 
 describe("where no Jupyter can be had", () => {

@@ -160,11 +160,14 @@ test("slowStart delays the first answer of a new connection alone", async () => 
 test.each([
   [
     { kind: "explode" },
-    "fault: kind: expected one of refuse, reset, stall, closeIdle, cutCopy, slowStart; got explode.",
+    "fault: kind: expected one of refuse, reset, stall, closeIdle, cutCopy, slowStart; got a string of 7 characters.",
   ],
   [{ kind: "reset" }, "fault reset: expected either afterBytes or atStatement."],
   [{ kind: "reset", atStatement: 0 }, "fault reset: atStatement: expected an integer from 1 to"],
-  [{ kind: "reset", atStatement: 1, lose: "mind" }, "fault reset: lose: expected request or reply, got mind."],
+  [
+    { kind: "reset", atStatement: 1, lose: "mind" },
+    "fault reset: lose: expected request or reply, got a string of 4 characters.",
+  ],
   [{ kind: "stall", afterBytes: -1 }, "fault stall: afterBytes: expected an integer from 0 to"],
   [{ kind: "closeIdle" }, "fault closeIdle: afterMs: expected a number from 1 to 3600000, got undefined."],
   [{ kind: "refuse", chance: 0 }, "fault refuse: chance: expected a number from"],

@@ -141,7 +141,7 @@ describe("a conversation cut and joined at any bytes", { timeout: 240_000 }, () 
         expect(seen).toBe(whole.counts);
       }),
       // The first cut that fails is reported as it is: there would be no time to look for a smaller one.
-      { numRuns: 40, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true },
     );
   });
 

@@ -64,13 +64,15 @@ describe("a connection that waits on the server for another one does not hold it
 
   test("while it sleeps", async () => {
     const [sleeper, worker] = [await wire.connect(), await wire.connect()];
+    const { pid } = (await sleeper.query("select pg_backend_pid() as pid")).rows[0];
     const trace = await wire.trace(async () => {
       const order: string[] = [];
-      const sleeping = sleeper.query("select pg_sleep(3)").then(() => order.push("slept"));
+      const sleeping = sleeper.query("select pg_sleep(600)").catch(() => order.push("woken"));
       for (let n = 0; n < 5; n++) await worker.query("select 1");
       order.push("worked");
+      await wire.lab.pool.query("select pg_cancel_backend($1)", [pid]);
       await sleeping;
-      expect(order).toEqual(["worked", "slept"]);
+      expect(order).toEqual(["worked", "woken"]);
     });
     expect(trace.roundTrips).toEqual({ sum: 6, depth: 5 });
   });

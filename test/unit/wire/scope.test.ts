@@ -114,7 +114,7 @@ describe("a scope counts", () => {
       await closed.end();
       await wire.connect();
       await client.query("begin");
-      (await wire.connect()).query("select pg_sleep(0.2)").catch(() => undefined);
+      (await wire.connect()).query("select pg_sleep(600)").catch(() => undefined);
     });
     expect(totals).toMatchObject({
       connectionsOpened: 3,

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Deadlines } from "#src/wire/deadlines.js";
@@ -42,6 +44,17 @@ describe("deadlines", () => {
   });
 });
 
+test("deadlines that have all fallen leave nothing behind that turns or waits: the process ends", async () => {
+  const module = JSON.stringify(import.meta.resolve("#src/wire/deadlines.js"));
+  const program = `
+    const { Deadlines } = await import(${module});
+    const deadlines = new Deadlines();
+    const fall = () => console.log("fallen");
+    for (const ms of [0, 1, 30]) deadlines.add({ dueAt: performance.now() + ms, fall });`;
+  const ended = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+  expect(ended.stdout).toBe("fallen\nfallen\nfallen\n");
+});
+
 describe("a line", () => {
   test("keeps the order and the bytes of what is put in, whatever the delays", async () => {
     const pieces = fc.array(
@@ -66,6 +79,14 @@ describe("a line", () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  test("lets through as many bytes a second as was asked for, and delays the whole by the distance", () => {
+    const line = new Line(new Deadlines(), () => undefined);
+    line.put(Buffer.alloc(1_000), 0, 20, 100_000);
+    line.put(Buffer.alloc(100), 0, 20, 100_000);
+    const came = (now: number) => (line.take(now) as Buffer | undefined)?.length;
+    expect([came(29.9), came(30), came(30.9), came(31)]).toEqual([undefined, 1_000, undefined, 100]);
   });
 
   test("gives again first what was put back", () => {

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { attemptsIn, exerciseIds, readStarters } from "#src/course/checker/attempts.js";
+import { attemptsIn } from "#src/course/checker/attempts.js";
 import type { ExerciseRecord, GradeRecord } from "#src/course/checker/record.js";
+import { readStarters } from "#src/course/checker/starters.js";
+import { exerciseIds } from "#src/course/manifest.js";
 import { courseRoot, stateRoot } from "#src/lab/paths.js";
 import { until } from "../../lab/own-cluster.js";
 import { attempt, right, startGrading, verdicts } from "./make-believe.js";
@@ -25,23 +27,46 @@ const cases: Case[] = [
   ["no such export", "export const city = 1;", "wrong", "cityOf is not a function"],
   ["no TypeScript", "export function (", "error", "TS1003: Identifier expected."],
   ["wrong type", right('const n: number = "x";'), "error", "Type 'string' is not assignable to type 'number'."],
-  ["exit in a test", right("process.exit(0);"), "error", "It ended the process (process.exit) before it was graded."],
-  ["exit while loading", `${right()}\nprocess.exit(0);`, "error", "process.exit unexpectedly called"],
-  ["ended by a signal", right('process.kill(process.pid, "SIGTERM");'), "error", "Its process ended before the tests"],
-  ["killed", right('process.kill(process.pid, "SIGKILL");'), "error", "Its process ended before the tests had"],
   [
     "out of memory",
     right("for (const all: unknown[] = []; ; ) all.push(new Array(50_000).fill(userId));"),
     "error",
-    "512 MB",
+    "Its process ended before the tests had.",
   ],
   [
-    "the solution, borrowed",
-    `export * from "../../../../solutions/00-start-here/1-first-look-up.js";`,
+    "buffers without end",
+    right(
+      "if (userId === 2) for (const all: unknown[] = []; ; await new Promise((r) => setImmediate(r))) all.push(Buffer.alloc(16 << 20, 1));",
+    ),
     "error",
-    "Work may import packages",
+    "It took more memory than it may (512 MB), so its process was ended.",
   ],
-  ["the inside of the library", `import "#src/lab/lab.js";\n${right()}`, "error", "Work may import packages"],
+  ["runs for ever", right("for (;;);"), "error", "It computed without end"],
+  [
+    "waits for ever",
+    right("await new Promise(() => undefined);"),
+    "error",
+    'Something that was awaited never came, in the test "user 1 lives in Lima"',
+  ],
+  [
+    "waits while loading",
+    `${right()}\nawait new Promise(() => undefined);`,
+    "error",
+    "Something that was awaited never",
+  ],
+  ["a timer of its own", right("if (userId === 2) await new Promise((r) => setTimeout(r, 100));"), "passed", ""],
+  [
+    "a timer by another spelling",
+    `import { setTimeout as wait } from "node:timers/promises";\nimport { setTimeout as start } from "timers";\n${right("if (userId === 2) await wait(100).then(() => new Promise((r) => start(r, 100)));")}`,
+    "passed",
+    "",
+  ],
+  [
+    "an error class of its own",
+    `class Mine extends Error {}\n${right("try { throw new Mine(); } catch (e) { if (!(e instanceof Mine) || !(e instanceof Error)) return null; }")}`,
+    "passed",
+    "",
+  ],
   ["noise", right('console.log("0 of 2 failed", { version: 1 }); console.error("no");'), "passed", ""],
   ["throws a text", right('throw "no luck";'), "wrong", "no luck"],
   ["wrong answer", right('if (userId === 2) return "Lima";'), "wrong", "User 2 lives in Malmö"],
@@ -61,15 +86,13 @@ describe("grading", () => {
 
   beforeAll(async () => {
     const rest = [
-      attempt("a test too few", right(), { expectedTests: 3 }),
-      attempt("a test too many", `import { test } from "vitest";\ntest("mine", () => undefined);\n${right()}`),
       attempt("skipped tests", right(), { testFile: beside("skipping.graded.ts") }),
       attempt("no tests", right(), { testFile: beside("none.graded.ts") }),
       attempt("needs PostgreSQL", right(), { needsPostgres: true }),
     ];
     const all = [...cases.map(([variant, work]) => attempt(variant, work)), ...rest];
-    for (const [variant, record] of await verdicts(all)) graded.set(variant, record);
-  }, 120_000);
+    for (const [variant, record] of await verdicts(all, { ROUNDTRIP_ENDLESS_MS: "2000" })) graded.set(variant, record);
+  }, 300_000);
 
   it.each(cases)("of work with %s", (variant, _, state, words) => {
     const { state: given, reason, tests, points } = verdict(variant);
@@ -90,35 +113,16 @@ describe("grading", () => {
   });
 
   it("knows how many tests there must be", () => {
-    expect(verdict("a test too few")).toMatchObject({ state: "error", reason: "Only 2 of 3 tests were run." });
-    expect(verdict("a test too many")).toMatchObject({
+    expect(verdict("skipped tests")).toMatchObject({
       state: "error",
-      reason: "3 tests were run, and the course has 2.",
+      reason: 'Only 1 of 2 tests were run: "user 2 lives in Malmö" was not.',
     });
-    expect(verdict("skipped tests")).toMatchObject({ state: "error", reason: "Only 1 of 2 tests were run." });
     expect(verdict("no tests").reason).toContain("The course has no tests for it at test/unit/course/checker/none");
   });
 
   it("of work that needs PostgreSQL goes on where there is one", () => {
     expect(verdict("needs PostgreSQL").state).toBe("passed");
   });
-});
-
-describe("work that does not end", () => {
-  it("is stopped and is an error, whether it runs or waits", async () => {
-    const found = await verdicts(
-      [
-        attempt("runs for ever", right("for (;;);")),
-        attempt("waits for ever", right("await new Promise(() => undefined);")),
-      ],
-      { ROUNDTRIP_TIME_LIMIT_MS: "1500" },
-    );
-    const timedOut = "It timed out: the tests did not end, so their process was ended. Is there a loop without end?";
-    expect([...found.values()].map(({ state, reason }) => [state, reason])).toEqual([
-      ["error", timedOut],
-      ["error", timedOut],
-    ]);
-  }, 60_000);
 });
 
 describe("without PostgreSQL", () => {
@@ -138,9 +142,7 @@ describe("without PostgreSQL", () => {
       expect(found.get("needs it")?.state).toBe("unavailable");
       expect(found.get("needs it")?.reason).toContain("nothing listens there (connection refused)");
       expect(found.get("needs it")?.points).toBe(0);
-      expect(found.get("needs it")?.tests.map(({ state }) => state)).toEqual(
-        env.CI ? ["failed", "failed"] : ["missing", "missing"],
-      );
+      expect(found.get("needs it")?.tests.map(({ state }) => state)).toEqual(["missing", "missing"]);
       expect(found.get("does not")?.state).toBe("passed");
     },
     60_000,
@@ -197,7 +199,7 @@ describe("a submission", () => {
   it("that lies nowhere is refused, as is an exercise that is none", () => {
     expect(() => attemptsIn("/nowhere")).toThrow("There is no folder /nowhere. Expected one laid out like exercises/.");
     expect(() => attemptsIn("exercises", ["1-first-look-up"])).toThrow(
-      'There is no exercise "1-first-look-up". Expected one of: 00-start-here/1-first-look-up.',
+      'There is no exercise "1-first-look-up". Expected one of: 00-start-here/1-first-look-up',
     );
   });
 });
@@ -226,6 +228,6 @@ describe("roundtrip grade", () => {
   it("of an exercise that is none says which there are", async () => {
     const { code, stderr } = await grade("9-none");
     expect(code).toBe(1);
-    expect(stderr).toContain('There is no exercise "9-none". Expected one of: 00-start-here/1-first-look-up');
+    expect(stderr).toContain('There is no exercise "9-none". Nearest: ');
   });
 });

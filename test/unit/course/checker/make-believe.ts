@@ -24,7 +24,7 @@ export function attempt(variant: string, work: string | undefined, change: Parti
   mkdirSync(join(workFile, ".."), { recursive: true });
   if (work !== undefined) writeFileSync(workFile, work);
   const testFile = join(import.meta.dirname, "cities.graded.ts");
-  const rest = { lesson: "00-start-here", expectedTests: 2, maxPoints: 3, needsPostgres: false };
+  const rest = { lesson: "00-start-here", maxPoints: 3, needsPostgres: false };
   return { id, variant, workFile, testFile, ...rest, ...change };
 }
 

@@ -4,7 +4,7 @@ import type { ExerciseRecord, ExerciseState, GradeRecord, TestRecord } from "#sr
 import { firstMessage, scoreboard } from "#src/course/checker/scoreboard.js";
 
 const test = (name: string, state: TestRecord["state"], message = ""): TestRecord => {
-  return { name, state, points: 0, maxPoints: 1, message, measured: {}, durationMs: 1 };
+  return { name, state, points: 0, maxPoints: 1, message, measured: {}, budget: {}, durationMs: 1 };
 };
 
 function exercise(id: string, state: ExerciseState, change: Partial<ExerciseRecord> = {}): ExerciseRecord {
@@ -40,7 +40,7 @@ const wrong = exercise("01-connections/2-close-on-error", "wrong", {
 });
 
 describe("the scoreboard", () => {
-  it("has a bar per lesson, a line per exercise, the first failing message in full, and the next step", () => {
+  it("has a bar per lesson, a line per exercise, every failing test, the first message in full, and the next step", () => {
     const board = text(
       exercise("00-start-here/1-first-look-up", "passed"),
       exercise("01-connections/1-reuse-one-connection", "passed"),
@@ -61,15 +61,34 @@ describe("the scoreboard", () => {
     closes when the work throws
     1 connection is open; 0 were expected.
     Next: finally.
+    One more test fails:
+      closes when the query fails
     It printed:
     │ opened
     │ opened again
+
+  01-connections/3-time-out-clearly: error
+    It timed out.
 
   Next: edit exercises/01-connections/2-close-on-error.ts, then: npm run grade -- 01-connections/2-close-on-error
         Hints: exercises/01-connections/2-close-on-error.md
 
   2 of 5 exercises done
 `);
+  });
+
+  it("after a pass tells the cost beside the budget, the next exercise, and the progress of all", () => {
+    const cost = { ...test("is cheap", "passed"), measured: { roundTrips: 1 }, budget: { roundTrips: 2 } };
+    const done = exercise("01-connections/1-reuse-one-connection", "passed", { tests: [cost] });
+    const others = [
+      exercise("00-start-here/1-first-look-up", "passed"),
+      exercise("01-connections/2-close", "not started"),
+    ];
+    const board = stripVTControlCharacters(scoreboard(record(done), record(done, ...others)));
+    expect(board).toContain("is cheap: round trips 1 (allowed 2)");
+    expect(board).toContain("Next: open exercises/01-connections/2-close.ts");
+    expect(board).toContain("solutions/01-connections/1-reuse-one-connection.ts");
+    expect(board).toContain("2 of 3 exercises done");
   });
 
   it("of a fresh clone says where to begin", () => {

@@ -1,6 +1,6 @@
 /**
  * Wrong: reads a column of a row that is not there.
- * Caught by: returns null when there is no such user
+ * Caught by: returns null when there is no such user, and only then
  * Says: null was expected
  * Says: Cannot read properties of undefined
  */

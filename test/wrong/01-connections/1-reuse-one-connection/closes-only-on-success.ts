@@ -1,8 +1,8 @@
 /**
  * Wrong: closes after the loop, and not when a look-up throws.
- * Caught by: leaves no connection open when a look-up fails
+ * Caught by: hands on the error of a look-up that fails, and leaves no connection open
  * Says: left 1 connection open
- * Says: `await client.end()` into `finally`
+ * Says: `await client.end()` in `finally`
  */
 import pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: reads a column of a row that is not there.
- * Caught by: returns undefined where there is no such user, and nothing for no ids
- * Says: its place must hold undefined
+ * Caught by: returns undefined where there is no such user, and only there
+ * Says: their places must hold undefined
  * Says: Cannot read properties of undefined
  */
 import pg from "pg";

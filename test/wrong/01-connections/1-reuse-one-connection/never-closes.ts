@@ -1,8 +1,8 @@
 /**
  * Wrong: opens one connection, uses it for all, and forgets to close it.
- * Caught by: looks up 1,000 users over one connection, and closes it
+ * Caught by: returns the e-mail address of each user, in the order of the ids
  * Says: left 1 connection open
- * Says: `await client.end()` when the last look-up is done
+ * Says: Next: `await client.end()` in `finally`
  */
 import pg from "pg";
 

@@ -1,6 +1,6 @@
 /**
  * Wrong: `.finally` belongs to the promise; work that throws before it has made one never gets there.
- * Caught by: closes the client when the work throws, and hands on that very error
+ * Caught by: closes the client when the work throws, and hands on exactly what it threw
  * Says: when the work throws before it has made a promise, left 1 connection open
  */
 import pg from "pg";

@@ -1,6 +1,6 @@
 /**
  * Wrong: `return work(client)` inside of `try`: `finally` closes the client under the running work.
- * Caught by: runs the work with a connected client, and returns what it returned
+ * Caught by: runs the work once with a connected client, and returns what it returned
  * Says: without `await` the client is closed while the work is still running
  */
 import pg from "pg";

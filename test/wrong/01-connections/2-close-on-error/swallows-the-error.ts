@@ -1,7 +1,7 @@
 /**
  * Wrong: logs the error, and returns as if all had gone well.
- * Caught by: closes the client when the work throws, and hands on that very error
- * Says: must throw the error of the work, the same object, and returned undefined
+ * Caught by: closes the client when the work throws, and hands on exactly what it threw
+ * Says: must throw what the work threw, the very same, and returned undefined
  */
 import pg from "pg";
 

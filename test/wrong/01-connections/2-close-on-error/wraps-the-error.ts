@@ -1,7 +1,7 @@
 /**
  * Wrong: throws an error of its own in place of that of the work.
- * Caught by: closes the client when the work throws, and hands on that very error
- * Says: must throw the error of the work, the same object
+ * Caught by: closes the client when the work throws, and hands on exactly what it threw
+ * Says: must throw what the work threw, the very same
  * Says: leave out `catch`
  */
 import pg from "pg";

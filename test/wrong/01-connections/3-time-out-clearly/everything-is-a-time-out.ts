@@ -1,7 +1,7 @@
 /**
  * Wrong: calls every failure a time-out.
- * Caught by: throws ConnectRefusedError when the server refuses or hangs up
- * Says: Nobody listens on the port: ConnectRefusedError was expected, and ConnectTimeoutError came
+ * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
+ * Says: Nobody listens on the port: ConnectRefusedError was expected, without waiting for anything, and the connect failed with ConnectTimeoutError
  */
 import pg from "pg";
 

@@ -1,8 +1,7 @@
 /**
  * Wrong: query_timeout limits queries; connecting is none.
- * Caught by: gives up a server that accepts and never answers, and closes the socket
- * Says: ConnectTimeoutError was expected, and nothing came
- * Says: connectionTimeoutMillis
+ * Caught by: returns a client that works as its config says, and has no limit any more
+ * Says: query_timeout is one of queries
  */
 import pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: a limit that seemed good, in place of the caller's.
- * Caught by: waits for a slow server for as long as the limit allows
- * Says: the limit is 20,000 ms: a client was expected, and ConnectTimeoutError came
+ * Caught by: returns a client that gets ready shortly before the limit
+ * Says: The limit is 20,000 ms, and the server was ready after 19,950
  * Says: use limitMs, whatever its value
  */
 import pg from "pg";

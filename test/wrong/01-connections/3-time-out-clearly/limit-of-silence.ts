@@ -1,8 +1,7 @@
 /**
  * Wrong: a socket's own time-out starts anew with every byte.
- * Caught by: gives up a server that keeps sending and never gets ready
- * Says: sends a little now and then and never gets ready; the limit is 250 ms
- * Says: it must not start anew with each byte
+ * Caught by: gives up at the limit, not before, and leaves no socket open
+ * Says: the limit is 1,000 ms
  */
 import pg from "pg";
 

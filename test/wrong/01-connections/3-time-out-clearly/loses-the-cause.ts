@@ -1,6 +1,6 @@
 /**
  * Wrong: copies the message, and throws the original error away.
- * Caught by: gives up a server that accepts and never answers, and closes the socket
+ * Caught by: gives up at the limit, not before, and leaves no socket open
  * Says: must keep the original error as its cause, and its cause is undefined
  */
 import pg from "pg";

@@ -1,7 +1,7 @@
 /**
  * Wrong: knows ECONNREFUSED, and takes every other failure for a time-out.
- * Caught by: throws ConnectRefusedError when the server refuses or hangs up
- * Says: The server accepted and hung up: ConnectRefusedError was expected, and ConnectTimeoutError came
+ * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
+ * Says: The server accepted and hung up: ConnectRefusedError was expected, without waiting
  */
 import pg from "pg";
 

@@ -1,6 +1,6 @@
 /**
  * Wrong: a race against a timer stops looking at the socket, and leaves it open.
- * Caught by: gives up a server that accepts and never answers, and closes the socket
+ * Caught by: gives up at the limit, not before, and leaves no socket open
  * Says: 1 of its 1 sockets stayed open; 0 are allowed
  * Says: whoever gives up must destroy the socket
  */

@@ -1,7 +1,7 @@
 /**
  * Wrong: the timer is not cleared, and destroys the client long after it was returned.
- * Caught by: returns a client that works, and goes on working when the limit has passed
- * Says: The connect was in time, and 1500 ms later the client failed
+ * Caught by: returns a client that works as its config says, and has no limit any more
+ * Says: The connect was in time, and long after its limit the client failed
  * Says: clear your timer when the connect has succeeded
  */
 import pg from "pg";

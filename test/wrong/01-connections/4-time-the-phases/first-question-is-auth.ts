@@ -1,8 +1,7 @@
 /**
  * Wrong: takes the server's question for a password as the end of the log-in.
- * Caught by: counts the three round trips of the log-in as auth
- * Says: auth must be at least 50 ms
- * Says: not with the first question for a password
+ * Caught by: counts each phase from the end of the one before to its own, and nothing else
+ * Says: A server took its time for each step
  */
 import pg from "pg";
 

@@ -1,8 +1,7 @@
 /**
  * Wrong: seconds where milliseconds are asked for.
- * Caught by: counts the three round trips of the log-in as auth
- * Says: auth must be at least 50 ms
- * Says: it is in milliseconds
+ * Caught by: counts each phase from the end of the one before to its own, and nothing else
+ * Says: A server took its time for each step
  */
 import pg from "pg";
 

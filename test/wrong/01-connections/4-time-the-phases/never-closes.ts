@@ -1,6 +1,6 @@
 /**
  * Wrong: leaves the client open.
- * Caught by: opens one connection, and closes it
+ * Caught by: opens one connection, asks nothing, and has closed it
  * Says: left 1 connection open
  * Says: `await client.end()` before you return
  */

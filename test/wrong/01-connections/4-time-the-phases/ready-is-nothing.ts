@@ -1,8 +1,7 @@
 /**
  * Wrong: stops the clock of the log-in when all is ready, and has nothing left for the last phase.
- * Caught by: sees a slow socket in tcp, and a slow session start in ready
- * Says: ready must be at least 120 ms
- * Says: ready begins with "authenticationOk"
+ * Caught by: counts each phase from the end of the one before to its own, and nothing else
+ * Says: A server took its time for each step
  */
 import pg from "pg";
 

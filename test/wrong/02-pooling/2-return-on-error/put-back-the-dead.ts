@@ -1,7 +1,7 @@
 /**
- * Wrong: rolls back when there is a transaction, and never asks whether the connection is still there.
+ * Wrong: rolls back, and gives the connection back whatever the answer was.
  * Caught by: throws away a connection that has died
- * Says: the next one, which had nothing to do with it, came to: Error
+ * Says: the next request, which had nothing to do with it, threw
  * Says: Next: release(true) when the connection is dead
  */
 import type pg from "pg";
@@ -11,7 +11,7 @@ export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient)
   try {
     return await work(client);
   } catch (error) {
-    if (client.getTransactionStatus() !== "I") await client.query("rollback");
+    await client.query("rollback").catch(() => undefined);
     throw error;
   } finally {
     client.release();

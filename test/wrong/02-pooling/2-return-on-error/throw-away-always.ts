@@ -1,7 +1,7 @@
 /**
  * Wrong: closes the connection after any error: an application full of duplicate keys opens one for each.
  * Caught by: after an error of the query, keeps the connection and ends the transaction
- * Says: a division by zero harms no connection
+ * Says: That error harms no connection
  */
 import type pg from "pg";
 

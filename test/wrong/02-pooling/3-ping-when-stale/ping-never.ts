@@ -1,7 +1,7 @@
 /**
  * Wrong: hands out whatever lies there.
  * Caught by: asks what rested longer, once, and replaces it when it is dead
- * Says: after 0 pings; 1 was expected
+ * Says: after 0 pings
  */
 export interface Connection {
   ping(): Promise<void>;

@@ -1,7 +1,7 @@
 /**
  * Wrong: treats the rare order as refunded, so that nothing is thrown: the caller is told that it went well.
  * Caught by: answers as before
- * Says: a RefundError was expected
+ * Says: cancel it" was expected, "0" came
  */
 import type pg from "pg";
 

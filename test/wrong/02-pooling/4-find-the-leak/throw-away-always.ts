@@ -1,7 +1,7 @@
 /**
  * Wrong: closes the connection after each request, which undoes the transaction and the pool.
- * Caught by: costs what it cost before
- * Says: opened 1 connection; the budget is 0
+ * Caught by: undoes all, and says why, when the server refuses a change
+ * Says: it was thrown away all the same
  */
 import type pg from "pg";
 

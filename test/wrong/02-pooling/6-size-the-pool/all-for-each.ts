@@ -1,6 +1,6 @@
 /**
  * Wrong: sizes each process's pool for the requests of all of them.
- * Caught by: asks for no more connections than twice what it takes
+ * Caught by: wants half as many again as are busy on the average, rounded up
  * Says: each process's share
  */
 export interface Load {

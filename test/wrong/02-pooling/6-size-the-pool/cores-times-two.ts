@@ -1,7 +1,7 @@
 /**
  * Wrong: the rule of thumb for work that computes, applied to work that waits.
- * Caught by: few requests wait for longer than they work
- * Says: 93 of 100 waited for longer than they worked
+ * Caught by: wants half as many again as are busy on the average, rounded up
+ * Says: rounded up, are 3, and poolSize gave 33
  */
 export interface Load {
   /** Requests a second, of all processes together. */

@@ -1,6 +1,6 @@
 /**
  * Wrong: multiplies requests a second by milliseconds.
- * Caught by: asks for no more connections than twice what it takes
+ * Caught by: wants half as many again as are busy on the average, rounded up
  * Says: check the units
  */
 export interface Load {

@@ -1,8 +1,8 @@
 /**
  * Wrong: exactly as many as are busy on the average: every one is always in use, and the queue only grows.
- * Caught by: few requests wait for longer than they work
- * Says: over 3 connections
- * Says: half as many again
+ * Caught by: wants half as many again as are busy on the average, rounded up
+ * Says: rounded up, are 3, and poolSize gave 2
+ * Says: of 100 waited for longer than they worked
  */
 export interface Load {
   /** Requests a second, of all processes together. */

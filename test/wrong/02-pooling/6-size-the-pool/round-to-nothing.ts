@@ -1,8 +1,7 @@
 /**
  * Wrong: rounds to the nearest number, which may be 0.
- * Caught by: gives a process with little to do one connection
- * Says: poolSize gave 0
- * Says: A pool of 0 serves nobody
+ * Caught by: wants half as many again as are busy on the average, rounded up
+ * Says: rounded up, are 13, and poolSize gave 12
  */
 export interface Load {
   /** Requests a second, of all processes together. */

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes the server's limit for the limit of one process.
  * Caught by: stays within what the server allows all processes together
- * Says: 8 processes would open 456 connections; the server allows 97
+ * Says: the server allows 97
  */
 export interface Load {
   /** Requests a second, of all processes together. */

@@ -1,0 +1,13 @@
+import type { WireServerAddress } from "../wire/proxy.js";
+import type { LabServer } from "./server.js";
+
+/** The server as the proxy reaches it. */
+export function wireAddress({ host, port, ssl }: LabServer): WireServerAddress {
+  if (typeof ssl !== "object") return { host, port, ...(ssl ? { ssl } : {}) };
+  const { rejectUnauthorized = true, ca, servername } = ssl;
+  return {
+    host,
+    port,
+    ssl: { rejectUnauthorized, ...(ca ? { ca: String(ca) } : {}), ...(servername ? { servername } : {}) },
+  };
+}

@@ -1,0 +1,3 @@
+export const realRoot: string;
+export const outside: string;
+export function makeOwnFolder(path: string): void;

@@ -1,0 +1,55 @@
+import { dirname, join } from "node:path";
+import { read } from "./files.js";
+
+/** The folders of `src` in layers: a folder imports from layers above its own, and from nothing else. */
+export const layers: readonly (readonly string[])[] = [
+  ["errors.ts"],
+  ["arguments.ts"],
+  ["wire"],
+  ["lab"],
+  ["cost"],
+  ["timing", "plan", "pool", "batch", "concurrency"],
+  ["display"],
+  ["course"],
+  ["cli", "kernel", "index.ts"],
+];
+
+/** The folder of `src` that a file lies in, or its name when it lies in none. */
+const part = (file: string) => (file.split("/")[1] ?? "").replace(/\.js$/, ".ts");
+
+/** The layer of a file, from 0; -1 when it is in none. */
+export const layerOf = (file: string): number => layers.findIndex((names) => names.includes(part(file)));
+
+/** What a text imports, by static and dynamic imports and re-exports. */
+export function importsOf(text: string): string[] {
+  const statement = /^(?:import|export)\s[^;"'()=]*from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm;
+  return [...text.matchAll(statement)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? "");
+}
+
+/** The relative imports of a file of the library that lead to its own layer, in another folder, or to a later one. */
+export function upwardImports(file: string, text: string): string[] {
+  return importsOf(text)
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => join(dirname(file), specifier))
+    .filter((target) => part(target) !== part(file) && layerOf(target) >= layerOf(file));
+}
+
+/** The package that an import names: `pg` of `pg/lib/client`, `@types/pg` of `@types/pg/index.js`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+/**
+ * What a file of the library imports, beside itself, that is neither Node's, nor the set-up's own, nor a package that
+ * every installation of the course has. The command line alone may use the packages of those who develop it.
+ */
+export function foreignImports(file: string, text: string): string[] {
+  const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
+  const allowed = new Set(Object.keys({ ...dependencies, ...(part(file) === "cli" && devDependencies) }));
+  return importsOf(text).filter(
+    (specifier) => !/^(\.{1,2}\/|node:|#setup\/)/.test(specifier) && !allowed.has(packageOf(specifier)),
+  );
+}

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import type { Attempt } from "#src/course/checker/attempts.js";
+import type { ExerciseRecord } from "#src/course/checker/record.js";
+import { courseRoot } from "#src/lab/paths.js";
+import { labServer } from "#src/lab/server.js";
+import { withClient } from "#src/lab/with-client.js";
+import { attempt, verdicts } from "./make-believe.js";
+
+const id = "00-start-here/1-first-look-up";
+const testFile = join(courseRoot, "test", "exercises", `${id}.test.ts`);
+
+/** The right answer, with something done to the server before it. */
+const right = (before: string) => `import pg from "pg";
+export async function cityOf(client: pg.Client, userId: number): Promise<string | null> {
+  ${before}
+  const { rows } = await client.query("select city from users where id = $1", [userId]);
+  return rows[0]?.city ?? null;
+}`;
+
+const config = "host: '127.0.0.1', user: client.user, password: client.password as string";
+const attacks: [name: string, before: string][] = [
+  ["another password", `await client.query("alter role current_user password 'x'");`],
+  ["another search path", `await client.query("alter role current_user set search_path = pg_catalog");`],
+  ["a short time limit", `await client.query("alter role current_user set statement_timeout = 1");`],
+  ["read only", `await client.query("alter role current_user set default_transaction_read_only = on");`],
+  [
+    "a database that lets nobody in",
+    `await client.query("do $$ begin execute 'alter database ' || current_database() || ' connection limit 0'; end $$");`,
+  ],
+  ["no users any more", 'if (userId === 17) await client.query("drop table users cascade");'],
+  [
+    "many connections",
+    `for (let k = 0; k < 150; k++) await new pg.Client({ ...client, ${config}, port: client.port, database: client.database }).connect();`,
+  ],
+];
+const past: [name: string, before: string][] = [
+  [
+    "a connection of which nobody knows",
+    `const { rows: [at] } = await client.query("select inet_server_port() as port");
+     const direct = new pg.Client({ ${config}, port: at.port, database: client.database });
+     await direct.connect(); await direct.end();`,
+  ],
+];
+
+/** Grades work with the tests of a real exercise. */
+const grade = (works: [name: string, before: string][]) => {
+  const attempts = works.map(
+    ([name, before]): Attempt => attempt(name, right(before), { testFile, needsPostgres: true }),
+  );
+  return verdicts(attempts);
+};
+
+const graded = new Map<string, ExerciseRecord>();
+
+beforeAll(async () => {
+  for (const [name, record] of await grade([...attacks, ...past])) graded.set(name, record);
+}, 600_000);
+
+it.each(attacks)("%s: the next verdict is as if nothing had been done", async (name) => {
+  expect(graded.get(name)?.state).toMatch(/^(wrong|error)$/);
+});
+
+it("the right answer passes after all of it, and nobody's role or database is left", async () => {
+  const found = (await grade([["the right answer", ""]])).get("the right answer");
+  expect([found?.state, found?.reason]).toEqual(["passed", ""]);
+  const server = await labServer();
+  const sql = `select datname as name from pg_database where datname like 'roundtrip_%_lab_first_%'
+    union all select rolname from pg_roles where rolname like 'roundtrip_%_lab_first_%'`;
+  expect((await withClient(server.admin(), (client) => client.query(sql))).rows).toEqual([]);
+}, 600_000);
+
+it.each(past)("%s: is found by the server's own count", (name) => {
+  const { state, reason, points } = graded.get(name) as ExerciseRecord;
+  expect([state, points]).toEqual(["error", 0]);
+  expect(reason).toContain("It reached the server past the proxy that counts");
+});
+
+it("work sees no other database than its lab's", async () => {
+  const other = `const { rows } = await client.query("select datname from pg_database where datname <> current_database() and has_database_privilege(datname, 'connect')");
+    if (rows.length > 0) throw new Error("may connect to " + rows.map((row) => row.datname).join(", "));`;
+  const found = (await grade([["others", other]])).get("others");
+  expect(found?.tests[0]?.message).toBe("");
+}, 600_000);

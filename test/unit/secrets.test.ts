@@ -1,0 +1,225 @@
+import { inspect } from "node:util";
+import * as roundtrip from "roundtrip";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe as whatCame } from "#src/arguments.js";
+
+const secret = "s3cret-Pa55word";
+
+/** A secret as it comes by mistake: as it is, in an address, in an object, behind a name. */
+const forms: [string, unknown][] = [
+  ["a text", secret],
+  ["a word", "swordfish"],
+  ["an address", `postgres://me:${secret}@127.0.0.1:5432/shop`],
+  ["an object", { password: secret, [secret]: secret }],
+  ["a list", [secret]],
+  ["a map", new Map([[secret, secret]])],
+  ["a symbol", Symbol(secret)],
+  ["a function", Object.defineProperty(() => secret, "name", { value: secret })],
+  ["an error", new Error(secret)],
+  ["a promise", Promise.resolve(secret)],
+  ["a thing that tells", { toString: () => secret, toJSON: () => secret, [inspect.custom]: () => secret }],
+  ["nothing but a secret", Object.assign(Object.create(null), { password: secret })],
+];
+
+/** An object with each of these keys in turn, everything else as it must be. */
+const each = (keys: string[], value: unknown, rest: object = {}) => keys.map((key) => ({ ...rest, [key]: value }));
+
+const to = { host: "127.0.0.1", port: 1 };
+const connector = { connect: async () => ({ query: async () => undefined }), close: () => undefined };
+const cost = () => ({ roundTrips: 1, trace: {} }) as never;
+const options = Object.keys({
+  ...{
+    size: 0,
+    overflow: 0,
+    minIdle: 0,
+    maxWaiting: 0,
+    acquireTimeoutMs: 0,
+    freshMs: 0,
+    recycleMs: 0,
+    recycleJitter: 0,
+  },
+  ...{ idleTimeoutMs: 0, connectTimeoutMs: 0, checkTimeoutMs: 0, leakDetectionMs: 0, order: 0, reset: 0, validate: 0 },
+  detectNesting: 0,
+});
+
+let lab: roundtrip.Lab;
+let proxy: roundtrip.WireProxy;
+const withPool = async (work: (pool: roundtrip.QueuePool<object>) => unknown, server: object = connector) => {
+  const pool = new roundtrip.QueuePool<object>(server as never);
+  try {
+    return await work(pool);
+  } finally {
+    await pool.drain(0);
+  }
+};
+const acquire = (pool: roundtrip.QueuePool<object>) => pool.acquire();
+
+/** Calls with what has keys, or is no object: an object without any asks for what everybody gets. */
+const unlessEmpty = (came: object, call: (came: never) => unknown) =>
+  Object(came) === came && Object.keys(came).length === 0 ? undefined : call(came as never);
+
+type Calls = (came: never) => (() => unknown)[];
+
+/** Every public function, and the ways in which a secret may come to it. What is drawn or asked on purpose is no message. */
+const calls: Record<string, Calls> = {
+  QueuePool: (came) => [
+    () => new roundtrip.QueuePool(came),
+    () => new roundtrip.QueuePool({ connect: came, close: came }),
+    ...each(["validate", "reset", "isDisconnect", "isReusable"], came, connector).map(
+      (server) => () => new roundtrip.QueuePool(server as never),
+    ),
+    () => new roundtrip.QueuePool(connector, came),
+    ...each(options, came).map((given) => () => new roundtrip.QueuePool(connector, given)),
+    ...each(["max", "min"], came).map((given) => () => new roundtrip.QueuePool(connector, given as never)),
+    ...each(["max", "size"], came, to).map((server) => () => new roundtrip.QueuePool(server)),
+    () => withPool((pool) => pool.acquire(came)),
+    () => withPool((pool) => pool.acquire({ signal: came })),
+    () => withPool((pool) => pool.use(came)),
+    () => withPool((pool) => pool.use(() => undefined, came)),
+    () => withPool((pool) => pool.transaction(came)),
+    () => withPool((pool) => pool.prefill(came)),
+    () => withPool((pool) => pool.drain(came)),
+    () => withPool(acquire, { connect: () => came, close: () => undefined }),
+    () => withPool(acquire, { connect: () => Promise.reject(new Error("no")), close: () => undefined }),
+    () => withPool(acquire, { ...lab.connectionConfig, password: came }),
+    () => withPool(acquire, { connectionString: came, port: 1 }),
+  ],
+  SimplePool: (came) => [() => roundtrip.SimplePool.open(came, async () => ({ end: async () => undefined }))],
+  pgConnector: (came) => [() => roundtrip.pgConnector(came)],
+  PoolLease: (came) => [
+    () =>
+      withPool(async (pool) => {
+        const lease = await pool.acquire();
+        lease.release(came);
+        lease.release(came);
+      }),
+  ],
+  openLab: (came) => [
+    () => unlessEmpty(came, roundtrip.openLab),
+    ...each(["name", "size", "seed"], came).map((given) => () => roundtrip.openLab(given)),
+  ],
+  Lab: (came) => [() => lab.network(came), () => lab.faults(came), () => lab.faults([], came)],
+  openSqliteShop: (came) => [
+    () => unlessEmpty(came, roundtrip.openSqliteShop),
+    ...each(["size", "seed"], came).map((given) => () => roundtrip.openSqliteShop(given)),
+  ],
+  startProxy: (came) => [
+    () => roundtrip.startProxy(came),
+    ...each(["to", "network", "faults", "port"], came, { to }).map(
+      (given) => () => roundtrip.startProxy(given as never),
+    ),
+    ...each(["host", "port"], came, to).map((address) => () => roundtrip.startProxy({ to: address as never })),
+  ],
+  WireProxy: (came) => [
+    () => proxy.network(came),
+    ...each(["roundTripMs", "jitterMs", "seed", "bytesPerSecond"], came).map((given) => () => proxy.network(given)),
+    () => proxy.faults(came),
+    () => proxy.faults([came]),
+    () => proxy.faults([{ kind: came }]),
+    ...each(["afterBytes", "atStatement", "lose", "chance"], came, { kind: "reset" }).map(
+      (fault) => () => proxy.faults([fault as never]),
+    ),
+    () => proxy.faults([], came),
+    () => proxy.retarget(came),
+    () => proxy.openScope(came),
+  ],
+  measure: (came) => [
+    () => roundtrip.measure(came, () => undefined),
+    () => roundtrip.measure(lab, came),
+    () => roundtrip.measure(lab, () => undefined, came),
+    () => roundtrip.measure(lab, () => undefined, { exact: came }),
+  ],
+  assertWithin: (came) => [
+    () => roundtrip.assertWithin(cost(), came),
+    () => roundtrip.assertWithin(cost(), { roundTrips: came }),
+    () => roundtrip.assertWithin(came, { roundTrips: 0 }),
+  ],
+  assertLeaksNothing: (came) => [() => roundtrip.assertLeaksNothing(came)],
+  assertRepeatsNoQuery: (came) => [() => roundtrip.assertRepeatsNoQuery(came)],
+  check: (came) => [() => roundtrip.check(came)],
+  predict: (came) => [() => roundtrip.predict("a question", came), () => roundtrip.predict(Object(came), 1)],
+  show: (came) => [
+    () => roundtrip.show.table(came, came),
+    () => roundtrip.show.table([{ a: 1 }], { columns: { b: came } } as never),
+    () => roundtrip.show.table([{ [secret]: 1 }], { columns: { b: {} } } as never),
+    () => roundtrip.show.bars(came, { title: "bars", unit: "ms" }),
+    () => roundtrip.show.bars({ a: came }, { title: "bars", unit: "ms" }),
+    () => roundtrip.show.bars({ a: 1 }, came),
+    ...each(["title", "unit", "scale"], Object(came), { title: "bars", unit: "ms" }).map(
+      (given) => () => roundtrip.show.bars({ a: 1 }, given as never),
+    ),
+    () => roundtrip.show.lines(came, { title: "lines", x: { title: "x" }, y: { title: "y" } }),
+    () => roundtrip.show.lines({ [secret]: came }, { title: "lines", x: { title: "x" }, y: { title: "y" } }),
+    () => roundtrip.show.lines([{ x: 1, y: 1 }], came),
+    () => roundtrip.show.lines([{ x: 1, y: 1 }], { title: "lines", x: came, y: came }),
+    ...[roundtrip.show.cost, roundtrip.show.ladder, roundtrip.show.timeline].map((draw) => () => draw(came)),
+    () => roundtrip.show.compare({ [secret]: came }),
+  ],
+};
+
+/** Those that take nothing, or are given out by the functions above. */
+const without = ["courseMap", "shopSizes", "SqliteShop"];
+
+/** Everything that somebody who logs an error would see, its causes included. */
+async function printed(call: () => unknown): Promise<string> {
+  try {
+    await call();
+    return "";
+  } catch (error) {
+    return inspect(error, { depth: 8 });
+  }
+}
+
+describe("no secret stands in a message", () => {
+  beforeAll(async () => {
+    lab = await roundtrip.openLab({ name: "secrets", size: "tiny", onProgress: () => undefined });
+    proxy = await roundtrip.startProxy({ to });
+  });
+  afterAll(async () => {
+    await proxy?.close();
+    await lab?.close();
+  });
+
+  test("every public function is fed", () => {
+    const functions = Object.keys(roundtrip).filter((name) => !name.endsWith("Error") && !without.includes(name));
+    expect(functions.filter((name) => !(name in calls))).toEqual([]);
+  });
+
+  test.each(Object.entries(calls))("of %s", async (_name, make) => {
+    for (const [form, came] of forms) {
+      for (const [at, call] of make(came as never).entries()) {
+        const text = await printed(call);
+        expect({ form, at, text, tells: /s3cret|swordfish/.test(text) }).toEqual({ form, at, text, tells: false });
+      }
+    }
+  });
+});
+
+test.each<[unknown, string]>([
+  [7, "7"],
+  [-1.5, "-1.5"],
+  [12n, "12"],
+  [true, "true"],
+  [undefined, "undefined"],
+  [null, "null"],
+  ["", '""'],
+  ["10", '"10"'],
+  ["true", '"true"'],
+  ["ten", "a string of 3 characters"],
+  ["123456", "a string of 6 characters"],
+  [Symbol("x"), "a symbol"],
+  [() => 1, "a function"],
+  [[1, 2], "an array of 2"],
+  [{}, "an object"],
+  [Object.create(null), "an object"],
+  [new Error("x"), "an Error"],
+  [new Map(), "a Map"],
+  [Promise.resolve(), "a promise"],
+])("%o is described as %s", (value, words) => {
+  expect(whatCame(value)).toBe(words);
+});
+
+test("a text of the shape that was expected is shown", () => {
+  expect(whatCame("01-connections/9-none", /^\d\d-/)).toBe('"01-connections/9-none"');
+  expect(whatCame(secret, /^\d\d-/)).toBe("a string of 15 characters");
+});

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { commands, overview } from "#setup/commands";
+import { commands as loaders } from "#src/cli/main.js";
+import { courseRoot } from "#src/lab/paths.js";
+import { BareClone } from "./bare-clone.js";
+
+const names = Object.keys(commands);
+
+describe("on a fresh clone, without installing or building anything, the command line", () => {
+  it.each([[["--help"]], [["-h"]], [["help"]], [[]]])("lists every command for %j", (words) => {
+    const clone = new BareClone();
+    const before = readdirSync(clone.root);
+    expect(clone.run(words)).toEqual({ status: 0, out: `${overview()}\n`, err: "" });
+    expect(readdirSync(clone.root)).toEqual(before);
+  });
+
+  it("lists those that there are, each script of npm among them", () => {
+    expect(names.filter((name) => name !== "doctor")).toEqual(Object.keys(loaders));
+    const { scripts } = JSON.parse(readFileSync(join(courseRoot, "package.json"), "utf8")) as { scripts: object };
+    expect(names).toEqual(expect.arrayContaining(Object.keys(scripts)));
+  });
+
+  it.for(names)("explains %s by --help and by -h, and does nothing else", (name) => {
+    const clone = new BareClone();
+    const before = readdirSync(clone.root);
+    expect(clone.run([name, "--help"])).toEqual({ status: 0, out: `${commands[name]?.help}\n`, err: "" });
+    expect(clone.run([name, "--some-option", "-h"]).out).toMatch(new RegExp(`^roundtrip ${name}( .*)?\\n\\n[A-Z]`));
+    expect(readdirSync(clone.root)).toEqual(before);
+  });
+
+  it("names the commands there are when one is unknown", () => {
+    const { status, err } = new BareClone().run(["strat"]);
+    expect(err).toBe(`There is no command "strat".\n\n${overview()}\n`);
+    expect(status).toBe(1);
+  });
+});

@@ -1,0 +1,22 @@
+/**
+ * Wrong: closes when it has been idle for a while.
+ * Caught by: returns the e-mail address of each user, in the order of the ids
+ * Says: left 1 connection open
+ */
+import pg from "pg";
+
+export async function emailsOf(config: pg.ClientConfig, ids: number[]): Promise<(string | undefined)[]> {
+  const client = new pg.Client(config);
+  await client.connect();
+  client.on("error", () => undefined);
+  try {
+    const emails: (string | undefined)[] = [];
+    for (const id of ids) {
+      const { rows } = await client.query<{ email: string }>("select email from users where id = $1", [id]);
+      emails.push(rows[0]?.email);
+    }
+    return emails;
+  } finally {
+    setTimeout(() => client.end(), 200);
+  }
+}

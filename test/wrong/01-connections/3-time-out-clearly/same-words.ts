@@ -1,0 +1,26 @@
+/**
+ * Wrong: compares words alone, and a server may use the same ones.
+ * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
+ * Says: The server refused with the words "timeout expired"
+ */
+import pg from "pg";
+
+export class ConnectTimeoutError extends Error {
+  override name = "ConnectTimeoutError";
+}
+
+export class ConnectRefusedError extends Error {
+  override name = "ConnectRefusedError";
+}
+
+export async function connectWithin(config: pg.ClientConfig, limitMs: number): Promise<pg.Client> {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: limitMs });
+  try {
+    await client.connect();
+    return client;
+  } catch (cause) {
+    client.connection.stream.destroy();
+    if ((cause as Error).message === "timeout expired") throw new ConnectTimeoutError("too slow", { cause });
+    throw new ConnectRefusedError("cannot be reached", { cause });
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Wrong: hands over what comes back, and forgets it when nobody waits.
+ * Caught by: loses no connection on a caller who gave up
+ * Says: a connection for which nobody waits becomes free
+ */
+export class AcquireTimeoutError extends Error {
+  override name = "AcquireTimeoutError";
+}
+
+export class WaitingPool<C> {
+  readonly #free: C[];
+  readonly #waiting: ((connection: C) => void)[] = [];
+
+  constructor(connections: C[]) {
+    this.#free = [...connections];
+  }
+
+  acquire(limitMs: number): Promise<C> {
+    const free = this.#free.pop();
+    if (free !== undefined) return Promise.resolve(free);
+    return new Promise((resolve, reject) => {
+      const waiter = (connection: C) => {
+        clearTimeout(timer);
+        resolve(connection);
+      };
+      const timer = setTimeout(() => {
+        // First out of the list, then away: a waiter left there would be handed a connection that nobody gives back.
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        reject(new AcquireTimeoutError(`no connection within ${limitMs} ms`));
+      }, limitMs);
+      this.#waiting.push(waiter);
+    });
+  }
+
+  release(connection: C): void {
+    // Straight into the hands of the first who waits. Put down as free, it could be taken by somebody who came later.
+    const first = this.#waiting.shift();
+    first?.(connection);
+  }
+}

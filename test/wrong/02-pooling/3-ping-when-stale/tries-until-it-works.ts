@@ -1,0 +1,50 @@
+/**
+ * Wrong: connects again and again while the server is down: the caller never hears of it.
+ * Caught by: fails as the connect does, and works again afterwards
+ * Says: one caller connected
+ */
+export interface Connection {
+  /** One round trip to the server; fails when nobody answers. */
+  ping(): Promise<void>;
+  close(): void;
+}
+
+export class FreshPool<C extends Connection> {
+  /** Who came back last is at the end. `since` is the time of the return, by Date.now(). */
+  readonly #idle: { connection: C; since: number }[] = [];
+
+  constructor(
+    readonly connect: () => Promise<C>,
+    readonly freshMs: number,
+  ) {}
+
+  async acquire(): Promise<C> {
+    // Out of the list before the first await: whoever calls during the ping finds the next one, not this one.
+    const last = this.#idle.pop();
+    if (!last) return this.#connectAtLast();
+    // Under load connections hardly rest, so a busy pool pays for no ping at all.
+    if (Date.now() - last.since < this.freshMs) return last.connection;
+    try {
+      await last.connection.ping();
+      return last.connection;
+    } catch {
+      // Most often they all died together, with the server. Asking each in turn would cost one time-out each.
+      for (const { connection } of [last, ...this.#idle.splice(0)]) connection.close();
+      return this.#connectAtLast();
+    }
+  }
+
+  async #connectAtLast(): Promise<C> {
+    for (;;) {
+      try {
+        return await this.connect();
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+    }
+  }
+
+  release(connection: C): void {
+    this.#idle.push({ connection, since: Date.now() });
+  }
+}
