@@ -40,6 +40,7 @@ export {
   type SqliteValues,
 } from "./lab/sqlite-shop.js";
 export type { WireFault } from "./wire/faults.js";
+export type { WireAccount } from "./wire/lock-watch.js";
 export type { WireNetwork } from "./wire/network.js";
 export {
   type ProxyOptions,
@@ -48,11 +49,13 @@ export {
   WireProxy,
   type WireScope,
   type WireServerAddress,
+  type WireServerTls,
   type WireStatus,
 } from "./wire/proxy.js";
 export type {
   WireBurst,
   WireConnection,
+  WireInexact,
   WirePhase,
   WireRoundTrip,
   WireSegment,

@@ -11,11 +11,12 @@ import { renderLadder } from "../display/ladder.js";
 import type { Place } from "../display/place.js";
 import { InvalidArgumentError, RoundtripError } from "../errors.js";
 import { openLab } from "../lab/lab.js";
-import { isOfLibpq } from "../lab/libpq-environment.js";
+import { isOfAddress } from "../lab/libpq-environment.js";
+import { processesAreSeen } from "../wire/at-rest.js";
 import type { WireNetwork } from "../wire/network.js";
 import { startProxy } from "../wire/proxy.js";
 import type { Surroundings } from "./jupyter-found.js";
-import { numberOption, serverAddress } from "./server-address.js";
+import { addressOf, numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
 
 const options = {
@@ -25,35 +26,48 @@ const options = {
   trace: { type: "string" },
 } as const;
 
-/** A program and where it runs. */
+/** A program, where it runs, and in what environment. */
 interface Program {
   words: string[];
   cwd: string;
+  env: NodeJS.ProcessEnv;
 }
 
+/** Where the program is to connect to, and what else the address that was given says to it. */
 interface Reachable {
   host: string;
   port: number;
   user: string;
   password: string;
   database: string;
+  parameters?: Record<string, string>;
 }
 
-/** What a program needs in its environment to connect there, and nowhere else. */
-function environment({ host, port, user, password, database }: Reachable): NodeJS.ProcessEnv {
-  const env = { ...process.env };
-  for (const name of Object.keys(env).filter(isOfLibpq)) delete env[name];
-  const [name, secret, base] = [user, password, database].map(encodeURIComponent);
+/** The variables that say what a parameter of an address says. */
+const variables: Record<string, string> = {
+  options: "PGOPTIONS",
+  application_name: "PGAPPNAME",
+  client_encoding: "PGCLIENTENCODING",
+  connect_timeout: "PGCONNECT_TIMEOUT",
+};
+
+/** What a program needs in its environment to connect there, and nowhere else; all other settings are those it was given. */
+function environment(given: NodeJS.ProcessEnv, { parameters = {}, ...there }: Reachable): NodeJS.ProcessEnv {
+  const env = { ...given };
+  for (const name of Object.keys(env).filter(isOfAddress)) delete env[name];
+  for (const [name, variable] of Object.entries(variables)) {
+    if (parameters[name] !== undefined) env[variable] = parameters[name];
+  }
   return {
     ...env,
-    DATABASE_URL: `postgres://${name}${secret ? `:${secret}` : ""}@${host}:${port}/${base}`,
-    PGHOST: host,
-    PGPORT: String(port),
-    PGUSER: user,
-    PGDATABASE: database,
+    DATABASE_URL: addressOf(there, parameters),
+    PGHOST: there.host,
+    PGPORT: String(there.port),
+    PGUSER: there.user,
+    PGDATABASE: there.database,
     PGSSLMODE: "disable",
     PGGSSENCMODE: "disable",
-    ...(password ? { PGPASSWORD: password } : {}),
+    ...(there.password ? { PGPASSWORD: there.password } : {}),
   };
 }
 
@@ -81,7 +95,9 @@ async function runProgram({ words, cwd }: Program, env: NodeJS.ProcessEnv): Prom
 async function onLab(program: Program, network: WireNetwork): Promise<{ code: number; cost: Cost }> {
   await using lab = await openLab({ name: "measure", onProgress: (line) => console.error(line) });
   await lab.network(network);
-  const { result, cost } = await measure(lab, () => runProgram(program, environment(lab.connectionConfig)));
+  const { result, cost } = await measure(lab, () =>
+    runProgram(program, environment(program.env, lab.connectionConfig)),
+  );
   return { code: result, cost };
 }
 
@@ -92,10 +108,11 @@ async function onServer(
   address: string,
   what: string,
 ): Promise<{ code: number; cost: Cost }> {
-  const { to, ...account } = serverAddress(address, what);
-  await using proxy = await startProxy({ to, network });
+  const { to, parameters, ...account } = await serverAddress(address, what, program.cwd);
+  await using proxy = await startProxy({ to, network, account });
   const scope = await proxy.openScope();
-  const code = await runProgram(program, environment({ host: proxy.host, port: proxy.port, ...account }));
+  const { host, port } = proxy;
+  const code = await runProgram(program, environment(program.env, { host, port, ...account, parameters }));
   return { code, cost: await wireCost(await scope.close()) };
 }
 
@@ -109,11 +126,15 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   }
   const file = values.trace && resolve(calledFrom, values.trace);
   await checkTraceFile(file);
-  const program = { words: positionals, cwd: calledFrom };
+  const program = { words: positionals, cwd: calledFrom, env: { ...process.env } };
   const network = { roundTripMs: numberOption("round-trip-ms", values["round-trip-ms"]) ?? 0 };
   const address = values.to ?? process.env.DATABASE_URL;
   const what = values.to ? "--to" : "DATABASE_URL";
   const { code, cost } = await (address ? onServer(program, network, address, what) : onLab(program, network));
+  if (!processesAreSeen) {
+    const why = "this system does not tell whether a program waits for an answer";
+    cost.trace.inexact = { sum: why, depth: why, ...cost.trace.inexact };
+  }
   const place: Place = process.stderr.isTTY && !process.env.NO_COLOR ? "terminal" : "plain";
   const columns = process.stderr.columns || 100;
   if (values.ladder) console.error(renderLadder(cost, place, columns));

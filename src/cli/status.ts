@@ -1,13 +1,14 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
 import { clusterStatus } from "../lab/cluster.js";
+import { ownDatabase } from "../lab/own-database.js";
 import { type LabServer, labServer } from "../lab/server.js";
 import { withClient } from "../lab/with-client.js";
+import { addressOf } from "./server-address.js";
 
 /** The address of a database for `psql` and the like, with the learner's password. */
-function addressOf({ host, port, learner, ssl }: LabServer, database: string): string {
-  const account = `${encodeURIComponent(learner.user)}:${encodeURIComponent(learner.password)}`;
-  return `postgres://${account}@${host}:${port}/${encodeURIComponent(database)}${ssl ? "?sslmode=require" : ""}`;
+function urlOf({ host, port, learner, ssl }: LabServer, database: string): string {
+  return addressOf({ host, port, ...learner, database }, ssl ? { sslmode: "require" } : {});
 }
 
 /** What is known of the server; with DATABASE_URL an error says why that one cannot be used. */
@@ -21,13 +22,18 @@ async function status() {
   }
   const server = await labServer();
   const sql = `select current_setting('server_version') as version, array(select datname::text from pg_database
-    where datname like 'roundtrip\\_%\\_lab\\_%' order by 1) as databases, current_database()::text as own`;
+    where datname like 'roundtrip\\_%\\_lab\\_%' order by 1) as databases,
+    coalesce((select datname::text from pg_database where datname = $1), current_database()) as own`;
   const row = await withClient(server.admin(), async (client) => {
-    return (await client.query<{ version: string; databases: string[]; own: string }>(sql)).rows[0];
+    return (
+      await client.query<{ version: string; databases: string[]; own: string }>(sql, [
+        kind === "embedded" ? ownDatabase : null,
+      ])
+    ).rows[0];
   });
   const { version = "", databases = [], own = "postgres" } = row ?? {};
   const { host, port } = server;
-  return { running: true as const, kind, host, port, version, databases, url: addressOf(server, databases[0] ?? own) };
+  return { running: true as const, kind, host, port, version, databases, url: urlOf(server, own) };
 }
 
 /** `roundtrip status`. Returns the exit code: 0, running or not. */
@@ -42,6 +48,7 @@ export async function run(argv: string[]): Promise<number> {
   } else {
     const whose = found.kind === "url" ? ", the server of DATABASE_URL" : "";
     console.log(`${kleur.green("✓")} PostgreSQL ${found.version} at ${found.host}:${found.port}${whose}`);
+    console.log(`  Connect with: psql ${found.kind === "url" ? '"$DATABASE_URL"' : `'${found.url}'`}`);
     console.log(found.databases.length > 0 ? `  Open labs: ${found.databases.join(", ")}` : "  No lab is open.");
   }
   return 0;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
+import { ensureOwnDatabase } from "../lab/own-database.js";
 import { labServer } from "../lab/server.js";
 import { prepareTemplate } from "../lab/shop.js";
 import { keepCluster } from "./cluster-use.js";
@@ -10,7 +11,8 @@ export async function run(argv: string[]): Promise<number> {
   const server = await labServer();
   if (server.kind === "embedded") await keepCluster();
   if (server.notice) console.log(server.notice);
-  await prepareTemplate(server, "small", 1, (line) => console.log(line));
-  console.log(`${kleur.green("✓")} PostgreSQL at ${server.host}:${server.port}`);
+  const template = await prepareTemplate(server, "small", 1, (line) => console.log(line));
+  if (server.kind === "embedded") await ensureOwnDatabase(server, template);
+  console.log(`${kleur.green("✓")} PostgreSQL at ${server.host}:${server.port}. How to reach it: npx roundtrip status`);
   return 0;
 }

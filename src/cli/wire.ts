@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { wireCost } from "../cost/wire-cost.js";
@@ -8,7 +9,7 @@ import { currentPlace } from "../display/place.js";
 import { InvalidArgumentError } from "../errors.js";
 import { startProxy, type WireProxy, type WireStatus } from "../wire/proxy.js";
 import type { Surroundings } from "./jupyter-found.js";
-import { numberOption, serverAddress } from "./server-address.js";
+import { addressOf, type NamedServer, numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
 
 const options = {
@@ -17,6 +18,7 @@ const options = {
   "jitter-ms": { type: "string" },
   port: { type: "string" },
   tls: { type: "boolean", default: false },
+  certificate: { type: "string" },
   trace: { type: "string" },
 } as const;
 
@@ -54,23 +56,47 @@ async function showUntilSignal(proxy: WireProxy): Promise<void> {
   if (process.stderr.isTTY) process.stderr.write("\n");
 }
 
+async function writeCertificate(file: string, { certificate = "" }: WireProxy): Promise<void> {
+  await writeFile(file, certificate).catch((cause) => {
+    throw new InvalidArgumentError(`--certificate: ${file} cannot be written: ${(cause as Error).message}`, { cause });
+  });
+}
+
+/**
+ * Where clients connect to, with all that the server's address said to them. Where both sides are encrypted, SCRAM's channel
+ * binding must be off: it would tie the password's proof to one of the two.
+ */
+function clientAddress(named: NamedServer, { host, port, certificate }: WireProxy, file: string | undefined): string {
+  const { to, user, database, parameters } = named;
+  const verified: Record<string, string> = file
+    ? { sslmode: "verify-full", sslrootcert: file }
+    : { sslmode: "require" };
+  const binding: Record<string, string> = to.ssl ? { channel_binding: "disable" } : {};
+  const encryption = certificate ? { ...verified, ...binding } : { sslmode: "disable" };
+  return addressOf({ host, port, user, database }, { ...parameters, ...encryption });
+}
+
 /** `roundtrip wire`. Returns the exit code. */
 export async function run(argv: string[], { calledFrom = process.cwd() }: Surroundings = {}): Promise<number> {
   const { values } = parseArgs({ args: argv, options });
   const address = values.to ?? process.env.DATABASE_URL;
   if (!address) throw new InvalidArgumentError("wire: expected --to postgres://host:port, or DATABASE_URL.");
-  const { to, user, database } = serverAddress(address, values.to ? "--to" : "DATABASE_URL");
+  const named = await serverAddress(address, values.to ? "--to" : "DATABASE_URL", calledFrom);
+  const { to } = named;
   const file = values.trace && resolve(calledFrom, values.trace);
   await checkTraceFile(file);
   const roundTripMs = numberOption("round-trip-ms", values["round-trip-ms"]) ?? 0;
   const jitterMs = numberOption("jitter-ms", values["jitter-ms"]) ?? 0;
   const port = numberOption("port", values.port) ?? 0;
-  await using proxy = await startProxy({ to, network: { roundTripMs, jitterMs }, port, tls: values.tls });
+  const certificate = values.certificate && resolve(calledFrom, values.certificate);
+  const tls = values.tls || certificate !== undefined;
+  await using proxy = await startProxy({ to, network: { roundTripMs, jitterMs }, port, tls });
+  if (certificate) await writeCertificate(certificate, proxy);
   const scope = await proxy.openScope({ exact: false });
-  const [name, base] = [user, database].map(encodeURIComponent);
+  const url = clientAddress(named, proxy, certificate);
   console.error(
-    `Listening, for ${to.host}:${to.port}${roundTripMs > 0 ? `, ${roundTripMs} ms away` : ""}. Connect to it at\n` +
-      `  postgres://${name}@${proxy.host}:${proxy.port}/${base}\nwith the same password. Ctrl-C ends it.`,
+    `Listening, for ${to.host}:${to.port}${to.ssl ? ", encrypted" : ""}${roundTripMs > 0 ? `, ${roundTripMs} ms away` : ""}. Connect to it at\n` +
+      `  ${url}\nwith the same password, for example: psql '${url}'\nCtrl-C ends it.`,
   );
   await showUntilSignal(proxy);
   const trace = await scope.close();

@@ -73,6 +73,7 @@ function emptyTrace(startedAt: number, durationMs: number): WireTrace {
     durationMs,
     roundTripMs: 0,
     exact: true,
+    inexact: {},
     roundTrips: { sum: 0, depth: 0 },
     connections: [],
     totals: {

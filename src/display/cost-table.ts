@@ -44,7 +44,10 @@ type Row = Record<string, string | number | null>;
 export function renderCosts(costs: Record<string, Cost>, place: Place = "plain", columns = 100): string {
   const names = Object.keys(costs);
   const list = Object.values(costs);
-  const rows: Row[] = figuresOf(list).map(([count, said]) => row(said, names, (cost) => cost[count], costs));
+  const rows: Row[] = figuresOf(list).map(([count, said]) => {
+    const inexact = list.some((cost) => whyInexact(cost, count) !== undefined);
+    return row(inexact ? `${said}, at most` : said, names, (cost) => cost[count], costs);
+  });
   // As text, which is aligned as a number and does not have the counts above it written with fractions.
   const text = (value: (cost: Cost) => string) =>
     Object.fromEntries(names.map((name) => [name, value(costs[name] as Cost)]));
@@ -76,7 +79,7 @@ function figuresOf(list: readonly Cost[]): Figure[] {
   ];
   const more = [...whereAny, ...inSqlite].filter(([count]) => {
     // The depth tells something new only where several connections worked side by side; one or two of a kind are no repetition.
-    if (count === "depth") return list.some((cost) => cost.depth !== cost.roundTrips);
+    if (count === "depth") return list.some((cost) => cost.depth !== cost.roundTrips || cost.trace.inexact.depth);
     if (count === "repeats") return list.some((cost) => cost.repeats > 2);
     if (count === "shapes") return list.some((cost) => cost.shapes > 1);
     if (count === "peakConnections") return list.some((cost) => cost.peakConnections > 1);
@@ -85,14 +88,24 @@ function figuresOf(list: readonly Cost[]): Figure[] {
   return [...first, ...more];
 }
 
-/** Why a count is missing. */
+/** Why a count of round trips may be too high; undefined when it is exact. */
+function whyInexact({ trace }: Cost, count: CountName): string | undefined {
+  if (count === "roundTrips") return trace.inexact.sum;
+  return count === "depth" ? trace.inexact.depth : undefined;
+}
+
+/** Why a count is missing, or may be too high. */
 function captionOf(list: readonly Cost[]): string {
   const whys = new Map<string, string[]>();
   for (const { unknown, vmSteps } of list) {
     if (vmSteps > 0) continue;
     for (const [count, why] of Object.entries(unknown)) whys.set(why, [...(whys.get(why) ?? []), count]);
   }
-  return [...whys].map(([why, counts]) => `${[...new Set(counts)].join(", ")} not known: ${why}`).join(" ");
+  const doubts = new Set(list.flatMap(({ trace }) => Object.values(trace.inexact)));
+  return [
+    ...[...whys].map(([why, counts]) => `${[...new Set(counts)].join(", ")} not known: ${why}`),
+    ...[...doubts].map((why) => `Round trips are perhaps fewer: ${why}.`),
+  ].join(" ");
 }
 
 function row(what: string, names: string[], value: (cost: Cost) => number, costs: Record<string, Cost>): Row {

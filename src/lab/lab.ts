@@ -10,7 +10,7 @@ import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js"
 import { type LabServer, labServer } from "./server.js";
 import { cloneTemplate, drop, ensureTemplate, shopOptions } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
-import { wireAddress } from "./wire-address.js";
+import { lockAsker, wireAddress } from "./wire-address.js";
 import { withClient } from "./with-client.js";
 
 /** The labs that this process has open, by name: opening one again (a notebook run from the top) replaces it. @internal */
@@ -273,7 +273,7 @@ async function open(options: LabOptions): Promise<Lab> {
   const server = await labServer();
   if (server.notice) onProgress(server.notice);
   const database = labName(server, name);
-  const starting = startProxy({ to: wireAddress(server) });
+  const starting = startProxy({ to: wireAddress(server), account: lockAsker(server) });
   const made = await withClient(server.admin(), async (client) => {
     await sweep(client, server);
     const template = await ensureTemplate(client, server, size, seed, onProgress);

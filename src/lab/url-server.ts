@@ -3,6 +3,7 @@ import { hostname, userInfo } from "node:os";
 import type pg from "pg";
 import { parse } from "pg-connection-string";
 import { LabServerError } from "../errors.js";
+import { speaksTls } from "../wire/speaks-tls.js";
 import { cloneRoot } from "./paths.js";
 import type { LabServer } from "./server.js";
 import { withClient } from "./with-client.js";
@@ -115,6 +116,7 @@ async function check(config: pg.ClientConfig, address: Address, where: string): 
  */
 export async function urlServer(text: string): Promise<LabServer> {
   const address = parseAddress(text);
+  if (/[?&]sslmode=(prefer|allow)\b/.test(text) && !(await speaksTls(address))) address.ssl = false;
   const { host, port, user, password, ssl } = address;
   const admin = (database = address.database): pg.ClientConfig => {
     const settings = { connectionTimeoutMillis: 5_000, application_name: "roundtrip lab" };

@@ -1,3 +1,4 @@
+import type { WireAccount } from "../wire/lock-watch.js";
 import type { WireServerAddress } from "../wire/proxy.js";
 import type { LabServer } from "./server.js";
 
@@ -10,4 +11,10 @@ export function wireAddress({ host, port, ssl }: LabServer): WireServerAddress {
     port,
     ssl: { rejectUnauthorized, ...(ca ? { ca: String(ca) } : {}), ...(servername ? { servername } : {}) },
   };
+}
+
+/** Who asks the server, for the proxy, which sessions wait for a lock. */
+export function lockAsker(server: LabServer): WireAccount {
+  const { user = "", password, database = "" } = server.admin();
+  return { user, password: typeof password === "string" ? password : "", database };
 }

@@ -36,7 +36,8 @@ fails. With CI=true a browser must be there.`,
     help: `roundtrip up
 
 Starts the course's PostgreSQL, with the small shop in it, and leaves it running: for notebooks and exercises outside of
-JupyterLab. The command status says how to reach it, and stop stops it. With DATABASE_URL it looks whether that server can be used.`,
+JupyterLab, and for psql: in the database roundtrip, which has the shop too, everything is allowed. The command status says
+how to reach it, and stop stops it. With DATABASE_URL it looks whether that server can be used.`,
   },
   status: {
     summary: "say whether PostgreSQL runs, and where",
@@ -45,7 +46,8 @@ JupyterLab. The command status says how to reach it, and stop stops it. With DAT
 Says whether the course's PostgreSQL runs, and where. It starts nothing.
 
   --json  one object: running, kind (embedded or url), and, when it runs, host, port, version, databases, and url, the
-          address to connect to with its password, for example: psql "$(npx roundtrip status --json | jq -r .url)"`,
+          address of a database in which everything is allowed, with its password, for example:
+          psql "$(npx roundtrip status --json | jq -r .url)"`,
   },
   stop: {
     summary: "stop PostgreSQL",
@@ -57,24 +59,29 @@ Stops the course's PostgreSQL, whoever uses it. Everything committed is kept. A 
   },
   wire: {
     summary: "stand before a PostgreSQL server: count, delay, write down",
-    help: `roundtrip wire --to postgres://… [--round-trip-ms N] [--port N] [--tls] [--trace FILE]
+    help: `roundtrip wire --to postgres://… [--round-trip-ms N] [--port N] [--tls] [--certificate FILE] [--trace FILE]
 
 Stands before any PostgreSQL server, for any client: passes on what is said, counts it, and can put the server further away.
 Ctrl-C ends it and says what was seen. Only programs on this machine can connect to it.
 
-  --to ADDRESS        the server: postgres://host:port, with sslmode as libpq reads it; default $DATABASE_URL
+  --to ADDRESS        the server: postgres://host:port, with sslmode, sslrootcert, sslcert and sslkey as libpq reads them;
+                      default $DATABASE_URL
   --round-trip-ms N   how far away the server seems to be, from 0; default 0
   --jitter-ms N       by how much a round trip may take longer, from 0; default 0
   --port N            where to listen; default a free port
   --tls               speak TLS with clients that ask for it; the certificate is made anew at each start
-  --trace FILE        write everything that was seen to FILE, as JSON, at the end`,
+  --certificate FILE  write that certificate to FILE, so that clients can verify it; implies --tls
+  --trace FILE        write everything that was seen to FILE, as JSON, at the end
+
+What passes is not held back: of clients that pipeline, or work side by side, the command measure counts exactly.`,
   },
   measure: {
     summary: "run a program and say what it cost the database",
     help: `roundtrip measure [--to postgres://…] [--round-trip-ms N] [--ladder] [--trace FILE] -- COMMAND [ARGUMENTS]
 
 Runs a program and says, on standard error, what it cost the database. The program finds the database by DATABASE_URL or by
-PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, which lead through the proxy. The exit code is the program's.
+PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, which lead through the proxy; what else the address or the environment
+says to it (options, application_name, PGTZ …) stays as it is. The exit code is the program's.
 
   --to ADDRESS        the server and database; default $DATABASE_URL, else a lab of the course's, with the shop in it
   --round-trip-ms N   how far away the server seems to be, from 0; while counting it is at least 4 ms away
@@ -149,14 +156,14 @@ Makes notebooks/ and the README's table of lessons from lessons/ and course.json
     summary: "make all pieces of a new lesson",
     help: `roundtrip new:lesson NN-slug
 
-Makes all pieces of a new lesson: one that runs, with "${blank}" wherever something is to be written, and its notebook. The
+Makes all pieces of a new lesson: one that runs, with "FILL IN" wherever something is to be written, and its notebook. The
 course's gates refuse it until none is left. For authors of lessons.`,
   },
   "new:exercise": {
     summary: "make all pieces of a new exercise",
     help: `roundtrip new:exercise NN-slug/N-verb-object
 
-Makes all pieces of a new exercise: a small one that works, with "${blank}" wherever something is to be written. The course's
+Makes all pieces of a new exercise: a small one that works, with "FILL IN" wherever something is to be written. The course's
 gates refuse it until none is left. For authors of exercises.`,
   },
   "build:starters": {

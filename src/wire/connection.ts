@@ -104,6 +104,7 @@ export class Connection {
       failed: (problem) => traffic.atClient(() => this.refuse("08006", problem, "server")),
       gone: () => traffic.atClient(() => this.endClient("server")),
     });
+    exchange.isConnection(this);
     traffic.send(packet, this.id, this.talk.trips);
   }
 
@@ -135,6 +136,7 @@ export class Connection {
       this.unwatch();
     }
     traffic.receive(chunk, faults.slowStart());
+    if (far && !far.flowing) this.exchange.gate.answered();
   }
 
   #ripe(now: number): void {
@@ -222,14 +224,6 @@ export class Connection {
   unwatch(): void {
     this.#watchWhenAtRest = false;
     this.far = undefined;
-  }
-
-  /** Others' answers had better wait: this connection's will come, or its client owes a step of the log-in. */
-  holdsOthers(now: number): boolean {
-    const { far } = this;
-    if (!far || this.closed) return false;
-    if (this.faults.stalled || far.talk.waiting || far.inMessage) return true;
-    return this.traffic.downEmpty ? !far.talk.started : !this.traffic.isRipe(now);
   }
 
   // --- the end

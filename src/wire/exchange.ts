@@ -1,9 +1,11 @@
 import type { SecureContext } from "node:tls";
+import { ChainEnd } from "./chain.js";
 import { Collector } from "./collector.js";
 import type { Connection } from "./connection.js";
 import { Deadlines } from "./deadlines.js";
 import type { FaultPlan } from "./fault-plan.js";
 import { Gate } from "./gate.js";
+import { LockWatch, type WireAccount } from "./lock-watch.js";
 import type { ResolvedNetwork } from "./network.js";
 import type { WireServerAddress, WireSettled, WireStatus } from "./proxy.js";
 import { Recorder } from "./recorder.js";
@@ -52,11 +54,20 @@ export class Exchange {
     /** What encrypts towards clients; undefined when nothing does. */
     readonly tls: { context: SecureContext } | undefined,
     ask: (turn: number) => void,
+    /** Who may ask the server which sessions wait for a lock. */
+    account?: WireAccount,
   ) {
     this.#network = network;
     this.#faults = faults;
     this.#tune();
-    this.gate = new Gate(this.#accepted, this.deadlines, ask);
+    this.gate = new Gate({
+      connections: this.#accepted,
+      deadlines: this.deadlines,
+      locks: new LockWatch(() => this.to, account),
+      oneWayMs: () => this.oneWayMs,
+      ask,
+      doubt: (count, why) => this.scope?.doubt(count, why),
+    });
   }
 
   get network(): ResolvedNetwork {
@@ -124,10 +135,22 @@ export class Exchange {
     const { scope } = this;
     if (scope) {
       scope.sums.connectionsOpened += 1;
-      scope.open(this.connections.size);
       this.#record(scope, connection);
     }
     return this.#opened;
+  }
+
+  /** What entered is a connection, and no request to cancel: it has sent its start-up message. */
+  isConnection(connection: Connection): void {
+    this.scope?.open(this.#sessions());
+    connection.talk.recorder?.chain.count();
+  }
+
+  /** How many connections have sent their start-up message. */
+  #sessions(): number {
+    let sessions = 0;
+    for (const { traffic } of this.connections) if (traffic.server) sessions += 1;
+    return sessions;
   }
 
   /** What entered as a connection asks to cancel another's query. */
@@ -159,10 +182,8 @@ export class Exchange {
     const scope = new Scope(exact);
     this.scope = scope;
     this.#tune();
-    scope.open(this.connections.size);
-    for (const connection of this.connections) {
-      this.#record(scope, connection);
-    }
+    scope.open(this.#sessions());
+    for (const connection of this.connections) this.#record(scope, connection);
     if (exact) for (const connection of this.#accepted) connection.watch();
     this.gate.active = exact;
   }
@@ -219,7 +240,8 @@ export class Exchange {
     const state = !talk.started ? "starting" : talk.pending.size > 0 ? "waiting" : rest;
     const from = Math.max(connection.openedAt, scope.origin);
     const first = talk.trips + 1;
-    talk.recorder = new Recorder(scope.origin, scope.sums, scope.budget, scope.chain, first, state, from);
+    const chain = new ChainEnd(scope.chain, connection.traffic.server !== undefined);
+    talk.recorder = new Recorder(scope.origin, scope.sums, scope.budget, chain, first, state, from);
     if (talk.status !== "I") talk.recorder.transactions.inherit();
     scope.add(connection, talk.recorder);
   }

@@ -42,8 +42,15 @@ export class FarSide {
    * Small pieces in great number fill the kernel's buffer; what does not fit is sent again later.
    */
   get unsureUntil(): number {
-    const pipelines = this.talk.statements - this.#burstStatements > 1;
-    return pipelines && this.#burst > longBurst ? this.#lastUpAt + probeMs : 0;
+    return this.pipelines && this.#burst > longBurst ? this.#lastUpAt + probeMs : 0;
+  }
+
+  /**
+   * The client has sent more than one statement without waiting. Then its system may hold back what it wrote last: the buffer
+   * is full, or (without TCP_NODELAY) what went before is not acknowledged yet.
+   */
+  get pipelines(): boolean {
+    return this.talk.statements - this.#burstStatements > 1;
   }
 
   /** Reads what the client sends. Returns whether it is more than copy data. */

@@ -1,16 +1,43 @@
+import { ClientRest, restlessMs } from "./client-rest.js";
 import type { Connection } from "./connection.js";
 import type { Deadlines } from "./deadlines.js";
+import type { LockWatch } from "./lock-watch.js";
+import { clientOwes, serverOwes } from "./owed.js";
+import type { WireInexact } from "./trace.js";
 
-/** The longest that one connection's answer waits for the others' answers; and again for a turn of the clients' loop. */
-const patienceMs = 250;
+/** The longest that answers wait for one that the server owes, when the server cannot say why, or its session sleeps. */
+const sleepMs = 250;
+/** The longest that answers wait for one that the server works at. */
+const workMs = 5_000;
+/** After so long a wait the server is asked for the first time whether a lock is the reason. */
+const firstLookMs = 15;
+/** So soon after the last thing that happened on the server it is asked, and again after so long. */
+const lookMs = 1;
+const lookAgainMs = 20;
+/** So soon is looked again at a client that does something. */
+const clientMs = 1;
+
+/** What the gate needs to know and to have. @internal */
+export interface GateSurroundings {
+  /** All connections that are open. */
+  connections: ReadonlySet<Connection>;
+  deadlines: Deadlines;
+  locks: LockWatch;
+  /** How long a request travels, milliseconds. */
+  oneWayMs: () => number;
+  /** Asks the other thread for a turn of its event loop, by number. */
+  ask: (turn: number) => void;
+  /** A count may be wrong from now on, and why. */
+  doubt: (count: keyof WireInexact, why: string) => void;
+}
 
 /**
  * Hands answers out together while counts must be exact.
  *
- * An answer whose moment has come waits until every round trip that is under way is answered, every client that owes a step
- * of its log-in has sent it, and the clients' event loop has made a turn in which nothing new was sent. So the chain of
- * dependent round trips does not depend on which of two answers happened to be faster. A connection that keeps the others
- * waiting for too long (it waits for a lock, it sleeps) is excused until it is answered.
+ * An answer whose moment has come waits as long as the server can give another one without any client doing something, and
+ * then until every client waits for an answer: the event loop of this process has made a turn in which nothing new was sent,
+ * and all threads of the other processes are asleep. So the chain of dependent round trips does not depend on which of two
+ * answers happened to be faster. What keeps the others waiting for too long is excused, and the trace says so.
  * @internal
  */
 export class Gate {
@@ -18,22 +45,21 @@ export class Gate {
   #active = false;
   /** Since when an answer waits here. */
   #since: number | undefined;
-  /** Counts what clients did; a turn is worth something if nothing was done in it. */
+  /** Counts what clients did; a look at them is worth something if nothing was done since. */
   #activity = 0;
   #seenAt = -1;
   #asked = 0;
   #asking = false;
   #askedAt = 0;
+  /** When a client last did something, and when the server last answered. */
+  #movedAt = 0;
+  #answeredAt = 0;
+  #lookedAt = 0;
+  readonly #clients: ClientRest;
 
-  /**
-   * @param connections all that are open
-   * @param ask asks the other thread for a turn of its event loop, by number
-   */
-  constructor(
-    readonly connections: ReadonlySet<Connection>,
-    readonly deadlines: Deadlines,
-    readonly ask: (turn: number) => void,
-  ) {}
+  constructor(readonly around: GateSurroundings) {
+    this.#clients = new ClientRest(around.doubt);
+  }
 
   get active(): boolean {
     return this.#active;
@@ -43,87 +69,159 @@ export class Gate {
     this.#active = active;
     this.#since = undefined;
     this.#asking = false;
-    if (!active) this.#open(performance.now());
+    this.#clients.forget();
+    if (active) return;
+    this.around.locks.close();
+    this.#open(performance.now());
   }
 
   /** A client sent something new, or came, or went. */
   moved(): void {
     if (!this.#active) return;
     this.#activity += 1;
-    if (this.#since !== undefined) this.check(performance.now());
+    this.#movedAt = performance.now();
+    if (this.#since !== undefined) this.check(this.#movedAt);
+    else if (this.around.locks.ready) this.#arm(this.#movedAt + this.around.oneWayMs() + lookMs);
   }
 
-  /** The other thread has made its turn: what was sent in it is read now, and connections accepted. */
-  turned(turn: number): void {
-    if (turn !== this.#asked || !this.#asking) return;
-    let left = 3;
-    const look = (): void => {
-      if (--left > 0) {
-        setImmediate(look);
-        return;
-      }
-      if (turn !== this.#asked) return;
-      this.#asking = false;
-      this.#seenAt = this.#askedAt;
-      if (this.#active) this.check(performance.now());
-    };
-    setImmediate(look);
+  /** The server has answered. */
+  answered(): void {
+    if (!this.#active) return;
+    this.#answeredAt = performance.now();
+    this.around.locks.changed();
+    if (this.around.locks.ready) this.#arm(this.#answeredAt + lookMs);
   }
 
   /** Something changed: perhaps the answers can go. */
   check(now: number): void {
-    if (!this.#ripe(now)) {
-      this.#since = undefined;
-      return;
-    }
-    this.#since ??= now;
-    const waited = now - this.#since;
-    if (waited < patienceMs) {
-      const again = this.#blockedUntil(now, this.#since + patienceMs);
-      if (again > 0) {
-        this.#arm(again);
-        return;
-      }
-    }
-    if (waited >= patienceMs) this.#excuse(now);
-    if (this.#seenAt === this.#activity || waited >= 2 * patienceMs) this.#open(now);
-    else {
-      this.#arm(this.#since + 2 * patienceMs);
-      if (this.#asking) return;
-      this.#asking = true;
-      this.#askedAt = this.#activity;
-      this.ask(++this.#asked);
-    }
+    const ripe = this.#ripe(now);
+    if (ripe) this.#since ??= now;
+    else this.#since = undefined;
+    const owed = this.#owedByServer(now);
+    if (owed.length > 0) this.#askServer(owed, now);
+    else if (!ripe) return;
+    else if (this.#seenAt === this.#activity) this.#open(now);
+    else this.#askClients(now);
+  }
+
+  /** Since when an answer waits here and nobody has sent anything. */
+  get #quietSince(): number {
+    return Math.max(this.#since ?? 0, this.#movedAt);
   }
 
   #ripe(now: number): boolean {
-    for (const connection of this.connections) if (connection.isRipe(now)) return true;
+    for (const connection of this.around.connections) if (connection.isRipe(now)) return true;
     return false;
   }
 
-  /** When to look again; 0 when nobody is waited for. */
-  #blockedUntil(now: number, latest: number): number {
-    let until = 0;
-    for (const connection of this.connections) {
+  // --- the server
+
+  /** Connections whose answer is waited for: the server will give it, or has, without any client doing something. */
+  #owedByServer(now: number): Connection[] {
+    const waited = this.#since === undefined ? 0 : now - this.#quietSince;
+    const { locks } = this.around;
+    return [...this.around.connections].filter((connection) => {
       const { far } = connection;
-      if (!far) continue;
-      if (!connection.holdsOthers(now)) far.excused = false;
-      else if (!far.excused) until = latest;
-      if (far.unsureUntil > now) until = Math.max(until, Math.min(far.unsureUntil, latest));
-    }
-    return until;
+      if (!far) return false;
+      if (!serverOwes(connection, now)) {
+        if (!clientOwes(connection)) far.excused = false;
+        return false;
+      }
+      if (far.excused || (far.talk.waiting && this.#isBlocked(connection.processId, new Set()))) return false;
+      const session = locks.session(connection.processId);
+      const works = far.talk.started && locks.able && !connection.faults.stalled && session?.idles !== true;
+      if (waited < (works ? workMs : sleepMs)) return true;
+      far.excused = true;
+      this.around.doubt("depth", "an answer took so long that other connections went on without it");
+      return false;
+    });
   }
 
-  #excuse(now: number): void {
-    for (const connection of this.connections) {
-      if (connection.far && connection.holdsOthers(now)) connection.far.excused = true;
+  /** A session waits for a lock that will not be free before some client does something. */
+  #isBlocked(processId: number, asked: Set<number>): boolean {
+    asked.add(processId);
+    const blockers = this.around.locks.session(processId)?.blockedBy ?? [];
+    return blockers.some((blocker) => {
+      if (asked.has(blocker)) return false;
+      const holder = [...this.around.connections].find((connection) => connection.processId === blocker);
+      const works = (holder?.far?.talk ?? holder?.talk)?.waiting;
+      return !works || this.#isBlocked(blocker, asked);
+    });
+  }
+
+  /** Asks the server, when it had time to answer, what it is waiting for; looks again later in any case. */
+  #askServer(owed: Connection[], now: number): void {
+    const { locks, oneWayMs } = this.around;
+    const asked = owed.filter(({ far, processId }) => far?.talk.waiting && processId > 0);
+    const known = asked.every(({ processId }) => locks.session(processId));
+    const due = locks.ready
+      ? Math.max(
+          this.#movedAt + oneWayMs() + lookMs,
+          this.#answeredAt + lookMs,
+          this.#lookedAt + (known ? lookAgainMs : lookMs),
+        )
+      : (this.#since ?? Number.POSITIVE_INFINITY) + firstLookMs;
+    if (locks.able && asked.length > 0 && due <= now) {
+      this.#lookedAt = now;
+      const waiting = [...this.around.connections].filter(({ far, processId }) => far?.talk.waiting && processId > 0);
+      const then = (): void => void (this.#active && this.check(performance.now()));
+      locks.look(
+        waiting.map(({ processId }) => processId),
+        then,
+      );
+    } else if (locks.able && asked.length > 0) this.#arm(due);
+    if (this.#since === undefined) return;
+    for (const patience of [sleepMs, workMs]) {
+      if (this.#quietSince + patience > now) this.#arm(this.#quietSince + patience);
     }
+  }
+
+  // --- the clients
+
+  #askClients(now: number): void {
+    const latest = this.#quietSince + restlessMs;
+    if (this.#asking && now < latest) {
+      this.#arm(latest);
+      return;
+    }
+    if (this.#asking) {
+      this.around.doubt("depth", "the event loop of this process stood still");
+      this.#open(now);
+      return;
+    }
+    this.#arm(latest);
+    this.#asking = true;
+    this.#askedAt = this.#activity;
+    this.around.ask(++this.#asked);
+  }
+
+  /** The other thread has made its turn: what was sent in it is read now, and connections accepted. */
+  turned(turn: number): void {
+    if (turn !== this.#asked || !this.#asking || !this.#active) return;
+    const rest = this.#clients.wait([...this.around.connections], performance.now() - this.#quietSince);
+    let left = 3;
+    const look = (): void => {
+      if (--left > 0) setImmediate(look);
+      else if (turn === this.#asked && this.#active) this.#looked(rest);
+    };
+    setImmediate(look);
+  }
+
+  /** What the clients had sent is read. */
+  #looked(rest: boolean): void {
+    const again = (): void => {
+      this.#asking = false;
+      if (this.#active) this.check(performance.now());
+    };
+    if (rest) this.#seenAt = this.#askedAt;
+    if (rest || this.#askedAt !== this.#activity) again();
+    else setTimeout(again, clientMs);
   }
 
   #open(now: number): void {
     this.#since = undefined;
     this.#activity += 1;
-    for (const connection of this.connections) connection.handOutRipe(now);
+    for (const connection of this.around.connections) connection.handOutRipe(now);
   }
 
   /** Looks again at a moment, unless it will earlier. */
@@ -134,6 +232,6 @@ export class Gate {
       if (this.#armedFor === at) this.#armedFor = Number.POSITIVE_INFINITY;
       if (this.#active) this.check(now);
     };
-    this.deadlines.add({ dueAt: at, fall });
+    this.around.deadlines.add({ dueAt: at, fall });
   }
 }

@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { describe, rejectUnknown, requireNumber } from "../arguments.js";
 import { InvalidArgumentError, WireError } from "../errors.js";
 import { checkFaults, type WireFault } from "./faults.js";
+import type { WireAccount } from "./lock-watch.js";
 import { resolveNetwork, type WireNetwork } from "./network.js";
 import type { WireTrace } from "./trace.js";
 import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js";
@@ -13,7 +14,23 @@ export interface WireServerAddress {
   /** From 1 to 65,535. */
   port: number;
   /** TLS towards the server: `true` verifies its certificate, `{ rejectUnauthorized: false }` does not; default plain. */
-  ssl?: boolean | { rejectUnauthorized?: boolean; ca?: string; servername?: string };
+  ssl?: boolean | WireServerTls;
+}
+
+/** How TLS is spoken with a server. Certificates and keys are PEM. */
+export interface WireServerTls {
+  /** Whether its certificate must be vouched for; default true. */
+  rejectUnauthorized?: boolean;
+  /** Who may vouch for it; default the authorities that Node knows. */
+  ca?: string;
+  /** The name it must be for; default the host's. */
+  servername?: string;
+  /** Whether it must be for that name; default true. */
+  verifyName?: boolean;
+  /** Our own certificate, its key, and the key's pass phrase, for a server that asks clients for one. */
+  cert?: string;
+  key?: string;
+  passphrase?: string;
 }
 
 /** What {@link startProxy} may be asked for. */
@@ -28,6 +45,11 @@ export interface ProxyOptions {
   tls?: boolean;
   /** Port to listen on, on 127.0.0.1; default a free one. */
   port?: number;
+  /**
+   * An account that may ask the server which sessions wait for a lock, over a connection of its own that is made when a
+   * measurement needs it. Without one, answers are held a quarter of a second for a session that waits for another.
+   */
+  account?: WireAccount;
 }
 
 /** What {@link WireProxy.openScope} may be asked for. */
@@ -230,12 +252,19 @@ function checkAddress(to: WireServerAddress): void {
  * @throws WireError when the port cannot be had
  */
 export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
-  rejectUnknown("startProxy", options, ["to", "network", "faults", "tls", "port"]);
-  const { to, network = {}, faults = [], tls = false, port = 0 } = options;
+  rejectUnknown("startProxy", options, ["to", "network", "faults", "tls", "port", "account"]);
+  const { to, network = {}, faults = [], tls = false, port = 0, account } = options;
   checkAddress(to);
   checkFaults(faults);
   requireNumber("port", port, 0, 65_535, true);
-  const workerData: WorkerOptions = { to, network: resolveNetwork(network), faults: [...faults], tls, port };
+  const workerData: WorkerOptions = {
+    to,
+    network: resolveNetwork(network),
+    faults: [...faults],
+    tls,
+    port,
+    ...(account && { account }),
+  };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [], name: "wire" });
   return new Promise((resolve, reject) => {
     const failed = (cause: Error): void =>

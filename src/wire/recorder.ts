@@ -1,3 +1,4 @@
+import type { ChainEnd } from "./chain.js";
 import { messageName, type } from "./message-types.js";
 import type { WireBurst, WirePhase, WireRoundTrip, WireSegment, WireServerError, WireStatement } from "./trace.js";
 import { Transactions } from "./transactions.js";
@@ -106,14 +107,6 @@ const phaseOf = new Map<number, WirePhase>([
   [type.password, "password"],
 ]);
 
-/** The chains of round trips of a scope, over all its connections. @internal */
-export interface Chain {
-  /** The longest so far. */
-  longest: number;
-  /** The longest that ends with a round trip that is answered: whatever is sent now may have waited for it. */
-  answered: number;
-}
-
 /** Writes down what happens on one connection during one scope. Times are the thread's own clock. @internal */
 export class Recorder {
   /** Time of the piece that is being read. */
@@ -128,7 +121,6 @@ export class Recorder {
   readonly transactions: Transactions;
   #current: TripRecord | undefined;
   #first: number;
-  #depth = 0;
   /** Statements that ended since the last ReadyForQuery, for its status. */
   #unit: StatementRecord[] = [];
   #copyIn = false;
@@ -138,7 +130,7 @@ export class Recorder {
     readonly origin: number,
     readonly sums: Sums,
     readonly budget: DetailBudget,
-    readonly chain: Chain,
+    readonly chain: ChainEnd,
     first: number,
     state: WireSegment["state"],
     now: number,
@@ -155,19 +147,17 @@ export class Recorder {
   }
 
   openTrip(code: number, continues: boolean): void {
-    const { chain } = this;
     this.tripCount += 1;
-    this.#depth = 1 + (continues ? this.#depth : Math.max(this.#depth, chain.answered));
-    chain.longest = Math.max(chain.longest, this.#depth);
+    const depth = this.chain.grow(continues);
     this.#current = undefined;
     if (this.budget.trips-- <= 0) return;
-    this.#current = new TripRecord(this.tripCount, phaseOf.get(code) ?? "query", this.#depth);
+    this.#current = new TripRecord(this.tripCount, phaseOf.get(code) ?? "query", depth);
     this.trips.push(this.#current);
   }
 
   /** Everything that was sent is answered: other connections may go on from here. */
   turn(): void {
-    this.chain.answered = Math.max(this.chain.answered, this.#depth);
+    this.chain.turn();
   }
 
   sent(code: number, bytes: number): void {
@@ -261,6 +251,7 @@ export class Recorder {
   end(now: number): void {
     this.now = now;
     this.transactions.end();
+    this.chain.count();
     this.turn();
   }
 

@@ -1,6 +1,7 @@
+import type { Chain } from "./chain.js";
 import type { Connection } from "./connection.js";
-import { type Chain, type DetailBudget, emptySums, type Recorder } from "./recorder.js";
-import type { WireConnection, WireTotals, WireTrace } from "./trace.js";
+import { type DetailBudget, emptySums, type Recorder } from "./recorder.js";
+import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./trace.js";
 
 /** So many round trips, and as many statements, are kept in detail. */
 const keptDetails = 50_000;
@@ -15,6 +16,7 @@ export class Scope {
   readonly origin = performance.now();
   readonly #startedAt = Date.now();
   readonly #seen: { connection: Connection; recorder: Recorder }[] = [];
+  readonly #inexact: WireInexact = {};
   #peak = 0;
 
   constructor(readonly exact: boolean) {}
@@ -29,14 +31,20 @@ export class Scope {
     if (at >= 0) this.#seen.splice(at, 1);
   }
 
-  /** So many connections are open now. */
+  /** So many connections are open now, requests to cancel not among them. */
   open(connections: number): void {
     this.#peak = Math.max(this.#peak, connections);
+  }
+
+  /** A count may be wrong from now on; the first reason is kept. */
+  doubt(count: keyof WireInexact, why: string): void {
+    this.#inexact[count] ??= why;
   }
 
   /** Ends the measurement: what was seen. */
   close(roundTripMs: number): WireTrace {
     const now = performance.now();
+    for (const { recorder } of this.#seen) recorder.chain.count();
     const shown = this.#seen.filter(({ connection, recorder }) => this.#opened(connection) || recorder.touched);
     const connections = shown.map(({ connection, recorder }) => this.#connection(connection, recorder, now));
     return {
@@ -44,6 +52,7 @@ export class Scope {
       durationMs: now - this.origin,
       roundTripMs,
       exact: this.exact,
+      inexact: this.#inexact,
       roundTrips: {
         sum: connections.reduce((sum, { roundTripCount }) => sum + roundTripCount, 0),
         depth: this.chain.longest,

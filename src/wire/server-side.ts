@@ -121,8 +121,8 @@ export class ServerSide {
 }
 
 function encrypt(socket: Socket, to: WireServerAddress): TLSSocket {
-  const asked: Exclude<WireServerAddress["ssl"], boolean | undefined> = typeof to.ssl === "object" ? to.ssl : {};
-  const { rejectUnauthorized = true, ca, servername = to.host } = asked;
+  const { servername = to.host, verifyName = true, ...tls } = typeof to.ssl === "object" ? to.ssl : {};
   const name = /^[\d.]+$|:/.test(servername) ? {} : { servername };
-  return connectTls({ socket, rejectUnauthorized, ALPNProtocols: ["postgresql"], ...(ca ? { ca } : {}), ...name });
+  const verify = verifyName ? {} : { checkServerIdentity: () => undefined };
+  return connectTls({ socket, ALPNProtocols: ["postgresql"], ...tls, ...name, ...verify });
 }

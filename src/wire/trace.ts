@@ -13,6 +13,8 @@ export interface WireTrace {
   roundTripMs: number;
   /** Whether counting was exact: delays and gates on, see `docs/decisions`. */
   exact: boolean;
+  /** Where exact counting could not make sure of a count: why it may be too high. Empty when both are exact. */
+  inexact: WireInexact;
   /** Round trips of all connections: `sum` is the work, `depth` the longest chain of which each waited for the one before. */
   roundTrips: { sum: number; depth: number };
   /** Every connection that was opened, or on which anything went up or down, during the scope; in the order of opening. */
@@ -20,6 +22,12 @@ export interface WireTrace {
   totals: WireTotals;
   /** Details left out because the scope saw more than it keeps (50,000 of each kind); the totals still count them. */
   omitted: { roundTrips: number; statements: number };
+}
+
+/** Why the sum or the depth of a trace's round trips may be too high, by the count's name. */
+export interface WireInexact {
+  sum?: string;
+  depth?: string;
 }
 
 /** Sums over all connections of a trace. */

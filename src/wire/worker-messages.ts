@@ -1,4 +1,5 @@
 import type { WireFault } from "./faults.js";
+import type { WireAccount } from "./lock-watch.js";
 import type { ResolvedNetwork } from "./network.js";
 import type { WireServerAddress } from "./proxy.js";
 
@@ -9,6 +10,7 @@ export interface WorkerOptions {
   faults: WireFault[];
   tls: boolean;
   port: number;
+  account?: WireAccount;
 }
 
 /** What the thread is told to do. @internal */

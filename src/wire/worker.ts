@@ -18,6 +18,7 @@ const exchange = new Exchange(
   new FaultPlan(options.faults, 1),
   certificate && { context: createSecureContext(certificate) },
   (turn) => say({ is: "turn", turn }),
+  options.account,
 );
 
 const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {

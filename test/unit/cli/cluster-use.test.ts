@@ -6,6 +6,7 @@ import { joinCluster, keepCluster } from "#src/cli/cluster-use.js";
 import { main } from "#src/cli/main.js";
 import { clusterStatus, startCluster, stopCluster } from "#src/lab/cluster.js";
 import { clusterHome } from "#src/lab/cluster-home.js";
+import { withClient } from "#src/lab/with-client.js";
 import { useOwnCluster } from "../lab/own-cluster.js";
 
 useOwnCluster();
@@ -89,11 +90,21 @@ describe("up, status and stop", () => {
   }
 
   it("start it, say where it is, and stop it", async () => {
-    expect(await roundtrip("up")).toMatch(/✓ PostgreSQL at 127\.0\.0\.1:\d+$/);
-    expect(await roundtrip("status")).toMatch(/✓ PostgreSQL 18\.\d+ at 127\.0\.0\.1:\d+\n {2}No lab is open\.$/);
+    expect(await roundtrip("up")).toMatch(/✓ PostgreSQL at 127\.0\.0\.1:\d+\. How to reach it: npx roundtrip status$/);
+    const said = await roundtrip("status");
+    expect(said).toMatch(
+      /✓ PostgreSQL 18\.\d+ at 127\.0\.0\.1:\d+\n {2}Connect with: psql '\S+'\n {2}No lab is open\.$/,
+    );
     const status = JSON.parse(await roundtrip("status", "--json"));
     expect(status).toMatchObject({ running: true, kind: "embedded", host: "127.0.0.1", databases: [] });
-    expect(status.url).toBe(`postgres://roundtrip:${new URL(status.url).password}@127.0.0.1:${status.port}/postgres`);
+    expect(status.url).toBe(`postgres://roundtrip:${new URL(status.url).password}@127.0.0.1:${status.port}/roundtrip`);
+    expect(said).toContain(`psql '${status.url}'`);
+    await withClient({ connectionString: status.url }, async (client) => {
+      await client.query("create table mine (id int primary key); create schema playground; drop schema playground");
+      expect((await client.query("select count(*)::int as users from users")).rows).toEqual([{ users: 10_000 }]);
+    });
+    await roundtrip("up");
+    await withClient({ connectionString: status.url }, (client) => client.query("select from mine"));
     expect(await roundtrip("stop")).toBe("PostgreSQL is stopped.");
     expect(await roundtrip("stop")).toBe("The course's PostgreSQL does not run.");
   });

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,9 +6,7 @@ import pg from "pg";
 import { type Lab, openLab, type WireTrace } from "roundtrip";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { main } from "#src/cli/main.js";
-
-const script = new URL("../../../dist/cli/main.js", import.meta.url).href;
-const start = `import(${JSON.stringify(script)}).then(async ({ main }) => { process.exitCode = await main(process.argv.slice(1)); })`;
+import { startRoundtrip } from "./commands.js";
 
 let lab: Lab;
 let folder: string;
@@ -28,19 +25,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Starts `roundtrip` with some words, in a folder of its own. */
-function roundtrip(words: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", start, "--", ...words], {
-    cwd: folder,
-    env: { ...process.env, NO_COLOR: "1", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const said = { out: "", err: "" };
-  child.stdout.on("data", (text) => (said.out += text));
-  child.stderr.on("data", (text) => (said.err += text));
-  const ended = once(child, "close").then(([code]) => ({ code: code as number, ...said }));
-  return { child, said, ended };
-}
+const roundtrip = (words: string[], env?: Record<string, string>) => startRoundtrip(folder, words, env);
 
 /** The address of the lab's database, straight to the server. */
 function address(): string {
@@ -77,6 +62,12 @@ describe("roundtrip wire", () => {
     [["wire"], "wire: expected --to postgres://host:port, or DATABASE_URL."],
     [["wire", "--to", "mysql://h/d"], "--to: this is not the address of a PostgreSQL; expected postgres://"],
     [["wire", "--to", "postgres://h:99999/d"], "--to: "],
+    [
+      ["wire", "--to", "postgres://h/d?sslcrl=x"],
+      "--to: sslcrl: the proxy cannot follow that, so leave it out; expected",
+    ],
+    [["wire", "--to", "postgres://h/d?sslcert=no.such"], "--to: it cannot be read (ENOENT"],
+    [["wire", "--to", "postgres://h/d", "--certificate", "no/such/folder"], "--certificate: "],
     [["wire", "--to", "postgres://h/d", "--round-trip-ms", "-1"], "--round-trip-ms"],
     [["wire", "--to", "postgres://h/d", "--round-trip-ms", "soon"], "--round-trip-ms: expected a number, got soon."],
     [["wire", "--to", "postgres://h/d", "--trace", "no/such/folder"], "--trace: "],
@@ -119,6 +110,32 @@ describe("roundtrip measure", () => {
     const { err } = await roundtrip(words, { DATABASE_URL: "" }).ended;
     expect(err).toContain("connection 1, 6 round trips");
     expect(err).toMatch(/pages touched +0\n/);
+  });
+
+  test("leaves to the program what the address and the environment say to it", async () => {
+    await writeFile(
+      join(folder, "settings.mjs"),
+      `import pg from ${JSON.stringify(import.meta.resolve("pg"))};
+      const config = process.argv[2] === "url" ? process.env.DATABASE_URL : undefined;
+      const client = new pg.Client(config);
+      await client.connect();
+      const sql = "select current_setting('work_mem') || ' ' || current_setting('application_name') as said";
+      console.log((await client.query(sql)).rows[0].said, process.env.PGTZ);
+      await client.end();`,
+    );
+    const settings = {
+      PGOPTIONS: "-c work_mem=3MB",
+      PGAPPNAME: "by environment",
+      PGTZ: "Asia/Tokyo",
+      PGSSLMODE: "prefer",
+    };
+    const run = async (to: string[], by: string) =>
+      (await roundtrip(["measure", ...to, "--", process.execPath, "settings.mjs", by], settings).ended).out.trim();
+    expect(await run(["--to", address()], "variables")).toBe("3MB by environment Asia/Tokyo");
+    const parameters = `${address()}?application_name=by%20address&options=-c%20work_mem%3D5MB&sslmode=prefer`;
+    expect(await run(["--to", parameters], "url")).toBe("5MB by address Asia/Tokyo");
+    expect(await run(["--to", parameters], "variables")).toBe("5MB by address Asia/Tokyo");
+    expect(await run([], "variables")).toBe("3MB by environment Asia/Tokyo");
   });
 
   test("leaves the help of other programs to them", async () => {

@@ -157,6 +157,15 @@ describe("the table of a cost", () => {
     const cost: Cost = { ...together, pages: Number.NaN, unknown: { pages: "the books were closed." } };
     expect(renderCosts({ count: cost })).toContain("pages not known: the books were closed.");
   });
+
+  test("says why round trips may be fewer", () => {
+    const trace = { ...together.trace, inexact: { sum: "a client went on", depth: "a client went on" } };
+    const table = renderCosts({ count: { ...together, trace } });
+    expect(table).toMatch(/round trips, at most +1\n/);
+    expect(table).toMatch(/round trips one after the other, at most +1\n/);
+    expect(table).toContain("Round trips are perhaps fewer: a client went on.");
+    expect(renderCosts({ count: together })).not.toMatch(/at most|perhaps/);
+  });
 });
 
 test("something else than a cost is refused, with what to write", () => {

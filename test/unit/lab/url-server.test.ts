@@ -73,6 +73,11 @@ describe("a server of DATABASE_URL", () => {
     expect(left.filter((name) => !before.includes(name))).toEqual([expect.stringContaining("_shop_tiny_1_")]);
   });
 
+  it("may be asked to prefer TLS, and is used in plain text when it speaks none", async () => {
+    process.env.DATABASE_URL = address("guest", "postgres?sslmode=prefer");
+    expect(await labServer()).toMatchObject({ kind: "url", ssl: false });
+  });
+
   it("has the settings that make plans the same, in each lab", async () => {
     process.env.DATABASE_URL = address();
     await using lab = await openLab({ size: "tiny", name: "settings", onProgress: () => undefined });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ChainEnd } from "#src/wire/chain.js";
 import { ClientReader } from "#src/wire/client-reader.js";
 import { Conversation } from "#src/wire/conversation.js";
 import { emptySums, Recorder } from "#src/wire/recorder.js";
@@ -31,7 +32,7 @@ function converse(...turns: { up?: Buffer[]; down?: Buffer[] }[]) {
   const talk = new Conversation();
   talk.started = true;
   const sums = emptySums();
-  const chain = { longest: 0, answered: 0 };
+  const chain = new ChainEnd({ longest: 0, answered: 0 }, true);
   const budget = { trips: 1_000, statements: 1_000, text: 1_000_000 };
   const recorder = new Recorder(0, sums, budget, chain, 1, "idle", 0);
   talk.recorder = recorder;

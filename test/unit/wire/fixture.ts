@@ -20,7 +20,9 @@ export interface WireLab extends AsyncDisposable {
 export async function openWire(name: string, options: Partial<ProxyOptions> = {}): Promise<WireLab> {
   const lab = await openLab({ name, onProgress: () => undefined });
   const { host, port } = lab.directConfig;
-  const proxy = await startProxy({ to: { host, port }, ...options });
+  const { user, password } = lab.directConfig;
+  const account = { user, password, database: "postgres" };
+  const proxy = await startProxy({ to: { host, port }, account, ...options });
   const config = { ...lab.directConfig, host: proxy.host, port: proxy.port };
   const clients: pg.Client[] = [];
   return {

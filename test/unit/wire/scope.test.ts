@@ -109,12 +109,13 @@ describe("a scope counts", () => {
   });
 
   test("connections: opened, at one moment, leaked, under way", async () => {
+    let waiting: Promise<unknown> | undefined;
     const { totals, connections } = await trace(async () => {
       const closed = await wire.connect();
       await closed.end();
       await wire.connect();
-      await client.query("begin");
-      (await wire.connect()).query("select pg_sleep(600)").catch(() => undefined);
+      await client.query("begin; select pg_advisory_xact_lock(7)");
+      waiting = (await wire.connect()).query("select pg_advisory_lock(7)");
     });
     expect(totals).toMatchObject({
       connectionsOpened: 3,
@@ -129,6 +130,7 @@ describe("a scope counts", () => {
       [undefined, false, true],
     ]);
     await client.query("rollback");
+    await waiting;
   });
 
   test("the time line of a connection without gaps", async () => {
@@ -220,7 +222,7 @@ describe("the proxy", () => {
     ],
     [{ network: { bytesPerSecond: 0 } }, "network: bytesPerSecond: expected a number from 1, got 0."],
     [{ port: 70_000 }, "port: expected an integer from 0 to 65535, got 70000."],
-    [{ prot: 1 }, "startProxy: unknown option prot; expected to, network, faults, tls, port."],
+    [{ prot: 1 }, "startProxy: unknown option prot; expected to, network, faults, tls, port, account."],
   ])("refuses what it cannot do: %j", async (options, message) => {
     const { host, port } = wire.lab.directConfig;
     await expect(startProxy({ to: { host, port }, ...options } as never)).rejects.toThrow(message);

@@ -1,0 +1,86 @@
+import { processesAreSeen, processesThatMove } from "./at-rest.js";
+import { ClientProcesses } from "./client-process.js";
+import type { Connection } from "./connection.js";
+import { clientOwes } from "./owed.js";
+import type { WireInexact } from "./trace.js";
+
+/** The longest that answers wait for a client that does something and sends nothing. @internal */
+export const restlessMs = 2_000;
+/** The longest that answers wait for what a client owes that cannot be looked into. */
+const blindMs = 250;
+
+/**
+ * Whether the clients wait: every process that has a connection is asleep with all its threads, and what it wrote has arrived.
+ *
+ * Of this process it is enough that its event loop has made a turn, as long as nothing more is expected of it: other threads
+ * may work. Where processes cannot be seen there is only that turn, and a client that owes something is waited for a while.
+ * @internal
+ */
+export class ClientRest {
+  readonly #processes = new ClientProcesses();
+  /** Processes that never come to rest. */
+  readonly #restless = new Set<number>();
+
+  /** @param doubt a count may be wrong from now on, and why */
+  constructor(readonly doubt: (count: keyof WireInexact, why: string) => void) {}
+
+  /**
+   * Whether all clients wait.
+   *
+   * @param all connections that are open
+   * @param quietMs so long has nobody sent anything while an answer waited
+   */
+  wait(all: readonly Connection[], quietMs: number): boolean {
+    const open = all.filter(({ closed }) => !closed);
+    if (!processesAreSeen) return this.#sentAll(open, quietMs);
+    this.#processes.find(open.map(({ socket }) => socket));
+    const hidden = open.filter(({ socket }) => this.#processes.of(socket) === undefined);
+    if (hidden.some(({ socket }) => !this.#processes.isHidden(socket))) return false;
+    if (hidden.length > 0) this.#cannotTell("a client is a process that this one may not look into");
+    if (!this.#sentAll(hidden, quietMs)) return false;
+    const moving = this.#moving(open);
+    const pipelines = open.filter(({ far }) => far?.pipelines);
+    const sending = this.#processes.sending(pipelines.map(({ socket }) => socket));
+    if (moving.size === 0 && sending.length === 0) return true;
+    if (quietMs < restlessMs) return false;
+    for (const pid of moving) this.#restless.add(pid);
+    this.#cannotTell("a client went on working, so that it was not seen to wait for an answer");
+    return true;
+  }
+
+  /** Which processes do something. */
+  #moving(open: readonly Connection[]): Set<number> {
+    const pids = new Set<number>();
+    for (const connection of open) {
+      const pid = this.#processes.of(connection.socket);
+      const asked = pid !== process.pid || clientOwes(connection);
+      if (pid !== undefined && asked && !this.#restless.has(pid)) pids.add(pid);
+    }
+    return processesThatMove(pids);
+  }
+
+  /** Clients that cannot be looked into have sent what is expected of them, or were waited for long enough. */
+  #sentAll(connections: readonly Connection[], quietMs: number): boolean {
+    const now = performance.now();
+    const awaited = connections.filter((connection) => {
+      const { far } = connection;
+      return clientOwes(connection) ? !far?.excused : (far?.unsureUntil ?? 0) > now;
+    });
+    if (awaited.length === 0) return true;
+    if (quietMs < blindMs) return false;
+    for (const { far } of awaited) if (far) far.excused = true;
+    this.#cannotTell("a client was slow to send what was expected of it, and its process cannot be looked into");
+    return true;
+  }
+
+  #cannotTell(why: string): void {
+    this.doubt("sum", why);
+    this.doubt("depth", why);
+  }
+
+  /** Begins anew: numbers of processes are used again. */
+  forget(): void {
+    this.#processes.forget();
+    this.#restless.clear();
+  }
+}
