@@ -26,7 +26,7 @@ function amountOf(order: Order): number {
 export async function refund(pool: pg.Pool, orderId: number): Promise<number> {
   if (!Number.isInteger(orderId)) throw new RefundError(`${orderId} is not the number of an order`);
   const client = await pool.connect();
-  let dead = false;
+  const dead = false;
   try {
     await client.query("begin");
     const { rows } = await client.query<Order>("select status, total from orders where id = $1 for update", [orderId]);

@@ -11,9 +11,8 @@ export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<strin
   const { rows } = await pool.query<{ user_id: number }>(sql, [orderId]);
   const order = rows[0];
   if (!order) throw new Error(`order ${orderId} is not pending`);
-  const noted = await pool.query<{ name: string }>(
-    "update users set updated_at = now() where id = $1 returning name",
-    [order.user_id],
-  );
+  const noted = await pool.query<{ name: string }>("update users set updated_at = now() where id = $1 returning name", [
+    order.user_id,
+  ]);
   return `order ${orderId} of ${noted.rows[0]?.name ?? "nobody"} is cancelled`;
 }
