@@ -1,7 +1,7 @@
 /**
  * Wrong: sends the statements and does not wait for them: the next user comes before the answer, and an error finds nobody.
- * Caught by: ends a transaction, also one that has failed
- * Says: the session is "idle in transaction"
+ * Caught by: fails when the connection is dead
+ * Says: the pool would lend a dead connection
  */
 import type pg from "pg";
 
