@@ -143,9 +143,10 @@ test("ends a transaction, also one that has failed", async ({ lab, other }) => {
 
 async function held(lab: Lab, one: pg.Client & { processId: number }) {
   const locks = "select count(*)::int as n from pg_locks where locktype = 'advisory' and pid = $1";
+  const channels = await one.query<{ name: string }>("select pg_listening_channels() as name");
   return {
+    channels: channels.rows.map(({ name }) => name).join(", "),
     locks: Number((await lab.pool.query(locks, [one.processId])).rows[0].n),
-    channels: (await one.query("select pg_listening_channels() as name")).rows.map((row) => row.name).join(", "),
   };
 }
 
