@@ -115,6 +115,18 @@ export async function openDirectly(lab: Lab): Promise<pg.Client & AsyncDisposabl
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
 }
 
+/** A client for the work, which outlives the end of its connection. `processId` is the server's process behind it. */
+export async function openTestClient(
+  lab: Lab,
+  config: pg.ClientConfig,
+): Promise<pg.Client & AsyncDisposable & { processId: number }> {
+  const client = new pg.Client({ ...lab.connectionConfig, ...config });
+  client.on("error", () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  return Object.assign(client, { processId: rows[0]?.pid ?? 0, [Symbol.asyncDispose]: () => client.end() });
+}
+
 /** Sessions of a lab that are inside a transaction and do nothing: whoever began it has gone. Asked of the server. */
 export async function openTransactions(lab: Lab): Promise<number> {
   const sql = `select count(*)::int as open from pg_stat_activity
