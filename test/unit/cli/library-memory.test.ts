@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { libraryKey, passedBefore, remember } from "#src/cli/library-memory.js";
+import { provesAll, type Report } from "#src/cli/test-library.js";
 
 /** A course in small: a git repository with a file of each kind. */
 let root: string;
@@ -97,6 +98,24 @@ describe("the key of the library's tests", () => {
   it("is none where no PostgreSQL can be had", async () => {
     vi.stubEnv("DATABASE_URL", "postgres://nobody:nothing@127.0.0.1:1/x");
     expect(await libraryKey(root)).toBeUndefined();
+  });
+});
+
+describe("a run is remembered", () => {
+  const file = (...states: string[]) => ({ assertionResults: states.map((status) => ({ status })) });
+  const report = (...testResults: Report["testResults"]): Report => ({ numPassedTests: 2, testResults });
+
+  it("when it ended well, also when it skipped a test for which there is no program", () => {
+    expect(provesAll(0, report(file("passed"), file("passed", "skipped")))).toBe(true);
+  });
+
+  it.each([
+    ["it failed", 1, report(file("passed"), file("failed", "passed"))],
+    ["it skipped a whole file, for want of a PostgreSQL", 0, report(file("passed"), file("skipped", "skipped"))],
+    ["nothing ran", 0, { numPassedTests: 0, testResults: [] }],
+    ["it left no report", 0, undefined],
+  ])("not when %s", (_, code, said) => {
+    expect(provesAll(code, said)).toBe(false);
   });
 });
 
