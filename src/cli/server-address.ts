@@ -1,6 +1,6 @@
-import { userInfo } from "node:os";
 import { parse } from "pg-connection-string";
 import { InvalidArgumentError } from "../errors.js";
+import { ownName } from "../lab/account.js";
 import type { WireServerAddress } from "../wire/proxy.js";
 
 /** A server by its address, and who connects to which database. */
@@ -29,7 +29,8 @@ export function serverAddress(text: string, what: string): NamedServer {
   }
   const port = Number(found.port || process.env.PGPORT || 5432);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw wrong(`its port is ${found.port}`);
-  const user = found.user || process.env.PGUSER || userInfo().username;
+  const user = found.user || process.env.PGUSER || ownName();
+  if (!user) throw wrong("it names no user, and the account that runs this has no name");
   const { ssl } = found;
   const tls =
     typeof ssl === "object" ? { rejectUnauthorized: ssl.rejectUnauthorized ?? true, ca: ssl.ca } : ssl === true;

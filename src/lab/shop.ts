@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { statfsSync } from "node:fs";
 import pg from "pg";
+import { remedyLine } from "#setup/remedies";
 import { InvalidArgumentError, LabServerError } from "../errors.js";
-import { diskHint } from "./disk-full.js";
 import type { LabServer } from "./server.js";
 import { fillOrders, fillUsers, postgresDialect, postgresTables, type ShopOptions } from "./shop-sql.js";
 import { withClient } from "./with-client.js";
@@ -33,14 +34,24 @@ function own(server: LabServer, database: string): string {
   throw new LabServerError(`"${database}" is no database of this lab's, so it will not be made, renamed or dropped.`);
 }
 
+/** Less room than this, in bytes, and a server that went away went for want of it: it needs a segment of its log at a time. */
+const tooLittle = 64 * 2 ** 20;
+
+/** Did the server say that its disk is full, or end because it is? */
+function isOfFullDisk({ kind, filesIn }: LabServer, { code, message }: Error & { code?: string }): boolean {
+  if (code === "53100" || message === "checkpoint request failed") return true;
+  if (kind === "url" || !/terminated unexpectedly|ECONNRESET/.test(message)) return false;
+  const { bavail, bsize } = statfsSync(filesIn);
+  return bavail * bsize < tooLittle;
+}
+
 /** Says what to do when the server's disk is full; other errors go on as they are. */
 function explainFullDisk(server: LabServer): (error: Error & { code?: string }) => never {
   return (cause) => {
-    if (cause.code !== "53100" && cause.message !== "checkpoint request failed") throw cause;
-    throw new LabServerError(
-      `The disk of the server seems to be full: ${cause.message}.\n${diskHint(server.filesIn)}`,
-      { cause },
-    );
+    if (!isOfFullDisk(server, cause)) throw cause;
+    const { kind, filesIn } = server;
+    const remedy = kind === "url" ? `\nFree disk space in ${filesIn}.` : remedyLine("ENOSPC", filesIn);
+    throw new LabServerError(`The disk of the server seems to be full: ${cause.message}.${remedy}`, { cause });
   };
 }
 
@@ -106,12 +117,12 @@ export async function ensureTemplate(
     await client.query(`create database ${own(server, building)} template template0`);
     await load(server, building, options).catch(async (error) => {
       await client.query(`drop database if exists ${own(server, building)} with (force)`).catch(() => undefined);
-      return explainFullDisk(server)(error);
+      throw error;
     });
     await client.query(`alter database ${own(server, building)} rename to ${own(server, name)}`);
     onProgress(`Made the ${size} shop: ${figures}, ${((performance.now() - started) / 1000).toFixed(1)} s.`);
     return name;
-  });
+  }).catch(explainFullDisk(server));
 }
 
 /** Drops a database and what `pg_stat_statements` keeps of it, whose room is limited. */
@@ -131,9 +142,9 @@ export async function cloneTemplate(server: LabServer, template: string, databas
   await withClient(server.admin(), async (client) => {
     await drop(client, server, database);
     const create = `create database ${name} template ${own(server, template)} owner ${owner}`;
-    await client.query(create).catch(explainFullDisk(server));
+    await client.query(create);
     for (const setting of settings) await client.query(`alter database ${name} set ${setting}`);
-  });
+  }).catch(explainFullDisk(server));
 }
 
 /** Drops a database of the lab's, ending the sessions that are still on it. */
