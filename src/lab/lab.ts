@@ -8,7 +8,7 @@ import { startProxy, type WireProxy } from "../wire/proxy.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
 import { type LabServer, labServer } from "./server.js";
-import { cloneTemplate, drop, ensureTemplate, shopOptions } from "./shop.js";
+import { cloneTemplate, drop, ensureTemplate, explainFullDisk, shopOptions } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
 import { lockAsker, wireAddress } from "./wire-address.js";
 import { withClient } from "./with-client.js";
@@ -139,7 +139,7 @@ export class Lab {
     await this.#wire.retire(`The lab "${this.name}" was reset, and its connections with it. Connect again.`);
     await withClient(this.#server.admin(), (client) =>
       cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user),
-    );
+    ).catch(explainFullDisk(this.#server));
   }
 
   /** Ends this lab's clients and pool and drops the database. Safe to call twice. */
@@ -283,7 +283,7 @@ async function open(options: LabOptions): Promise<Lab> {
     return { template, account, version: (await client.query<{ v: string }>(sql)).rows[0]?.v ?? "" };
   }).catch(async (error) => {
     await starting.then((wire) => wire.close()).catch(() => undefined);
-    throw error;
+    return explainFullDisk(server)(error);
   });
   const wire = await starting;
   const lab = new Lab(name, database, made.version, server, made.template, wire, made.account);

@@ -176,7 +176,7 @@ Takes what lies in exercises/ as the pristine text of every exercise from now on
     summary: "say what is broken, and what repairs it",
     help: `roundtrip doctor [--json]
 
-Looks at everything the course needs: Node, npm, folder, disk, packages, links, library, Python, Jupyter, kernel, the
+Looks at everything the course needs: Node, npm, folder, disk, open files, packages, links, library, Python, Jupyter, kernel, the
 programs of PostgreSQL, its server, and JupyterLab's port. A tick, or the exact command that repairs it. It changes
 nothing that stays: a server that it has to start for the check is stopped again. Exits with 1 when something is broken.
 
