@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import pg from "pg";
 import type { Lab } from "roundtrip";
+import pg from "#work-pg";
 
 /** A `pg.Pool` for tests of exercises: it outlives a connection that dies, and says who has not given back what. */
 export class TestPool extends pg.Pool {

@@ -32,8 +32,8 @@ export class Lab {
   readonly #clients = new Set<pg.Client>();
   #pool: pg.Pool | undefined;
   #closed = false;
-  /** Sessions of the account that creates databases on this one: they do not pass the proxy. */
-  #adminSessions = 0;
+  /** Sessions on this database that do not pass the proxy, and are meant not to. */
+  #directSessions = 0;
 
   /** @internal Use {@link openLab}. */
   constructor(
@@ -65,6 +65,7 @@ export class Lab {
   /** Options for a connection straight to the server: not counted, at no distance, spared by faults. */
   get directConfig(): LabAddress {
     this.#requireOpen();
+    this.#directSessions++;
     const { host, port, ssl } = this.#server;
     return { host, port, ...this.#account, database: this.database, ssl: ssl ?? false };
   }
@@ -72,7 +73,7 @@ export class Lab {
   /** @internal The same as the account that creates databases; asked for once for each session. */
   get adminConfig(): pg.ClientConfig {
     this.#requireOpen();
-    this.#adminSessions++;
+    this.#directSessions++;
     return this.#server.admin(this.database);
   }
 
@@ -203,10 +204,10 @@ export class Lab {
     ]);
     const sql = "select sessions::int from pg_stat_database where datname = $1";
     const sessions = (await client.query<{ sessions: number }>(sql, [this.database])).rows[0]?.sessions ?? 0;
-    const past = sessions - connectionsOpened - this.#adminSessions;
+    const past = sessions - connectionsOpened - this.#directSessions;
     if (past > 0) pastTheProxy.push(past);
     // A database that is made anew begins to count anew: what was said once is not said again.
-    this.#adminSessions += past;
+    this.#directSessions += past;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -15,6 +15,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   one: times the log-in of a real server, whose three round trips are auth
  *   many: no, each call times one connect
  *   missing: hands on the error of a connect that fails, and leaves no socket open
+ *   repeated: no, each call makes one connect
  *   upper and lower bounds: counts each phase from the end of the one before to its own, and nothing else
  *   error on the way: hands on the error of a connect that fails, and leaves no socket open
  *   second call: counts each phase from the end of the one before to its own, and nothing else
