@@ -54,8 +54,8 @@ export function headerLines(text: string, name: string): string[] {
 }
 
 /**
- * Reads the header of a wrong solution: lines `Caught by: …` and `Says: …` (one or more), and `State: error` where the
- * work must not even be graded.
+ * Reads the header of a wrong solution: lines `Caught by: …` and `Says: …` (one or more; `A | B` where either may come), and
+ * `State: error` where the work must not even be graded.
  */
 export function wrongHeader(text: string): WrongHeader {
   return {
@@ -89,7 +89,7 @@ function wrongProblem(verdict: Verdict, { state, caughtBy, says }: WrongHeader):
     return `it must be caught first by "${caughtBy}", and is by "${first?.name}": ${first?.message}`;
   }
   const message = state === "error" ? verdict.reason : (first?.message ?? "");
-  const missing = says.filter((words) => !message.includes(words)).map((words) => `"${words}"`);
+  const missing = says.filter((words) => !words.split(" | ").some((each) => message.includes(each))).map((words) => `"${words}"`);
   return missing.length > 0 ? `the message must contain ${missing.join(", ")}, and is: ${message}` : "";
 }
 
