@@ -87,9 +87,6 @@ export async function settled<T>(promise: Promise<T>): Promise<{ returned: T } |
 /** Do two values hold the same data? Whatever realm made them. */
 export const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(structuredClone(a), structuredClone(b));
 
-/** A connected client of a lab, to be handed to the work; the lab ends it. */
-export const clientFor = (lab: Lab): Promise<pg.Client> => lab.connect();
-
 /** Runs work and waits a moment longer, so that what it begins after it has returned is measured too. */
 export async function lingering<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import pg from "pg";
 import type { Lab } from "roundtrip";
+import pg from "#work-pg";
 
 /** A `pg.Pool` for tests of exercises: it outlives a connection that dies, and says who has not given back what. */
 export class TestPool extends pg.Pool {
@@ -113,6 +113,18 @@ export async function openDirectly(lab: Lab): Promise<pg.Client & AsyncDisposabl
   const client = new pg.Client(lab.directConfig);
   await client.connect();
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+}
+
+/** A client for the work, which outlives the end of its connection. `processId` is the server's process behind it. */
+export async function openTestClient(
+  lab: Lab,
+  config: pg.ClientConfig,
+): Promise<pg.Client & AsyncDisposable & { processId: number }> {
+  const client = new pg.Client({ ...lab.connectionConfig, ...config });
+  client.on("error", () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  return Object.assign(client, { processId: rows[0]?.pid ?? 0, [Symbol.asyncDispose]: () => client.end() });
 }
 
 /** Sessions of a lab that are inside a transaction and do nothing: whoever began it has gone. Asked of the server. */

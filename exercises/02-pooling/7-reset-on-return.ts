@@ -1,8 +1,10 @@
 /**
  * Lesson: lessons/02-pooling.md
- * Task: `reset` makes a connection that comes back as good as a new one: no open transaction (failed ones included), the
- *       settings of the login, no temporary tables, cursors, advisory locks or channels (LISTEN) of the last user. Named
- *       statements, which `pg` remembers on its side, must go on working. All that in one round trip.
+ * Task: `reset` makes a connection that comes back as good as a new one: no open transaction (failed ones included), settings
+ *       and role as after the login, no temporary objects, cursors, advisory locks, channels (LISTEN), nor `lastval()` of the
+ *       last user. Named statements, which `pg` remembers, go on working. All in one round trip, whatever the state; on a dead
+ *       connection it fails. Mind: a string of several statements is one implicit transaction, and DISCARD ALL refuses to run
+ *       inside of one.
  * Done when: npm run grade -- 02-pooling/7-reset-on-return
  */
 import type pg from "pg";

@@ -7,15 +7,19 @@ import type pg from "pg";
 const parts = [
   // First, and in any state: after an error, the server refuses everything else.
   "rollback",
+  // Role and login, which RESET ALL skips: left out, the next user has the last one's rights.
+  "set session authorization default",
+  // Back to the values of the login, not to the server's: what the connection string has set stays.
+  "reset all",
   "close all",
   "unlisten *",
   "select pg_advisory_unlock_all()",
   "discard temp",
-  // Back to the values of the login, not to the server's: what the connection string has set stays.
-  "reset all",
+  // What lastval() and currval() would tell.
+  "discard sequences",
 ];
 
 export async function reset(client: pg.ClientBase): Promise<void> {
-  // One string, one message, one round trip; awaited one by one it would be six.
+  // One string, one message, one round trip; awaited one by one it would be eight.
   await client.query(parts.join("; "));
 }

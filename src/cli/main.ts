@@ -1,5 +1,7 @@
+import { remedyLine } from "#setup/remedies";
 import { withoutLogIns } from "../arguments.js";
 import { RoundtripError } from "../errors.js";
+import { courseRoot } from "../lab/paths.js";
 import type { Surroundings } from "./jupyter-found.js";
 
 /** A command's work. Returns the exit code. */
@@ -34,6 +36,8 @@ function messageOf(error: unknown, name: string): string {
   if (error instanceof RoundtripError) return error.message;
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (code.startsWith("ERR_PARSE_ARGS")) return `${withoutLogIns(message)}\nSee: npx roundtrip ${name} --help`;
+  const remedy = remedyLine(`${code} ${message}`, (error as NodeJS.ErrnoException).path ?? courseRoot);
+  if (remedy) return message + remedy;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

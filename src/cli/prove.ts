@@ -6,8 +6,11 @@ import { proofTable } from "../course/checker/proof-table.js";
 import { findExercises } from "../course/find-exercises.js";
 import { whileUsingCluster } from "./cluster-use.js";
 
-const tell = ({ id, done, remembered, all }: ProofProgress) =>
+/** Says how far it is, a line for every ten files of an exercise. */
+function tell({ id, done, remembered, all }: ProofProgress): void {
+  if (done % 10 !== 0 && done !== all) return;
   console.error(kleur.dim(`… ${id}: ${done} of ${all}${remembered > 0 ? ` (${remembered} proved before)` : ""}`));
+}
 
 function problemLines({ id, variant, state, problem }: Proof): string {
   return `${kleur.red("✗")} ${id}  ${variant}  ${state}\n    ${problem.replaceAll("\n", "\n    ")}`;

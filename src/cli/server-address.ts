@@ -1,7 +1,7 @@
-import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { parse } from "pg-connection-string";
 import { InvalidArgumentError } from "../errors.js";
+import { ownName } from "../lab/account.js";
 import type { WireServerAddress, WireServerTls } from "../wire/proxy.js";
 import { speaksTls } from "../wire/speaks-tls.js";
 
@@ -99,7 +99,8 @@ export async function serverAddress(text: string, what: string, folder: string):
   if (unfollowed.length > 0) throw wrong(`${unfollowed.join(", ")}: the proxy cannot follow that, so leave it out`);
   const port = Number(found.port || process.env.PGPORT || 5432);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw wrong(`its port is ${found.port}`);
-  const user = found.user || process.env.PGUSER || userInfo().username;
+  const user = found.user || process.env.PGUSER || ownName();
+  if (!user) throw wrong("it names no user, and the account that runs this has no name");
   const { hostaddr } = found as { hostaddr?: string };
   const host = hostaddr || found.host || process.env.PGHOST || "localhost";
   const plain = (mode === "prefer" || mode === "allow") && !(await speaksTls({ host, port }));

@@ -148,7 +148,7 @@ export function checkBudget(budget: Budget): void {
   for (const [key, limit] of entries) {
     if (!(countNames as readonly string[]).includes(key)) {
       throw new InvalidArgumentError(
-        `A budget has the unknown count ${describeName(key)}. Expected: ${countNames.join(", ")}.`,
+        `A budget has the unknown count "${describeName(key)}". Expected: ${countNames.join(", ")}.`,
       );
     }
     if (!Number.isInteger(limit) || limit < 0) {

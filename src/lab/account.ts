@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { LabStartError } from "../errors.js";
 
 /** An account of this machine. */
@@ -28,4 +29,13 @@ export function serverAccount(): Account | undefined {
     "PostgreSQL refuses to run as root, and this system has neither an account `postgres` nor `nobody`. " +
       "Make one (`useradd --system postgres`), or set DATABASE_URL.",
   );
+}
+
+/** The name of the account that we are; undefined where it has none, as that of `docker run --user 12345`. */
+export function ownName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
 }

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { links, missingLinks } from "#setup/links";
 import { postgresFolder, postgresPackage } from "#setup/places";
+import { remedyLine } from "#setup/remedies";
 import { LabStartError, LabUnavailableError } from "../errors.js";
 import type { Account } from "./account.js";
 import { breaksShell, type ClusterHome, makeHome } from "./cluster-home.js";
-import { diskHint, speaksOfFullDisk } from "./disk-full.js";
 import { isOfLibpq } from "./libpq-environment.js";
 
 const run = promisify(execFile);
@@ -96,7 +96,6 @@ export async function runProgram(binaries: Binaries, program: "initdb" | "pg_ctl
   } catch (cause) {
     const { stderr, message } = cause as { stderr?: string; message: string };
     const said = (stderr || message).trim();
-    const hint = speaksOfFullDisk(said) ? `\n${diskHint(filesIn)}` : "";
-    throw new LabStartError(`${program} failed: ${said}${hint}`, "", { cause });
+    throw new LabStartError(`${program} failed: ${said}${remedyLine(said, filesIn)}`, "", { cause });
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { makeOwnFolder, outside } from "#setup/outside";
+import { remedyFor, whyNotWritable } from "#setup/remedies";
 import { StepFailed } from "#setup/step-failed";
 import { LabStartError } from "../errors.js";
 import { type Account, serverAccount } from "./account.js";
@@ -96,6 +97,10 @@ function ownerOf(path: string): number | undefined {
 }
 
 function whyNot(dir: string, error: NodeJS.ErrnoException): string {
+  // Node says ENOENT of a folder that it cannot make on a read-only disk.
+  const code = whyNotWritable(dir) ?? error.code;
+  const remedy = remedyFor(`${code}`, dir);
+  if (remedy) return `${remedy.reason}: ${remedy.command}`;
   const owner = ownerOf(dir);
   const me = process.getuid?.();
   if (error.code !== "EACCES" || owner === undefined || owner === me) return error.message;

@@ -44,9 +44,10 @@ export async function initialise(home: ClusterHome, binaries: Binaries): Promise
   if (account) for (const path of [making, passwordFile]) await chown(path, account.uid, account.gid);
   const locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"];
   const auth = ["--username", state.adminUser, "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
+  const memory = ["--set", "dynamic_shared_memory_type=mmap"];
   const data = join(making, basename(home.dataDir));
   // With checksums, a SELECT that sets a hint bit may write a log record: costs would depend on the last checkpoint.
-  await runProgram(binaries, "initdb", ["-D", data, ...auth, ...locale, "--no-data-checksums"]);
+  await runProgram(binaries, "initdb", ["-D", data, ...auth, ...locale, "--no-data-checksums", ...memory]);
   await rm(passwordFile);
   await appendFile(join(data, "postgresql.conf"), "\ninclude 'roundtrip.conf'\n");
   await rename(making, home.serverDir);

@@ -3,17 +3,18 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { tryPort } from "#setup/port";
+import { remedyLine } from "#setup/remedies";
 import { LabStartError } from "../errors.js";
 import { type Binaries, runProgram } from "./binaries.js";
 import type { ClusterHome } from "./cluster-home.js";
 import { adminConfig, type ClusterState, writeState } from "./cluster-state.js";
-import { diskHint, speaksOfFullDisk } from "./disk-full.js";
 import { inodeOf } from "./inode.js";
 import { withClient } from "./with-client.js";
 
 /**
  * Settings that make costs the same on every machine and every run: no background work that rewrites statistics, no
- * parallel plans, no just-in-time compilation, fixed planner constants. Durability (`fsync`) stays on.
+ * parallel plans, no just-in-time compilation, fixed planner constants. Durability (`fsync`) stays on. Shared memory that
+ * grows is a file of the data folder: in containers /dev/shm is small, or read-only.
  */
 const configuration = `# Written at every start by Roundtrip.
 listen_addresses = '127.0.0.1'
@@ -24,6 +25,7 @@ max_connections = 200
 shared_preload_libraries = 'pg_stat_statements'
 pg_stat_statements.max = 20000
 shared_buffers = '256MB'
+dynamic_shared_memory_type = 'mmap'
 work_mem = '4MB'
 max_wal_size = '2GB'
 autovacuum = off
@@ -95,8 +97,8 @@ export async function launch(home: ClusterHome, binaries: Binaries, before: Clus
     } catch (cause) {
       const log = await saidSince(home, logged);
       if (attempt >= attempts || !mayPass.test(log)) {
-        const hint = speaksOfFullDisk(log) ? `\n${diskHint(home.dir)}` : "";
-        throw new LabStartError(`PostgreSQL did not start. ${(cause as Error).message}${hint}`, log, { cause });
+        const remedy = remedyLine(log, home.dir);
+        throw new LabStartError(`PostgreSQL did not start. ${(cause as Error).message}${remedy}`, log, { cause });
       }
       await sleep(400);
     }

@@ -3,7 +3,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "#setup/alive";
-import { LabStartError } from "../errors.js";
+import { remedyLine } from "#setup/remedies";
+import { LabStartError, RoundtripError } from "../errors.js";
 import { type Binaries, findBinaries, runProgram } from "./binaries.js";
 import { type ClusterHome, clusterHome, makeHome } from "./cluster-home.js";
 import { initialise } from "./cluster-initialise.js";
@@ -65,6 +66,15 @@ function cannotUse(home: ClusterHome, state: ClusterState | "unusable" | undefin
  */
 export async function startCluster(): Promise<RunningCluster> {
   const home = clusterHome();
+  return startIn(home).catch((error: NodeJS.ErrnoException) => {
+    const remedy = error instanceof RoundtripError ? "" : remedyLine(`${error.code} ${error.message}`, home.dir);
+    throw remedy
+      ? new LabStartError(`The lab cannot be set up: ${error.message}${remedy}`, "", { cause: error })
+      : error;
+  });
+}
+
+async function startIn(home: ClusterHome): Promise<RunningCluster> {
   takeAlong(home);
   const before = await readState(home);
   if (typeof before === "object" && (await isUp(home, before))) return { ...before, how: "running" };

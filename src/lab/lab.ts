@@ -8,7 +8,7 @@ import { startProxy, type WireProxy } from "../wire/proxy.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
 import { type LabServer, labServer } from "./server.js";
-import { cloneTemplate, drop, ensureTemplate, shopOptions } from "./shop.js";
+import { cloneTemplate, drop, ensureTemplate, explainFullDisk, shopOptions } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
 import { lockAsker, wireAddress } from "./wire-address.js";
 import { withClient } from "./with-client.js";
@@ -32,8 +32,8 @@ export class Lab {
   readonly #clients = new Set<pg.Client>();
   #pool: pg.Pool | undefined;
   #closed = false;
-  /** Sessions of the account that creates databases on this one: they do not pass the proxy. */
-  #adminSessions = 0;
+  /** Sessions on this database that do not pass the proxy, and are meant not to. */
+  #directSessions = 0;
 
   /** @internal Use {@link openLab}. */
   constructor(
@@ -65,6 +65,7 @@ export class Lab {
   /** Options for a connection straight to the server: not counted, at no distance, spared by faults. */
   get directConfig(): LabAddress {
     this.#requireOpen();
+    this.#directSessions++;
     const { host, port, ssl } = this.#server;
     return { host, port, ...this.#account, database: this.database, ssl: ssl ?? false };
   }
@@ -72,7 +73,7 @@ export class Lab {
   /** @internal The same as the account that creates databases; asked for once for each session. */
   get adminConfig(): pg.ClientConfig {
     this.#requireOpen();
-    this.#adminSessions++;
+    this.#directSessions++;
     return this.#server.admin(this.database);
   }
 
@@ -139,7 +140,7 @@ export class Lab {
     await this.#wire.retire(`The lab "${this.name}" was reset, and its connections with it. Connect again.`);
     await withClient(this.#server.admin(), (client) =>
       cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user),
-    );
+    ).catch(explainFullDisk(this.#server));
   }
 
   /** Ends this lab's clients and pool and drops the database. Safe to call twice. */
@@ -203,10 +204,10 @@ export class Lab {
     ]);
     const sql = "select sessions::int from pg_stat_database where datname = $1";
     const sessions = (await client.query<{ sessions: number }>(sql, [this.database])).rows[0]?.sessions ?? 0;
-    const past = sessions - connectionsOpened - this.#adminSessions;
+    const past = sessions - connectionsOpened - this.#directSessions;
     if (past > 0) pastTheProxy.push(past);
     // A database that is made anew begins to count anew: what was said once is not said again.
-    this.#adminSessions += past;
+    this.#directSessions += past;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -283,7 +284,7 @@ async function open(options: LabOptions): Promise<Lab> {
     return { template, account, version: (await client.query<{ v: string }>(sql)).rows[0]?.v ?? "" };
   }).catch(async (error) => {
     await starting.then((wire) => wire.close()).catch(() => undefined);
-    throw error;
+    return explainFullDisk(server)(error);
   });
   const wire = await starting;
   const lab = new Lab(name, database, made.version, server, made.template, wire, made.account);

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { statfsSync } from "node:fs";
 import pg from "pg";
+import { remedyLine } from "#setup/remedies";
 import { describe } from "../arguments.js";
 import { InvalidArgumentError, LabServerError } from "../errors.js";
-import { diskHint } from "./disk-full.js";
 import type { LabServer } from "./server.js";
 import { fillOrders, fillUsers, postgresDialect, postgresTables, type ShopOptions } from "./shop-sql.js";
 import { withClient } from "./with-client.js";
@@ -36,14 +37,24 @@ function own(server: LabServer, database: string): string {
   throw new LabServerError(`"${database}" is no database of this lab's, so it will not be made, renamed or dropped.`);
 }
 
+/** Less room than this, in bytes, and a server that went away went for want of it: it needs a segment of its log at a time. */
+const tooLittle = 64 * 2 ** 20;
+
+/** Did the server say that its disk is full, or end because it is? */
+function isOfFullDisk({ kind, filesIn }: LabServer, { code, message }: Error & { code?: string }): boolean {
+  if (code === "53100" || message === "checkpoint request failed") return true;
+  if (kind === "url" || !/terminated unexpectedly|ECONNRESET/.test(message)) return false;
+  const { bavail, bsize } = statfsSync(filesIn);
+  return bavail * bsize < tooLittle;
+}
+
 /** Says what to do when the server's disk is full; other errors go on as they are. */
-function explainFullDisk(server: LabServer): (error: Error & { code?: string }) => never {
+export function explainFullDisk(server: LabServer): (error: Error & { code?: string }) => never {
   return (cause) => {
-    if (cause.code !== "53100" && cause.message !== "checkpoint request failed") throw cause;
-    throw new LabServerError(
-      `The disk of the server seems to be full: ${cause.message}.\n${diskHint(server.filesIn)}`,
-      { cause },
-    );
+    if (!isOfFullDisk(server, cause)) throw cause;
+    const { kind, filesIn } = server;
+    const remedy = kind === "url" ? `\nFree disk space in ${filesIn}.` : remedyLine("ENOSPC", filesIn);
+    throw new LabServerError(`The disk of the server seems to be full: ${cause.message}.${remedy}`, { cause });
   };
 }
 
@@ -138,7 +149,7 @@ export async function ensureTemplate(
     await ensureOwner(client, server);
     await load(server, building, options).catch(async (error) => {
       await client.query(`drop database if exists ${own(server, building)} with (force)`).catch(() => undefined);
-      return explainFullDisk(server)(error);
+      throw error;
     });
     await client.query(`alter database ${own(server, building)} rename to ${own(server, name)}`);
     onProgress(`Made the ${size} shop: ${figures}, ${((performance.now() - started) / 1000).toFixed(1)} s.`);
@@ -155,7 +166,9 @@ export function prepareTemplate(
   seed: number,
   onProgress: (line: string) => void,
 ): Promise<string> {
-  return withClient(server.admin(), (client) => ensureTemplate(client, server, size, seed, onProgress));
+  return withClient(server.admin(), (client) => ensureTemplate(client, server, size, seed, onProgress)).catch(
+    explainFullDisk(server),
+  );
 }
 
 /** Drops a database and what `pg_stat_statements` keeps of it, whose room is limited. */
@@ -184,7 +197,7 @@ export async function cloneTemplate(
   const name = own(server, database);
   await drop(client, server, database);
   const create = `create database ${name} template ${own(server, template)} owner ${pg.escapeIdentifier(owner)}`;
-  await client.query(create).catch(explainFullDisk(server));
+  await client.query(create);
   const set = settings.map((setting) => `alter database ${name} set ${setting}`);
   await client.query([...set, `revoke connect, temporary on database ${name} from public`].join(";\n"));
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import type pg from "pg";
 import { parse } from "pg-connection-string";
 import { LabServerError } from "../errors.js";
 import { speaksTls } from "../wire/speaks-tls.js";
+import { ownName } from "./account.js";
 import { cloneRoot } from "./paths.js";
 import type { LabServer } from "./server.js";
 import { withClient } from "./with-client.js";
@@ -41,7 +42,8 @@ function parseAddress(text: string): Address {
   }
   const port = Number(found.port || process.env.PGPORT || 5432);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw wrong(`its port is ${found.port}`);
-  const user = found.user || process.env.PGUSER || userInfo().username;
+  const user = found.user || process.env.PGUSER || ownName();
+  if (!user) throw wrong("it names no user, and the account that runs this has no name");
   return {
     host: found.host || process.env.PGHOST || "localhost",
     port,

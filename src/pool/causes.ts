@@ -51,12 +51,17 @@ function read(error: unknown): { code: string; severity: string; message: string
   return { code: String(code ?? ""), severity: String(severity ?? ""), message: String(message ?? "") };
 }
 
+/** Is this error of the server the last that the session hears? The word FATAL may be in any language, the code is not. @internal */
+export function endsSession(error: unknown): boolean {
+  const { code, severity } = read(error);
+  return severity === "FATAL" || severity === "PANIC" || /^(57P0[1-5]|25P0[34])$/.test(code);
+}
+
 /** Does this error mean that the connection is dead? @internal */
 export function isDisconnect(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, severity, message } = read(error);
-  if (severity === "FATAL" || severity === "PANIC") return true;
-  return Object.hasOwn(deaths, code) || code.startsWith("08") || pgSays.test(message);
+  const { code, message } = read(error);
+  return endsSession(error) || Object.hasOwn(deaths, code) || code.startsWith("08") || pgSays.test(message);
 }
 
 /** Does what one connection died of make the others suspect? @internal */

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { endsSession } from "./causes.js";
 import { effectOf } from "./session-changes.js";
 
 /** A ParameterStatus message: the server says that a setting now has this value. */
@@ -76,8 +77,8 @@ export class TrackedClient extends pg.Client {
 
   #onError(error: pg.DatabaseError): void {
     this.#failed = true;
-    if (error.severity === "FATAL" || error.severity === "PANIC") this.#farewell = error;
-    // Both as the server's code names them: the words may be in any language.
+    if (endsSession(error)) this.#farewell = error;
+    // By the name of the server's own function: the words may be in any language.
     if (error.code === "0A000" && error.routine === "RevalidateCachedQuery") this.#spoilt = true;
     // A prepared statement is not there: it was deallocated where no text showed it.
     if (error.code === "26000") this.#doubt = true;

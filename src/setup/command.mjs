@@ -2,9 +2,10 @@ import { delimiter } from "node:path";
 import { pathToFileURL } from "node:url";
 import { commands, overview } from "./commands.mjs";
 import { currentJupyter } from "./jupyter.mjs";
-import { inRoot, root } from "./places.mjs";
+import { inRoot, quoted, root } from "./places.mjs";
 import { byPlainName, needsPlainName, refusePattern, runByPlainName } from "./plain-name.mjs";
 import { forgetPythonSettings } from "./python.mjs";
+import { remedyFor, whyNotWritable } from "./remedies.mjs";
 import { setUp } from "./set-up.mjs";
 
 /** Commands that run notebooks, and so need Jupyter beside the library. */
@@ -22,8 +23,14 @@ function announceJupyter() {
 
 /** Says what failed and what repairs it, without a stack. */
 function explain(error) {
-  const repair = error.repair ?? (error.code === "EACCES" ? `ls -ld ${error.path ?? root}` : "npm run doctor");
-  process.stderr.write(`\n${error.message}\n\nRepair it with:\n\n    ${repair}\n\n`);
+  const path = error.path ?? root;
+  // Node says ENOENT of a folder that it cannot make on a read-only disk.
+  const remedy = error.repair ? undefined : remedyFor(`${error.message} ${whyNotWritable(path)}`, path);
+  const repair =
+    error.repair ?? remedy?.command ?? (error.code === "EACCES" ? `ls -ld ${quoted(path)}` : "npm run doctor");
+  process.stderr.write(
+    `\n${error.message}\n${remedy ? `${remedy.reason}.\n` : ""}\nRepair it with:\n\n    ${repair}\n\n`,
+  );
 }
 
 /** What needs no set-up is answered at once: a question for help, and a command that there is not. Returns the exit code. */

@@ -106,7 +106,7 @@ Grades exercises. Anything but passed makes it exit with 1. The learner's own ar
 Proves the grader: every starter must be "not started", every solution and every answer in test/right must pass, and every
 one in test/wrong must fail by the test, and with the words, that its header names. Exits with 1 when one does not.
 
-  WHAT       exercises: an id, a lesson, or a part of one name; default: all
+  WHAT       an exercise, a lesson, any part of a name that only one has, or a path; default: all
   --mutants  put one fault at a time into each solution: a test must fail, or test/mutants lists it as equivalent
   --fresh    grade again what was proved before and has not changed
   --json     print what was found for every file`,
@@ -176,7 +176,7 @@ Takes what lies in exercises/ as the pristine text of every exercise from now on
     summary: "say what is broken, and what repairs it",
     help: `roundtrip doctor [--json]
 
-Looks at everything the course needs: Node, npm, folder, disk, packages, links, library, Python, Jupyter, kernel, the
+Looks at everything the course needs: Node, npm, folder, disk, open files, packages, links, library, Python, Jupyter, kernel, the
 programs of PostgreSQL, its server, and JupyterLab's port. A tick, or the exact command that repairs it. It changes
 nothing that stays: a server that it has to start for the check is stopped again. Exits with 1 when something is broken.
 

@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, lstatSync, statfsSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { currentJupyter, jupyterOnPath } from "./jupyter.mjs";
@@ -10,6 +11,7 @@ import { inRoot, postgresFolder, postgresPackage, quoted, root, venv } from "./p
 import { refusePattern } from "./plain-name.mjs";
 import { tryPort } from "./port.mjs";
 import { pythonRepair, pythons } from "./python.mjs";
+import { remedyFor, whyNotWritable } from "./remedies.mjs";
 import { answerOf } from "./run-program.mjs";
 
 const ok = (found) => ({ state: "ok", found });
@@ -35,21 +37,22 @@ function folder() {
   refusePattern();
   for (const path of ["", "node_modules", "dist", ".roundtrip", ".venv"].map((name) => inRoot(name))) {
     if (!existsSync(path)) continue;
-    try {
-      accessSync(path, constants.W_OK | constants.X_OK);
-    } catch {
-      const owner = lstatSync(path).uid;
-      return broken(
-        `${path} cannot be written; it belongs to user ${owner}`,
-        `sudo chown -R "$(id -un)" ${quoted(root)}`,
-      );
-    }
+    const why = whyNotWritable(path);
+    if (why === undefined) continue;
+    const remedy = remedyFor(why, path);
+    if (remedy) return broken(remedy.reason, remedy.command);
+    const owner = lstatSync(path).uid;
+    return broken(`${path} cannot be written; it belongs to user ${owner}`, `sudo chown -R "$(id -u)" ${quoted(root)}`);
   }
   return ok("can be written");
 }
 
 /** What a whole set-up takes, in GiB: packages, Jupyter, PostgreSQL's programs and data, and what npm and pip keep. */
 const needed = { installed: 0.5, fresh: 1.5 };
+/** What programs want for what they put aside for a while, in GiB. */
+const neededAside = 0.1;
+
+const deviceOf = (path) => statSync(path, { throwIfNoEntry: false })?.dev;
 
 function freeGiB(path) {
   const { bavail, bsize } = statfsSync(path);
@@ -58,10 +61,26 @@ function freeGiB(path) {
 
 function disk() {
   const wanted = existsSync(inRoot("node_modules")) && existsSync(venv) ? needed.installed : needed.fresh;
-  const places = isRoot ? [root, "/var/tmp"] : [root];
-  const [least, place] = places.map((path) => [freeGiB(path), path]).sort(([a], [b]) => a - b)[0];
-  const found = `${least.toFixed(1)} GiB free at ${place}`;
-  return least >= wanted ? ok(found) : broken(`${found}; the course needs ${wanted}`, "npm cache clean --force");
+  const places = [root, ...(isRoot ? ["/var/tmp"] : [])].map((path) => ({ path, free: freeGiB(path), wanted }));
+  places.push({ path: tmpdir(), free: freeGiB(tmpdir()), wanted: neededAside });
+  const short = places.find(({ free, wanted }) => free < wanted);
+  const { path, free } = short ?? places.sort((a, b) => a.free - b.free)[0];
+  const found = `${free.toFixed(1)} GiB free at ${path}`;
+  if (!short) return ok(found);
+  const cacheIsThere = deviceOf(join(homedir(), ".npm")) === deviceOf(path);
+  const repair = cacheIsThere ? "npm cache clean --force" : `du -xhd1 ${quoted(path)}`;
+  return broken(`${found}; the course needs ${short.wanted}`, repair);
+}
+
+/** Fewer open files than this and PostgreSQL, Jupyter or Node ends in the midst of something. */
+const neededFiles = 256;
+
+function files() {
+  const limits = existsSync("/proc/self/limits") ? readFileSync("/proc/self/limits", "utf8") : "";
+  const [, most] = /^Max open files\s+(\d+)/m.exec(limits) ?? [];
+  if (most === undefined || Number(most) >= neededFiles) return ok(`${most ?? "enough"} may be open at a time`);
+  const { command } = remedyFor("EMFILE", root);
+  return broken(`${most} may be open at a time; the course needs ${neededFiles}`, command);
 }
 
 function packages() {
@@ -148,7 +167,7 @@ async function server(before) {
     if (own && !wasRunning) await stopCluster();
     return ok(`answers at ${host}:${port}${own ? (wasRunning ? "" : " when started") : ", by DATABASE_URL"}`);
   } catch (error) {
-    return broken(error.message, reset);
+    return broken(error.message, remedyFor(error.message, root)?.command ?? reset);
   }
 }
 
@@ -164,6 +183,7 @@ export const checks = [
   ["npm", npmItself],
   ["folder", folder],
   ["disk", disk],
+  ["files", files],
   ["packages", packages],
   ["links", links],
   ["library", built],

@@ -10,4 +10,14 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exit(1);
 }
-import("./command.mjs").then(({ runCommand }) => runCommand(process.argv.slice(2)));
+import("./command.mjs")
+  .then(({ runCommand }) => runCommand(process.argv.slice(2)))
+  .catch((error) => {
+    process.exitCode = 1;
+    if (!/^(EMFILE|ENFILE)$/.test(error.code)) throw error;
+    // Nothing more can be loaded that would say it.
+    console.error(
+      `Node may not open enough files at a time to load the course (${error.message}).\n\nRepair it with:\n\n` +
+        `    ${process.getuid?.() === 0 ? "ulimit -n 1024" : "sudo prlimit --pid $$ --nofile=1024:1024"}\n`,
+    );
+  });

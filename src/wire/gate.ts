@@ -127,14 +127,21 @@ export class Gate {
         if (!clientOwes(connection)) far.excused = false;
         return false;
       }
-      if (far.excused || (far.talk.waiting && this.#isBlocked(connection.processId, new Set()))) return false;
-      const session = locks.session(connection.processId);
-      const works = far.talk.started && locks.able && !connection.faults.stalled && session?.idles !== true;
+      if (far.excused || (far.talk.waiting && this.#isForClients(connection))) return false;
+      // Nobody's lock delays a log-in.
+      const mayWork = !far.talk.started || (locks.able && !locks.session(connection.processId)?.sleeps);
+      const works = mayWork && !connection.faults.stalled;
       if (waited < (works ? workMs : sleepMs)) return true;
       far.excused = true;
       this.around.doubt("depth", "an answer took so long that other connections went on without it");
       return false;
     });
+  }
+
+  /** No answer comes before some client does something: this one, which has not asked for it yet, or the holder of a lock. */
+  #isForClients({ processId, far }: Connection): boolean {
+    const asksNothing = far?.talk.continues && this.around.locks.session(processId)?.awaitsClient;
+    return asksNothing || this.#isBlocked(processId, new Set());
   }
 
   /** A session waits for a lock that will not be free before some client does something. */

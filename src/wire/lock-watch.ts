@@ -12,12 +12,14 @@ export interface WireAccount {
 export interface Session {
   /** Process ids of those whose locks it waits for. */
   blockedBy: number[];
-  /** It sleeps, or waits for its client. */
-  idles: boolean;
+  /** It sleeps for a time. */
+  sleeps: boolean;
+  /** It waits for its client to send more. */
+  awaitsClient: boolean;
 }
 
 const sql = `select p.pid, pg_blocking_pids(p.pid) as "blockedBy",
-  coalesce(a.wait_event_type in ('Timeout', 'Client'), false) as idles
+  coalesce(a.wait_event_type = 'Timeout', false) as sleeps, coalesce(a.wait_event_type = 'Client', false) as "awaitsClient"
   from unnest($1::int[]) as p (pid) left join pg_stat_activity a on a.pid = p.pid`;
 
 /**

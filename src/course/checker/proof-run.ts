@@ -3,8 +3,9 @@ import { exerciseIds } from "../manifest.js";
 import { type Attempt, attemptsIn, rightAttempts, starterAttempts, wrongAttempts } from "./attempts.js";
 import { grade } from "./grade.js";
 import { mutantCandidates, removeMutants, staleEquivalents, writeMutants } from "./mutants-attempts.js";
-import { type Candidate, isRefusedByCompiler, judge, type Proof, type Verdict } from "./proof.js";
+import { type Candidate, isForCertain, judge, type Proof, type Verdict } from "./proof.js";
 import { type ProofMemory, proofMemory } from "./proof-memory.js";
+import type { ExerciseRecord } from "./record.js";
 
 /** How far the proof of one exercise is. */
 export interface ProofProgress {
@@ -28,7 +29,7 @@ export interface ProofOptions {
   onProgress?: (progress: ProofProgress) => void;
 }
 
-/** How many attempts are given to the grader at once: an interrupted proof remembers those before. */
+/** How many attempts are given to the grader at once. */
 const atOnce = 150;
 
 const candidate = (attempt: Attempt): Candidate => ({ attempt, text: readFileSync(attempt.workFile, "utf8") });
@@ -41,13 +42,11 @@ function candidatesOf(id: string, mutants: boolean): Candidate[] {
 }
 
 /**
- * Is a verdict worth to be kept? One that is a problem is looked at again, except that a mutant passed. So is a mutant that
- * ended in an error, unless the compiler refused it: on another day it might end, and pass.
+ * Is a verdict worth to be kept? One that is a problem is looked at again, except that a mutant passed. So is a mutant of
+ * which nothing is known but that its process was ended.
  */
-function isSettled(one: Candidate, verdict: Verdict): boolean {
-  if (!one.mutant) return judge(one, verdict).problem === "";
-  return verdict.state !== "error" || isRefusedByCompiler(verdict);
-}
+const isSettled = (one: Candidate, verdict: Verdict): boolean =>
+  one.mutant ? isForCertain(verdict) : judge(one, verdict).problem === "";
 
 /** Grades what is not remembered, all exercises together. */
 async function gradeAll(
@@ -60,23 +59,19 @@ async function gradeAll(
     const part = candidates.slice(k, k + atOnce);
     const of = new Map(part.map((one) => [`${one.attempt.id} ${one.attempt.variant}`, one]));
     const told = new Set<Candidate>();
-    const tell = (one: Candidate | undefined) => {
-      if (!one || told.has(one)) return;
+    const take = ({ id, variant, ...verdict }: ExerciseRecord) => {
+      const one = of.get(`${id} ${variant}`);
+      if (!one) return;
+      verdicts.set(one, verdict);
+      // At once: a proof that is interrupted remembers what it has found.
+      if (isSettled(one, verdict)) memory.keep(one, verdict);
+      if (!told.has(one)) onVerdict(one);
       told.add(one);
-      onVerdict(one);
     };
     writeMutants(part);
-    const { exercises } = await grade(
-      part.map(({ attempt }) => attempt),
-      { file: null, isolate: false, onGraded: ({ id, variant }) => tell(of.get(`${id} ${variant}`)) },
-    );
-    for (const verdict of exercises) {
-      const one = of.get(`${verdict.id} ${verdict.variant}`);
-      if (!one) continue;
-      verdicts.set(one, verdict);
-      tell(one);
-      if (isSettled(one, verdict)) memory.keep(one, verdict);
-    }
+    const attempts = part.map(({ attempt }) => attempt);
+    const { exercises } = await grade(attempts, { file: null, isolate: false, onGraded: take });
+    for (const exercise of exercises) take(exercise);
   }
   return verdicts;
 }

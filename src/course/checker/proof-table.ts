@@ -12,7 +12,7 @@ export interface ProofRow {
   /** Mutants that a test caught, or that could not be graded. */
   killed: number;
   /** Those of the killed that no test caught: they do not type-check, or did not end. */
-  inError: number;
+  byNoTest: number;
   equivalent: number;
   survived: number;
 }
@@ -30,23 +30,23 @@ export function proofRows(proofs: readonly Proof[]): ProofRow[] {
     const mutants = own.filter(isMutant);
     const passed = mutants.filter(({ state }) => state === "passed");
     const survived = passed.filter(({ equivalent }) => equivalent === undefined).length;
-    const inError = mutants.filter(({ state }) => state === "error").length;
-    const killed = mutants.filter(({ state }) => state === "wrong").length + inError;
+    const killed = mutants.filter(({ state }) => state === "wrong" || state === "error");
+    const byNoTest = killed.filter(({ caughtBy }) => caughtBy === "").length;
     const equivalent = passed.length - survived;
     const [right, wrong] = [good(/^(solutions$|right\/)/), good(/^wrong\//)];
-    return { id, right, wrong, mutants: mutants.length, killed, inError, equivalent, survived };
+    return { id, right, wrong, mutants: mutants.length, killed: killed.length, byNoTest, equivalent, survived };
   });
 }
 
-const heads = ["exercise", "right", "wrong", "mutants", "killed", "in error", "equivalent", "survived"];
+const heads = ["exercise", "right", "wrong", "mutants", "killed", "by no test", "equivalent", "survived"];
 
 /** The rows as a table for a terminal; without mutants, their columns are left out. */
 export function proofTable(proofs: readonly Proof[]): string {
-  const rows = proofRows(proofs).map(({ id, right, wrong, mutants, killed, inError, equivalent, survived }) => [
+  const rows = proofRows(proofs).map(({ id, right, wrong, mutants, killed, byNoTest, equivalent, survived }) => [
     id,
     right.join("/"),
     wrong.join("/"),
-    ...[mutants, killed, inError, equivalent, survived].map(String),
+    ...[mutants, killed, byNoTest, equivalent, survived].map(String),
   ]);
   const shown = proofs.some(isMutant) ? heads.length : 3;
   const lines = [heads, ...rows].map((row) => row.slice(0, shown));

@@ -28,7 +28,7 @@ export interface Proof {
   /** `starters`, `solutions`, `right/NAME`, `wrong/NAME` or `mutants/ID`. */
   variant: string;
   state: ExerciseRecord["state"];
-  /** For a wrong solution the test that must catch it; for a mutant the first that did. */
+  /** For a wrong solution the test that must catch it; for a mutant the first that did, if any. */
   caughtBy: string;
   /** What is not as it must be; empty when all is well. */
   problem: string;
@@ -54,8 +54,8 @@ export function headerLines(text: string, name: string): string[] {
 }
 
 /**
- * Reads the header of a wrong solution: lines `Caught by: …` and `Says: …` (one or more), and `State: error` where the
- * work must not even be graded.
+ * Reads the header of a wrong solution: lines `Caught by: …` and `Says: …` (one or more; `A | B` where either may come), and
+ * `State: error` where the work must not even be graded.
  */
 export function wrongHeader(text: string): WrongHeader {
   return {
@@ -89,7 +89,9 @@ function wrongProblem(verdict: Verdict, { state, caughtBy, says }: WrongHeader):
     return `it must be caught first by "${caughtBy}", and is by "${first?.name}": ${first?.message}`;
   }
   const message = state === "error" ? verdict.reason : (first?.message ?? "");
-  const missing = says.filter((words) => !message.includes(words)).map((words) => `"${words}"`);
+  const missing = says
+    .filter((words) => !words.split(" | ").some((each) => message.includes(each)))
+    .map((words) => `"${words}"`);
   return missing.length > 0 ? `the message must contain ${missing.join(", ")}, and is: ${message}` : "";
 }
 
@@ -107,9 +109,9 @@ function mutantProblem(mutant: Mutant, equivalent: Equivalent | undefined, verdi
     : `it is listed with the words "${equivalent.mutant}"; expected: "${mutantLine(mutant)}"`;
 }
 
-/** Does the work not even type-check? */
-export const isRefusedByCompiler = ({ state, reason }: Verdict): boolean =>
-  state === "error" && reason.startsWith("It does not type-check");
+/** Would the verdict be the same on any machine? Not that of work whose process was ended while it was under way. */
+export const isForCertain = ({ state, reason }: Verdict): boolean =>
+  state !== "error" || !/^(It was still under way|It took more memory|Its process ended)/.test(reason);
 
 /** What caught a mutant: a test, else the first sentence of the reason. */
 const killer = (verdict: Verdict) => firstFailed(verdict)?.name ?? verdict.reason.split("\n")[0] ?? "";
@@ -119,7 +121,7 @@ export function judge({ attempt, text, mutant, equivalent }: Candidate, verdict:
   const { id, variant } = attempt;
   const proof: Proof = { id, variant, state: verdict.state, caughtBy: "", problem: "" };
   if (mutant) {
-    const caughtBy = verdict.state === "passed" ? "" : killer(verdict);
+    const caughtBy = firstFailed(verdict)?.name ?? "";
     const problem = mutantProblem(mutant, equivalent, verdict);
     const reason = equivalent ? { equivalent: equivalent.reason } : {};
     return { ...proof, caughtBy, problem, mutant: mutantLine(mutant), ...reason };

@@ -137,6 +137,11 @@ export function realmGlobals(host: RealmHost): void {
     configurable: true,
   });
 
+  // Oldest Node knows these two only outside.
+  for (const name of ["dispose", "asyncDispose"] as const) {
+    if (Symbol[name] === undefined) Object.defineProperty(Symbol, name, { value: globals.Symbol[name] });
+  }
+
   // What is the same in every realm.
   for (const name of [
     ...["Buffer", "URL", "URLSearchParams", "TextEncoder", "TextDecoder", "AbortController", "Event", "EventTarget"],

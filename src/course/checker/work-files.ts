@@ -1,6 +1,7 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { init, parse } from "es-module-lexer";
 import { transform } from "sucrase";
+import { transformWithOxc } from "vite";
 import { textOf } from "./work-state.js";
 
 /** One work as the realm gets it: its files as JavaScript, and what the first of them exports. */
@@ -11,9 +12,17 @@ export interface WorkFiles {
   files: Record<string, string>;
 }
 
-/** TypeScript to JavaScript, line by line: a line of the work is the same line in a stack. */
-function toJavaScript(file: string, text: string): string {
-  return transform(text, { transforms: ["typescript"], filePath: file, disableESTransforms: true }).code;
+/** A declaration that oldest Node does not know yet. */
+const declaresUsing = /\busing\s+[A-Za-z_$][\w$]*\s*=/;
+
+/**
+ * TypeScript to JavaScript, line by line: a line of the work is the same line in a stack. Only `using`, which not every Node
+ * knows, has to be written in other words, and lines with it.
+ */
+async function toJavaScript(file: string, text: string): Promise<string> {
+  const { code } = transform(text, { transforms: ["typescript"], filePath: file, disableESTransforms: true });
+  if (!declaresUsing.test(code)) return code;
+  return (await transformWithOxc(code, file.replace(/\.ts$/, ".js"), { target: "es2022", sourcemap: false })).code;
 }
 
 /** The file that a relative import means; undefined when there is none beside. */
@@ -36,19 +45,20 @@ export async function readWork(entry: string): Promise<WorkFiles & { exports: st
   await init;
   const folder = dirname(entry);
   const files: Record<string, string> = {};
-  const exportsOf = (file: string): string[] => {
+  const exportsOf = async (file: string): Promise<string[]> => {
     if (files[file] !== undefined) return [];
-    const code = toJavaScript(file, textOf(file) ?? "");
+    files[file] = "";
+    const code = await toJavaScript(file, textOf(file) ?? "");
     files[file] = code;
     const [imports, exported] = parse(code, relative(folder, file));
     const names = exported.map(({ n }) => n);
     for (const { n, ss, se } of imports) {
       const beside = n?.startsWith(".") ? besides(file, n, folder) : undefined;
-      const theirs = beside ? exportsOf(beside) : [];
+      const theirs = beside ? await exportsOf(beside) : [];
       if (/^export\s*\*\s*from/.test(code.slice(ss, se))) names.push(...theirs.filter((name) => name !== "default"));
     }
     return names;
   };
-  const names = exportsOf(entry);
+  const names = await exportsOf(entry);
   return { entry, files, exports: [...new Set(names)].filter((name) => name !== "default") };
 }

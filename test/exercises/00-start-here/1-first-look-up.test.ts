@@ -1,7 +1,8 @@
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { cityOf } from "#work/00-start-here/1-first-look-up";
-import { clientFor, demand, lingering, outcome, test, undone } from "../../exercise-lab.js";
+import { clientFor } from "../../exercise-client.js";
+import { demand, lingering, outcome, test, undone } from "../../exercise-lab.js";
 
 /**
  * Tries

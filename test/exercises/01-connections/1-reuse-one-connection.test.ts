@@ -2,7 +2,8 @@ import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { emailsOf } from "#work/01-connections/1-reuse-one-connection";
-import { clientFor, demand, lingering, outcome, test } from "../../exercise-lab.js";
+import { clientFor } from "../../exercise-client.js";
+import { demand, lingering, outcome, test } from "../../exercise-lab.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
 /**

@@ -9,6 +9,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  * Tries
  *   zero: no, the work is always one function, and it may return nothing
  *   one: runs the work once with a connected client, and returns what it returned
+ *   many: gives each caller a client of its own
  *   falsy results: returns exactly what the work returned, whatever it is
  *   missing: leaves nothing open, and does not run the work, when the connect fails
  *   repeated: has closed the client by the time the caller goes on

@@ -234,7 +234,7 @@ describe("making a cluster", () => {
     const failed = await open({ shell: "ulimit -f 2000" });
     expect(failed).toMatchObject({ error: "LabStartError", code: "LAB_START_FAILED" });
     expect(failed.message).toContain("initdb failed:");
-    expect(failed.message).toContain(`lie in ${clusterHome().dir}: free disk space there`);
+    expect(failed.message).toContain(`The disk is full that holds ${clusterHome().dir}`);
     expect(existsSync(clusterHome().dataDir)).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endangersOthers, isDisconnect } from "#src/pool/causes.js";
+import { endangersOthers, endsSession, isDisconnect } from "#src/pool/causes.js";
 
 const failure = (code: string, severity = "FATAL") => Object.assign(new Error("gone"), { code, severity });
 const socket = (code: string) => Object.assign(new Error("gone"), { code });
@@ -39,4 +39,10 @@ test.each<[string, unknown]>([
   ["nothing", undefined],
 ])("%s kills nothing", (_what, error) => {
   expect([isDisconnect(error), endangersOthers(error)]).toEqual([false, false]);
+});
+
+test("the server's last word to a session is known by its code, in any language; what a foreign server answered is not", () => {
+  expect(["57P01", "25P03", "57P05"].map((code) => endsSession(failure(code, "ВАЖНО")))).toEqual([true, true, true]);
+  expect(endsSession(failure("53300"))).toBe(true);
+  expect(endsSession(failure("08001", "ERROR"))).toBe(false);
 });

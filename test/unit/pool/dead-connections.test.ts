@@ -76,12 +76,12 @@ describe("dead connections of pg", () => {
     pool.on("close", ({ reason }) => told.push(reason));
     await pool.use((client) => client.end());
     expect(told).toEqual(["ended"]);
-    expect(pool.counts()).toMatchObject({ idle: 1 });
+    await until(() => pool.counts().idle === 1);
   });
 
-  /** A pool whose connections are all idle, and never asked for a sign of life while fresh; why connections went. */
+  /** A pool whose connections are all idle, and never asked for a sign of life; and why connections went. */
   async function threeIdle(options: QueuePoolOptions = {}, config: pg.ClientConfig = lab.connectionConfig) {
-    const pool = new QueuePool(config, { size: 3, freshMs: 0, ...options });
+    const pool = new QueuePool(config, { size: 3, freshMs: 0, validate: false, ...options });
     await pool.prefill();
     const went: string[] = [];
     pool.on("lost", ({ state, cause }) => went.push(`${state} ${(cause as { code?: string }).code ?? "lost"}`));
@@ -138,7 +138,7 @@ describe("dead connections of pg", () => {
     const work = pool.use((client) => client.query("select 1"));
     await expect(work).rejects.toThrow(PoolConnectionLostError);
     await lab.faults([]);
-    expect(went.sort()).toEqual(["checking ECONNRESET", "held ECONNRESET", "invalidated", "invalidated"]);
+    expect(went.sort()).toEqual(["held ECONNRESET", "invalidated", "invalidated"]);
     await pool.drain();
   });
 

@@ -12,6 +12,13 @@ export interface Said {
   err: string;
 }
 
+/** What the doctor says of one thing. */
+export interface Finding {
+  state: string;
+  found: string;
+  repair?: string;
+}
+
 /** A copy of the course as a fresh clone has it, without packages: what the set-up is written for. Removed after the test. */
 export class BareClone {
   readonly root: string;
@@ -56,17 +63,34 @@ export class BareClone {
 
   /** Runs `roundtrip …` there, with that PATH alone and nothing that npm sets. */
   run(args: string[], env: Record<string, string> = {}): Said {
+    return this.runAfter("true", args, env);
+  }
+
+  /** The same after a shell's words, such as `ulimit -n 40`, or ` mount …` in a name space of mounts that ends with it. */
+  runAfter(shell: string, args: string[], env: Record<string, string> = {}): Said {
     const own = { HOME: this.root, PATH: this.bin, ...env };
     const options = { cwd: this.root, env: own, encoding: "utf8" as const };
     const script = join(this.root, "src", "setup", "roundtrip.mjs");
-    const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], options);
+    const enter = shell.includes("mount ") ? ["unshare", "--mount"] : ["env"];
+    const then = [
+      "/bin/bash",
+      "-c",
+      `PATH=/usr/bin:/bin:/usr/sbin:/sbin; ${shell} && PATH=${this.#quoted(this.bin)} && exec "$@"`,
+      "bash",
+    ];
+    const words = shell === "true" ? [] : [...enter, ...then];
+    const [program = "", ...rest] = [...words, process.execPath, script, ...args];
+    const place = program === "unshare" || program === "env" ? `/usr/bin/${program}` : program;
+    const { status, stdout, stderr } = spawnSync(place, rest, options);
     return { status, out: stdout, err: stderr };
   }
 
+  readonly #quoted = (path: string) => `'${path}'`;
+
   /** What the doctor finds, by the name of the check. */
-  doctor(env: Record<string, string> = {}): Record<string, { state: string; found: string; repair?: string }> {
-    const { out } = this.run(["doctor", "--json"], env);
-    const { checks } = JSON.parse(out) as { checks: { name: string; state: string; found: string; repair?: string }[] };
+  doctor(env: Record<string, string> = {}, shell = "true"): Record<string, Finding> {
+    const { out } = this.runAfter(shell, ["doctor", "--json"], env);
+    const { checks } = JSON.parse(out) as { checks: (Finding & { name: string })[] };
     return Object.fromEntries(checks.map(({ name, ...rest }) => [name, rest]));
   }
 }

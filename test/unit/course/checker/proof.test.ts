@@ -35,7 +35,6 @@ const attempt: Attempt = {
   variant: "solutions",
   workFile: "work.ts",
   testFile: "test.ts",
-  expectedTests: 2,
   maxPoints: 2,
   needsPostgres: false,
 };
@@ -89,7 +88,7 @@ describe("the proof of a mutant", () => {
 
   it("is that a test fails, or that it cannot be graded", () => {
     expect(of(caught)).toMatchObject({ problem: "", caughtBy: "test 2", mutant: "1: () => true → () => false" });
-    expect(of(verdict("error"))).toMatchObject({ problem: "", caughtBy: "It timed out." });
+    expect(of(verdict("error"))).toMatchObject({ problem: "", caughtBy: "" });
     expect(of(passed).problem).toBe("no test tells it from the solution: 1: () => true → () => false");
     expect(of(verdict("unavailable")).problem).toMatch(/^it must be graded/);
   });
@@ -97,6 +96,7 @@ describe("the proof of a mutant", () => {
   it("is, of one that is listed as equivalent, that it passes, under its own words, with a reason", () => {
     expect(of(passed, entry)).toMatchObject({ problem: "", equivalent: "f is never called" });
     expect(of(caught, entry).problem).toMatch(/is caught by "test 2": remove it/);
+    expect(of(verdict("error"), entry).problem).toMatch(/is caught by "It timed out\."/);
     expect(of(passed, { ...entry, reason: " " }).problem).toMatch(/without a reason$/);
     expect(of(passed, { ...entry, mutant: "1: true → 0" }).problem).toMatch(
       /expected: "1: \(\) => true → \(\) => false"$/,

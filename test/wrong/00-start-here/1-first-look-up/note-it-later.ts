@@ -1,7 +1,7 @@
 /**
  * Wrong: sends a second statement, and does not wait for it.
  * Caught by: asks once, and fetches one row
- * Says: made 2 round trips; the budget is 1
+ * Says: made 2 round trips; the budget is 1 | returned while a connection was still waiting
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: the helper opens a connection of its own, past the pool and its limit.
- * Caught by: takes one connection of the pool, and four round trips
- * Says: opened 1 connection; the budget is 0
+ * Caught by: both changes happen, or neither
+ * Says: it was noted at the user all the same
  */
 import pg from "pg";
 

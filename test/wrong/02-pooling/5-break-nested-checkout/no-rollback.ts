@@ -16,7 +16,6 @@ async function touchUser(client: pg.ClientBase, userId: number): Promise<string>
 /** Cancels a pending order, and notes it at its user. Returns a sentence; fails when the order is not pending. */
 export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<string> {
   const client = await pool.connect();
-  const dead = false;
   try {
     await client.query("begin");
     const sql = "update orders set status = 'cancelled' where id = $1 and status = 'pending' returning user_id";
@@ -27,9 +26,7 @@ export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<strin
     const name = await touchUser(client, order.user_id);
     await client.query("commit");
     return `order ${orderId} of ${name} is cancelled`;
-  } catch (error) {
-    throw error;
   } finally {
-    client.release(dead);
+    client.release();
   }
 }

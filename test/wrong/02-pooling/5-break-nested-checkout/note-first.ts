@@ -1,6 +1,6 @@
 /**
  * Wrong: notes it at the user before the transaction begins: when the order turns out not to be pending, the note stays.
- * Caught by: both changes happen, or neither
+ * Caught by: fails for what is not pending, and changes nothing
  * Says: was noted at the user all the same
  */
 import type pg from "pg";

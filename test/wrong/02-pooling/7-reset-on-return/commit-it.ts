@@ -6,5 +6,7 @@
 import type pg from "pg";
 
 export async function reset(client: pg.ClientBase): Promise<void> {
-  await client.query("commit; close all; unlisten *; select pg_advisory_unlock_all(); discard temp; reset all");
+  await client.query(
+    "commit; set session authorization default; reset all; close all; unlisten *; select pg_advisory_unlock_all(); discard temp; discard sequences",
+  );
 }

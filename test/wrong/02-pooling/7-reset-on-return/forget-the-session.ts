@@ -1,10 +1,12 @@
 /**
  * Wrong: locks of the session and channels outlive transactions, and are forgotten.
  * Caught by: lets go of locks and channels
- * Says: pg_advisory_lock(42) is still held
+ * Says: 2 advisory locks are still held
  */
 import type pg from "pg";
 
 export async function reset(client: pg.ClientBase): Promise<void> {
-  await client.query("rollback; close all; discard temp; reset all");
+  await client.query(
+    "rollback; set session authorization default; reset all; close all; discard temp; discard sequences",
+  );
 }

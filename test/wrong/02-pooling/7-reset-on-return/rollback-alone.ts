@@ -1,7 +1,7 @@
 /**
  * Wrong: ends the transaction, and thinks of nothing else, as SQLAlchemy's pool does by default.
  * Caught by: the next user finds what a new connection has
- * Says: search_path: a new connection has
+ * Says: a new connection has
  */
 import type pg from "pg";
 

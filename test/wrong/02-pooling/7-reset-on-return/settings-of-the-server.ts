@@ -1,0 +1,30 @@
+/**
+ * Wrong: sets time-outs to what the server begins with, not to what the connection string has asked for.
+ * Caught by: the next user finds what a new connection has
+ * Says: the setting statement_timeout: a new connection has "61000"
+ */
+import type pg from "pg";
+
+/**
+ * The parts of DISCARD ALL, which itself may not run inside a transaction, nor in a string with others. Left out is
+ * DEALLOCATE ALL: `pg` would go on using the named statements that it believes to be there.
+ */
+const parts = [
+  // First, and in any state: after an error, the server refuses everything else.
+  "rollback",
+  // Role and login, which RESET ALL skips: left out, the next user has the last one's rights.
+  "set session authorization default",
+  // Back to the values of the login, not to the server's: what the connection string has set stays.
+  "reset all; set statement_timeout = 0",
+  "close all",
+  "unlisten *",
+  "select pg_advisory_unlock_all()",
+  "discard temp",
+  // What lastval() and currval() would tell.
+  "discard sequences",
+];
+
+export async function reset(client: pg.ClientBase): Promise<void> {
+  // One string, one message, one round trip; awaited one by one it would be eight.
+  await client.query(parts.join("; "));
+}
