@@ -140,7 +140,11 @@ test("hands on the error of the work when closing fails too, or the connection h
   let died: unknown;
   const killed = async (client: pg.Client): Promise<never> => {
     // Before all others: a listener that throws keeps those behind it from being called.
-    const closed = new Promise((resolve) => client.connection.stream.prependOnceListener("close", resolve));
+    const { stream } = client.connection;
+    const closed = new Promise((resolve) => {
+      if (stream.destroyed) resolve(undefined);
+      else stream.prependOnceListener("close", resolve);
+    });
     died = await client.query("select pg_terminate_backend(pg_backend_pid())").catch((error) => error);
     await closed;
     throw died;
