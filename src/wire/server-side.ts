@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import { ChannelBindingFilter } from "./channel-binding.js";
 import type { WireServerAddress } from "./proxy.js";
 import { tlsRequest } from "./start-up.js";
@@ -120,9 +120,13 @@ export class ServerSide {
   }
 }
 
-function encrypt(socket: Socket, to: WireServerAddress): TLSSocket {
+/** How a server's certificate is looked at, and which one it is shown, for `tls.connect`. @internal */
+export function tlsOptions(to: WireServerAddress): ConnectionOptions {
   const { servername = to.host, verifyName = true, ...tls } = typeof to.ssl === "object" ? to.ssl : {};
   const name = /^[\d.]+$|:/.test(servername) ? {} : { servername };
-  const verify = verifyName ? {} : { checkServerIdentity: () => undefined };
-  return connectTls({ socket, ALPNProtocols: ["postgresql"], ...tls, ...name, ...verify });
+  return { ...tls, ...name, ...(verifyName ? {} : { checkServerIdentity: () => undefined }) };
+}
+
+function encrypt(socket: Socket, to: WireServerAddress): TLSSocket {
+  return connectTls({ socket, ALPNProtocols: ["postgresql"], ...tlsOptions(to) });
 }
