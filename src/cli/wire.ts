@@ -14,14 +14,14 @@ import { checkTraceFile, writeTrace } from "./trace-file.js";
 export const help = `roundtrip wire --to postgres://… [--round-trip-ms N] [--port N] [--tls] [--trace FILE]
 
 Stands before any PostgreSQL server, for any client: passes on what is said, counts it, and can put the server further away.
-Ctrl-C ends it and says what was seen. Only programs on this machine can connect to it.
+Ctrl-C, or a signal to end, ends it and says what was seen. Only programs on this machine can connect to it.
 
   --to ADDRESS        the server: postgres://host:port, with sslmode as libpq reads it; default $DATABASE_URL
   --round-trip-ms N   how far away the server seems to be, from 0; default 0
   --jitter-ms N       by how much a round trip may take longer, from 0; default 0
   --port N            where to listen; default a free port
   --tls               speak TLS with clients that ask for it; the certificate is made anew at each start
-  --trace FILE        write everything that was seen to FILE, as JSON, at the end`;
+  --trace FILE        write everything that was seen to FILE, as JSON, at the end; it is kept in memory until then`;
 
 const options = {
   to: { type: "string" },
@@ -49,7 +49,7 @@ function line(status: WireStatus): string {
 async function showUntilSignal(proxy: WireProxy): Promise<void> {
   const signals = new AbortController();
   const { signal } = signals;
-  const ended = Promise.race(["SIGINT", "SIGTERM"].map((name) => once(process, name, { signal })));
+  const ended = Promise.race(["SIGINT", "SIGTERM", "SIGHUP"].map((name) => once(process, name, { signal })));
   let last = "";
   const look = async (): Promise<void> => {
     const now = line(await proxy.status());
@@ -78,7 +78,7 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   const jitterMs = numberOption("jitter-ms", values["jitter-ms"]) ?? 0;
   const port = numberOption("port", values.port) ?? 0;
   await using proxy = await startProxy({ to, network: { roundTripMs, jitterMs }, port, tls: values.tls });
-  const scope = await proxy.openScope({ exact: false });
+  const scope = await proxy.openScope({ exact: false, keep: file === undefined ? "latest" : "all" });
   const [name, base] = [user, database].map(encodeURIComponent);
   console.error(
     `Listening, for ${to.host}:${to.port}${roundTripMs > 0 ? `, ${roundTripMs} ms away` : ""}. Connect to it at\n` +
@@ -86,7 +86,10 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   );
   await showUntilSignal(proxy);
   const trace = await scope.close();
-  console.log(renderCosts({ wire: await wireCost(trace) }, currentPlace(), process.stdout.columns || 100));
-  await writeTrace(file, trace);
+  try {
+    await writeTrace(file, trace);
+  } finally {
+    console.log(renderCosts({ wire: await wireCost(trace) }, currentPlace(), process.stdout.columns || 100));
+  }
   return 0;
 }
