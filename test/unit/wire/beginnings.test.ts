@@ -1,8 +1,9 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { openWire, proxyHere, readAll, startUpMessage, until, type WireLab } from "./fixture.js";
+import { openWire, proxyHere, readAll, startUpMessage, type WireLab } from "./fixture.js";
 
 let wire: WireLab;
 
@@ -71,14 +72,19 @@ describe("who does not begin as PostgreSQL's clients do gets the answer that Pos
   });
 
   test("a program that ends its client before it is connected ends well", async () => {
+    const program = `
+      import pg from ${JSON.stringify(import.meta.resolve("pg"))};
+      const client = new pg.Client(process.env.DATABASE_URL);
+      client.connect();
+      client.end();`;
+    const { user, password, database } = wire.config;
     for (const port of [wire.target.port, wire.proxy.port]) {
-      const client = new pg.Client({ ...wire.config, port });
-      const failures: unknown[] = [];
-      client.on("error", (error) => failures.push(error));
-      client.connect().catch((error) => failures.push(error));
-      await client.end();
-      await until(() => streamOf(client).destroyed);
-      expect(failures).toEqual([]);
+      const env = { ...process.env, DATABASE_URL: `postgres://${user}:${password}@127.0.0.1:${port}/${database}` };
+      const child = spawn(process.execPath, ["--input-type=module", "-e", program], { env, stdio: "pipe" });
+      let said = "";
+      child.stderr.on("data", (text) => (said += text));
+      expect(await once(child, "close")).toEqual([0, null]);
+      expect(said).toBe("");
     }
   });
 

@@ -42,6 +42,15 @@ describe("a client that dies takes its server process along, which would else wo
     ["in the middle of an answer", (client) => once(start(client, endless), "data")],
     ["in the middle of a COPY from the server", (client) => once(start(client, `copy (${endless}) to stdout`), "data")],
     [
+      "in the middle of a COPY to the server",
+      async (client) => {
+        await client.query("create temp table copied (line text)");
+        const copy = client.query(copyFrom("copy copied from stdin"));
+        copy.on("error", () => undefined);
+        await new Promise((resolve) => copy.write("a line\n", resolve));
+      },
+    ],
+    [
       "that it has stopped to read",
       async (client) => {
         const stream = start(client, endless);
