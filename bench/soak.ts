@@ -35,6 +35,7 @@ async function startWire(address: string): Promise<Proxy> {
   const words = ["--input-type=module", "-e", start, "--", "wire", "--tls"];
   const env = { ...process.env, DATABASE_URL: address };
   const child = spawn(process.execPath, words, { env, stdio: ["ignore", "ignore", "pipe"] });
+  process.once("exit", () => child.kill());
   let said = "";
   child.stderr.on("data", (text) => {
     said = (said + text).slice(-2_000);
@@ -108,9 +109,15 @@ const works: Record<string, (config: Config, n: number) => Promise<unknown>> = {
   },
   async cancelled(config, n) {
     const client = await open(config);
-    const query = client.query("select pg_sleep(60)").catch((error) => error.code);
-    await cancel(config.port, client, n % 2 === 0);
-    const code = await query;
+    let code: string | undefined;
+    const query = client.query("select pg_sleep(60)").catch((error) => {
+      code = error.code;
+    });
+    // A request that is faster than the query cancels nothing.
+    while (code === undefined) {
+      await cancel(config.port, client, n % 2 === 0);
+      await Promise.race([query, sleep(100)]);
+    }
     if (code !== "57014") throw new Error(`a cancelled query ended with ${code}`);
     await client.end();
   },

@@ -40,7 +40,12 @@ export class DetailBudget {
       this.#left[what] -= amount;
       return true;
     }
-    if (what === "roundTrips" || what === "statements") this.omitted[what] += amount;
+    return what === "roundTrips" || what === "statements" ? this.omit(what) : false;
+  }
+
+  /** One is not kept, whether or not it could be. Returns false. */
+  omit(what: "roundTrips" | "statements"): false {
+    this.omitted[what] += 1;
     return false;
   }
 

@@ -160,7 +160,9 @@ export class Recorder {
     this.#depth = 1 + (continues ? this.#depth : Math.max(this.#depth, chain.answered));
     chain.longest = Math.max(chain.longest, this.#depth);
     this.#current = undefined;
-    if (!this.budget.take("roundTrips")) return;
+    // Without a gap: they are found by their numbers.
+    const whole = this.trips.length === this.tripCount - 1;
+    if (!(whole ? this.budget.take("roundTrips") : this.budget.omit("roundTrips"))) return;
     this.#current = new TripRecord(this.tripCount, phaseOf.get(code) ?? "query", this.#depth);
     this.trips.push(this.#current);
   }
