@@ -14,6 +14,7 @@ import { openLab } from "../lab/lab.js";
 import { isOfLibpq } from "../lab/libpq-environment.js";
 import type { WireNetwork } from "../wire/network.js";
 import { startProxy } from "../wire/proxy.js";
+import { forgetTerminal } from "./hang-up.js";
 import type { Surroundings } from "./jupyter-found.js";
 import { numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
@@ -74,7 +75,7 @@ async function runProgram({ words, cwd }: Program, env: NodeJS.ProcessEnv): Prom
   // Ctrl-C, and the end of the terminal, reach the program by themselves; here they must not end the counting before it has ended.
   const ignore = (): void => undefined;
   const pass = (): void => void child.kill("SIGTERM");
-  process.on("SIGINT", ignore).on("SIGHUP", ignore).on("SIGTERM", pass);
+  process.on("SIGINT", ignore).on("SIGHUP", forgetTerminal).on("SIGTERM", pass);
   try {
     const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
     return code ?? 128 + (signal ? constants.signals[signal] : 0);
@@ -83,7 +84,7 @@ async function runProgram({ words, cwd }: Program, env: NodeJS.ProcessEnv): Prom
     const why = code === "ENOENT" ? "there is no such program" : message;
     throw new RoundtripError("PROGRAM_NOT_STARTED", `measure: ${program} was not started: ${why}.`, { cause });
   } finally {
-    process.off("SIGINT", ignore).off("SIGHUP", ignore).off("SIGTERM", pass);
+    process.off("SIGINT", ignore).off("SIGHUP", forgetTerminal).off("SIGTERM", pass);
   }
 }
 

@@ -7,6 +7,7 @@ import { formatBytes, formatCount, formatNumber } from "../display/numbers.js";
 import { currentPlace } from "../display/place.js";
 import { InvalidArgumentError } from "../errors.js";
 import { startProxy, type WireProxy, type WireStatus } from "../wire/proxy.js";
+import { forgetTerminal } from "./hang-up.js";
 import type { Surroundings } from "./jupyter-found.js";
 import { numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
@@ -59,6 +60,7 @@ async function showUntilSignal(proxy: WireProxy): Promise<void> {
   };
   const timer = setInterval(() => void look(), process.stderr.isTTY ? refreshMs : 4 * refreshMs);
   await look();
+  process.once("SIGHUP", forgetTerminal);
   await ended;
   signals.abort();
   clearInterval(timer);

@@ -78,6 +78,25 @@ describe("roundtrip wire", () => {
     expect(trace).toMatchObject({ exact: false, connections: [] });
   });
 
+  test("keeps its table and its trace when its terminal has gone", async () => {
+    const { child, said, ended } = roundtrip(["wire", "--to", address(), "--trace", "terminal.json"]);
+    while (!said.err.includes("0 of 0 connections open")) await once(child.stderr, "data");
+    const url = new URL(/postgres:\S+/.exec(said.err)?.[0] ?? "");
+    url.password = lab.directConfig.password;
+    const client = new pg.Client(url.href);
+    client.on("error", () => undefined);
+    await client.connect();
+    while (!said.err.includes("1 of 1 connection open")) await once(child.stderr, "data");
+    // There is news for the terminal when it has gone.
+    const asked = client.query("select 1").catch(() => undefined);
+    child.kill("SIGHUP");
+    child.stderr.destroy();
+    await asked;
+    expect((await ended).out).toMatch(/round trips +\d/);
+    const trace = JSON.parse(await readFile(join(folder, "terminal.json"), "utf8")) as WireTrace;
+    expect(trace.exact).toBe(false);
+  });
+
   test("says so when the folder of the trace has gone meanwhile, and keeps the table", async () => {
     await mkdir(join(folder, "gone"));
     const { child, said, ended } = roundtrip(["wire", "--to", address(), "--trace", "gone/trace.json"]);
