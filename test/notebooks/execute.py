@@ -112,6 +112,8 @@ async def start_kernel(notebook, task, stack):
             allow_errors=True,
             timeout=task["cellTimeoutS"],
             startup_timeout=300,
+            # How long what a cell printed may take to arrive when the cell itself has ended.
+            iopub_timeout=task["cellTimeoutS"],
             resources={"metadata": {"path": task["workingDirectory"]}},
         )
         try:

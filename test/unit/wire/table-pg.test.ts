@@ -4,7 +4,7 @@ import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import Cursor from "pg-cursor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { countsOf, openWire, times, type WireLab } from "./fixture.js";
+import { countsOf, isSure, openWire, times, type WireLab } from "./fixture.js";
 
 /** The table of docs/decisions/0004, with pg: every row, five times. */
 
@@ -132,12 +132,14 @@ describe("pg: round trips of", () => {
 
   test("a pool of 5, 10 queries: cold 25, depth 5; warm 10, depth 2", async () => {
     const seen = new Set<string>();
-    for (let time = 0; time < times; time++) {
+    for (let sure = 0; sure < times; ) {
       const pool = new pg.Pool({ ...wire.config, max: 5 });
       const ten = () => wire.trace(() => Promise.all(rows.slice(0, 10).map((n) => pool.query("select $1::int", [n]))));
       const [cold, warm] = [await ten(), await ten()];
-      seen.add(JSON.stringify([cold.roundTrips, warm.roundTrips]));
       await pool.end();
+      if (![cold, warm].every(isSure)) continue;
+      sure += 1;
+      seen.add(JSON.stringify([cold.roundTrips, warm.roundTrips]));
     }
     expect([...seen]).toEqual(['[{"sum":25,"depth":5},{"sum":10,"depth":2}]']);
   });
