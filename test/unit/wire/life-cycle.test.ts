@@ -27,12 +27,15 @@ const streamOf = (client: pg.Client): Socket =>
 const pidOf = async (client: pg.Client): Promise<number> =>
   (await client.query("select pg_backend_pid() as pid")).rows[0].pid;
 
-/** Waits until a server process has ended. */
-const ended = (pid: number): Promise<void> =>
-  until(async () => {
-    const { rowCount } = await wire.lab.pool.query("select from pg_stat_activity where pid = $1", [pid]);
-    return rowCount === 0;
-  });
+const runs = async (pid: number): Promise<boolean> =>
+  (await wire.lab.pool.query("select from pg_stat_activity where pid = $1", [pid])).rowCount === 1;
+
+/** Breaks a client's socket off, and waits until its server process, which worked on before, has ended. */
+async function dies(client: pg.Client, pid: number): Promise<void> {
+  expect(await runs(pid)).toBe(true);
+  streamOf(client).destroy();
+  await until(async () => !(await runs(pid)));
+}
 
 /** More rows than could be sent within the time limit of a test. */
 const endless = "select generate_series(1, 10000000000)";
@@ -84,8 +87,7 @@ describe("a client that dies takes its server process along, which would else wo
       const pid = await pidOf(client);
       pids.set(client, pid);
       await work(client);
-      streamOf(client).destroy();
-      await ended(pid);
+      await dies(client, pid);
     });
   });
 
@@ -94,8 +96,7 @@ describe("a client that dies takes its server process along, which would else wo
     const client = await wire.connect({ port: proxy.port });
     const pid = await pidOf(client);
     await once(start(client, endless), "data");
-    streamOf(client).destroy();
-    await ended(pid);
+    await dies(client, pid);
   });
 
   test("also while nothing is handed out to it", async () => {
@@ -106,6 +107,7 @@ describe("a client that dies takes its server process along, which would else wo
     await until(async () => (await proxy.status()).statements === 1);
     streamOf(client).destroy();
     await until(async () => (await proxy.status()).sockets === 0);
+    expect((await proxy.status()).connectionsOpen).toBe(0);
   });
 });
 
@@ -120,6 +122,7 @@ describe("a server process that dies takes its client along", () => {
     await once(stream, "data");
     await wire.lab.pool.query("select pg_terminate_backend($1)", [pid]);
     if (!stream.closed) await once(stream, "close");
+    expect(stream.destroyed).toBe(true);
   });
 
   test("in the middle of a COPY whose client reads nothing", async () => {
@@ -138,6 +141,7 @@ describe("a server process that dies takes its client along", () => {
       if (!stream.destroyed && stream.writableLength < 1_000_000) stream.write(message);
       return stream.destroyed;
     });
+    expect(stream.destroyed).toBe(true);
   });
 
   test("which may read the last words as slowly as it likes", async () => {
