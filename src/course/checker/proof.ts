@@ -89,7 +89,9 @@ function wrongProblem(verdict: Verdict, { state, caughtBy, says }: WrongHeader):
     return `it must be caught first by "${caughtBy}", and is by "${first?.name}": ${first?.message}`;
   }
   const message = state === "error" ? verdict.reason : (first?.message ?? "");
-  const missing = says.filter((words) => !words.split(" | ").some((each) => message.includes(each))).map((words) => `"${words}"`);
+  const missing = says
+    .filter((words) => !words.split(" | ").some((each) => message.includes(each)))
+    .map((words) => `"${words}"`);
   return missing.length > 0 ? `the message must contain ${missing.join(", ")}, and is: ${message}` : "";
 }
 
