@@ -89,7 +89,8 @@ describe("a proxy that stands for ever", () => {
     const { connections, totals, roundTrips, omitted } = await scope.close();
     expect(connections.map(({ id }) => id)).toEqual(Array.from({ length: 500 }, (_, n) => n + opened - 499));
     expect(totals).toMatchObject({ connectionsOpened: opened, connectionsLeaked: 0, bytesUp, bytesDown });
-    expect(roundTrips.sum).toBe(opened);
+    // One after the other: also those that are forgotten are part of the chain.
+    expect(roundTrips).toEqual({ sum: opened, depth: opened });
     expect(omitted).toEqual({ roundTrips: 120, statements: 0, connections: 120 });
   });
 });
