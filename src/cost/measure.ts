@@ -59,6 +59,11 @@ export async function measure<T>(
   }
 }
 
+/** Is a measurement under way on it? One whose function never returns is so for ever. @internal */
+export function isMeasured(on: Lab | SqliteShop): boolean {
+  return underWay.has(on);
+}
+
 function checkArguments(on: unknown, work: unknown, options: MeasureOptions): void {
   if (!(on instanceof Lab || on instanceof SqliteShop)) {
     throw new InvalidArgumentError(

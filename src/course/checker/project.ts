@@ -79,22 +79,22 @@ function workPlugin(attempts: readonly Attempt[], stubs: Stubs) {
     resolveId(id: string, importer = ""): string | undefined {
       const number = attemptNumber(importer);
       if (number === undefined) return undefined;
-      if (id === "#work-pg") return `${prefix}${number}:pg`;
+      if (id === "#work-pg") return `${prefix}pg?${stubs.markOf(number)}`;
       const isOwn = id.replace(/\.[jt]s$/, "") === `#work/${attempts[number]?.id}`;
-      if (isOwn) return `${prefix}${number}:work`;
+      if (isOwn) return `${prefix}work?${stubs.markOf(number)}`;
       // A helper of the tests that uses the realm's `pg` is loaded for each attempt anew; the others are shared.
       const helper = resolve(dirname(importer), id).replace(/\.js$/, ".ts");
       const isHelper = id.startsWith(".") && textOf(helper)?.includes('"#work-pg"');
-      return isHelper ? `${helper}?attempt=${number}` : undefined;
+      return isHelper ? `${helper}?${stubs.markOf(number)}` : undefined;
     },
     async load(id: string): Promise<string | undefined> {
       if (!id.startsWith(prefix)) return undefined;
-      const [number = "", what] = id.slice(prefix.length).split(":");
-      const attempt = attempts[Number(number)];
+      const number = attemptNumber(id) ?? -1;
+      const attempt = attempts[number];
       if (!attempt) throw new Error(`There is no attempt ${number}.`);
-      const realm = `realmOf(${JSON.stringify(stubs.fileOf(Number(number)))})`;
+      const realm = `realmOf(${JSON.stringify(stubs.fileOf(number))})`;
       const imports = `import { realmOf } from ${realmModule};`;
-      if (what === "pg") return `${imports}\nexport default ${realm}.package("pg");`;
+      if (id.startsWith(`${prefix}pg?`)) return `${imports}\nexport default ${realm}.package("pg");`;
       const { exports, ...files } = await readWork(attempt.workFile);
       return [
         imports,

@@ -6,12 +6,12 @@ import type { Attempt } from "./attempts.js";
 
 const parent = join(stateRoot, "grading");
 
-/** By this mark the tests of one attempt are another module than the same tests of another attempt. */
-const mark = "attempt=";
-
-/** The number of the attempt in whose name a module was loaded; undefined for one that is nobody's. */
+/**
+ * The number of the attempt in whose name a module was loaded; undefined for one that is nobody's. By the mark `attempt=…` in
+ * its name it is another module than the same file loaded for another attempt, in this run or in one before.
+ */
 export function attemptNumber(moduleId: string): number | undefined {
-  const found = moduleId.match(/[?&]attempt=(\d+)/)?.[1];
+  const found = moduleId.match(/[?&]attempt=\d+-(\d+)/)?.[1];
   return found === undefined ? undefined : Number(found);
 }
 
@@ -21,6 +21,8 @@ export interface Stubs {
   pattern: string;
   /** The attempt for which vitest runs a file. */
   attemptOf(file: string): Attempt | undefined;
+  /** What makes the name of a module one of an attempt's own: `attempt=RUN-NUMBER`. */
+  markOf(number: number): string;
   /** The file that vitest runs for an attempt, by its number. */
   fileOf(number: number): string;
   remove(): void;
@@ -35,17 +37,20 @@ export function writeStubs(attempts: readonly Attempt[]): Stubs {
     const pid = Number(name.split("-")[0]);
     if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(parent, name), { recursive: true, force: true });
   }
-  const folder = join(parent, `${process.pid}-${++made}`);
+  const run = ++made;
+  const folder = join(parent, `${process.pid}-${run}`);
   mkdirSync(folder);
+  const markOf = (k: number) => `attempt=${run}-${k}`;
   const fileOf = (k: number) => join(folder, `${k}.test.ts`);
   for (const [k, { testFile }] of attempts.entries()) {
-    writeFileSync(fileOf(k), `import ${JSON.stringify(`${testFile}?${mark}${k}`)};\n`);
+    writeFileSync(fileOf(k), `import ${JSON.stringify(`${testFile}?${markOf(k)}`)};\n`);
   }
   const numbers = new Map(attempts.map((attempt, k) => [fileOf(k), attempt]));
   return {
     pattern: `${relative(courseRoot, folder)}/*.test.ts`,
     attemptOf: (file) => numbers.get(file),
     fileOf,
+    markOf,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -49,7 +49,8 @@ test("options of a pool do not go unheard among those of the server", () => {
 });
 
 test("connectionTimeoutMillis is an option of pg.Client as well", async () => {
-  await new QueuePool({ host: "127.0.0.1", connectionTimeoutMillis: 500 }).drain();
+  const pool = new QueuePool({ host: "127.0.0.1", connectionTimeoutMillis: 500 });
+  expect(await pool.drain()).toEqual({ cut: 0, refused: 0 });
 });
 
 test.each([
