@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { courseRoot } from "../../lab/paths.js";
@@ -7,7 +7,6 @@ import type { Attempt } from "./attempts.js";
 import { GradingWorker, type OnEnded } from "./grading-worker.js";
 import { attemptNumber, type Stubs } from "./stubs.js";
 import { readWork } from "./work-files.js";
-import { textOf } from "./work-state.js";
 
 const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -68,6 +67,9 @@ export function gradingProject(
   };
 }
 
+const tests = join(courseRoot, "test") + sep;
+const labs = join(courseRoot, "test", "exercise-lab.ts");
+
 const prefix = "\0roundtrip-work:";
 
 /** Gives `#work/…` what the work of the attempt exports in whose name the importer was loaded, by way of its realm. */
@@ -82,9 +84,9 @@ function workPlugin(attempts: readonly Attempt[], stubs: Stubs) {
       if (id === "#work-pg") return `${prefix}pg?${stubs.markOf(number)}`;
       const isOwn = id.replace(/\.[jt]s$/, "") === `#work/${attempts[number]?.id}`;
       if (isOwn) return `${prefix}work?${stubs.markOf(number)}`;
-      // A helper of the tests that uses the realm's `pg` is loaded for each attempt anew; the others are shared.
+      // Helpers of the tests are loaded for each attempt anew: what they remember is of one attempt. But one keeps the labs.
       const helper = resolve(dirname(importer), id).replace(/\.js$/, ".ts");
-      const isHelper = id.startsWith(".") && textOf(helper)?.includes('"#work-pg"');
+      const isHelper = id.startsWith(".") && helper.startsWith(tests) && helper !== labs;
       return isHelper ? `${helper}?${stubs.markOf(number)}` : undefined;
     },
     async load(id: string): Promise<string | undefined> {
