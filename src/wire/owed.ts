@@ -3,7 +3,9 @@ import type { Connection } from "./connection.js";
 /** The server has not answered yet what a client has sent, or its answer is on its way. @internal */
 export function serverOwes({ far, closed, faults, traffic }: Connection, now: number): boolean {
   if (!far || closed) return false;
-  return faults.stalled || far.talk.waiting || !(traffic.downEmpty || traffic.isRipe(now));
+  // After its last words the server says nothing more, whatever was asked.
+  const willAnswer = far.talk.waiting && !far.talk.fatal;
+  return faults.stalled || willAnswer || !(traffic.downEmpty || traffic.isRipe(now));
 }
 
 /** A client has begun a message, or the next step of the log-in is its own. @internal */

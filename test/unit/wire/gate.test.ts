@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openWire, type WireLab } from "./fixture.js";
 
@@ -100,4 +100,17 @@ test("a statement sent while the event loop is busy belongs to the burst that it
     await Promise.all([first, client.query("select 2")]);
   });
   expect(roundTrips).toEqual({ sum: 1, depth: 1 });
+});
+
+describe("the server's last words are not waited behind", () => {
+  test("of a session that is ended, and of one that never begins", async () => {
+    const { inexact } = await wire.trace(async () => {
+      const ended = await wire.connect();
+      const words = "terminating connection due to administrator command";
+      await expect(ended.query("select pg_terminate_backend(pg_backend_pid())")).rejects.toThrow(words);
+      const nowhere = new pg.Client({ ...wire.config, database: "no_such_database" });
+      await expect(nowhere.connect()).rejects.toThrow("does not exist");
+    });
+    expect(inexact).toEqual({});
+  });
 });
