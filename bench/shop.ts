@@ -5,8 +5,9 @@ import initSqlJs from "sql.js";
 import type { Measurement } from "#src/cli/bench.js";
 import { removeCluster, startCluster, stopCluster } from "#src/lab/cluster.js";
 import { labServer } from "#src/lab/server.js";
-import { cloneTemplate, dropDatabase, ensureTemplate, type ShopSize, shopOptions, shopSizes } from "#src/lab/shop.js";
+import { cloneTemplate, drop, prepareTemplate, type ShopSize, shopOptions, shopSizes } from "#src/lab/shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "#src/lab/shop-sql.js";
+import { withClient } from "#src/lab/with-client.js";
 
 export const about = "The lab: how long its server takes to start, and the shop to be made and to be copied.";
 
@@ -62,13 +63,16 @@ export async function run(say: (line: string) => void): Promise<Measurement[]> {
       say(`shop, round ${round} of 3`);
       inSqlite.push(await timed(makeInSqlite));
       for (const size of sizes) {
-        made.get(size)?.push(await timed(() => ensureTemplate(server, size, round, quiet)));
-        const template = await ensureTemplate(server, size, round, quiet);
+        made.get(size)?.push(await timed(() => prepareTemplate(server, size, round, quiet)));
+        const template = await prepareTemplate(server, size, round, quiet);
         const database = `roundtrip_${server.tag}_lab_bench_${process.pid}`;
-        for (let copy = 1; copy <= 5; copy++) {
-          copied.get(size)?.push(await timed(() => cloneTemplate(server, template, database)));
-        }
-        await dropDatabase(server, database);
+        await withClient(server.admin(), async (client) => {
+          for (let copy = 1; copy <= 5; copy++) {
+            const clone = () => cloneTemplate(client, server, template, database, server.learner.user);
+            copied.get(size)?.push(await timed(clone));
+          }
+          await drop(client, server, database);
+        });
       }
     }
     const of = (measure: string, samples: Map<ShopSize, number[]>): Measurement[] =>

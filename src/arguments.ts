@@ -33,11 +33,6 @@ export function describe(value: unknown, shape: RegExp = plainText): string {
   return typeof name === "string" && name !== "Object" && identifier.test(name) ? withArticle(name) : "an object";
 }
 
-/** A text that others wrote, with the log-in taken out of any address in it. @internal */
-export function withoutLogIns(text: string): string {
-  return text.replace(/:\/\/[^\s'"]*@/g, "://…@");
-}
-
 /** A key as it may stand in a message: shown if it is an identifier. @internal */
 export function describeName(key: string): string {
   return identifier.test(key) ? key : `a name of ${key.length} characters`;

@@ -8,6 +8,7 @@ import { renderTable } from "../display/table.js";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { whileUsingCluster } from "./cluster-use.js";
+import { numberOption } from "./server-address.js";
 
 /** The samples of one contestant by one measure. */
 export interface Measurement {
@@ -24,8 +25,10 @@ export interface Measurement {
 export interface Bench {
   /** One line: what it measures. */
   about: string;
+  /** How long it runs, for one that runs for a time; its default. */
+  minutes?: number;
   /** Measures, and says now and then what it is doing. Contestants are interleaved, so that noise strikes all alike. */
-  run(say: (line: string) => void): Promise<Measurement[]>;
+  run(say: (line: string) => void, minutes: number): Promise<Measurement[]>;
 }
 
 /** The middle of a list; of an even number of samples, the mean of the middle two. */
@@ -51,9 +54,19 @@ function compile(): void {
   if (status !== 0) throw new InvalidArgumentError(`bench/ does not compile:\n${stdout}`);
 }
 
+/** How long a benchmark is to run; 0 for one that takes as long as it takes. */
+function minutesOf(name: string, bench: Bench, asked: string | undefined): number {
+  const minutes = numberOption("minutes", asked);
+  if (minutes !== undefined && bench.minutes === undefined) {
+    throw new InvalidArgumentError(`--minutes: the benchmark ${name} takes as long as it takes.`);
+  }
+  if (minutes === 0) throw new InvalidArgumentError("--minutes: expected a number above 0, got 0.");
+  return minutes ?? bench.minutes ?? 0;
+}
+
 /** `roundtrip bench`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
-  const options = { json: { type: "boolean", default: false } } as const;
+  const options = { json: { type: "boolean", default: false }, minutes: { type: "string" } } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const [name, ...more] = positionals;
   if (more.length > 0) throw new InvalidArgumentError(`bench: expected one name, got ${positionals.join(" ")}.`);
@@ -68,8 +81,9 @@ export async function run(argv: string[]): Promise<number> {
   const compiled = join(courseRoot, "dist", "bench", `${name}.js`);
   if (!existsSync(compiled)) throw new InvalidArgumentError(`bench/${name}.ts was not compiled to ${compiled}.`);
   const bench = (await import(pathToFileURL(compiled).href)) as Bench;
+  const minutes = minutesOf(name, bench, values.minutes);
   console.error(bench.about);
-  const results = (await whileUsingCluster(() => bench.run((line) => console.error(line)))).map(summary);
+  const results = (await whileUsingCluster(() => bench.run((line) => console.error(line), minutes))).map(summary);
   const env = {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,

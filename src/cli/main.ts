@@ -1,5 +1,5 @@
+import { withoutLogIns } from "#setup/log-ins";
 import { remedyLine } from "#setup/remedies";
-import { withoutLogIns } from "../arguments.js";
 import { RoundtripError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import type { Surroundings } from "./jupyter-found.js";
@@ -51,7 +51,7 @@ function messageOf(error: unknown, name: string): string {
 export async function main([name = "", ...rest]: string[], surroundings: Surroundings = {}): Promise<number> {
   try {
     const command = await commands[name]?.();
-    if (!command) throw new RoundtripError("NO_SUCH_COMMAND", `There is no command "${name}".`);
+    if (!command) throw new RoundtripError("NO_SUCH_COMMAND", `There is no command "${withoutLogIns(name)}".`);
     return await command.run(rest, surroundings);
   } catch (error) {
     console.error(messageOf(error, name));

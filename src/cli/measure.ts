@@ -15,6 +15,7 @@ import { isOfAddress } from "../lab/libpq-environment.js";
 import { processesAreSeen } from "../wire/at-rest.js";
 import type { WireNetwork } from "../wire/network.js";
 import { startProxy } from "../wire/proxy.js";
+import { forgetTerminal } from "./hang-up.js";
 import type { Surroundings } from "./jupyter-found.js";
 import { addressOf, numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
@@ -75,10 +76,10 @@ function environment(given: NodeJS.ProcessEnv, { parameters = {}, ...there }: Re
 async function runProgram({ words, cwd }: Program, env: NodeJS.ProcessEnv): Promise<number> {
   const [program = "", ...args] = words;
   const child = spawn(program, args, { stdio: "inherit", env, cwd, shell: process.platform === "win32" });
-  // Ctrl-C reaches the program by itself; here it must not end the counting before the program has ended.
+  // Ctrl-C, and the end of the terminal, reach the program by themselves; here they must not end the counting before it has ended.
   const ignore = (): void => undefined;
   const pass = (): void => void child.kill("SIGTERM");
-  process.on("SIGINT", ignore).on("SIGTERM", pass);
+  process.on("SIGINT", ignore).on("SIGHUP", forgetTerminal).on("SIGTERM", pass);
   try {
     const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
     return code ?? 128 + (signal ? constants.signals[signal] : 0);
@@ -87,7 +88,7 @@ async function runProgram({ words, cwd }: Program, env: NodeJS.ProcessEnv): Prom
     const why = code === "ENOENT" ? "there is no such program" : message;
     throw new RoundtripError("PROGRAM_NOT_STARTED", `measure: ${program} was not started: ${why}.`, { cause });
   } finally {
-    process.off("SIGINT", ignore).off("SIGTERM", pass);
+    process.off("SIGINT", ignore).off("SIGHUP", forgetTerminal).off("SIGTERM", pass);
   }
 }
 
@@ -137,8 +138,11 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   }
   const place: Place = process.stderr.isTTY && !process.env.NO_COLOR ? "terminal" : "plain";
   const columns = process.stderr.columns || 100;
-  if (values.ladder) console.error(renderLadder(cost, place, columns));
-  console.error(renderCosts({ cost }, place, columns));
-  await writeTrace(file, cost.trace);
+  try {
+    await writeTrace(file, cost.trace);
+  } finally {
+    if (values.ladder) console.error(renderLadder(cost, place, columns));
+    console.error(renderCosts({ cost }, place, columns));
+  }
   return code;
 }

@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatNumber } from "../display/numbers.js";
 import { currentPlace } from "../display/place.js";
 import { InvalidArgumentError } from "../errors.js";
 import { startProxy, type WireProxy, type WireStatus } from "../wire/proxy.js";
+import { forgetTerminal } from "./hang-up.js";
 import type { Surroundings } from "./jupyter-found.js";
 import { addressOf, type NamedServer, numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
@@ -39,7 +40,7 @@ function line(status: WireStatus): string {
 async function showUntilSignal(proxy: WireProxy): Promise<void> {
   const signals = new AbortController();
   const { signal } = signals;
-  const ended = Promise.race(["SIGINT", "SIGTERM"].map((name) => once(process, name, { signal })));
+  const ended = Promise.race(["SIGINT", "SIGTERM", "SIGHUP"].map((name) => once(process, name, { signal })));
   let last = "";
   const look = async (): Promise<void> => {
     const now = line(await proxy.status());
@@ -49,6 +50,7 @@ async function showUntilSignal(proxy: WireProxy): Promise<void> {
   };
   const timer = setInterval(() => void look(), process.stderr.isTTY ? refreshMs : 4 * refreshMs);
   await look();
+  process.once("SIGHUP", forgetTerminal);
   await ended;
   signals.abort();
   clearInterval(timer);
@@ -92,7 +94,7 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   const tls = values.tls || certificate !== undefined;
   await using proxy = await startProxy({ to, network: { roundTripMs, jitterMs }, port, tls });
   if (certificate) await writeCertificate(certificate, proxy);
-  const scope = await proxy.openScope({ exact: false });
+  const scope = await proxy.openScope({ exact: false, keep: file === undefined ? "latest" : "all" });
   const url = clientAddress(named, proxy, certificate);
   console.error(
     `Listening, for ${to.host}:${to.port}${to.ssl ? ", encrypted" : ""}${roundTripMs > 0 ? `, ${roundTripMs} ms away` : ""}. Connect to it at\n` +
@@ -100,7 +102,13 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   );
   await showUntilSignal(proxy);
   const trace = await scope.close();
-  console.log(renderCosts({ wire: await wireCost(trace) }, currentPlace(), process.stdout.columns || 100));
-  await writeTrace(file, trace);
+  try {
+    await writeTrace(file, trace);
+  } finally {
+    console.log(renderCosts({ wire: await wireCost(trace) }, currentPlace(), process.stdout.columns || 100));
+    const kept = trace.totals.statements - trace.omitted.statements;
+    if (trace.omitted.statements > 0)
+      console.error(`Shapes are those of ${formatCount(kept, "statement")} that were kept.`);
+  }
   return 0;
 }

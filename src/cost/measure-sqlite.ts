@@ -84,6 +84,6 @@ function emptyTrace(startedAt: number, durationMs: number): WireTrace {
       bytesUp: 0,
       bytesDown: 0,
     },
-    omitted: { roundTrips: 0, statements: 0 },
+    omitted: { roundTrips: 0, statements: 0, connections: 0 },
   };
 }

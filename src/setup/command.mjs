@@ -2,6 +2,7 @@ import { delimiter } from "node:path";
 import { pathToFileURL } from "node:url";
 import { commands, overview } from "./commands.mjs";
 import { currentJupyter } from "./jupyter.mjs";
+import { withoutLogIns } from "./log-ins.mjs";
 import { inRoot, quoted, root } from "./places.mjs";
 import { byPlainName, needsPlainName, refusePattern, runByPlainName } from "./plain-name.mjs";
 import { forgetPythonSettings } from "./python.mjs";
@@ -40,7 +41,7 @@ function answerAtOnce(command, rest) {
     return 0;
   }
   if (!Object.hasOwn(commands, command)) {
-    console.error(`There is no command "${command}".\n\n${overview()}`);
+    console.error(`There is no command "${withoutLogIns(command)}".\n\n${overview()}`);
     return 1;
   }
   // What comes after -- is another program's.

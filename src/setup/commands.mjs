@@ -62,7 +62,7 @@ Stops the course's PostgreSQL, whoever uses it. Everything committed is kept. A 
     help: `roundtrip wire --to postgres://… [--round-trip-ms N] [--port N] [--tls] [--certificate FILE] [--trace FILE]
 
 Stands before any PostgreSQL server, for any client: passes on what is said, counts it, and can put the server further away.
-Ctrl-C ends it and says what was seen. Only programs on this machine can connect to it.
+Ctrl-C, or a signal to end, ends it and says what was seen. Only programs on this machine can connect to it.
 
   --to ADDRESS        the server: postgres://host:port, with sslmode, sslrootcert, sslcert and sslkey as libpq reads them;
                       default $DATABASE_URL
@@ -71,7 +71,7 @@ Ctrl-C ends it and says what was seen. Only programs on this machine can connect
   --port N            where to listen; default a free port
   --tls               speak TLS with clients that ask for it; the certificate is made anew at each start
   --certificate FILE  write that certificate to FILE, so that clients can verify it; implies --tls
-  --trace FILE        write everything that was seen to FILE, as JSON, at the end
+  --trace FILE        write everything that was seen to FILE, as JSON, at the end; it is kept in memory until then
 
 What passes is not held back: of clients that pipeline, or work side by side, the command measure counts exactly.`,
   },
@@ -123,12 +123,13 @@ to .roundtrip/screenshots. Exits with 1 when something is not as it must be.
   },
   bench: {
     summary: "measure one of the benchmarks",
-    help: `roundtrip bench NAME [--json]
+    help: `roundtrip bench NAME [--minutes N] [--json]
 
 Measures one of the benchmarks in bench/, and prints minimum, median and maximum of each contestant. Nothing is graded by
 it. Without NAME it lists them.
 
-  --json  one object on standard output: {name, env, results}; progress goes to standard error`,
+  --minutes N  how long, above 0, for one that runs for a time (soak; default 10)
+  --json       one object on standard output: {name, env, results}; progress goes to standard error`,
   },
   lint: {
     summary: "format, lint and type-check",

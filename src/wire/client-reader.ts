@@ -10,6 +10,8 @@ const keptNames = 512;
 /** Reads what a client sends after its start-up message. @internal */
 export class ClientReader extends MessageReader {
   #cut = false;
+  /** The text of the query that is being read is of interest. */
+  #reads = false;
 
   /** @param stop asked before each statement; when it returns true, reading stops before that message */
   constructor(
@@ -42,9 +44,10 @@ export class ClientReader extends MessageReader {
     switch (code) {
       case type.query:
         talk.statements += 1;
-        if (!recorder) talk.expect(code);
+        this.#reads = recorder !== undefined || !talk.prepared.empty;
+        if (!this.#reads) talk.expect(code);
         this.#cut = length > keptText;
-        return recorder ? keptText : 0;
+        return this.#reads ? keptText : 0;
       case type.parse:
         this.#cut = length > keptText;
         return keptText;
@@ -56,7 +59,6 @@ export class ClientReader extends MessageReader {
         if (!recorder) talk.expect(code);
         return recorder ? keptNames : 0;
       case type.close:
-        talk.expect(code);
         return keptNames;
       case type.sync:
         if (!talk.copying) talk.expect(code);
@@ -82,14 +84,15 @@ export class ClientReader extends MessageReader {
     const { talk } = this;
     if (code === type.parse) this.#parse(buffer, from, to);
     else if (code === type.close) this.#close(buffer, from, to);
-    else if (code === type.query) {
+    else if (code === type.query && this.#reads) {
       const sql = buffer.toString("utf8", from, endOfText(buffer, from, to));
+      if (!talk.prepared.empty) talk.prepared.read(sql);
       talk.expect(code, talk.recorder?.statement("simple", sql, "", this.#cut));
     } else if (code === type.bind) {
       const portalEnd = endOfText(buffer, from, to);
       const portal = buffer.toString("utf8", from, portalEnd);
       const name = buffer.toString("utf8", portalEnd + 1, endOfText(buffer, portalEnd + 1, to));
-      talk.portals.set(portal, { sql: name ? (talk.prepared.get(name) ?? "") : talk.unnamed, name });
+      talk.portals.set(portal, { sql: name ? talk.prepared.textOf(name) : talk.unnamed, name });
       talk.expect(code);
     } else if (code === type.execute) {
       talk.expect(code, this.#execute(buffer.toString("utf8", from, endOfText(buffer, from, to))));
@@ -100,19 +103,21 @@ export class ClientReader extends MessageReader {
     const { talk } = this;
     const nameEnd = endOfText(buffer, from, to);
     const name = buffer.toString("utf8", from, nameEnd);
-    if (name || talk.recorder) {
-      const sql = buffer.toString("utf8", nameEnd + 1, endOfText(buffer, nameEnd + 1, to));
-      if (name) talk.prepared.set(name, sql);
-      else talk.unnamed = sql;
+    let sql = "";
+    if (name || talk.recorder || !talk.prepared.empty) {
+      sql = buffer.toString("utf8", nameEnd + 1, endOfText(buffer, nameEnd + 1, to));
+      if (!name && talk.recorder) talk.unnamed = sql;
       if (name && talk.recorder) talk.recorder.sums.prepared += 1;
+      if (!talk.prepared.empty) talk.prepared.read(sql);
     }
-    talk.expect(type.parse);
+    talk.expectParse(name, sql);
   }
 
   #close(buffer: Buffer, from: number, to: number): void {
     const name = buffer.toString("utf8", from + 1, endOfText(buffer, from + 1, to));
-    if (buffer[from] === 83) this.talk.prepared.delete(name);
-    else this.talk.portals.delete(name);
+    const ofStatement = buffer[from] === 83;
+    if (!ofStatement) this.talk.portals.delete(name);
+    this.talk.expectClose(ofStatement ? name : "");
   }
 
   #execute(portalName: string) {

@@ -22,6 +22,9 @@ export interface ClientEvents {
 export class ClientSide {
   #stream: Socket | TLSSocket;
   #wire: Duplex | undefined;
+  /** The TLS handshake is over: the client understands its end. */
+  #secured = false;
+  #ending = false;
 
   constructor(
     readonly socket: Socket,
@@ -65,12 +68,30 @@ export class ClientSide {
     this.#stream.resume();
   }
 
-  /** Sends nothing more, and ends for good after a while. */
+  /**
+   * Sends nothing more, after what was written. A client that has been sent everything, or goes on sending, is given a while to
+   * close its own end; one that does neither may read as slowly as it likes.
+   */
   end(lingerMs: number): void {
-    if (this.#stream.destroyed) return;
-    this.#stream.end();
-    this.#stream.resume();
-    setTimeout(() => this.socket.destroy(), lingerMs).unref();
+    const { socket } = this;
+    const stream = this.#stream;
+    if (stream.destroyed || this.#ending) return;
+    this.#ending = true;
+    if (this.#wire && !this.#secured) {
+      socket.destroy();
+      return;
+    }
+    const breakLater = (): void => void setTimeout(() => socket.destroy(), lingerMs).unref();
+    socket.once("finish", breakLater);
+    stream.once("data", breakLater);
+    stream.end();
+    stream.resume();
+  }
+
+  /** Ends at once; a client that speaks TLS is told so in its language. */
+  stop(): void {
+    if (this.#wire && this.#secured) this.end(0);
+    else this.socket.destroy();
   }
 
   /** The client sees it break off. */
@@ -107,6 +128,9 @@ export class ClientSide {
     socket.removeAllListeners("data").removeAllListeners("end").removeAllListeners("drain");
     socket.on("data", take);
     socket.on("end", () => wire.push(null));
+    secure.once("secure", () => {
+      this.#secured = true;
+    });
     secure.on("data", (chunk: Buffer) => events.data(chunk));
     secure.on("end", () => events.end());
     secure.on("drain", () => events.drain());

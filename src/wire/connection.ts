@@ -6,18 +6,12 @@ import { Errands } from "./errands.js";
 import type { Exchange } from "./exchange.js";
 import { FarSide } from "./far-side.js";
 import { FaultStrike } from "./fault-strike.js";
-import { fatalResponse, ProtocolViolation } from "./framing.js";
+import { ProtocolViolation } from "./framing.js";
+import { LifeCycle } from "./life-cycle.js";
 import { LogIn } from "./log-in.js";
 import { ServerReader } from "./server-reader.js";
 import { ServerSide } from "./server-side.js";
-import type { WireConnection } from "./trace.js";
 import { Traffic } from "./traffic.js";
-
-/** So long may a client take to close its end after the server has. */
-const lingerMs = 1_000;
-
-/** Who ended a connection. @internal */
-export type ClosedBy = NonNullable<WireConnection["closedBy"]>;
 
 /**
  * One client's connection, with its connection to the server. What the client sends is read as it comes in, what the server
@@ -31,13 +25,13 @@ export class Connection {
   /** Process id of the server's end; 0 until it is known. */
   processId = 0;
   readonly openedAt = performance.now();
-  closed: { at: number; by: ClosedBy; problem?: string } | undefined;
   /** What was said, as the client sees it. */
   readonly talk = new Conversation();
   /** What the server has answered; known while answers are handed out together. */
   far: FarSide | undefined;
   readonly client: ClientSide;
   readonly traffic: Traffic;
+  readonly life: LifeCycle;
   readonly errands = new Errands(this);
   /** What goes wrong with it. */
   readonly faults: FaultStrike;
@@ -57,27 +51,64 @@ export class Connection {
     this.client = new ClientSide(socket, {
       data: (chunk) => this.#fromClientSide(chunk),
       drain: () => this.traffic.letServerSend(),
-      end: () => this.#clientEnds(),
-      failed: (reason) => this.close("client", `the client's end failed: ${reason}`),
-      gone: () => this.#clientGone(),
+      end: () => this.life.clientEnds(),
+      failed: (reason) => this.life.close("client", `the client's end failed: ${reason}`),
+      gone: () => this.life.clientGone(),
       handshakeUp: (bytes, last) => this.#logIn?.handshakeUp(bytes, last),
       handshakeDown: (bytes, send) => this.#logIn?.handshakeDown(bytes, send),
     });
     this.traffic = new Traffic(exchange, this.client, (now) => this.#ripe(now));
+    this.life = new LifeCycle(this.talk, this.client, this.traffic, this, (at) => this.#closed(at));
+  }
+
+  // --- how it stands with it
+
+  /** When the connection ended as far as its client is concerned, and by whom; undefined while it is open. */
+  get closed(): LifeCycle["closed"] {
+    return this.life.closed;
+  }
+
+  get entered(): boolean {
+    return this.id > 0;
+  }
+
+  get retired(): boolean {
+    return this.errands.retired;
+  }
+
+  get stalled(): boolean {
+    return this.faults.stalled;
+  }
+
+  get readable(): boolean {
+    return this.#fromServer.betweenMessages;
+  }
+
+  #closed(at: number): void {
+    this.#logIn?.end();
+    this.faults.end();
+    this.errands.end();
+    this.talk.end(at);
+    this.exchange.leave(this);
   }
 
   // --- what the client sends
 
   #fromClientSide(chunk: Buffer): void {
     try {
-      if (this.errands.takesUp(chunk)) return;
-      if (this.#logIn?.beginsTls(chunk)) return;
+      if (this.errands.takesUp(chunk) || this.closed || this.#logIn?.beginsTls(chunk)) return;
       this.countUp(chunk.length);
-      if (this.#logIn) this.#logIn.read(chunk);
-      else this.messages(chunk);
+      if (!this.#logIn) this.messages(chunk);
+      else this.#logIn.read(chunk);
     } catch (error) {
-      this.#violated(error, "client");
+      this.#clientViolates(error, chunk);
     }
+  }
+
+  #clientViolates(error: unknown, chunk: Buffer): void {
+    if (!(error instanceof ProtocolViolation)) throw error;
+    this.unwatch();
+    this.life.clientViolates(error.message, chunk, this.id);
   }
 
   /** So many bytes came from the client. */
@@ -100,9 +131,9 @@ export class Connection {
     traffic.server = new ServerSide(exchange.to, {
       data: (chunk) => this.#fromServerSide(chunk),
       drain: () => traffic.letClientSend(),
-      end: () => this.#serverEnds(),
-      failed: (problem) => traffic.atClient(() => this.refuse("08006", problem, "server")),
-      gone: () => traffic.atClient(() => this.endClient("server")),
+      end: () => this.life.serverEnds(),
+      failed: (problem) => this.life.serverFailed(problem),
+      gone: () => this.life.serverGone(),
     });
     exchange.isConnection(this);
     traffic.send(packet, this.id, this.talk.trips);
@@ -111,10 +142,16 @@ export class Connection {
   /** Reads messages of the client, and sends them on. */
   messages(chunk: Buffer): void {
     const { talk, far, faults } = this;
-    const read = this.#fromClient.read(chunk);
+    let read: number;
+    try {
+      read = this.#fromClient.read(chunk);
+    } catch (error) {
+      this.#clientViolates(error, chunk);
+      return;
+    }
     faults.seen();
     if (faults.cutsCopy()) return;
-    if (talk.terminated) this.close("client");
+    if (talk.terminated) this.life.close("client");
     this.traffic.send(read === chunk.length ? chunk : chunk.subarray(0, read), this.id, talk.trips);
     if (read < chunk.length) faults.loseRequest();
     else if (!far || far.up(chunk)) this.exchange.gate.moved();
@@ -172,7 +209,8 @@ export class Connection {
     try {
       this.#fromServer.read(chunk);
     } catch (error) {
-      this.#violated(error, "server");
+      if (!(error instanceof ProtocolViolation)) throw error;
+      this.life.refuse("08P01", error.message, "server");
       return;
     }
     if (faults.cutsCopy()) return;
@@ -224,71 +262,5 @@ export class Connection {
   unwatch(): void {
     this.#watchWhenAtRest = false;
     this.far = undefined;
-  }
-
-  // --- the end
-
-  /** Writes down when the connection ended, and by whom; the first time counts. */
-  close(by: ClosedBy, problem?: string): void {
-    if (this.closed) return;
-    this.closed = { at: performance.now(), by, ...(problem ? { problem } : {}) };
-    this.#logIn?.end();
-    this.faults.end();
-    this.errands.end();
-    this.talk.recorder?.end(this.closed.at);
-    this.exchange.leave(this);
-  }
-
-  #clientEnds(): void {
-    const { talk, traffic } = this;
-    const silent = this.id > 0 && !talk.terminated && !talk.fatal;
-    this.close("client", silent ? "the client ended it without a Terminate message" : undefined);
-    traffic.atServer(() => traffic.server?.end());
-    if (!traffic.server || this.errands.retired) this.client.end(lingerMs);
-  }
-
-  #clientGone(): void {
-    this.close("client");
-    this.traffic.dropDown();
-    this.traffic.atServer(() => this.traffic.server?.end());
-  }
-
-  #serverEnds(): void {
-    this.traffic.server?.end();
-    this.traffic.atClient(() => {
-      const expected = this.talk.terminated || this.talk.fatal || this.closed;
-      if (expected) this.endClient("server");
-      else this.refuse("08006", "the server ended the connection without saying why", "server");
-    });
-  }
-
-  /** Nothing more is sent to the client. */
-  endClient(by: ClosedBy, problem?: string): void {
-    if (this.errands.retired && by === "server") return;
-    this.close(by, problem);
-    this.client.end(lingerMs);
-  }
-
-  /** Ends the connection with an error that the client can read, where it is between two messages. */
-  refuse(sqlState: string, problem: string, by: ClosedBy = "proxy"): void {
-    if (this.errands.retired) return;
-    const readable = !this.closed && !this.client.destroyed && this.#fromServer.betweenMessages;
-    this.close(by, problem);
-    const sentence = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}. (The proxy says this.)`;
-    if (readable) this.client.write(fatalResponse(sqlState, sentence));
-    this.client.end(lingerMs);
-    this.traffic.server?.destroy();
-  }
-
-  #violated(error: unknown, by: ClosedBy): void {
-    if (!(error instanceof ProtocolViolation)) throw error;
-    this.refuse("08P01", error.message, by);
-  }
-
-  /** Ends both sides at once: the proxy stops. */
-  destroy(): void {
-    this.close("proxy");
-    this.client.destroy();
-    this.traffic.server?.destroy();
   }
 }

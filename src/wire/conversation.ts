@@ -1,5 +1,6 @@
 import { type } from "./message-types.js";
 import { PendingQueue } from "./pending.js";
+import { PreparedStatements } from "./prepared-statements.js";
 import type { Recorder, StatementRecord } from "./recorder.js";
 
 /** Status bytes of ReadyForQuery: idle, in a transaction, in a failed one. @internal */
@@ -21,8 +22,7 @@ interface Portal {
  */
 export class Conversation {
   readonly pending = new PendingQueue();
-  /** Texts of the statements prepared under a name. */
-  readonly prepared = new Map<string, string>();
+  readonly prepared = new PreparedStatements();
   readonly portals = new Map<string, Portal>();
   /** Text that the unnamed prepared statement has. */
   unnamed = "";
@@ -89,6 +89,25 @@ export class Conversation {
     this.pending.push(code, this.trips, statement);
   }
 
+  /** The client prepares a statement. */
+  expectParse(name: string, sql: string): void {
+    this.expect(type.parse);
+    if (!this.skipping) this.prepared.parse(name, sql);
+  }
+
+  /** The client closes a prepared statement; without a name, or a portal: nothing to forget. */
+  expectClose(name: string): void {
+    this.expect(type.close);
+    if (!this.skipping) this.prepared.close(name);
+  }
+
+  /** The first expected answer is no longer expected: it is complete, or was skipped. */
+  #drop(done: boolean): void {
+    const { pending } = this;
+    if (pending.type === type.parse || pending.type === type.close) this.prepared.answered(done);
+    pending.pop();
+  }
+
   /** The server sends a message that is an answer, whose type and size are known. */
   received(code: number, bytes: number): void {
     this.answered = true;
@@ -98,7 +117,7 @@ export class Conversation {
   /** The first expected answer is complete if it is one to a message of this type. */
   complete(code: number): void {
     if (this.pending.type !== code) return;
-    this.pending.pop();
+    this.#drop(true);
     if (this.pending.size === 0) this.turn();
   }
 
@@ -147,7 +166,7 @@ export class Conversation {
     this.copying = false;
     const { pending } = this;
     if (pending.type === type.query || pending.type === type.functionCall || !this.started) return;
-    while (pending.size > 0 && pending.type !== type.sync) pending.pop();
+    while (pending.size > 0 && pending.type !== type.sync) this.#drop(false);
     if (pending.size > 0) return;
     this.skipping = this.#unsynced;
     this.turn();
@@ -162,13 +181,22 @@ export class Conversation {
     this.recorder?.ready(status);
     while (pending.size > 0) {
       const { type: code } = pending;
-      pending.pop();
+      this.#drop(false);
       if (code === type.sync || code === type.query || code === type.functionCall) break;
       if (code === type.startup || code === type.password) break;
     }
     if (pending.size > 0) return;
+    this.prepared.atRest();
     if (status === "I" && !this.#unsynced) this.portals.clear();
     this.turn();
+  }
+
+  /** The connection has ended. */
+  end(now: number): void {
+    this.recorder?.end(now);
+    this.prepared.clear();
+    this.portals.clear();
+    this.unnamed = "";
   }
 
   /** Nothing is left to wait for: it is the client's turn. */

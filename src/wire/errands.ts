@@ -49,14 +49,14 @@ export class Errands {
     const { connection } = this;
     const { client, talk, traffic } = connection;
     if (this.retired) return;
-    if (connection.closed) connection.destroy();
-    else if (!talk.started || !connection.between) connection.refuse("57P01", message);
+    if (connection.closed) connection.life.stop();
+    else if (!talk.started || !connection.between) connection.life.refuse("57P01", message);
     else {
-      connection.close("proxy", message);
+      connection.life.close("proxy", message);
       connection.unwatch();
       traffic.drop();
       const write = (bytes: Buffer): void => void client.write(bytes);
-      this.#retired = new Retired(message, write, () => connection.endClient("client"));
+      this.#retired = new Retired(message, write, () => connection.life.endClient("client"));
       traffic.server?.destroy();
       this.#retired.answer(talk.pending);
       client.resume();

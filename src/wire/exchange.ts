@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SecureContext } from "node:tls";
 import { ChainEnd } from "./chain.js";
 import { Collector } from "./collector.js";
@@ -14,6 +15,11 @@ import type { WireTrace } from "./trace.js";
 
 /** Exact counting needs the server this far away, so that all that a client can send is sent before the first answer. */
 const exactRoundTripMs = 4;
+
+/** So long the end of the encryption may take to reach the clients when the proxy stops. */
+const farewellMs = 250;
+/** Server processes that ended longer ago than this many others have entered what they did. */
+const keptEnded = 10_000;
 
 /** What this thread holds. */
 function holdings(): { sockets: number; memoryBytes: number } {
@@ -42,6 +48,8 @@ export class Exchange {
   #network: ResolvedNetwork;
   #faults: FaultPlan;
   #opened = 0;
+  /** Number of the connection that came last. */
+  #lastId = 0;
   #closedTrips = 0;
   #closedStatements = 0;
   /** Server processes of connections that were closed since {@link settle} was last called. */
@@ -107,9 +115,11 @@ export class Exchange {
     this.gate.moved();
   }
 
-  /** Ends every connection. */
-  stop(): void {
-    for (const connection of this.#accepted) connection.destroy();
+  /** Ends every connection. Resolves when they have ended; clients that do not take it in are not waited for. */
+  async stop(): Promise<void> {
+    for (const { life } of this.#accepted) life.stop();
+    const latest = performance.now() + farewellMs;
+    while (this.#accepted.size > 0 && performance.now() < latest) await sleep(1);
   }
 
   /** Parts every connection from its server; those whose client has gone already end. */
@@ -137,7 +147,8 @@ export class Exchange {
       scope.sums.connectionsOpened += 1;
       this.#record(scope, connection);
     }
-    return this.#opened;
+    this.#lastId += 1;
+    return this.#lastId;
   }
 
   /** What entered is a connection, and no request to cancel: it has sent its start-up message. */
@@ -167,9 +178,11 @@ export class Exchange {
   /** A connection is closed as far as its client is concerned. */
   leave(connection: Connection): void {
     if (!this.connections.delete(connection)) return;
+    this.scope?.left(connection);
     this.#closedTrips += connection.talk.trips;
     this.#closedStatements += connection.talk.statements;
     if (connection.processId) this.#ended.push(connection.processId);
+    if (this.#ended.length > 2 * keptEnded) this.#ended.splice(0, keptEnded);
     this.gate.moved();
   }
 
@@ -178,8 +191,8 @@ export class Exchange {
     return this.#keys.get(key.toString("latin1"))?.address ?? this.to;
   }
 
-  openScope(exact: boolean): void {
-    const scope = new Scope(exact);
+  openScope(exact: boolean, keep: "all" | "latest"): void {
+    const scope = new Scope(exact, keep);
     this.scope = scope;
     this.#tune();
     scope.open(this.#sessions());

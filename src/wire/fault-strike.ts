@@ -127,6 +127,7 @@ export class FaultStrike {
 
   #stall(forMs: number | undefined): void {
     this.#stalled = true;
+    this.connection.life.stalls();
     if (forMs !== undefined) this.#stallTimer = setTimeout(() => this.#goOn(), forMs);
   }
 
@@ -146,7 +147,7 @@ export class FaultStrike {
     const { connection } = this;
     const { client, traffic } = connection;
     this.#struck = undefined;
-    connection.close("fault", `fault ${what}`);
+    connection.life.close("fault", `fault ${what}`);
     traffic.dropDown();
     client.reset();
     traffic.atServer(() => traffic.server?.destroy());
@@ -155,7 +156,7 @@ export class FaultStrike {
   /** Ends the connection in good order, and says nothing. */
   #closeQuietly(what: string): void {
     const { traffic } = this.connection;
-    this.connection.endClient("fault", `fault ${what}`);
+    this.connection.life.endClient("fault", `fault ${what}`);
     traffic.atServer(() => traffic.server?.end());
   }
 }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { WireServerAddress } from "./proxy.js";
+import { tlsOptions } from "./server-side.js";
 
 /** An account that may ask the server which sessions wait for which. */
 export interface WireAccount {
@@ -87,9 +88,15 @@ export class LockWatch {
 
   async #connect(): Promise<pg.Client> {
     const { default: driver } = await import("pg");
-    const { host, port, ssl = false } = this.to();
+    const to = this.to();
     const settings = { connectionTimeoutMillis: 5_000, application_name: "roundtrip lock watch", options: "" };
-    const client = new driver.Client({ host, port, ssl, ...this.account, ...settings });
+    const client = new driver.Client({
+      host: to.host,
+      port: to.port,
+      ssl: to.ssl ? tlsOptions(to) : false,
+      ...this.account,
+      ...settings,
+    });
     client.on("error", () => undefined);
     await client.connect();
     this.#connected = true;

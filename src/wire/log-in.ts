@@ -10,17 +10,22 @@ const startUpTimeoutMs = 60_000;
 /** The first byte of a TLS handshake. */
 const handshakeByte = 0x16;
 
-/** The beginning of a connection, up to its start-up message: wishes for encryption, requests to cancel. @internal */
+/**
+ * The beginning of a connection, up to its start-up message: wishes for encryption, requests to cancel. Who begins otherwise is
+ * sent away as PostgreSQL does it: without a word.
+ * @internal
+ */
 export class LogIn {
   readonly #reader = new StartReader();
   readonly #timer: NodeJS.Timeout;
   #secure = false;
   /** The handshake came without asking: then the application protocol must be named in it. */
   #direct = false;
+  /** What was asked for: each is answered once. */
+  readonly #asked = new Set<StartPacket["is"]>();
 
   constructor(readonly connection: Connection) {
-    const late = (): void =>
-      connection.refuse("08P01", `no start-up message came within ${startUpTimeoutMs / 1_000} s`);
+    const late = (): void => connection.life.dismiss(`no start-up message came within ${startUpTimeoutMs / 1_000} s`);
     this.#timer = setTimeout(late, startUpTimeoutMs);
   }
 
@@ -34,13 +39,14 @@ export class LogIn {
 
   /** Reads what comes; after the start-up message the rest is passed on as messages. */
   read(chunk: Buffer): void {
+    if (this.#over) return;
     if (this.#direct && this.connection.client.applicationProtocol !== "postgresql") {
       throw new ProtocolViolation(
         "the client began with TLS and did not name the application protocol postgresql (ALPN)",
       );
     }
     this.#reader.add(chunk);
-    for (let next = this.#reader.take(); next; next = this.#reader.take()) {
+    for (let next = this.#reader.take(); next && !this.#over; next = this.#reader.take()) {
       if (this.#onPacket(next.packet, next.bytes)) {
         const rest = this.#reader.rest();
         if (rest.length > 0) this.connection.messages(rest);
@@ -74,6 +80,11 @@ export class LogIn {
     return far ? [talk, far.talk] : [talk];
   }
 
+  /** Nothing more is expected of the client. */
+  get #over(): boolean {
+    return this.connection.closed !== undefined || this.#asked.has("cancel");
+  }
+
   end(): void {
     clearTimeout(this.#timer);
   }
@@ -81,9 +92,16 @@ export class LogIn {
   /** Returns whether it was the last of the log-in. */
   #onPacket(packet: StartPacket, bytes: Buffer): boolean {
     const { connection } = this;
+    // As the server sees it, who asks for encryption a second time speaks a version of the protocol that there is not.
+    if (packet.is === "another version" || this.#asked.has(packet.is)) {
+      const version = `${bytes.readUInt16BE(4)}.${bytes.readUInt16BE(6)}`;
+      connection.life.refuse("0A000", `the client speaks version ${version} of the protocol, expected 3`);
+      return false;
+    }
+    this.#asked.add(packet.is);
     if (packet.is === "cancel") {
       this.#cancel(packet.key);
-      return true;
+      return false;
     }
     const code = { "ask TLS": type.askTls, "ask GSS": type.askGss, "start-up": type.startup }[packet.is];
     for (const talk of this.#talks) {
@@ -122,9 +140,9 @@ export class LogIn {
   #encrypt(first: Buffer): void {
     const { tls } = this.connection.exchange;
     if (!tls) {
-      this.connection.refuse("08P01", "the client began with TLS, and the proxy was started without { tls: true }");
+      this.connection.life.dismiss("the client began with TLS, and the proxy was started without { tls: true }");
     } else if (first.length > 0 && !this.#direct) {
-      this.connection.refuse("08P01", "the client went on in plain text after it had asked for TLS");
+      this.connection.life.refuse("08P01", "the client went on in plain text after it had asked for TLS");
     } else {
       this.#secure = true;
       this.connection.client.encrypt(tls.context, first);
@@ -137,7 +155,7 @@ export class LogIn {
     this.end();
     exchange.isCancel(connection);
     connection.traffic.atServer(() => {
-      const gone = (): void => connection.client.destroy();
+      const gone = (): void => connection.life.endClient("server");
       const events = { data: () => undefined, drain: () => undefined, end: gone, failed: gone, gone };
       const server = new ServerSide(exchange.addressOf(key), events);
       server.write(cancelRequest(key));

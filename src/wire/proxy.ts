@@ -59,6 +59,12 @@ export interface ScopeOptions {
    * that are under way at the same time are handed out together. `false` counts without touching the timing.
    */
   exact?: boolean;
+  /**
+   * Which details the trace holds: `all` that were seen, up to 50,000 round trips and statements (default); or the `latest`, so
+   * that memory does not grow however long the scope is open: open connections and the 500 that closed last, and of these 5,000
+   * round trips and statements. The totals count everything.
+   */
+  keep?: "all" | "latest";
 }
 
 /** One measurement on the wire, from `openScope` to `close`. */
@@ -148,9 +154,12 @@ export class WireProxy {
    * @throws WireError while another scope of this proxy is open
    */
   async openScope(options: ScopeOptions = {}): Promise<WireScope> {
-    rejectUnknown("openScope", options, ["exact"]);
-    const { exact = true } = options;
-    await this.#ask({ do: "open", exact });
+    rejectUnknown("openScope", options, ["exact", "keep"]);
+    const { exact = true, keep = "all" } = options;
+    if (keep !== "all" && keep !== "latest") {
+      throw new InvalidArgumentError(`openScope: keep: expected all or latest, got ${String(keep)}.`);
+    }
+    await this.#ask({ do: "open", exact, keep });
     let trace: Promise<WireTrace> | undefined;
     return {
       close: () => {

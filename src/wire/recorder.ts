@@ -1,4 +1,5 @@
 import type { ChainEnd } from "./chain.js";
+import type { DetailBudget } from "./detail-budget.js";
 import { messageName, type } from "./message-types.js";
 import type { WireBurst, WirePhase, WireRoundTrip, WireSegment, WireServerError, WireStatement } from "./trace.js";
 import { Transactions } from "./transactions.js";
@@ -70,14 +71,6 @@ export class TripRecord {
   }
 }
 
-/** How many details all connections of a scope may still keep. @internal */
-export interface DetailBudget {
-  trips: number;
-  statements: number;
-  /** Characters of the statements' texts. */
-  text: number;
-}
-
 /** What the scope sums up over all connections. @internal */
 export function emptySums() {
   return {
@@ -146,11 +139,20 @@ export class Recorder {
     return this.bytesUp > 0 || this.bytesDown > 0;
   }
 
+  /** How many details are kept here. */
+  get kept() {
+    const text = this.statements.reduce((sum, { sql }) => sum + sql.length, 0);
+    const { trips, statements, segments } = this;
+    return { roundTrips: trips.length, statements: statements.length, text, segments: segments.length - 1 };
+  }
+
   openTrip(code: number, continues: boolean): void {
     this.tripCount += 1;
     const depth = this.chain.grow(continues);
     this.#current = undefined;
-    if (this.budget.trips-- <= 0) return;
+    // Without a gap: they are found by their numbers.
+    const whole = this.trips.length === this.tripCount - 1;
+    if (!(whole ? this.budget.take("roundTrips") : this.budget.omit("roundTrips"))) return;
     this.#current = new TripRecord(this.tripCount, phaseOf.get(code) ?? "query", depth);
     this.trips.push(this.#current);
   }
@@ -173,16 +175,15 @@ export class Recorder {
 
   state(state: WireSegment["state"]): void {
     const last = this.segments[this.segments.length - 1] as WireSegment;
-    if (last.state === state || this.segments.length > 50_000) return;
+    if (last.state === state || this.segments.length > 50_000 || !this.budget.take("segments")) return;
     last.toMs = this.now - this.origin;
     this.segments.push({ state, fromMs: last.toMs, toMs: 0 });
   }
 
   statement(kind: WireStatement["kind"], sql: string, name: string, cut: boolean): StatementRecord | undefined {
     this.sums.statements += 1;
-    if (this.budget.statements-- <= 0) return undefined;
-    this.budget.text -= sql.length;
-    const fits = this.budget.text >= 0;
+    if (!this.budget.take("statements")) return undefined;
+    const fits = this.budget.take("text", sql.length);
     this.#current?.statements.push(this.statements.length);
     const record: StatementRecord = {
       sql: fits ? sql : "",

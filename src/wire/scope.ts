@@ -1,34 +1,42 @@
 import type { Chain } from "./chain.js";
 import type { Connection } from "./connection.js";
-import { type DetailBudget, emptySums, type Recorder } from "./recorder.js";
+import { DetailBudget, detailLimits } from "./detail-budget.js";
+import { emptySums, type Recorder } from "./recorder.js";
+import { SeenConnections } from "./seen-connections.js";
 import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./trace.js";
-
-/** So many round trips, and as many statements, are kept in detail. */
-const keptDetails = 50_000;
-/** So many characters of their texts. */
-const keptText = 64 * 1024 * 1024;
 
 /** One measurement while it is under way. @internal */
 export class Scope {
   readonly sums = emptySums();
-  readonly budget: DetailBudget = { trips: keptDetails, statements: keptDetails, text: keptText };
+  readonly budget: DetailBudget;
   readonly chain: Chain = { longest: 0, answered: 0 };
   readonly origin = performance.now();
   readonly #startedAt = Date.now();
-  readonly #seen: { connection: Connection; recorder: Recorder }[] = [];
+  readonly #seen: SeenConnections;
   readonly #inexact: WireInexact = {};
   #peak = 0;
 
-  constructor(readonly exact: boolean) {}
+  constructor(
+    readonly exact: boolean,
+    keep: "all" | "latest",
+  ) {
+    const limits = detailLimits[keep];
+    this.budget = new DetailBudget(limits);
+    this.#seen = new SeenConnections(this.budget, limits.closedConnections);
+  }
 
   add(connection: Connection, recorder: Recorder): void {
-    this.#seen.push({ connection, recorder });
+    this.#seen.add(connection, recorder);
   }
 
   /** A connection turned out to be a request to cancel: it is none. */
   forget(connection: Connection): void {
-    const at = this.#seen.findIndex((entry) => entry.connection === connection);
-    if (at >= 0) this.#seen.splice(at, 1);
+    this.#seen.delete(connection);
+  }
+
+  /** A connection has closed. */
+  left(connection: Connection): void {
+    this.#seen.closed(connection);
   }
 
   /** So many connections are open now, requests to cancel not among them. */
@@ -44,9 +52,11 @@ export class Scope {
   /** Ends the measurement: what was seen. */
   close(roundTripMs: number): WireTrace {
     const now = performance.now();
-    for (const { recorder } of this.#seen) recorder.chain.count();
-    const shown = this.#seen.filter(({ connection, recorder }) => this.#opened(connection) || recorder.touched);
-    const connections = shown.map(({ connection, recorder }) => this.#connection(connection, recorder, now));
+    const seen = this.#seen.entries();
+    const { forgotten } = this.#seen;
+    for (const [, recorder] of seen) recorder.chain.count();
+    const shown = seen.filter(([connection, recorder]) => this.#opened(connection) || recorder.touched);
+    const connections = shown.map(([connection, recorder]) => this.#connection(connection, recorder, now));
     return {
       startedAt: this.#startedAt,
       durationMs: now - this.origin,
@@ -54,12 +64,12 @@ export class Scope {
       exact: this.exact,
       inexact: this.#inexact,
       roundTrips: {
-        sum: connections.reduce((sum, { roundTripCount }) => sum + roundTripCount, 0),
+        sum: connections.reduce((sum, { roundTripCount }) => sum + roundTripCount, forgotten.roundTrips),
         depth: this.chain.longest,
       },
       connections,
       totals: this.#totals(connections),
-      omitted: { roundTrips: Math.max(0, -this.budget.trips), statements: Math.max(0, -this.budget.statements) },
+      omitted: this.budget.omitted,
     };
   }
 
@@ -100,8 +110,8 @@ export class Scope {
       connectionsPeak: this.#peak,
       connectionsLeaked: count((one) => open(one) && (one.openedAtMs !== undefined || one.inTransaction)),
       connectionsUnderWay: count((one) => one.underWay),
-      bytesUp: connections.reduce((sum, { bytesUp }) => sum + bytesUp, 0),
-      bytesDown: connections.reduce((sum, { bytesDown }) => sum + bytesDown, 0),
+      bytesUp: connections.reduce((sum, { bytesUp }) => sum + bytesUp, this.#seen.forgotten.bytesUp),
+      bytesDown: connections.reduce((sum, { bytesDown }) => sum + bytesDown, this.#seen.forgotten.bytesDown),
       ...sums,
     };
   }

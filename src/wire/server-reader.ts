@@ -7,6 +7,7 @@ import type { StatementRecord } from "./recorder.js";
 const keptError = 8_192;
 /** No message of a log-in is longer; a larger length comes from something that is not PostgreSQL. */
 const longestAtStart = 1_000_000;
+const letterD = 68;
 
 /** Reads what a server sends. @internal */
 export class ServerReader extends MessageReader {
@@ -44,7 +45,7 @@ export class ServerReader extends MessageReader {
       case type.readyForQuery:
         return 1;
       case type.commandComplete:
-        if (recorder) return 128;
+        if (recorder || !talk.prepared.empty) return 128;
         talk.complete(type.execute);
         return 0;
       case type.emptyQuery:
@@ -93,8 +94,12 @@ export class ServerReader extends MessageReader {
     const { talk } = this;
     if (code === type.readyForQuery) talk.ready(statusOf(buffer[from] as number));
     else if (code === type.commandComplete) {
-      const tag = buffer.toString("latin1", from, endOfText(buffer, from, to));
-      talk.recorder?.command(tag, talk.pending.statement);
+      // Without a recorder only DEALLOCATE and DISCARD are of interest.
+      if (talk.recorder || buffer[from] === letterD) {
+        const tag = buffer.toString("latin1", from, endOfText(buffer, from, to));
+        talk.recorder?.command(tag, talk.pending.statement);
+        talk.prepared.command(tag);
+      }
       talk.complete(type.execute);
     } else if (code === type.error) this.#error(buffer, from, to);
     else if (code === type.authentication && to - from >= 4) {

@@ -1,8 +1,14 @@
 import { connect, type Socket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import { ChannelBindingFilter } from "./channel-binding.js";
 import type { WireServerAddress } from "./proxy.js";
 import { tlsRequest } from "./start-up.js";
+
+/** More than this for a server that is not reached yet stops the client, bytes. */
+const mostEarly = 64 * 1024;
+
+/** A server that is not reached in this time is given up: its client may be long gone, which shows only when it is read. */
+const reachTimeoutMs = 60_000;
 
 /** What a connection's server side tells. @internal */
 export interface ServerEvents {
@@ -22,8 +28,10 @@ export class ServerSide {
   readonly #where: string;
   #socket: Socket | undefined;
   #early: Buffer[] = [];
+  #earlyBytes = 0;
   #endEarly = false;
   #failed = false;
+  readonly #timer: NodeJS.Timeout;
 
   constructor(
     readonly to: WireServerAddress,
@@ -35,7 +43,13 @@ export class ServerSide {
     const place = host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port, noDelay: true };
     this.#tcp = connect({ ...place, allowHalfOpen: true });
     this.#tcp.on("error", (error) => this.#broke(error));
-    this.#tcp.on("close", () => events.gone());
+    this.#tcp.on("close", () => {
+      clearTimeout(this.#timer);
+      events.gone();
+    });
+    const late = (): void =>
+      this.#fail(`the server at ${this.#where} could not be reached within ${reachTimeoutMs / 1_000} s`);
+    this.#timer = setTimeout(late, reachTimeoutMs);
     this.#tcp.once("connect", () => (to.ssl ? this.#askTls() : this.#ready(this.#tcp)));
   }
 
@@ -45,14 +59,16 @@ export class ServerSide {
   }
 
   get full(): boolean {
-    return this.#socket?.writableNeedDrain ?? false;
+    return this.#socket ? this.#socket.writableNeedDrain : this.#earlyBytes > mostEarly;
   }
 
-  /** Returns false when enough is waiting: `drain` tells when it has gone. */
+  /** Returns false when enough is waiting: `drain` tells when it has gone. What comes after the end goes nowhere. */
   write(chunk: Buffer): boolean {
+    if (this.#tcp.destroyed || this.#socket?.writableEnded) return true;
     if (this.#socket) return this.#socket.write(chunk);
     this.#early.push(chunk);
-    return true;
+    this.#earlyBytes += chunk.length;
+    return !this.full;
   }
 
   pause(): void {
@@ -76,6 +92,7 @@ export class ServerSide {
 
   #ready(socket: Socket): void {
     const { events } = this;
+    clearTimeout(this.#timer);
     this.#socket = socket;
     for (const chunk of this.#early) socket.write(chunk);
     this.#early = [];
@@ -87,6 +104,7 @@ export class ServerSide {
     });
     socket.on("drain", () => events.drain());
     socket.on("end", () => events.end());
+    if (!this.full) events.drain();
   }
 
   #broke(error: NodeJS.ErrnoException): void {
@@ -120,9 +138,13 @@ export class ServerSide {
   }
 }
 
-function encrypt(socket: Socket, to: WireServerAddress): TLSSocket {
+/** How a server's certificate is looked at, and which one it is shown, for `tls.connect`. @internal */
+export function tlsOptions(to: WireServerAddress): ConnectionOptions {
   const { servername = to.host, verifyName = true, ...tls } = typeof to.ssl === "object" ? to.ssl : {};
   const name = /^[\d.]+$|:/.test(servername) ? {} : { servername };
-  const verify = verifyName ? {} : { checkServerIdentity: () => undefined };
-  return connectTls({ socket, ALPNProtocols: ["postgresql"], ...tls, ...name, ...verify });
+  return { ...tls, ...name, ...(verifyName ? {} : { checkServerIdentity: () => undefined }) };
+}
+
+function encrypt(socket: Socket, to: WireServerAddress): TLSSocket {
+  return connectTls({ socket, ALPNProtocols: ["postgresql"], ...tlsOptions(to) });
 }

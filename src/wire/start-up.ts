@@ -4,10 +4,11 @@ import { ProtocolViolation } from "./framing.js";
 export type StartPacket =
   | { is: "ask TLS" | "ask GSS" }
   | { is: "cancel"; key: Buffer }
-  | { is: "start-up"; parameters: Record<string, string> };
+  | { is: "start-up"; parameters: Record<string, string> }
+  | { is: "another version" };
 
-/** The server refuses longer ones too. */
-const longest = 10_000;
+/** The server refuses longer ones too: 10,000 bytes after the four of the length. */
+const longest = 10_004;
 const codes = { tls: 80_877_103, gss: 80_877_104, cancel: 80_877_102 };
 
 /** Collects the bytes of one packet that begins a connection. @internal */
@@ -54,11 +55,7 @@ function packetOf(bytes: Buffer): StartPacket {
   const code = bytes.readInt32BE(4);
   if (code === codes.tls || code === codes.gss) return { is: code === codes.tls ? "ask TLS" : "ask GSS" };
   if (code === codes.cancel) return { is: "cancel", key: bytes.subarray(8) };
-  if (code >> 16 !== 3) {
-    throw new ProtocolViolation(
-      `the client speaks version ${code >>> 16}.${code & 0xffff} of the protocol, expected 3`,
-    );
-  }
+  if (code >> 16 !== 3) return { is: "another version" };
   const words = bytes.toString("utf8", 8).split("\0");
   const parameters: Record<string, string> = {};
   for (let at = 0; at + 1 < words.length && words[at] !== ""; at += 2) {

@@ -17,11 +17,14 @@ export interface WireTrace {
   inexact: WireInexact;
   /** Round trips of all connections: `sum` is the work, `depth` the longest chain of which each waited for the one before. */
   roundTrips: { sum: number; depth: number };
-  /** Every connection that was opened, or on which anything went up or down, during the scope; in the order of opening. */
+  /**
+   * The connections that were opened, or on which anything went up or down, during the scope, in the order of opening: all of
+   * them, or when only the latest details are kept, those that are open and those that closed last.
+   */
   connections: WireConnection[];
   totals: WireTotals;
-  /** Details left out because the scope saw more than it keeps (50,000 of each kind); the totals still count them. */
-  omitted: { roundTrips: number; statements: number };
+  /** Details left out because the scope saw more than it keeps; the totals still count them. */
+  omitted: { roundTrips: number; statements: number; connections: number };
 }
 
 /** Why the sum or the depth of a trace's round trips may be too high, by the count's name. */

@@ -18,7 +18,7 @@ export type Command =
   | { do: "network"; network: ResolvedNetwork }
   | { do: "faults"; faults: WireFault[]; seed: number }
   | { do: "retarget"; to: WireServerAddress }
-  | { do: "open"; exact: boolean }
+  | { do: "open"; exact: boolean; keep: "all" | "latest" }
   | { do: "close" }
   | { do: "status" }
   | { do: "settle" }

@@ -43,7 +43,7 @@ function lookRound(then: () => void, turns = 4): void {
 
 function carryOut(id: number, command: Command): void {
   const done = (value?: unknown): void => say({ is: "result", id, value });
-  if (command.do === "open") lookRound(() => openScope(id, command.exact));
+  if (command.do === "open") lookRound(() => openScope(id, command.exact, command.keep));
   else if (command.do === "close") lookRound(() => exchange.whenAnswered(() => done(exchange.closeScope())));
   else if (command.do === "status") done(exchange.status());
   else if (command.do === "settle") lookRound(() => void exchange.settle().then(done));
@@ -56,19 +56,20 @@ function carryOut(id: number, command: Command): void {
       if (command.stop) server.close(() => parentPort?.close());
     } else if (command.do === "stop") {
       server.close();
-      exchange.stop();
+      void exchange.stop().then(() => done());
+      return;
     }
     done();
   }
 }
 
-function openScope(id: number, exact: boolean): void {
+function openScope(id: number, exact: boolean, keep: "all" | "latest"): void {
   if (exchange.scope) {
     const error = "Another scope of this proxy is open. Close it first: scopes would see each other's work.";
     say({ is: "result", id, error });
     return;
   }
-  exchange.openScope(exact);
+  exchange.openScope(exact, keep);
   say({ is: "result", id });
 }
 

@@ -148,3 +148,24 @@ test("a proxy may be told not to look at the name in the server's certificate, a
   await using lenient = await startProxy({ to: { ...to, ssl: { ...to.ssl, verifyName: false } } });
   expect((await ask(lenient.port)).rowCount).toBe(1);
 });
+
+test("who waits for a lock is asked over TLS too", async () => {
+  const ca = await readFile(join(folder, "authority.crt"), "utf8");
+  const account = { user: "visitor", password: "secret", database: "postgres" };
+  const ssl = { ca, servername: "elsewhere", verifyName: false };
+  await using proxy = await startProxy({ to: { host: "localhost", port: server.port, ssl }, account });
+  const config = { host: proxy.host, port: proxy.port, ...account, ssl: false };
+  const scope = await proxy.openScope();
+  await withClient(config, (holder) =>
+    withClient(config, async (waiter) => {
+      await holder.query("begin; select pg_advisory_xact_lock(1)");
+      const waiting = waiter.query("select pg_advisory_lock(1)");
+      await holder.query("select 1");
+      await holder.query("commit");
+      await waiting;
+    }),
+  );
+  const { roundTrips, inexact } = await scope.close();
+  expect(roundTrips).toEqual({ sum: 10, depth: 9 });
+  expect(inexact).toEqual({});
+});

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -58,6 +58,49 @@ describe("roundtrip wire", () => {
     expect(trace).toMatchObject({ exact: false, roundTripMs: 1, roundTrips: { sum: 6, depth: 6 } });
   });
 
+  test.each(["SIGTERM", "SIGHUP"] as const)("ends on %s too, with its table and its trace", async (signal) => {
+    const { child, said, ended } = roundtrip(["wire", "--to", address(), "--trace", `${signal}.json`]);
+    while (!said.err.includes("0 of 0 connections open")) await once(child.stderr, "data");
+    child.kill(signal);
+    const { code, out } = await ended;
+    expect(code).toBe(0);
+    expect(out).toMatch(/round trips +0\n/);
+    const trace = JSON.parse(await readFile(join(folder, `${signal}.json`), "utf8")) as WireTrace;
+    expect(trace).toMatchObject({ exact: false, connections: [] });
+  });
+
+  test("keeps its table and its trace when its terminal has gone", async () => {
+    const { child, said, ended } = roundtrip(["wire", "--to", address(), "--trace", "terminal.json"]);
+    while (!said.err.includes("0 of 0 connections open")) await once(child.stderr, "data");
+    const url = new URL(/postgres:\S+/.exec(said.err)?.[0] ?? "");
+    url.password = lab.directConfig.password;
+    const client = new pg.Client(url.href);
+    client.on("error", () => undefined);
+    await client.connect();
+    while (!said.err.includes("1 of 1 connection open")) await once(child.stderr, "data");
+    // There is news for the terminal when it has gone.
+    const asked = client.query("select 1").catch(() => undefined);
+    child.kill("SIGHUP");
+    child.stderr.destroy();
+    await asked;
+    expect((await ended).out).toMatch(/round trips +\d/);
+    const trace = JSON.parse(await readFile(join(folder, "terminal.json"), "utf8")) as WireTrace;
+    expect(trace.exact).toBe(false);
+  });
+
+  test("says so when the folder of the trace has gone meanwhile, and keeps the table", async () => {
+    await mkdir(join(folder, "gone"));
+    const { child, said, ended } = roundtrip(["wire", "--to", address(), "--trace", "gone/trace.json"]);
+    while (!said.err.includes("0 of 0 connections open")) await once(child.stderr, "data");
+    await rm(join(folder, "gone"), { recursive: true });
+    child.kill("SIGINT");
+    const { code, out, err } = await ended;
+    expect(code).toBe(1);
+    expect(out).toMatch(/round trips +0\n/);
+    expect(err).toContain(`--trace: ${join(folder, "gone", "trace.json")} cannot be written: ENOENT`);
+    expect(err).not.toContain("    at ");
+  });
+
   test.each([
     [["wire"], "wire: expected --to postgres://host:port, or DATABASE_URL."],
     [["wire", "--to", "mysql://h/d"], "--to: this is not the address of a PostgreSQL; expected postgres://"],
@@ -70,7 +113,8 @@ describe("roundtrip wire", () => {
     [["wire", "--to", "postgres://h/d", "--certificate", "no/such/folder"], "--certificate: "],
     [["wire", "--to", "postgres://h/d", "--round-trip-ms", "-1"], "--round-trip-ms"],
     [["wire", "--to", "postgres://h/d", "--round-trip-ms", "soon"], "--round-trip-ms: expected a number, got soon."],
-    [["wire", "--to", "postgres://h/d", "--trace", "no/such/folder"], "--trace: "],
+    [["wire", "--to", "postgres://h/d", "--trace", "no/such/folder"], "no/such/folder cannot be written: ENOENT"],
+    [["measure", "--trace", "no/such/folder", "--", "true"], "no/such/folder cannot be written: ENOENT"],
     [["wire", "--to", "postgres://h/d", "--speed", "1"], "Unknown option '--speed'"],
     [["measure"], "measure: expected a command after --"],
     [["measure", "--to", "postgres://127.0.0.1:1/d", "--", "no-such-program"], "there is no such program."],

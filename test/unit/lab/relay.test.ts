@@ -136,6 +136,7 @@ test("on a server without pg_stat_statements a budget on pages is an error that 
   await withClient(embedded.admin(), async (client) => {
     await client.query(drop).catch(quiet);
     await client.query("create role roundtrip_plain login createdb password 'plain'").catch(quiet);
+    await client.query("grant connect on database postgres to roundtrip_plain");
   });
   process.env.DATABASE_URL = `postgres://${plain.user}:${plain.password}@${embedded.host}:${embedded.port}/postgres`;
   try {
@@ -155,7 +156,7 @@ test("on a server without pg_stat_statements a budget on pages is an error that 
         "select datname from pg_database where datdba = 'roundtrip_plain'::regrole",
       );
       for (const { datname } of rows) await client.query(`drop database ${pg.escapeIdentifier(datname)} with (force)`);
-      await client.query(drop);
+      await client.query(`drop owned by roundtrip_plain; ${drop}`);
     });
   }
 });

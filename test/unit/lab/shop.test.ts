@@ -3,7 +3,7 @@ import initSqlJs from "sql.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "#src/errors.js";
 import { type LabServer, labServer } from "#src/lab/server.js";
-import { cloneTemplate, dropDatabase, ensureTemplate, type ShopSize, shopOptions, shopSizes } from "#src/lab/shop.js";
+import { cloneTemplate, drop, prepareTemplate, type ShopSize, shopOptions, shopSizes } from "#src/lab/shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "#src/lab/shop-sql.js";
 import { withClient } from "#src/lab/with-client.js";
 
@@ -40,7 +40,7 @@ const time = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS"Z"
 
 describe("the shop in PostgreSQL", () => {
   let server: LabServer;
-  const template = (size: ShopSize, seed: number) => ensureTemplate(server, size, seed, () => undefined);
+  const template = (size: ShopSize, seed: number) => prepareTemplate(server, size, seed, () => undefined);
   const ask = async (database: string, sql: string) =>
     withClient(server.admin(database), async (client) => {
       await client.query("set timezone = 'UTC'");
@@ -125,7 +125,7 @@ describe("the shop in PostgreSQL", () => {
 
   it("is made once, by whoever asks first, and says when it is made", async () => {
     const lines: string[] = [];
-    const asked = Array.from({ length: 4 }, () => ensureTemplate(server, "tiny", 77, (line) => lines.push(line)));
+    const asked = Array.from({ length: 4 }, () => prepareTemplate(server, "tiny", 77, (line) => lines.push(line)));
     expect(new Set(await Promise.all(asked)).size).toBe(1);
     expect(lines).toEqual([expect.stringMatching(/^Made the tiny shop: 1,000 users, 5,000 orders, \d+\.\d s\.$/)]);
   });
@@ -141,16 +141,18 @@ describe("the shop in PostgreSQL", () => {
     const from = await template("tiny", 1);
     const [a, b] = ["a", "b"].map((name) => `roundtrip_${server.tag}_lab_copies_${name}_${process.pid}`);
     if (!a || !b) throw new Error("two names");
-    await Promise.all([cloneTemplate(server, from, a), cloneTemplate(server, from, b)]);
+    const clone = (name: string) =>
+      withClient(server.admin(), (client) => cloneTemplate(client, server, from, name, server.learner.user));
+    await Promise.all([clone(a), clone(b)]);
     const learner = { ...server.admin(a), ...server.learner };
     await withClient(learner, (client) =>
       client.query("delete from orders; drop table orders; create table mine (id int)"),
     );
     expect(await ask(b, "select count(*)::int as n from orders")).toEqual([{ n: 5_000 }]);
     expect(await ask(from, "select count(*)::int as n from orders")).toEqual([{ n: 5_000 }]);
-    await cloneTemplate(server, from, a);
+    await clone(a);
     expect(await ask(a, "select count(*)::int as n from orders")).toEqual([{ n: 5_000 }]);
-    await Promise.all([dropDatabase(server, a), dropDatabase(server, b)]);
+    await Promise.all([a, b].map((name) => withClient(server.admin(), (client) => drop(client, server, name))));
   });
 });
 

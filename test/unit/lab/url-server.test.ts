@@ -4,7 +4,7 @@ import { startCluster } from "#src/lab/cluster.js";
 import { adminConfig, type ClusterState } from "#src/lab/cluster-state.js";
 import { openLab } from "#src/lab/lab.js";
 import { labServer } from "#src/lab/server.js";
-import { dropDatabase } from "#src/lab/shop.js";
+import { drop } from "#src/lab/shop.js";
 import { withClient } from "#src/lab/with-client.js";
 import { useOwnCluster } from "./own-cluster.js";
 
@@ -89,7 +89,7 @@ describe("a server of DATABASE_URL", () => {
     process.env.DATABASE_URL = address();
     const server = await labServer();
     for (const name of ["precious", "postgres", "roundtrip_ffffff_lab_theirs_999999"]) {
-      await expect(dropDatabase(server, name)).rejects.toThrow(
+      await expect(withClient(server.admin(), (client) => drop(client, server, name))).rejects.toThrow(
         `"${name}" is no database of this lab's, so it will not be made, renamed or dropped.`,
       );
     }

@@ -34,5 +34,7 @@ describe("on a fresh clone, without installing or building anything, the command
     const { status, err } = new BareClone().run(["strat"]);
     expect(err).toBe(`There is no command "strat".\n\n${overview()}\n`);
     expect(status).toBe(1);
+    const address = "postgres://me:s3cret@127.0.0.1/shop";
+    expect(new BareClone().run([address]).err).toContain('There is no command "postgres://…@127.0.0.1/shop".');
   });
 });

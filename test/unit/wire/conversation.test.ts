@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ChainEnd } from "#src/wire/chain.js";
 import { ClientReader } from "#src/wire/client-reader.js";
 import { Conversation } from "#src/wire/conversation.js";
+import { DetailBudget, detailLimits } from "#src/wire/detail-budget.js";
 import { emptySums, Recorder } from "#src/wire/recorder.js";
 import { ServerReader } from "#src/wire/server-reader.js";
 
@@ -33,7 +34,7 @@ function converse(...turns: { up?: Buffer[]; down?: Buffer[] }[]) {
   talk.started = true;
   const sums = emptySums();
   const chain = new ChainEnd({ longest: 0, answered: 0 }, true);
-  const budget = { trips: 1_000, statements: 1_000, text: 1_000_000 };
+  const budget = new DetailBudget(detailLimits.all);
   const recorder = new Recorder(0, sums, budget, chain, 1, "idle", 0);
   talk.recorder = recorder;
   const [client, server] = [new ClientReader(talk), new ServerReader(talk)];

@@ -79,11 +79,11 @@ describe("towards the client", () => {
     expect(await ask({ ssl: { rejectUnauthorized: false } })).toBe(300_000);
   });
 
-  test("TLS without asking needs the protocol's name in the handshake", async () => {
+  test("TLS without asking needs the protocol's name in the handshake, else it ends without a word", async () => {
     const socket = connectTls({ port: wire.proxy.port, host: wire.proxy.host, rejectUnauthorized: false });
     await once(socket, "secureConnect");
     socket.write(Buffer.alloc(8));
-    expect((await readAll(socket)).toString()).toContain("did not name the application protocol postgresql");
+    expect(await readAll(socket)).toHaveLength(0);
   });
 });
 

@@ -1,13 +1,19 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import pg from "pg";
 import { type Lab, openLab, type ProxyOptions, startProxy, type WireProxy, type WireTrace } from "roundtrip";
+import { Connection } from "#src/wire/connection.js";
+import { Exchange } from "#src/wire/exchange.js";
+import { FaultPlan } from "#src/wire/fault-plan.js";
+import { resolveNetwork } from "#src/wire/network.js";
 
 /** A lab with a proxy before it. */
 export interface WireLab extends AsyncDisposable {
   lab: Lab;
   proxy: WireProxy;
+  /** The server itself. */
+  target: { host: string; port: number };
   /** For clients: through the proxy. */
   config: pg.ClientConfig & { host: string; port: number; user: string; password: string; database: string };
   /** A connected client; closed at the end. */
@@ -28,6 +34,7 @@ export async function openWire(name: string, options: Partial<ProxyOptions> = {}
   return {
     lab,
     proxy,
+    target: { host, port },
     config,
     async connect(more) {
       const client = new pg.Client({ ...config, ...more });
@@ -97,12 +104,69 @@ export async function fakeServer(
   };
 }
 
-/** All that comes on a socket until it ends. */
+/** A proxy in the thread of the test, whose connections can be looked into. */
+export async function proxyHere(to: ProxyOptions["to"]) {
+  const exchange = new Exchange(to, resolveNetwork({}), new FaultPlan([], 1), undefined, () => undefined);
+  const connections: Connection[] = [];
+  let first: () => void;
+  const accepted = new Promise<void>((resolve) => {
+    first = resolve;
+  });
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const connection = new Connection(exchange, socket);
+    connections.push(connection);
+    exchange.accept(connection);
+    socket.once("data", () => setImmediate(first));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections,
+    /** All so far, once the first has said something. */
+    accepted: accepted.then(() => connections),
+    async [Symbol.asyncDispose]() {
+      server.close();
+      await exchange.stop();
+    },
+  };
+}
+
+/** The start-up message of a user, padded to a length in bytes, of a version of the protocol; 3.0 by default. */
+export function startUpMessage({ user, database }: WireLab["config"], length = 0, version = 196_608): Buffer {
+  const names = `user\0${user}\0database\0${database}\0application_name\0`;
+  const body = Buffer.from(`${names}${"a".repeat(Math.max(1, length - names.length - 10))}\0\0`);
+  const header = Buffer.alloc(8);
+  header.writeInt32BE(body.length + 8, 0);
+  header.writeInt32BE(version, 4);
+  return Buffer.concat([header, body]);
+}
+
+/** Passes everything on to a port, and keeps what comes back on the first connection. */
+export async function relayTo(port: number) {
+  const chunks: Buffer[] = [];
+  let open = 0;
+  let first: Socket | undefined;
+  const relay = await fakeServer((client) => {
+    const server = connect(port, "127.0.0.1");
+    first ??= server;
+    open += 1;
+    server.on("data", (chunk) => first === server && chunks.push(chunk));
+    server.on("error", () => undefined);
+    server.on("close", () => {
+      open -= 1;
+    });
+    server.pipe(client).pipe(server);
+  });
+  return { ...relay, fromServer: () => Buffer.concat(chunks), open: () => open };
+}
+
+/** All that comes on a socket until it ends, in whatever way. */
 export async function readAll(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
   socket.on("data", (chunk) => chunks.push(chunk));
   socket.on("error", () => undefined);
-  await once(socket, "close");
+  if (!socket.closed) await new Promise((resolve) => socket.once("close", resolve));
   return Buffer.concat(chunks);
 }
 

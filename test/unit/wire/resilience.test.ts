@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import pg from "pg";
 import { startProxy } from "roundtrip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fakeServer, openWire, readAll, until, type WireLab } from "./fixture.js";
+import { fakeServer, openWire, proxyHere, readAll, startUpMessage, until, type WireLab } from "./fixture.js";
 
 let wire: WireLab;
 let bystander: pg.Client;
@@ -22,14 +22,7 @@ function open(): Socket {
   return connect(wire.proxy.port, wire.proxy.host);
 }
 
-/** The start-up message of protocol 3.0. */
-function startUp(version = 196_608): Buffer {
-  const body = Buffer.from(`user\0${wire.config.user}\0database\0${wire.config.database}\0\0`);
-  const header = Buffer.alloc(8);
-  header.writeInt32BE(body.length + 8, 0);
-  header.writeInt32BE(version, 4);
-  return Buffer.concat([header, body]);
-}
+const startUp = (version?: number): Buffer => startUpMessage(wire.config, 0, version);
 
 /** Connects a client of `pg` to a port, and returns the error that it must come to. */
 async function errorOf(port: number): Promise<Error & { code?: string; severity?: string }> {
@@ -44,41 +37,32 @@ async function errorOf(port: number): Promise<Error & { code?: string; severity?
   return error;
 }
 
-describe("a client that does not speak PostgreSQL's protocol is told so", () => {
-  test("from its first bytes", async () => {
-    const socket = open();
-    socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    const answer = (await readAll(socket)).toString();
-    expect(answer).toContain("SFATAL\0VFATAL\0C08P01\0");
-    expect(answer).toContain('The client did not begin as PostgreSQL\'s clients do: "GET / HTTP/1.1\\r\\n".');
+describe("a trace says what was wrong with a client that does not speak PostgreSQL's protocol", () => {
+  const began = 'the client did not begin as PostgreSQL\'s clients do: "GET / HTTP/1.1\\r\\n"';
+  const tls = "the client began with TLS, and the proxy was started without { tls: true }";
+  test.each<[string, () => Buffer, problem: string]>([
+    ["from its first bytes", () => Buffer.from("GET / HTTP/1.1\r\n\r\n"), began],
+    ["in another version", () => startUp(2 << 16), "the client speaks version 2.0 of the protocol, expected 3"],
+    ["later on", () => Buffer.concat([startUp(), Buffer.from([1])]), "the client began a message with 0x01"],
+    [
+      "with a length that cannot be",
+      () => Buffer.concat([startUp(), Buffer.from([0x51, 255, 255, 255, 255])]),
+      "a message of type Q has the length -1",
+    ],
+    ["with TLS where none is offered", () => Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]), tls],
+  ])("%s", async (_name, bytes, problem) => {
+    await using proxy = await proxyHere(wire.target);
+    const socket = connect(proxy.port, "127.0.0.1");
+    socket.write(bytes());
+    await readAll(socket);
+    expect(proxy.connections[0]?.closed?.problem).toContain(problem);
   });
 
-  test("in another version of the protocol", async () => {
+  test("and it is told so where PostgreSQL would tell it too", async () => {
     const socket = open();
     socket.write(startUp(2 << 16));
-    expect((await readAll(socket)).toString()).toContain("version 2.0 of the protocol, expected 3");
-  });
-
-  test("later on", async () => {
-    const socket = open();
-    socket.write(startUp());
-    await once(socket, "data");
-    socket.write("\x01\x02\x03\x04\x05\x06");
-    expect((await readAll(socket)).toString()).toContain("The client began a message with 0x01");
-  });
-
-  test("with a length that cannot be", async () => {
-    const socket = open();
-    socket.write(startUp());
-    await once(socket, "data");
-    socket.write(Buffer.from([0x51, 0xff, 0xff, 0xff, 0xff]));
-    expect((await readAll(socket)).toString()).toContain("A message of type Q has the length -1");
-  });
-
-  test("with TLS where none is offered", async () => {
-    const socket = open();
-    socket.write(Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]));
-    expect((await readAll(socket)).toString()).toContain("the proxy was started without { tls: true }");
+    const answer = (await readAll(socket)).toString();
+    expect(answer).toContain("SFATAL\0VFATAL\0C0A000\0MThe client speaks version 2.0 of the protocol, expected 3.");
   });
 });
 
