@@ -15,7 +15,7 @@ export async function run(argv: string[]): Promise<number> {
   const { work = "exercises" } = values;
   const own = work === "exercises" && !values.record;
   const file = values.record ? resolve(values.record) : own ? recordFile : null;
-  const attempts = attemptsIn(work, findExercises(positionals));
+  const attempts = attemptsIn(work, findExercises(positionals, JSON.stringify));
   const record = await whileUsingCluster(() => grade(attempts, { file }));
   if (values.json) console.log(JSON.stringify(record));
   else console.log(scoreboard(record, own ? wholeCourse(readRecord()) : undefined));

@@ -21,7 +21,7 @@ export async function run(argv: string[]): Promise<number> {
   const flag = { type: "boolean", default: false } as const;
   const options = { mutants: flag, fresh: flag, json: flag };
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
-  const ids = findExercises(positionals);
+  const ids = findExercises(positionals, JSON.stringify);
   const { mutants, fresh } = values;
   const proofs = await whileUsingCluster(() => prove({ ids, mutants, fresh, onProgress: tell }));
   const problems = proofs.filter(({ problem }) => problem !== "");

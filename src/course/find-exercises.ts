@@ -5,8 +5,11 @@ import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { exerciseIds, readManifest } from "./manifest.js";
 
-/** A word that may be repeated in a message: it looks like a name, or a path. */
-const nameLike = /^[a-z0-9./-]{1,80}$/;
+/** A word that may be repeated in a message: it looks like a name of ours, or a path. */
+const nameLike = /^[a-z0-9./]*[-/][a-z0-9./-]*$/;
+
+/** How a word stands in a message; by default only where it looks like a name, since it might be a secret. */
+type Quote = (word: string) => string;
 
 /** A word as an id: a path loses what stands before and behind the id. */
 function asId(word: string): string {
@@ -24,7 +27,7 @@ function nearest(word: string, ids: string[]): string[] {
   return [...ids].sort((a, b) => far(a) - far(b)).slice(0, 3);
 }
 
-function find(word: string): string[] {
+function find(word: string, quote: Quote): string[] {
   const ids = exerciseIds();
   const lessons = readManifest().lessons.map(({ id }) => id);
   const id = asId(word);
@@ -38,11 +41,11 @@ function find(word: string): string[] {
   if (lesson && named.length === 1) return ofLesson(lesson);
   if (found.length > 1) {
     throw new InvalidArgumentError(
-      `${describe(word, nameLike)} could be any of ${found.join(", ")}. Expected an exercise, a lesson, or a part of a name that only one has.`,
+      `${quote(word)} could be any of ${found.join(", ")}. Expected an exercise, a lesson, or a part of a name that only one has.`,
     );
   }
   throw new InvalidArgumentError(
-    `There is no exercise ${describe(word, nameLike)}. Nearest: ${nearest(id, ids).join(", ")}. Expected an exercise, a lesson (${lessons.join(", ")}), a part of a name that only one has, or a path.`,
+    `There is no exercise ${quote(word)}. Nearest: ${nearest(id, ids).join(", ")}. Expected an exercise, a lesson (${lessons.join(", ")}), a part of a name that only one has, or a path.`,
   );
 }
 
@@ -50,11 +53,12 @@ function find(word: string): string[] {
  * The exercises that words mean: each an id, a lesson, a part of a name that only one has, or a path, with or without `.ts`.
  *
  * @param words none: all exercises
+ * @param quote how a word stands in a message; words of a command line may stand as they are
  * @returns ids in the order of the course, each once
  * @throws InvalidArgumentError for a word that means none, naming the nearest, or that could mean several
  */
-export function findExercises(words: readonly string[]): string[] {
+export function findExercises(words: readonly string[], quote: Quote = (word) => describe(word, nameLike)): string[] {
   if (words.length === 0) return exerciseIds();
-  const asked = new Set(words.flatMap(find));
+  const asked = new Set(words.flatMap((word) => find(word, quote)));
   return exerciseIds().filter((id) => asked.has(id));
 }

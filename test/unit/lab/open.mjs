@@ -19,9 +19,9 @@ try {
   const server = await labServer();
   let users = 0;
   if (wishes.includes("shop")) {
-    const { ensureTemplate } = await load("shop.js");
+    const { prepareTemplate } = await load("shop.js");
     const { withClient } = await load("with-client.js");
-    const template = await ensureTemplate(server, "tiny", 1, () => undefined);
+    const template = await prepareTemplate(server, "tiny", 1, () => undefined);
     const sql = "select count(*)::int as users from users";
     users = await withClient(server.admin(template), async (client) => (await client.query(sql)).rows[0].users);
   }
