@@ -24,7 +24,23 @@ export default defineConfig({
     projects: [
       {
         ...resolveByName,
-        test: { ...common, name: "unit", include: ["test/unit/**/*.test.ts"], runner: "./test/unit-runner.ts" },
+        test: {
+          ...common,
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          exclude: ["test/unit/**/*.system.test.ts"],
+          runner: "./test/unit-runner.ts",
+        },
+      },
+      // What takes whole programs, clones, disks and accounts to show: part of `npm run verify`.
+      {
+        ...resolveByName,
+        test: {
+          ...common,
+          name: "system",
+          include: ["test/unit/**/*.system.test.ts"],
+          runner: "./test/unit-runner.ts",
+        },
       },
       { ...resolveByName, test: { ...common, name: "course", include: ["test/course/**/*.test.ts"] } },
       { ...resolveByName, test: { ...common, name: "notebooks", include: ["test/notebooks/**/*.test.ts"] } },

@@ -12,7 +12,7 @@ export interface TestWishes {
   options: string[];
 }
 
-/** The parts that `npm test` has. The notebooks are run by `npm run verify`. */
+/** The parts that `npm test` has. What takes the whole system to show, and the notebooks, are run by `npm run verify`. */
 export const libraryProjects: readonly string[] = ["unit", "course"];
 
 /**

@@ -27,7 +27,10 @@ async function inBrowser(parts: Parts): Promise<Outcome> {
 
 const everything = { all: true, filters: [], projects: [], options: [] };
 const steps: Step[] = [
-  ["exercises, library and notebooks", async (parts) => outcome(await testAll(parts, everything, ["notebooks"]))],
+  [
+    "exercises, library, system and notebooks",
+    async (parts) => outcome(await testAll(parts, everything, ["system", "notebooks"])),
+  ],
   ["the grader, proved", command("prove")],
   ["a notebook in a real browser", inBrowser],
 ];

@@ -21,7 +21,7 @@ is run by: npm run verify
 
   FILTER          part of an exercise's name or of a test file's path, for example 01-connections
   --all           run the library's tests in any case
-  --project NAME  one part: exercises, unit, course or notebooks`,
+  --project NAME  one part: exercises, unit, system, course or notebooks`,
   },
   verify: {
     summary: "everything: all tests, all notebooks, the grader proved, the browser",
