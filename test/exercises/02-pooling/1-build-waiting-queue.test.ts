@@ -18,16 +18,16 @@ import { inVirtualTime, pass, runningTimers, told, type Watched, watch } from ".
 inVirtualTime();
 
 /** A pool of which every connection is in use. */
-async function busyPool(size: number): Promise<{ pool: WaitingPool<string>; held: string[] }> {
+async function busyPool(size: number, limitMs = 1_000): Promise<{ pool: WaitingPool<string>; held: string[] }> {
   const names = Array.from({ length: size }, (_, k) => `connection ${k + 1}`);
   const pool = new WaitingPool(names);
   const held: string[] = [];
   for (let k = 1; k <= size; k++) {
-    const caller = watch(() => pool.acquire(1_000));
+    const caller = watch(() => pool.acquire(limitMs));
     await pass();
     demand(
       caller.state === "got",
-      `A pool of ${size} was asked ${k} times; caller ${k} ${told(caller)}. Next: give a free connection at once.`,
+      `A pool of ${size} was asked ${k} times, with a limit of ${limitMs} ms: a connection was free, and caller ${k} ${told(caller)}. The limit is for who has to wait. Next: look for a free connection first, and give it at once.`,
     );
     held.push(caller.value ?? "");
   }
@@ -55,6 +55,21 @@ test("gives a free connection at once, and to one who waits the next that comes 
       late.value === last,
       `${last} came back, and the caller who waited for it ${told(late)}. It is to get it in that moment: looking again from time to time adds a wait to every request. Next: let release hand it over.`,
     );
+  }
+});
+
+test("gives a free connection at once, however short the limit", async () => {
+  for (const limitMs of [0, 1]) {
+    const { pool, held } = await busyPool(2, limitMs);
+    for (const connection of held) pool.release(connection);
+    for (const _ of held) {
+      const caller = watch(() => pool.acquire(limitMs));
+      await pass();
+      demand(
+        caller.state === "got",
+        `Two connections had come back and were free, and a caller with a limit of ${limitMs} ms ${told(caller)}. The limit is for who has to wait. Next: look for a free connection first, and give it at once.`,
+      );
+    }
   }
 });
 

@@ -245,12 +245,18 @@ test("throws away a connection that has died", async ({ lab, other }) => {
 
 test("costs nothing when the work succeeds, and one round trip when it fails", async ({ lab }) => {
   await using pool = await openTestPool(lab, 1);
-  const one = await measure(lab, () => withClient(pool, (client) => client.query("select 1")));
-  const nothing = "after success there is nothing to find out: release, and that is all.";
-  expect(one.cost).toStayWithin(
-    { connections: 0, roundTrips: 1 },
-    { what: "withClient, one successful query", next: nothing },
-  );
+  const nothing = "after success there is nothing to find out: release, whatever state the connection is in.";
+  for (const [sql, state] of [
+    ["select 1", "no transaction"],
+    ["begin; select 1", "an open transaction"],
+    ["select 1 / 0", "a failed transaction"],
+  ] as const) {
+    const successful = (client: pg.PoolClient) => client.query(sql).catch(() => undefined);
+    const one = await measure(lab, () => withClient(pool, successful));
+    const what = `withClient, one query, \`${sql}\`, of a work that succeeds and leaves ${state},`;
+    expect(one.cost).toStayWithin({ connections: 0, roundTrips: 1 }, { what, next: nothing });
+  }
+  await pool.query("rollback");
   const two = await measure(lab, () =>
     endOf(() =>
       withClient(pool, async (client) => {
