@@ -97,10 +97,15 @@ test("connects for each caller when nothing is idle", async () => {
 
 test("asks nothing of a connection that was used a moment ago", async () => {
   for (const freshMs of [200, 30_000]) {
-    const { server, pool } = await restingPool(3, freshMs);
+    const { server, pool, connections } = await restingPool(3, freshMs);
+    const last = connections.at(-1);
     // Long in service, never long at rest: what counts is the time since it came back.
     for (let use = 0; use < 100; use++) {
       const connection = await given(pool);
+      demand(
+        connection === last,
+        `${last} had come back last, a moment ago; acquire() gave ${String(connection)}. Next: give the last of the list, asked or unasked.`,
+      );
       await pass(freshMs * 2);
       pool.release(connection);
       await pass(freshMs * 0.5);
