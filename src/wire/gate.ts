@@ -50,6 +50,8 @@ export class Gate {
   #seenAt = -1;
   #asked = 0;
   #asking = false;
+  /** Since when the turn that was asked for is waited for. */
+  #turnSince: number | undefined;
   #askedAt = 0;
   /** When a client last did something, and when the server last answered. */
   #movedAt = 0;
@@ -186,25 +188,29 @@ export class Gate {
   // --- the clients
 
   #askClients(now: number): void {
-    const latest = this.#quietSince + restlessMs;
-    if (this.#asking && now < latest) {
-      this.#arm(latest);
-      return;
-    }
     if (this.#asking) {
+      // The turn has come, and what it showed is being looked at.
+      if (this.#turnSince === undefined) return;
+      const latest = this.#turnSince + restlessMs;
+      if (now < latest) {
+        this.#arm(latest);
+        return;
+      }
       this.around.doubt("depth", "the event loop of this process stood still");
       this.#open(now);
       return;
     }
-    this.#arm(latest);
     this.#asking = true;
+    this.#turnSince = now;
     this.#askedAt = this.#activity;
+    this.#arm(now + restlessMs);
     this.around.ask(++this.#asked);
   }
 
   /** The other thread has made its turn: what was sent in it is read now, and connections accepted. */
   turned(turn: number): void {
     if (turn !== this.#asked || !this.#asking || !this.#active) return;
+    this.#turnSince = undefined;
     const rest = this.#clients.wait([...this.around.connections], performance.now() - this.#quietSince);
     let left = 3;
     const look = (): void => {
