@@ -74,11 +74,21 @@ test("hands on the error of a query that fails, and answers the next call", asyn
   const client = await clientFor(lab);
   const before = await cityOf(client, 17);
   await client.query("begin; select 1 / 0").catch(() => undefined);
-  const failed = await outcome(cityOf(client, 17));
+  const sent: Error[] = [];
+  const note = (error: Error) => sent.push(error);
+  client.connection.on("errorMessage", note);
+  const { result: failed, cost } = await measure(lab, () => lingering(() => outcome(cityOf(client, 17))));
+  client.connection.off("errorMessage", note);
   await client.query("rollback");
   const next = "leave the error alone: without `catch` it passes on by itself.";
   const message = `The transaction has failed, so the server refuses the query: its error was expected, and cityOf ${said(failed)}. A failure taken for an answer is believed. Next: ${next}`;
   demand(failed instanceof Error, message);
+  const what = "cityOf(client, 17), whose query fails,";
+  const again = "ask once; whether to ask again is for the caller to say.";
+  expect(cost).toStayWithin({ roundTrips: 1, statements: 1 }, { what, next: again });
+  const { code } = failed as { code?: string };
+  const other = `${what} threw an error of its own, "${failed.message}", with the code ${code}; the query's own error was expected, the very same, with the code 25P02. Callers tell errors apart by their codes. Next: ${next}`;
+  demand(failed === sent[0], other);
   const after = await outcome(cityOf(client, 17));
   demand(after === before, `The call before it failed; this one must return "${before}", and cityOf ${said(after)}.`);
 
