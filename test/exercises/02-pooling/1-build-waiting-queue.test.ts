@@ -58,21 +58,6 @@ test("gives a free connection at once, and to one who waits the next that comes 
   }
 });
 
-test("gives a free connection at once, however short the limit", async () => {
-  for (const limitMs of [0, 1]) {
-    const { pool, held } = await busyPool(2, limitMs);
-    for (const connection of held) pool.release(connection);
-    for (const _ of held) {
-      const caller = watch(() => pool.acquire(limitMs));
-      await pass();
-      demand(
-        caller.state === "got",
-        `Two connections had come back and were free, and a caller with a limit of ${limitMs} ms ${told(caller)}. The limit is for who has to wait. Next: look for a free connection first, and give it at once.`,
-      );
-    }
-  }
-});
-
 test("serves those who wait in the order in which they came", async () => {
   for (const size of [2, 3]) {
     const { pool, held } = await busyPool(size);
@@ -170,6 +155,21 @@ test("loses no connection on a caller who gave up", async () => {
       next.value === held[2],
       `${held[2]} came back, nobody waited, and the next caller ${told(next)}. Next: a connection for which nobody waits becomes free.`,
     );
+  }
+});
+
+test("gives a free connection at once, however short the limit", async () => {
+  for (const limitMs of [0, 1]) {
+    const { pool, held } = await busyPool(2, limitMs);
+    for (const connection of held) pool.release(connection);
+    for (const _ of held) {
+      const caller = watch(() => pool.acquire(limitMs));
+      await pass();
+      demand(
+        caller.state === "got",
+        `Two connections had come back and were free, and a caller with a limit of ${limitMs} ms ${told(caller)}. The limit is for who has to wait. Next: look for a free connection first, and give it at once.`,
+      );
+    }
   }
 });
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: rolls back when the server has failed the transaction, and not when the work has.
  * Caught by: after an error of the query, keeps the connection and ends the transaction
- * Says: changed a row, and threw an error of its own
+ * Says: went back with that transaction open
  * Says: whatever the error is
  */
 import type pg from "pg";
