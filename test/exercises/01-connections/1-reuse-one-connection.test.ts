@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { emailsOf } from "#work/01-connections/1-reuse-one-connection";
 import { clientFor } from "../../exercise-client.js";
 import { demand, lingering, outcome, test } from "../../exercise-lab.js";
+import { OddServer, serverMessages } from "../../odd-server.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
 /**
@@ -15,6 +16,8 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   repeated: returns the e-mail address of each user, in the order of the ids
  *   ordered: returns the e-mail address of each user, in the order of the ids
  *   error on the way: hands on the error of a look-up that fails, and leaves no connection open
+ *   error of connecting: hands on the error of a connect that fails, and leaves no connection open
+ *   error of the connection: hands on the error of a connection that dies, and opens no second one
  *   second call: asks the database at each call, for each caller
  *   two at once: asks the database at each call, for each caller
  *   late work: opens one connection for any list of ids, and leaves none open
@@ -26,7 +29,7 @@ const nobody = 5_000_000;
 /** Larger than an id can be: the server refuses it, unless it is told to compare larger numbers. */
 const tooLarge = 2 ** 40;
 /** A list in full, with the places that hold undefined. */
-const list = (emails: Emails) => `[${emails.map((email) => email ?? String(email)).join(", ")}]`;
+const list = (emails: Emails) => `[${emails.map((email) => JSON.stringify(email) ?? String(email)).join(", ")}]`;
 const said = (got: Emails | Error) => (got instanceof Error ? `threw "${got.message}"` : `returned ${list([...got])}`);
 /** Place by place: one that was never filled holds undefined as well. */
 const equal = (got: Emails | Error, expected: Emails) =>
@@ -54,19 +57,40 @@ async function looked(
   const what = named(ids);
   using sockets = new WatchedSockets();
   const measured = async () => {
-    const result = await outcome(emailsOf(config, [...ids]));
-    // The server itself closes a connection that it refused.
-    const left = await (config.database === lab.database ? sockets.leftOpen() : sockets.neverClosed());
-    const message = `${what} left ${left} connection${left === 1 ? "" : "s"} open; 0 are allowed. Nobody will close what you leave: the server keeps a process for each. Next: \`await client.end()\` in \`finally\`.`;
-    demand(left === 0, message);
-    return result;
+    const got = await outcome(emailsOf(config, [...ids]));
+    return { got, open: sockets.open };
   };
   const { result, cost } = await measure(lab, () => lingering(measured), { exact: false });
-  expect(cost).toStayWithin({ connections: 1, leaked: 0 }, { what, next: "connect once, before the loop." });
+  const next = "connect once, before the loop; whether to try again is for the caller to say.";
+  expect(cost).toStayWithin({ connections: 1 }, { what, next });
+  demandClosed(what, result.open, result.got);
+  expect(cost).toLeakNothing({ what });
   const none = `${what} opened no connection, so it asked over one that an earlier call had left open; 0 may be left open. Next: make the client inside of the function, and close it there.`;
   demand(ids.length === 0 || sockets.opened > 0, none);
-  return result;
+  return result.got;
 }
+
+/** Fails when sockets are open at the moment at which the caller goes on. */
+function demandClosed(what: string, open: number, result: Emails | Error): void {
+  const how = result instanceof Error ? `, when it threw "${result.message}"` : "";
+  const message = `${what} left ${open} connection${open === 1 ? "" : "s"} open${how}; 0 are allowed by the time the caller goes on. Until it is closed, the server keeps a process for it. Next: connect inside of \`try\`, and \`await client.end()\` in \`finally\`; a pool does not wait for its clients to close.`;
+  demand(open === 0, message);
+}
+
+/** Runs work while the look-up of user 18 fails, in the way that this SQL does, and those of the others do not. */
+async function failing<T>(lab: Lab, sql: string, work: () => Promise<T>): Promise<T> {
+  const client = await clientFor(lab);
+  const view = `select id, city, case when id = 18 then (${sql})::text else email end as email from users_elsewhere`;
+  await client.query(`alter table users rename to users_elsewhere; create view users as ${view}`);
+  try {
+    return await work();
+  } finally {
+    await client.query("drop view users; alter table users_elsewhere rename to users");
+    await client.end();
+  }
+}
+
+const codeOf = (got: Emails | Error) => (got instanceof Error ? (got as { code?: string }).code : undefined);
 
 test("returns the e-mail address of each user, in the order of the ids", async ({ lab, other }) => {
   for (const each of [lab, other]) {
@@ -140,8 +164,8 @@ test("hands on the error of a look-up that fails, and leaves no connection open"
   const client = await clientFor(lab);
   await client.query("alter table users rename to users_elsewhere");
   const failed = await looked(lab, [1, 2]).finally(() => client.query("alter table users_elsewhere rename to users"));
-  const message = `There is no table users at the moment: the server's error was expected, and emailsOf ${said(failed)}. A failure taken for an answer is believed. Next: ${next}`;
-  demand(failed instanceof Error, message);
+  const message = `There is no table users at the moment: the server's error 42P01 was expected, and emailsOf ${said(failed)}. A failure taken for an answer is believed. Next: ${next}`;
+  demand(codeOf(failed) === "42P01", message);
 
   const ids = [1, tooLarge, 2];
   const half = await looked(lab, ids);
@@ -149,9 +173,15 @@ test("hands on the error of a look-up that fails, and leaves no connection open"
   const words = `No id can be as large as ${tooLarge}, so that the server refuses to look it up: its error, or undefined in that place, was expected, and emailsOf ${said(half)}. Next: ${next}`;
   demand(half instanceof Error || equal(half, whole), words);
 
-  const nowhere = await looked(lab, [1], { ...lab.connectionConfig, database: "no_such_database" });
-  const refused = `There is no such database: the error of connecting was expected, and emailsOf ${said(nowhere)}. Next: leave the error alone.`;
-  demand(nowhere instanceof Error, refused);
+  for (const each of [
+    [18, 1, 2],
+    [1, 18, 2],
+    [1, 2, 18],
+  ]) {
+    const got = await failing(lab, "1 / (id - 18)", () => looked(lab, each));
+    const one = `The look-up of user 18 fails, and the others do not: the server's error 22012 was expected of ${named(each)}, whatever the place of 18, and it ${said(got)}. A failure taken for an answer is believed. Next: ${next}`;
+    demand(codeOf(got) === "22012", one);
+  }
 
   const after = await looked(lab, [1]);
   const expected = await truth(lab, [1]);
@@ -159,4 +189,41 @@ test("hands on the error of a look-up that fails, and leaves no connection open"
     equal(after, expected),
     `The calls before it failed; this one must return ${list(expected)}, and ${said(after)}.`,
   );
+});
+
+test("hands on the error of a connect that fails, and leaves no connection open", async ({ lab }) => {
+  const config = lab.connectionConfig;
+  const password = () => Promise.reject(Object.assign(new Error("there is no token"), { code: "no token" }));
+  for (const [what, each, code] of [
+    ["There is no such database", { ...config, database: "no_such_database" }, "3D000"],
+    ["The password is wrong", { ...config, password: "wrong" }, "28P01"],
+    ["The function that gives the password fails", { ...config, password }, "no token"],
+  ] as const) {
+    const got = await looked(lab, [1], each);
+    const message = `${what}: the error of connecting was expected, with the code ${code}, and emailsOf ${said(got)}. Next: leave the error alone.`;
+    demand(codeOf(got) === code, message);
+  }
+});
+
+test("hands on the error of a connection that dies, and opens no second one", async ({ lab }) => {
+  const next = "whether to try again is for the caller to say.";
+  const ended = await failing(lab, "pg_terminate_backend(pg_backend_pid())", () => looked(lab, [1, 18, 2]));
+  const message = `The server ended the connection under the look-up of user 18: its error 57P01 was expected, and emailsOf ${said(ended)}. Next: leave the error alone; ${next}`;
+  demand(codeOf(ended) === "57P01", message);
+
+  const { authenticationOk, readyForQuery } = serverMessages;
+  await using server = await OddServer.start((socket) => {
+    socket.once("data", () => {
+      socket.once("data", () => socket.resetAndDestroy());
+      socket.write(Buffer.concat([authenticationOk, readyForQuery]));
+    });
+  });
+  using sockets = new WatchedSockets();
+  const reset = await lingering(() => outcome(emailsOf(server.config, [1, 2])));
+  const what = "emailsOf(config, [1, 2]), whose connection is reset under a look-up,";
+  const words = `${what} must throw ECONNRESET, and ${said(reset)}. Next: leave the error alone; ${next}`;
+  demand(codeOf(reset) === "ECONNRESET", words);
+  const second = `${what} opened ${sockets.opened} connections; 1 is allowed. Next: ${next}`;
+  demand(sockets.opened === 1, second);
+  demandClosed(what, sockets.open, reset);
 });

@@ -3,14 +3,15 @@
  */
 import pg from "pg";
 
-async function open(config: pg.ClientConfig) {
+function open(config: pg.ClientConfig) {
   const client = new pg.Client(config);
-  await client.connect();
+  client.on("error", () => undefined);
   return { client, [Symbol.asyncDispose]: () => client.end() };
 }
 
 export async function emailsOf(config: pg.ClientConfig, ids: number[]): Promise<(string | undefined)[]> {
-  await using session = await open(config);
+  await using session = open(config);
+  await session.client.connect();
   const emails: (string | undefined)[] = new Array(ids.length);
   for (const [place, id] of ids.entries()) {
     const { rows } = await session.client.query({

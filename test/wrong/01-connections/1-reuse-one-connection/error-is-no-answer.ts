@@ -1,7 +1,7 @@
 /**
  * Wrong: takes a query that failed for users who are not there.
  * Caught by: hands on the error of a look-up that fails, and leaves no connection open
- * Says: the server's error was expected, and emailsOf returned [undefined, undefined]
+ * Says: the server's error 42P01 was expected, and emailsOf returned [undefined, undefined]
  */
 import pg from "pg";
 

@@ -2,7 +2,7 @@
  * Wrong: opens one connection, uses it for all, and forgets to close it.
  * Caught by: returns the e-mail address of each user, in the order of the ids
  * Says: left 1 connection open
- * Says: Next: `await client.end()` in `finally`
+ * Says: `await client.end()` in `finally`
  */
 import pg from "pg";
 

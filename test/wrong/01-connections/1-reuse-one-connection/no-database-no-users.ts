@@ -1,6 +1,6 @@
 /**
  * Wrong: takes a connect that failed for users who are not there.
- * Caught by: hands on the error of a look-up that fails, and leaves no connection open
+ * Caught by: hands on the error of a connect that fails, and leaves no connection open
  * Says: the error of connecting was expected
  */
 import pg from "pg";
@@ -12,8 +12,8 @@ export async function emailsOf(config: pg.ClientConfig, ids: number[]): Promise<
     () => true,
     () => false,
   );
-  if (!connected) return ids.map(() => undefined);
   try {
+    if (!connected) return ids.map(() => undefined);
     const emails: (string | undefined)[] = [];
     for (const id of ids) {
       const { rows } = await client.query<{ email: string }>("select email from users where id = $1", [id]);
