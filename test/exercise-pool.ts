@@ -164,15 +164,19 @@ export async function breakingAt<T>(lab: Lab, statement: number, call: () => Pro
 /** What a server says to a connection that an administrator ends. */
 export const endedWords = "terminating connection due to administrator command";
 
-/** Has the server end the next connection that a pool lends, as its answer to statement number `statement`. */
-export function endingAt(pool: pg.Pool, statement: number): { ended: boolean } {
+const isRollback = (sql: unknown) => /^\s*(rollback|abort)\b/i.test(String(sql));
+
+/** Has the server end the next connection that a pool lends, as its answer to its statement of this number, or to its rollback. */
+export function endingAt(pool: pg.Pool, statement: number | "rollback"): { ended: boolean } {
   const state = { ended: false };
   pool.once("acquire", (client) => {
     // biome-ignore lint/suspicious/noExplicitAny: every form of the original
     const query: (...all: any[]) => any = client.query.bind(client);
-    let left = statement;
-    client.query = (...all: unknown[]) => {
-      if (--left !== 0) return query(...all);
+    let count = 0;
+    client.query = (...all: [{ text?: unknown } | string, ...unknown[]]) => {
+      count++;
+      const text = typeof all[0] === "string" ? all[0] : all[0]?.text;
+      if (state.ended || (statement === "rollback" ? !isRollback(text) : count !== statement)) return query(...all);
       state.ended = true;
       return query("select pg_terminate_backend(pg_backend_pid())", ...all.filter((one) => typeof one === "function"));
     };
@@ -181,7 +185,8 @@ export function endingAt(pool: pg.Pool, statement: number): { ended: boolean } {
 }
 
 /** An error that speaks of the connection itself, and not of one that is used although it has died. */
-export const isFirst = (words: string) => /terminat|ECONNRESET|EPIPE|socket/i.test(words) && !/not queryable/.test(words);
+export const isFirst = (words: string) =>
+  /terminat|ECONNRESET|EPIPE|socket/i.test(words) && !/not queryable/.test(words);
 
 /** A pool of which all connections are open and free. */
 export async function openTestPool(lab: Lab, max: number): Promise<TestPool> {

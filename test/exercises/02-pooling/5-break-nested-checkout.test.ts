@@ -2,7 +2,16 @@ import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { cancelOrder } from "#work/02-pooling/5-break-nested-checkout";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
-import { breakingAt, openTestPool, openTransactions, WatchedPool } from "../../exercise-pool.js";
+import {
+  breakingAt,
+  endedWords,
+  endingAt,
+  isFirst,
+  nextProcess,
+  openTestPool,
+  openTransactions,
+  WatchedPool,
+} from "../../exercise-pool.js";
 import { refuseChange, refusedWords } from "../../refused-change.js";
 import { RowLock } from "../../row-lock.js";
 
@@ -14,7 +23,7 @@ import { RowLock } from "../../row-lock.js";
  *   missing: fails for what is not pending, and changes nothing
  *   repeated: fails for what is not pending, and changes nothing
  *   error on the way: both changes happen, or neither
- *   second call: outlives a connection that dies
+ *   second call: outlives a connection that dies, at each statement
  *   late work: takes one connection of the pool, and four round trips
  */
 
@@ -119,6 +128,18 @@ test("as many callers as you like come through a small pool", async ({ lab, othe
 
 test("both changes happen, or neither", async ({ lab, other }) => {
   for (const each of [lab, other]) {
+    const [seen] = await pending(each, 3, 1);
+    await using lock = await RowLock.hold(each, "users", seen?.userId ?? 0);
+    await using one = await openTestPool(each, 2);
+    const call = endOf(() => cancelOrder(one, seen?.id ?? 0));
+    await lock.stops(call);
+    const { rows } = await each.pool.query<{ status: string }>("select status from orders where id = $1", [seen?.id]);
+    await lock.letGo();
+    await call;
+    demand(
+      rows[0]?.status === "pending",
+      `The call had still to wait for the user's row, and everybody saw the order as ${rows[0]?.status}. Should the second change fail, no change back is certain to happen: the connection may be gone. Next: both updates between one begin and one commit.`,
+    );
     const [order, ...more] = await pending(each, 4, 3);
     const cases = [
       [order, "users", "at once"],
@@ -153,47 +174,44 @@ test("both changes happen, or neither", async ({ lab, other }) => {
   }
 });
 
-/** An error that speaks of the connection itself, and not of one that is used although it has died. */
-const isFirst = (words: string) => /terminat|ECONNRESET|EPIPE|socket/i.test(words) && !/not queryable/.test(words);
-
-test("outlives a connection that dies", async ({ lab, other }) => {
-  const orders = await pending(lab, 6, 4);
-  for (const [k, order] of orders.entries()) {
-    await using pool = await openTestPool(lab, 2);
-    const end = await breakingAt(lab, k + 1, () => endOf(() => cancelOrder(pool, order.id)));
-    const { status } = await shopOf(lab, order);
-    demand(
-      end.threw ? isFirst(String(end.error)) && status === "pending" : status === "cancelled",
-      `The connection broke at statement ${k + 1}; cancelOrder ${toldEnd(end)}, and the order is ${status}. What went wrong first was expected, the end of the connection. Next: when the rollback fails as well, throw the first error on all the same.`,
-    );
-    demand(
-      pool.out === 0,
-      `The connection broke at statement ${k + 1}, and did not come back (taken at ${pool.takenAt}): the pool counts it as used for ever. Next: let nothing stand between the error and release, no rollback that fails either.`,
-    );
+test("outlives a connection that dies, at each statement", async ({ lab, other }) => {
+  for (const each of [lab, other]) {
+    const orders = await pending(each, 6, 4);
+    const missing = { id: 9_000_000, userId: 1 };
+    const moments = [...orders.map((order, k) => [order, k + 1] as const), [missing, "rollback"] as const];
+    for (const [order, statement] of moments) {
+      for (const how of ["was ended by the server", "broke"] as const) {
+        if (how === "broke" && statement === "rollback") continue;
+        await using pool = await openTestPool(each, 2);
+        const before = await shopOf(each, order);
+        const call = () => endOf(() => cancelOrder(pool, order.id));
+        const state = how === "broke" ? undefined : endingAt(pool, statement);
+        const end = state ? await call() : await breakingAt(each, Number(statement), call);
+        // With fewer statements there is no such moment, and the order is cancelled by now.
+        if (state && !state.ended) break;
+        const after = await shopOf(each, order);
+        const what = `The connection ${how} at ${statement === "rollback" ? "`rollback`" : `statement ${statement}`} for ${order === missing ? "an order that is not there" : "a pending order"}`;
+        demand(
+          after.status === before.status && after.noted === before.noted,
+          `${what}; cancelOrder ${toldEnd(end)}. The order was ${before.status}, and is ${after.status}; at the user it was ${after.noted === before.noted ? "not " : ""}noted. Half of the work is done, and nobody knows. Next: both updates between one begin and one commit.`,
+        );
+        const words = end.threw ? String(end.error) : "";
+        const first = order === missing ? `order ${order.id} is not pending` : state ? endedWords : "";
+        demand(
+          first ? words.includes(first) : isFirst(words),
+          `${what}; cancelOrder ${toldEnd(end)}. What went wrong first was expected, ${first ? `"${first}"` : "the end of the connection"}. Next: when the rollback fails as well, throw the first error on all the same.`,
+        );
+        demand(
+          pool.out === 0,
+          `${what}, and did not come back (taken at ${pool.takenAt}): the pool counts it as used for ever. Next: let nothing stand between the error and release, no rollback that fails either.`,
+        );
+        demand(
+          pool.thrownAway === 1,
+          `${what}, and it was given back as if it were alive. Whoever gets it next fails. Next: release(true) when the rollback fails.`,
+        );
+      }
+    }
   }
-  const [first, second] = await pending(other, 6, 2);
-  await using pool = new WatchedPool(other, 1);
-  await using lock = await RowLock.hold(other, "orders", first?.id ?? 0);
-  const ended = pool.asCaller(() => endOf(() => cancelOrder(pool, first?.id ?? 0)));
-  const next = pool.asCaller(() => endOf(() => cancelOrder(pool, second?.id ?? 0)));
-  const [process] = await Promise.race([lock.waiters(1), ended.then(() => [])]);
-  if (process) await lock.terminate(process);
-  const end = await ended;
-  const said = "terminating connection due to administrator command";
-  demand(
-    end.threw && String(end.error).includes(said),
-    `An administrator ended the connection of a call that waited for its order. The server said "${said}", and cancelOrder ${toldEnd(end)}. What went wrong first is what the caller must know. Next: when the rollback fails as well, throw the first error on all the same.`,
-  );
-  // What did not come back now never will: the next would wait for it for ever.
-  demand(
-    pool.returns > 0,
-    "An administrator ended the connection of a call, and it did not come back: the pool counts it as used for ever. Next: let nothing stand between the error and release, no rollback that fails either.",
-  );
-  const got = await next;
-  demand(
-    !got.threw && got.value.includes("is cancelled"),
-    `A connection died, and the next call, which had nothing to do with it, ${toldEnd(got)}. Next: find out by the rollback whether the connection is alive, and release(true) when it is not.`,
-  );
 });
 
 test("fails as the pool does when no connection can be had", async ({ lab }) => {
@@ -203,6 +221,27 @@ test("fails as the pool does when no connection can be had", async ({ lab }) => 
   demand(
     end.threw && String(end.error).includes("after calling end on the pool"),
     `The pool had no connection to give, for it was ended; cancelOrder ${toldEnd(end)}. The pool's own error was expected. Next: connect before the \`try\`: without a client there is nothing to release.`,
+  );
+});
+
+test("waits for no call that has to wait", async ({ lab }) => {
+  const [first, second] = await pending(lab, 9, 2);
+  await using lock = await RowLock.hold(lab, "orders", first?.id ?? 0);
+  await using pool = await openTestPool(lab, 4);
+  const stuck = endOf(() => cancelOrder(pool, first?.id ?? 0));
+  await lock.stops(stuck);
+  let came = false;
+  const free = endOf(() => cancelOrder(pool, second?.id ?? 0)).then(() => {
+    came = true;
+  });
+  // Meanwhile work elsewhere: the second takes its free connection without any answer of the server.
+  for (let k = 0; k < 20; k++) await lab.pool.query("select 1");
+  const began = came || pool.out > 1;
+  await lock.letGo();
+  await Promise.all([stuck, free]);
+  demand(
+    began,
+    "One call waited for the row of its order, and another, for another order, had not even begun, with a connection of the pool free: it queued behind the first. One slow order would stop them all. Next: take the connection at once in each call, and keep nothing between calls.",
   );
 });
 
@@ -226,4 +265,26 @@ test("takes one connection of the pool, and four round trips", async ({ lab }) =
     { connections: 0, roundTrips: 12, depth: 4 },
     { what: "cancelOrder for three callers at once", next: "let no call wait for another while connections are free." },
   );
+});
+
+test("costs no more when it fails, and keeps a connection that is alive", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 2);
+  const [first, second, third] = await pending(lab, 5, 3);
+  for (const [order, what, roundTrips, table, when] of [
+    [{ id: 9_000_000, userId: 1 }, "an order that is not pending", 3],
+    [first, "a change of the user that the server refused", 4, "users", "at once"],
+    [second, "a change of the order that the server refused", 3, "orders", "at once"],
+    [third, "a commit that the server refused", 5, "orders", "at the commit"],
+  ] as const) {
+    const refusedId = (table === "users" ? order?.userId : order?.id) ?? 0;
+    await using _refusal = await (table ? refuseChange(lab, table, refusedId, when) : undefined);
+    const before = await nextProcess(pool);
+    const { cost } = await measure(lab, () => endOf(() => cancelOrder(pool, order?.id ?? 0)));
+    const next = "`rollback` alone ends the transaction, and tells whether anybody is there.";
+    expect(cost).toStayWithin({ connections: 0, roundTrips }, { what: `cancelOrder, for ${what},`, next });
+    demand(
+      (await nextProcess(pool)) === before,
+      `cancelOrder failed for ${what}, which harms no connection; it was thrown away all the same, and a new one costs three round trips. Next: release(true) only when the rollback fails, too (pool.query throws its connection away after any error).`,
+    );
+  }
 });

@@ -1,5 +1,5 @@
 /**
- * Style: both changes in one statement, which the pool may run on any connection: all of it happens, or nothing.
+ * Style: both changes in one statement, on a connection of its own: all of it happens, or nothing.
  */
 import type pg from "pg";
 
@@ -10,7 +10,18 @@ const sql = `
   update users set updated_at = now() from cancelled where users.id = cancelled.user_id returning users.name`;
 
 export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<string> {
-  const { rows } = await pool.query<{ name: string }>(sql, [orderId]);
-  if (!rows[0]) throw new Error(`order ${orderId} is not pending`);
-  return `order ${orderId} of ${rows[0].name} is cancelled`;
+  const client = await pool.connect();
+  const found = await client.query<{ name: string }>(sql, [orderId]).catch(async (error: unknown) => {
+    // Is anybody there? The statement alone has undone whatever it did.
+    const dead = await client.query("select").then(
+      () => false,
+      () => true,
+    );
+    client.release(dead);
+    throw error;
+  });
+  client.release();
+  const [user] = found.rows;
+  if (!user) throw new Error(`order ${orderId} is not pending`);
+  return `order ${orderId} of ${user.name} is cancelled`;
 }

@@ -1,6 +1,6 @@
 /**
  * Wrong: releases after the rollback, a line that is never reached when the connection has died.
- * Caught by: outlives a connection that dies
+ * Caught by: outlives a connection that dies, at each statement of each way
  * Says: the pool counts it as used for ever
  */
 import type pg from "pg";

@@ -1,6 +1,6 @@
 /**
  * Wrong: rolls back whatever the error is; when the connection has died, the rollback fails and its error hides the first.
- * Caught by: outlives a connection that dies
+ * Caught by: outlives a connection that dies, at each statement of each way
  * Says: what went wrong first was expected
  */
 import type pg from "pg";

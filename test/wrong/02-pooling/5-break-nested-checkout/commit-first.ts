@@ -1,7 +1,7 @@
 /**
  * Wrong: commits and gives back, and notes it at the user afterwards: when that fails, the order is cancelled all the same.
  * Caught by: both changes happen, or neither
- * Says: the order is cancelled all the same
+ * Says: everybody saw the order as cancelled
  */
 import type pg from "pg";
 

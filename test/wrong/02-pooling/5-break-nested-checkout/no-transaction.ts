@@ -1,7 +1,7 @@
 /**
  * Wrong: no transaction, so that nothing is held: two statements, each for itself.
  * Caught by: both changes happen, or neither
- * Says: the order is cancelled all the same
+ * Says: everybody saw the order as cancelled
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: lets one call in at a time: no deadlock, and a pool for nothing.
- * Caught by: takes one connection of the pool, and four round trips
- * Says: waited for 12 round trips one after the other
+ * Caught by: waits for no call that has to wait
+ * Says: it queued behind the first
  */
 import type pg from "pg";
 

@@ -1,6 +1,6 @@
 /**
  * Wrong: when the connection has died the rollback fails as well, and its error hides the first.
- * Caught by: outlives a connection that dies
+ * Caught by: outlives a connection that dies, at each statement
  * Says: What went wrong first was expected
  */
 import type pg from "pg";

@@ -1,0 +1,36 @@
+/**
+ * Wrong: finds out that the connection has died, and gives it back all the same.
+ * Caught by: outlives a connection that dies, at each statement
+ * Says: given back as if it were alive
+ */
+import type pg from "pg";
+
+/** Notes that something happened to a user. Returns the user's name. */
+// A client, not a pool: a caller inside a transaction hands over the connection it holds already.
+async function touchUser(client: pg.ClientBase, userId: number): Promise<string> {
+  const sql = "update users set updated_at = now() where id = $1 returning name";
+  const { rows } = await client.query<{ name: string }>(sql, [userId]);
+  return rows[0]?.name ?? "nobody";
+}
+
+/** Cancels a pending order, and notes it at its user. Returns a sentence; fails when the order is not pending. */
+export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<string> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    const sql = "update orders set status = 'cancelled' where id = $1 and status = 'pending' returning user_id";
+    const { rows } = await client.query<{ user_id: number }>(sql, [orderId]);
+    const order = rows[0];
+    if (!order) throw new Error(`order ${orderId} is not pending`);
+    // Inside of the same transaction now: rolled back with the rest, which over the pool it never was.
+    const name = await touchUser(client, order.user_id);
+    await client.query("commit");
+    return `order ${orderId} of ${name} is cancelled`;
+  } catch (error) {
+    // When the connection has died, this fails as well; what went wrong first is what the caller must know.
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
