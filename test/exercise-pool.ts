@@ -7,7 +7,6 @@ export class TestPool extends pg.Pool {
   readonly #places = new Map<pg.PoolClient, string>();
   readonly #clients = new Set<pg.PoolClient>();
   #returns = 0;
-  #thrownAway = 0;
 
   constructor(lab: Lab, max: number) {
     super({ ...lab.connectionConfig, max });
@@ -17,9 +16,8 @@ export class TestPool extends pg.Pool {
       client.on("error", () => undefined);
     });
     this.on("acquire", (client) => void this.#places.set(client, ""));
-    this.on("release", (thrownAway: unknown, client) => {
+    this.on("release", (_error, client) => {
       this.#returns++;
-      if (thrownAway) this.#thrownAway++;
       this.#places.delete(client);
     });
   }
@@ -42,11 +40,6 @@ export class TestPool extends pg.Pool {
   /** How often a connection was given back. */
   get returns(): number {
     return this.#returns;
-  }
-
-  /** How often a connection was given back in order to be closed: by `release(true)`, or with an error. */
-  get thrownAway(): number {
-    return this.#thrownAway;
   }
 
   /** Where the connections that are out were taken, in words. */
@@ -160,28 +153,6 @@ export async function breakingAt<T>(lab: Lab, statement: number, call: () => Pro
     await lab.faults([]);
   }
 }
-
-/** What a server says to a connection that an administrator ends. */
-export const endedWords = "terminating connection due to administrator command";
-
-/** Has the server end the next connection that a pool lends, as its answer to statement number `statement`. */
-export function endingAt(pool: pg.Pool, statement: number): { ended: boolean } {
-  const state = { ended: false };
-  pool.once("acquire", (client) => {
-    // biome-ignore lint/suspicious/noExplicitAny: every form of the original
-    const query: (...all: any[]) => any = client.query.bind(client);
-    let left = statement;
-    client.query = (...all: unknown[]) => {
-      if (--left !== 0) return query(...all);
-      state.ended = true;
-      return query("select pg_terminate_backend(pg_backend_pid())", ...all.filter((one) => typeof one === "function"));
-    };
-  });
-  return state;
-}
-
-/** An error that speaks of the connection itself, and not of one that is used although it has died. */
-export const isFirst = (words: string) => /terminat|ECONNRESET|EPIPE|socket/i.test(words) && !/not queryable/.test(words);
 
 /** A pool of which all connections are open and free. */
 export async function openTestPool(lab: Lab, max: number): Promise<TestPool> {

@@ -16,16 +16,11 @@ export class RowLock {
     this.#client = client;
   }
 
-  /** Takes the lock, of the given strength, as a session does that means to change the row. */
-  static async hold(
-    lab: Lab,
-    table: "orders" | "users",
-    id: number,
-    strength: "update" | "key share" = "update",
-  ): Promise<RowLock> {
+  /** Takes the lock. */
+  static async hold(lab: Lab, table: "orders" | "users", id: number): Promise<RowLock> {
     const client = await openDirectly(lab);
-    await client.query(`begin; lock table ${table} in row exclusive mode`);
-    await client.query(`select from ${table} where id = $1 for ${strength}`, [id]);
+    await client.query("begin");
+    await client.query(`select from ${table} where id = $1 for update`, [id]);
     return new RowLock(client);
   }
 
@@ -45,11 +40,6 @@ export class RowLock {
   /** Ends a session, as an administrator does. */
   async terminate(pid: number): Promise<void> {
     await this.#client.query("select pg_terminate_backend($1)", [pid]);
-  }
-
-  /** Does a call wait for a lock, before it ends? */
-  async stops(call: Promise<unknown>): Promise<boolean> {
-    return Promise.race([this.waiters(1).then(({ length }) => length > 0), call.then(() => false)]);
   }
 
   /** Lets the lock go. */

@@ -1,10 +1,10 @@
 /**
  * Lesson: lessons/02-pooling.md
  * Task: on about one order in a thousand, this service loses a connection and leaves its transaction open; and when the
- *       server ends a connection in the middle of a refund, it loses that one, too, and hides the error. Repair it: the
- *       connection goes back once, thrown away (`release(true)`) only if it has died; no transaction stays open; the first
- *       error reaches the caller, also where a `rollback` is the first to fail. Then delete the TODO line. What the service
- *       answers and costs stays as it is, and so do its locks: `for update`, on the one order.
+ *       server ends a connection in the middle of a refund, it loses that one, too, and hides the error. Find where, and
+ *       repair it: whatever happens, the connection goes back once, thrown away if it has died (`release(true)`), no
+ *       transaction stays open, and the first error reaches the caller. Then delete the TODO line. What the service answers,
+ *       locks and costs stays as it is.
  * Done when: npm run grade -- 02-pooling/4-find-the-leak
  */
 import type pg from "pg";

@@ -26,8 +26,8 @@ class Transaction implements AsyncDisposable {
     return new Transaction(client);
   }
 
-  async end(how: "COMMIT" | "ROLLBACK"): Promise<void> {
-    await this.client.query(how);
+  async commit(): Promise<void> {
+    await this.client.query("COMMIT");
     this.#done = true;
   }
 
@@ -45,12 +45,9 @@ export async function refund(pool: pg.Pool, orderId: number): Promise<number> {
   const found = await client.query("SELECT status, total FROM orders WHERE id = $1 FOR UPDATE", [orderId]);
   if (found.rowCount === 0) throw new Error(`there is no order ${orderId}`);
   const { status, total } = found.rows[0] as { status: string; total: string };
-  if (status === "refunded") {
-    await transaction.end("ROLLBACK");
-    return 0;
-  }
+  if (status === "refunded") return 0;
   if (status === "pending" && Number(total) === 0) throw new RefundError("it is free and not paid yet: cancel it");
   await client.query("UPDATE orders SET status = 'refunded' WHERE id = $1", [orderId]);
-  await transaction.end("COMMIT");
+  await transaction.commit();
   return status === "pending" ? 0 : Number(total);
 }

@@ -30,7 +30,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => 
 export async function refund(pool: pg.Pool, orderId: number): Promise<number> {
   if (!Number.isInteger(orderId)) throw new RefundError(`${orderId} is not the number of an order`);
   return inTransaction(pool, async (client) => {
-    const sql = "select status, total::float8 as total from orders where id = $1 for update";
+    const sql = "select status, total::float8 as total from orders where id = $1 for no key update";
     const { rows } = await client.query<{ status: string; total: number }>(sql, [orderId]);
     const [order] = rows;
     if (!order) throw new Error(`there is no order ${orderId}`);
