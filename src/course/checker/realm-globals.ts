@@ -2,6 +2,8 @@
 export interface RealmHost {
   /** The global object of the process. Timers and clocks are looked up when they are called: tests may have put false ones there. */
   globals: typeof globalThis;
+  /** What is the same in every realm, by name. */
+  shared: Record<string, unknown>;
   /** The settings that the work may see. */
   env: Record<string, string>;
   /** Told when the work asks the process to end: the call's name. */
@@ -143,22 +145,19 @@ export function realmGlobals(host: RealmHost): void {
   }
 
   // What is the same in every realm.
-  for (const name of [
-    ...["Buffer", "URL", "URLSearchParams", "TextEncoder", "TextDecoder", "AbortController", "Event", "EventTarget"],
-    ...["DOMException", "Blob", "crypto", "atob", "btoa", "structuredClone", "queueMicrotask", "ReadableStream"],
-    ...["WritableStream", "TransformStream"],
-  ]) {
-    if (outside[name] !== undefined) give(name, outside[name]);
-  }
+  for (const [name, value] of Object.entries(host.shared)) if (value !== undefined) give(name, value);
   const timeout = (ms: number) => {
-    const controller = new globals.AbortController();
-    const expired = new globals.DOMException("The operation was aborted due to timeout", "TimeoutError");
+    const controller = new (host.shared.AbortController as typeof AbortController)();
+    const expired = new (host.shared.DOMException as typeof DOMException)(
+      "The operation was aborted due to timeout",
+      "TimeoutError",
+    );
     startTimeout(() => controller.abort(expired), ms).unref?.();
     return controller.signal;
   };
   give(
     "AbortSignal",
-    new Proxy(globals.AbortSignal, {
+    new Proxy(host.shared.AbortSignal as typeof AbortSignal, {
       get: (target, key) => (key === "timeout" ? timeout : Reflect.get(target, key)),
     }),
   );

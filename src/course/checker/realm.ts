@@ -14,6 +14,18 @@ const requireHere = createRequire(import.meta.url);
 const library = fileURLToPath(new URL("./work-library.js", import.meta.url));
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
+/**
+ * What is the same in every realm. Read here, outside of any: Node makes some of them when they are first asked for, and only
+ * in the process's own realm can.
+ */
+const shared = Object.fromEntries(
+  [
+    ...["Buffer", "URL", "URLSearchParams", "TextEncoder", "TextDecoder", "AbortController", "AbortSignal", "Event"],
+    ...["EventTarget", "DOMException", "Blob", "crypto", "atob", "btoa", "structuredClone", "queueMicrotask"],
+    ...["ReadableStream", "WritableStream", "TransformStream"],
+  ].map((name) => [name, (globalThis as Record<string, unknown>)[name]]),
+);
+
 /** Most characters of what the work prints that are kept. */
 const mostPrinted = 4_000;
 
@@ -50,6 +62,7 @@ export class Realm {
     });
     const host: RealmHost & { realm?: Inside } = {
       globals: globalThis,
+      shared,
       env: { NODE_ENV: "test", ...(process.env.TZ ? { TZ: process.env.TZ } : {}) },
       onExit: (call) => {
         this.exit ||= call;

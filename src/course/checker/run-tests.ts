@@ -46,6 +46,8 @@ export async function runTests(
       root: courseRoot,
       config: false,
       watch: false,
+      // Closing labs waits for the server: on a busy machine that takes its time.
+      teardownTimeout: 300_000,
       // Exercises wait more than they compute.
       maxWorkers: isolate ? 2 * availableParallelism() : availableParallelism() + 1,
       reporters: [collector],
