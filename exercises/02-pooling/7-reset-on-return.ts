@@ -1,10 +1,10 @@
 /**
  * Lesson: lessons/02-pooling.md
- * Task: `reset` makes a connection that comes back as good as a new one: no open transaction (failed ones included), settings
- *       and role as after the login, no temporary objects, cursors, advisory locks, channels (LISTEN), nor `lastval()` of the
- *       last user. Named statements, which `pg` remembers, go on working. All in one round trip, whatever the state; on a dead
- *       connection it fails. Mind: a string of several statements is one implicit transaction, and DISCARD ALL refuses to run
- *       inside of one.
+ * Task: `reset` makes a connection that comes back as good as a new one. An open transaction, be it a failed one, is undone,
+ *       not committed. Settings (custom ones, too) and role are as after the login; no temporary objects, cursors, advisory
+ *       locks, channels (LISTEN), nor `lastval()` of the last user are left. Named statements, which `pg` remembers, go on
+ *       working. All in one round trip, whatever the state; on a dead connection it fails. Mind: a string of several
+ *       statements is one implicit transaction, and DISCARD ALL refuses to run inside of one.
  * Done when: npm run grade -- 02-pooling/7-reset-on-return
  */
 import type pg from "pg";

@@ -55,14 +55,14 @@ test("gives the connection that came back last, and never one to two callers", a
       callers.every(({ state }) => state === "got") && new Set(callers.map(({ value }) => value)).size === size + 1,
       `${size + 1} callers at one moment, ${size} connections at rest: ${got}. Two queries on one connection mix their transactions. Next: take it out of the list before you await the ping.`,
     );
+    demand(
+      server.connects === size + 1,
+      `${size} connections were at rest for ${size + 1} callers; ${server.connects - size} were opened, 1 was needed. Whoever calls during a ping is to find the others. Next: leave the others in the list while you ping one, and connect when it is empty.`,
+    );
     const expected = connections.toReversed();
     demand(
       expected.every((connection, k) => callers[k]?.value === connection),
       `${expected.join(", ")} had come back in this order, the last first; the callers, in their order: ${got}. Next: take from the end.`,
-    );
-    demand(
-      server.connects === size + 1,
-      `${size} connections were at rest for ${size + 1} callers; ${server.connects - size} were opened, 1 was needed. Next: connect when the list is empty, and only then.`,
     );
     demand(
       server.closes === 0,

@@ -25,6 +25,8 @@ const habits = [
       "set statement_timeout = '3s'",
       "set session characteristics as transaction isolation level serializable",
       "set timezone = 'Asia/Tokyo'",
+      "set app.tenant = '42'",
+      "set app.visitor = '43'",
     ],
     temporary: ["create temporary table basket (product integer)", "create temporary sequence numbers"],
     cursors: ["declare page cursor with hold for select 1"],
@@ -38,6 +40,8 @@ const habits = [
       "set default_transaction_read_only = on",
       "set datestyle = 'SQL, DMY'",
       "set enable_seqscan = off",
+      "select set_config('app.tenant', '44', false)",
+      "set shop.language = 'fr'",
     ],
     temporary: [
       "create temporary view visitors as select 1 as one",
@@ -65,8 +69,14 @@ async function leaveBehind(client: pg.Client, nth: number): Promise<void> {
 /** A client for the work, with settings of its own from the login, and a sequence to draw from. */
 async function client(lab: Lab) {
   await lab.pool.query("create sequence if not exists tickets");
-  return openTestClient(lab, { application_name: "shop", options: "-c statement_timeout=61s -c lock_timeout=62s" });
+  return openTestClient(lab, {
+    application_name: "shop",
+    options: "-c statement_timeout=61s -c lock_timeout=62s -c app.tenant=7",
+  });
 }
+
+/** Settings that no server knows of itself, and `pg_settings` does not list: the first from the login, the others new. */
+const custom = ["app.tenant", "app.visitor", "shop.language"];
 
 /** What the next user finds, by what it is. */
 async function found(one: pg.Client): Promise<Record<string, string>> {
@@ -77,6 +87,11 @@ async function found(one: pg.Client): Promise<Record<string, string>> {
   const settings = await one.query<{ name: string; setting: string }>(
     "select name, setting from pg_catalog.pg_settings where name !~ '^(transaction_|in_hot_standby|is_superuser)'",
   );
+  // One that is not there and one that was set back are the same: null, or empty.
+  const own = await one.query<{ name: string; setting: string }>(
+    `select name, coalesce(pg_catalog.current_setting(name, true), '') as setting from unnest($1::text[]) as name`,
+    [custom],
+  );
   const last = await one.query("select pg_catalog.lastval() as last").then(
     () => "a number",
     () => "an error",
@@ -84,8 +99,17 @@ async function found(one: pg.Client): Promise<Record<string, string>> {
   return {
     "lastval()": last,
     ...rows[0],
-    ...Object.fromEntries(settings.rows.map(({ name, setting }) => [`the setting ${name}`, setting])),
+    ...Object.fromEntries([...settings.rows, ...own.rows].map(({ name, setting }) => [`the setting ${name}`, setting])),
   };
+}
+
+/** Resets, and says it in words when that fails. */
+async function resetAfter(what: string, one: pg.Client): Promise<void> {
+  const end = await endOf(() => reset(one));
+  demand(
+    !end.threw,
+    `The last user left ${what}; reset ${toldEnd(end)}. A connection comes back in any state, with settings that forbid or rename what you run. Next: undo the transaction and put the settings back first; and use statements that take away all there is, not each by its name.`,
+  );
 }
 
 test("the next user finds what a new connection has", async ({ lab, other }) => {
@@ -93,7 +117,7 @@ test("the next user finds what a new connection has", async ({ lab, other }) => 
     await using one = await client(each);
     const fresh = await found(one);
     await leaveBehind(one, nth);
-    await reset(one);
+    await resetAfter("settings, temporary objects, cursors and locks", one);
     const next = await found(one);
     for (const [what, value] of Object.entries(fresh)) {
       demand(
@@ -154,7 +178,7 @@ test("lets go of locks and channels", async ({ lab, other }) => {
   for (const [nth, each] of [lab, other].entries()) {
     await using one = await client(each);
     await leaveBehind(one, nth);
-    await reset(one);
+    await resetAfter("settings, temporary objects, cursors and locks", one);
     const { locks, channels } = await held(each, one);
     demand(
       locks === 0,
@@ -173,7 +197,7 @@ test("named statements go on working", async ({ lab }) => {
     const named = { name: `statement-${k}`, text, values: [3] };
     const before = (await one.query(named)).rows[0];
     for (const time of ["first", "second"]) {
-      await reset(one);
+      await resetAfter("a named statement", one);
       const after = await endOf(() => one.query(named));
       demand(
         !after.threw && JSON.stringify(after.value.rows[0]) === JSON.stringify(before),
@@ -191,7 +215,7 @@ test("touches what belongs to others, or was committed, not at all", async ({ la
   await two.query("begin");
   await one.query("update users set city = 'Utopia' where id = 4");
   await leaveBehind(one, 0);
-  await reset(one);
+  await resetAfter("settings, temporary objects, cursors and locks", one);
   const { rows } = await lab.pool.query<{ city: string; rows: number; state: string; locks: number }>(
     `select (select city from users where id = 4) as city, (select count(*)::int from basket) as rows,
       (select state from pg_stat_activity where pid = $1) as state,
