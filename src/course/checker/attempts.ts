@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
-import { isAlive } from "#setup/alive";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { exerciseIds, readManifest } from "../manifest.js";
+import { removeLeftFolders } from "./own-folders.js";
 import { readStarters } from "./starters.js";
 import { textOf } from "./work-state.js";
 
@@ -54,7 +54,7 @@ export function attemptsIn(folder: string, ids: string[] = exerciseIds()): Attem
   const inside = root.startsWith(courseRoot + sep);
   const base = inside ? root : join(stateRoot, "submissions", String(process.pid));
   if (!inside) {
-    removeOldSubmissions();
+    removeLeftFolders(join(stateRoot, "submissions"), true);
     // All of them, whichever are graded: one may import another.
     for (const id of exerciseIds()) {
       const text = textOf(join(root, `${id}.ts`));
@@ -62,15 +62,6 @@ export function attemptsIn(folder: string, ids: string[] = exerciseIds()): Attem
     }
   }
   return ids.map((id) => attempt(id, folder, join(base, `${id}.ts`)));
-}
-
-/** Removes the copies of submissions whose grading has ended, and those of this process. */
-function removeOldSubmissions(): void {
-  const folder = join(stateRoot, "submissions");
-  const old = existsSync(folder) ? readdirSync(folder) : [];
-  for (const pid of old.filter((name) => Number(name) === process.pid || !isAlive(Number(name)))) {
-    rmSync(join(folder, pid), { recursive: true, force: true });
-  }
 }
 
 function put(file: string, text: string): string {

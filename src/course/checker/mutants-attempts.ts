@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isAlive } from "#setup/alive";
 import { stateRoot } from "../../lab/paths.js";
 import { attemptsIn } from "./attempts.js";
 import { mutantsOf } from "./mutants.js";
 import { readEquivalents } from "./mutants-equivalent.js";
+import { removeLeftFolders } from "./own-folders.js";
 import type { Candidate, Proof } from "./proof.js";
 
 const folder = join(stateRoot, "mutants");
@@ -47,8 +47,5 @@ export function writeMutants(candidates: readonly Candidate[]): void {
 
 /** Removes the files of this process's mutants, and of those whose process has ended. */
 export function removeMutants(): void {
-  const pids = existsSync(folder) ? readdirSync(folder) : [];
-  for (const pid of pids.filter((name) => Number(name) === process.pid || !isAlive(Number(name)))) {
-    rmSync(join(folder, pid), { recursive: true, force: true });
-  }
+  removeLeftFolders(folder, true);
 }

@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { isAlive } from "#setup/alive";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import type { Attempt } from "./attempts.js";
+import { removeLeftFolders } from "./own-folders.js";
 
 const parent = join(stateRoot, "grading");
 
@@ -33,10 +33,7 @@ let made = 0;
 /** Writes a stub for each attempt, which does nothing but load its tests. Those of runs that have died are removed. */
 export function writeStubs(attempts: readonly Attempt[]): Stubs {
   mkdirSync(parent, { recursive: true });
-  for (const name of readdirSync(parent)) {
-    const pid = Number(name.split("-")[0]);
-    if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(parent, name), { recursive: true, force: true });
-  }
+  removeLeftFolders(parent);
   const run = ++made;
   const folder = join(parent, `${process.pid}-${run}`);
   mkdirSync(folder);
