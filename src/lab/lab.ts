@@ -190,7 +190,10 @@ export class Lab {
       const sql =
         "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
       const written = (await client.query<{ written: boolean }>(sql, [this.database])).rows[0]?.written ?? true;
-      if (written) await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
+      if (!written) return;
+      await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
+      // The new database has seen no session yet, and the proxy has.
+      this.#directSessions = -(await this.#wire.status()).connectionsOpened;
     });
   }
 
@@ -206,7 +209,7 @@ export class Lab {
     const sessions = (await client.query<{ sessions: number }>(sql, [this.database])).rows[0]?.sessions ?? 0;
     const past = sessions - connectionsOpened - this.#directSessions;
     if (past > 0) pastTheProxy.push(past);
-    // A database that is made anew begins to count anew: what was said once is not said again.
+    // What was said once is not said again.
     this.#directSessions += past;
   }
 
