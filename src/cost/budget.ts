@@ -1,6 +1,7 @@
 import { describe, describeName } from "../arguments.js";
-import { InvalidArgumentError, MeasurementError } from "../errors.js";
+import { InvalidArgumentError } from "../errors.js";
 import { type Cost, type CountName, countNames } from "./cost.js";
+import { MeasurementError } from "./errors.js";
 
 /** The most that each count may be: any of the counts of {@link Cost}, each an integer from 0. */
 export type Budget = Partial<Record<CountName, number>>;

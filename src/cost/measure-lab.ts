@@ -1,7 +1,7 @@
-import { MeasurementError } from "../errors.js";
 import type { Lab } from "../lab/lab.js";
 import type { WireTrace } from "../wire/trace.js";
 import type { Cost } from "./cost.js";
+import { MeasurementError } from "./errors.js";
 import { examinedBetween, readBooks, type ServerBooks } from "./server-books.js";
 import { loadParser } from "./shapes.js";
 import { wireCounts } from "./wire-cost.js";

@@ -1,8 +1,8 @@
-import { MeasurementError } from "../errors.js";
 import type { SqliteShop } from "../lab/sqlite-shop.js";
 import { emptySums } from "../wire/recorder.js";
 import type { WireTrace } from "../wire/trace.js";
 import type { Cost } from "./cost.js";
+import { MeasurementError } from "./errors.js";
 import { loadParser } from "./shapes.js";
 import { playTape } from "./sqlite-meter.js";
 

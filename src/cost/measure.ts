@@ -1,8 +1,9 @@
 import { describe, rejectUnknown, requireOneOf } from "../arguments.js";
-import { InvalidArgumentError, MeasurementError } from "../errors.js";
+import { InvalidArgumentError } from "../errors.js";
 import { Lab } from "../lab/lab.js";
 import { SqliteShop } from "../lab/sqlite-shop.js";
 import type { Cost } from "./cost.js";
+import { MeasurementError } from "./errors.js";
 import { measureLab } from "./measure-lab.js";
 import { measureSqlite } from "./measure-sqlite.js";
 

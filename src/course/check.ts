@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { describe } from "../arguments.js";
 import { show } from "../display/show.js";
-import { CheckFailedError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { attemptsIn } from "./checker/attempts.js";
 import type { GradeRecord } from "./checker/record.js";
 import { firstMessage } from "./checker/scoreboard.js";
 import { stateOf } from "./checker/work-state.js";
+import { CheckFailedError } from "./errors.js";
 import { findExercises } from "./find-exercises.js";
 
 /** Runs the checker in a process of its own, the same that `npm run grade` starts, and reads its record. */

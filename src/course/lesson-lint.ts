@@ -1,6 +1,6 @@
 /** The rules a lesson keeps beyond being readable by machine: its length, its cells' length, its words. */
 import MarkdownIt from "markdown-it";
-import { LessonError } from "../errors.js";
+import { LessonError } from "./errors.js";
 import { parseLesson } from "./lesson.js";
 
 /** One breach of a rule. */

@@ -1,6 +1,6 @@
 /** A lesson's Markdown → the cells of its notebook, as data. */
 import MarkdownIt, { type Token } from "markdown-it";
-import { LessonError } from "../errors.js";
+import { LessonError } from "./errors.js";
 import { type Fence, readFence } from "./lesson-fence.js";
 
 interface CellPlace {

@@ -1,8 +1,8 @@
 /** `course.json`, the one ordered list of lessons and exercises: read, and checked to the last key. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ManifestError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
+import { ManifestError } from "./errors.js";
 
 /** What a lesson needs to run: `sqlite` runs anywhere, `postgres` needs a PostgreSQL server. */
 export type LessonNeeds = "sqlite" | "postgres";

@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LessonError, ManifestError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
+import { LessonError, ManifestError } from "./errors.js";
 import { type Lesson, parseLesson } from "./lesson.js";
 import { type CourseManifest, type LessonEntry, readManifest } from "./manifest.js";
 import { buildNotebook, type Notebook, notebookText } from "./notebook.js";

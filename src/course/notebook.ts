@@ -1,5 +1,5 @@
 /** A lesson → its notebook, in the format Jupyter stores (nbformat 4.5). */
-import { LessonError } from "../errors.js";
+import { LessonError } from "./errors.js";
 import { exercisesMarker, type Lesson, type LessonCell } from "./lesson.js";
 import type { CourseManifest, LessonEntry } from "./manifest.js";
 import { codeCell, markdownCell, type NotebookCell } from "./notebook-cell.js";

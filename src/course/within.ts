@@ -1,7 +1,7 @@
 import { type Budget, type BudgetWords, budgetMessage, excesses } from "../cost/budget.js";
 import type { Cost } from "../cost/cost.js";
+import { BudgetExceededError } from "../cost/errors.js";
 import { renderLadder } from "../display/ladder.js";
-import { BudgetExceededError } from "../errors.js";
 
 /** Most lines of a ladder below a message. */
 const mostLines = 40;

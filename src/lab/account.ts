@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
-import { LabStartError } from "../errors.js";
+import { LabStartError } from "./errors.js";
 
 /** An account of this machine. */
 export interface Account {

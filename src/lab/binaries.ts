@@ -6,9 +6,9 @@ import { promisify } from "node:util";
 import { links, missingLinks } from "#setup/links";
 import { postgresFolder, postgresPackage } from "#setup/places";
 import { remedyLine } from "#setup/remedies";
-import { LabStartError, LabUnavailableError } from "../errors.js";
 import type { Account } from "./account.js";
 import { breaksShell, type ClusterHome, makeHome } from "./cluster-home.js";
+import { LabStartError, LabUnavailableError } from "./errors.js";
 import { isOfLibpq } from "./libpq-environment.js";
 
 const run = promisify(execFile);

@@ -4,9 +4,9 @@ import { join, resolve } from "node:path";
 import { makeOwnFolder, outside } from "#setup/outside";
 import { remedyFor, whyNotWritable } from "#setup/remedies";
 import { StepFailed } from "#setup/step-failed";
-import { LabStartError } from "../errors.js";
 import { type Account, serverAccount } from "./account.js";
 import { labelOutside } from "./clone-label.js";
+import { LabStartError } from "./errors.js";
 import { cloneRoot } from "./paths.js";
 
 /** Where a cluster lies, and whom its server runs as. */

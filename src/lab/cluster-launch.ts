@@ -4,10 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { tryPort } from "#setup/port";
 import { remedyLine } from "#setup/remedies";
-import { LabStartError } from "../errors.js";
 import { type Binaries, runProgram } from "./binaries.js";
 import type { ClusterHome } from "./cluster-home.js";
 import { adminConfig, type ClusterState, writeState } from "./cluster-state.js";
+import { LabStartError } from "./errors.js";
 import { inodeOf } from "./inode.js";
 import { withClient } from "./with-client.js";
 

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type pg from "pg";
-import { LabStartError } from "../errors.js";
 import type { ClusterHome } from "./cluster-home.js";
+import { LabStartError } from "./errors.js";
 import { inodeOf } from "./inode.js";
 
 /** What a process needs in order to use the cluster. Lies in a file that only its owner can read (mode 0600). */

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { describe, rejectUnknown } from "../arguments.js";
-import { InvalidArgumentError, LabClosedError } from "../errors.js";
+import { InvalidArgumentError } from "../errors.js";
 import type { WireFault } from "../wire/faults.js";
 import type { WireNetwork } from "../wire/network.js";
 import { startProxy, type WireProxy } from "../wire/proxy.js";
+import { LabClosedError } from "./errors.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
 import { type LabServer, labServer } from "./server.js";

@@ -1,6 +1,6 @@
 import { holderOf, takeLock } from "#setup/lock";
 import { StepFailed } from "#setup/step-failed";
-import { LabBusyError } from "../errors.js";
+import { LabBusyError } from "./errors.js";
 
 /**
  * Runs `work` while holding a lock file, so that of several processes one at a time does it. A lock whose holder has died

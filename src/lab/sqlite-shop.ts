@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Database } from "sql.js";
 import { rejectUnknown } from "../arguments.js";
-import { LabClosedError } from "../errors.js";
+import { LabClosedError } from "./errors.js";
 import { stateRoot } from "./paths.js";
 import { type ShopSize, shopOptions } from "./shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "./shop-sql.js";

@@ -1,6 +1,7 @@
 import { describe } from "../arguments.js";
-import { InvalidArgumentError, PoolClosedError, PoolConnectError } from "../errors.js";
+import { InvalidArgumentError } from "../errors.js";
 import type { PoolConnector } from "./connector.js";
+import { PoolClosedError, PoolConnectError } from "./errors.js";
 
 const isPromise = (value: unknown): boolean => typeof (value as PromiseLike<unknown> | undefined)?.then === "function";
 

@@ -1,7 +1,7 @@
-import { PoolBusyError, PoolClosedError, PoolNestedError, PoolReleasedError, PoolTimeoutError } from "../errors.js";
 import { connectError } from "./connecting.js";
 import type { PoolConnector } from "./connector.js";
 import type { Durations } from "./durations.js";
+import { PoolBusyError, PoolClosedError, PoolNestedError, PoolReleasedError, PoolTimeoutError } from "./errors.js";
 import type { Tell } from "./events.js";
 import { Grower, lookAgainMs } from "./grower.js";
 import { type Lender, PoolLease } from "./lease.js";

@@ -1,4 +1,4 @@
-import type { PoolTimeoutError } from "../errors.js";
+import type { PoolTimeoutError } from "./errors.js";
 import type { SlotState } from "./slot.js";
 
 /** Why a pool closed a connection. */

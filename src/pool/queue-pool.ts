@@ -1,11 +1,11 @@
 import { EventEmitter } from "node:events";
 import type pg from "pg";
 import { rejectUnknown, requireNumber } from "../arguments.js";
-import { PoolClosedError, PoolConnectionLostError } from "../errors.js";
 import { connectError } from "./connecting.js";
 import type { PoolConnector } from "./connector.js";
 import { Desk } from "./desk.js";
 import { Durations } from "./durations.js";
+import { PoolClosedError, PoolConnectionLostError } from "./errors.js";
 import type { PoolEvents } from "./events.js";
 import type { PoolLease } from "./lease.js";
 import { type QueuePoolOptions, resolveOptions } from "./options.js";

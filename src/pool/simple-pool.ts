@@ -1,5 +1,5 @@
 import { requireNumber } from "../arguments.js";
-import { PoolEmptyError } from "../errors.js";
+import { PoolEmptyError } from "./errors.js";
 
 /** What a {@link SimplePool} needs of a connection: that it can be ended. `pg.Client` fits. */
 export interface Endable {

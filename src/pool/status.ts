@@ -1,5 +1,5 @@
-import type { PoolTimeoutFacts } from "../errors.js";
 import type { Durations } from "./durations.js";
+import type { PoolTimeoutFacts } from "./errors.js";
 import type { ResolvedOptions } from "./options.js";
 import { wordPlace } from "./place.js";
 import type { Slot } from "./slot.js";

@@ -1,6 +1,6 @@
-import { PoolClosedError, PoolNoAnswerError } from "../errors.js";
 import { connectBy } from "./connecting.js";
 import type { PoolConnector } from "./connector.js";
+import { PoolClosedError, PoolNoAnswerError } from "./errors.js";
 import type { CloseReason, Tell } from "./events.js";
 import type { ResolvedOptions } from "./options.js";
 import { Slot, type SlotState } from "./slot.js";

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, PoolTransactionError } from "../errors.js";
+import { InvalidArgumentError } from "../errors.js";
+import { PoolTransactionError } from "./errors.js";
 
 /** What a transaction needs of a connection: that it runs SQL. `pg.Client` fits. */
 interface Queryable {

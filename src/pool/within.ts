@@ -1,4 +1,4 @@
-import { PoolNoAnswerError } from "../errors.js";
+import { PoolNoAnswerError } from "./errors.js";
 
 /**
  * The outcome of `work`, or a {@link PoolNoAnswerError} when it takes longer than `ms` milliseconds.

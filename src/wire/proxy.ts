@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { describe, rejectUnknown, requireNumber } from "../arguments.js";
-import { InvalidArgumentError, WireError } from "../errors.js";
+import { InvalidArgumentError } from "../errors.js";
+import { WireError } from "./errors.js";
 import { checkFaults, type WireFault } from "./faults.js";
 import type { WireAccount } from "./lock-watch.js";
 import { resolveNetwork, type WireNetwork } from "./network.js";

@@ -2,10 +2,11 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkBudget } from "#src/cost/budget.js";
 import type { Cost } from "#src/cost/cost.js";
+import { BudgetExceededError, MeasurementError } from "#src/cost/errors.js";
 import { measure } from "#src/cost/measure.js";
 import { costMatchers } from "#src/course/matchers.js";
 import { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "#src/course/within.js";
-import { BudgetExceededError, InvalidArgumentError, MeasurementError } from "#src/errors.js";
+import { InvalidArgumentError } from "#src/errors.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
 
 // As the grader does, which besides makes the intrinsics of its process unchangeable: this one is shared.

@@ -2,8 +2,9 @@ import pg from "pg";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Cost, CountName } from "#src/cost/cost.js";
+import { MeasurementError } from "#src/cost/errors.js";
 import { measure } from "#src/cost/measure.js";
-import { InvalidArgumentError, MeasurementError } from "#src/errors.js";
+import { InvalidArgumentError } from "#src/errors.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
 import { withClient } from "#src/lab/with-client.js";
 

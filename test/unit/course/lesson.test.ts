@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { LessonError } from "#src/course/errors.js";
 import { parseLesson } from "#src/course/lesson.js";
 import { readFence } from "#src/course/lesson-fence.js";
-import { LessonError } from "#src/errors.js";
 
 /** A lesson from its lines. Fences are written with three tildes, which Markdown reads as it reads backticks. */
 const read = (...lines: string[]) => parseLesson("lessons/09-test.md", lines.join("\n"));

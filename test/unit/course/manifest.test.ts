@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ManifestError } from "#src/course/errors.js";
 import { parseManifest, readManifest } from "#src/course/manifest.js";
-import { ManifestError } from "#src/errors.js";
 
 const exercise = { id: "1-reuse-one-connection", title: "Reuse one connection", points: 2, tests: 3 };
 const lesson = { id: "01-connections", title: "Connections", minutes: 35, needs: "postgres", exercises: [exercise] };

@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { measure } from "#src/cost/measure.js";
 import { assertWithin } from "#src/course/within.js";
-import { LabClosedError } from "#src/errors.js";
+import { LabClosedError } from "#src/lab/errors.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
 import { labServer } from "#src/lab/server.js";
 import { withClient } from "#src/lab/with-client.js";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { InvalidArgumentError, LabClosedError } from "#src/errors.js";
+import { InvalidArgumentError } from "#src/errors.js";
+import { LabClosedError } from "#src/lab/errors.js";
 import { openSqliteShop, type SqliteShop } from "#src/lab/sqlite-shop.js";
 
 let shop: SqliteShop;

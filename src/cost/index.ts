@@ -1,0 +1,5 @@
+/** What an operation cost, and budgets for it. */
+export type { Budget, BudgetWords, Excess } from "./budget.js";
+export type { Cost, CountName, Repetition } from "./cost.js";
+export { BudgetExceededError, MeasurementError } from "./errors.js";
+export { type Measured, type MeasureOptions, measure } from "./measure.js";

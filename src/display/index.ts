@@ -1,0 +1,3 @@
+/** Results, right in a notebook and in a terminal. */
+export { type Prediction, predict } from "./predict.js";
+export { show } from "./show.js";
