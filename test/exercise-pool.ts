@@ -115,7 +115,7 @@ function placeOfCall(stack: string): string {
   return /([^/]+\.ts:\d+)/.exec(line ?? "")?.[1] ?? "";
 }
 
-/** A client of the test's own, past the relay: its questions are not counted, and feel no distance. */
+/** A client of the test's own, past the proxy: its questions are not counted, and feel no distance. */
 export async function openDirectly(lab: Lab): Promise<pg.Client & AsyncDisposable> {
   const client = new pg.Client(lab.directConfig);
   await client.connect();

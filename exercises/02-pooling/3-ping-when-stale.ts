@@ -1,7 +1,7 @@
 /**
  * Lesson: lessons/02-pooling.md
  * Task: `acquire` gives a connection that works, to one caller only: the idle one that came back last. If it rested for
- *       less than `freshMs`, unasked; else after one ping. When that fails, none that rested longer is to be trusted: close
+ *       less than `aliveBypassMs`, unasked; else after one ping. When that fails, none that rested longer is to be trusted: close
  *       it and all of them once, unasked, and connect anew (what came back during the ping you may keep, or close). None
  *       idle: connect, and do not ping what is new. One call connects once at most, for itself alone; when that fails, so
  *       does `acquire`, with the same error.
@@ -21,12 +21,12 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
     // TODO: take the last of #idle, if there is one, and decide whether to ping.
-    throw new TodoError(`ping what rested for ${this.freshMs} ms, among ${this.#idle.length} idle connections`);
+    throw new TodoError(`ping what rested for ${this.aliveBypassMs} ms, among ${this.#idle.length} idle connections`);
   }
 
   release(connection: C): void {

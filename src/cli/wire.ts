@@ -108,7 +108,7 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
     console.log(renderCosts({ wire: await wireCost(trace) }, currentPlace(), process.stdout.columns || 100));
     const kept = trace.totals.statements - trace.omitted.statements;
     if (trace.omitted.statements > 0)
-      console.error(`Shapes are those of ${formatCount(kept, "statement")} that were kept.`);
+      console.error(`Fingerprints are those of ${formatCount(kept, "statement")} that were kept.`);
   }
   return 0;
 }

@@ -55,9 +55,9 @@ const words: Record<CountName, { said: string; why: string; next: string }> = {
     why: "Each is parsed, planned and answered on its own.",
     next: "ask for more with each statement.",
   },
-  shapes: {
-    said: "ran statements of {} different shapes",
-    why: "A new shape is parsed and planned anew, and cannot use a prepared statement.",
+  fingerprints: {
+    said: "ran statements of {} different fingerprints",
+    why: "A statement with a new fingerprint is parsed and planned anew, and cannot use a prepared statement.",
     next: "pass values as parameters and keep the text the same: `= any($1)` instead of a list of varying length.",
   },
   repeats: {

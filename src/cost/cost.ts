@@ -1,8 +1,8 @@
 import type { WireTrace } from "../wire/trace.js";
-import type { Shape } from "./shapes.js";
+import type { Fingerprint } from "./fingerprint.js";
 
-/** A shape that was run several times in a row, each run waiting for the one before: N+1. */
-export interface Repetition extends Shape {
+/** A fingerprint that was run several times in a row, each run waiting for the one before: N+1. */
+export interface Repetition extends Fingerprint {
   /** How often it ran, one after the other. */
   times: number;
 }
@@ -21,9 +21,9 @@ export interface Cost {
   leaked: number;
   /** Statements run. */
   statements: number;
-  /** Distinct shapes among them: statements that differ only in values are one. */
-  shapes: number;
-  /** Most often that one shape ran, each time after the answer to the time before; 0 without statements. */
+  /** Distinct fingerprints among them: statements that differ only in values are one. */
+  fingerprints: number;
+  /** Most often that one fingerprint ran, each time after the answer to the time before; 0 without statements. */
   repeats: number;
   /** Transactions committed; a statement outside of a transaction is one. */
   commits: number;
@@ -72,7 +72,7 @@ export const countNames = [
   "peakConnections",
   "leaked",
   "statements",
-  "shapes",
+  "fingerprints",
   "repeats",
   "commits",
   "rollbacks",

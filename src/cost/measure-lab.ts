@@ -2,8 +2,8 @@ import type { Lab } from "../lab/lab.js";
 import type { WireTrace } from "../wire/trace.js";
 import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
+import { loadParser } from "./fingerprint.js";
 import { examinedBetween, readBooks, type ServerBooks } from "./server-books.js";
-import { loadParser } from "./shapes.js";
 import { wireCounts } from "./wire-cost.js";
 
 /** The server's books, and what is not in them yet. */

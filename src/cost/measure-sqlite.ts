@@ -3,7 +3,7 @@ import { emptySums } from "../wire/recorder.js";
 import type { WireTrace } from "../wire/trace.js";
 import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
-import { loadParser } from "./shapes.js";
+import { loadParser } from "./fingerprint.js";
 import { playTape } from "./sqlite-meter.js";
 
 /** Measures a function on SQLite: what it asked is asked again of a SQLite that counts, on the data as they were. */

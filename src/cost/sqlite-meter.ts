@@ -1,8 +1,8 @@
 import type { Database, PreparedStatement, Sqlite3Static } from "@sqlite.org/sqlite-wasm";
 import type { BindParams } from "sql.js";
 import type { TapeEntry } from "../lab/sqlite-tape.js";
+import { type Fingerprint, fingerprintOf } from "./fingerprint.js";
 import { countRuns, type ShapeCounts } from "./repetitions.js";
-import { type Shape, shapeOf } from "./shapes.js";
 
 /** What SQLite counted while a tape was played. */
 export interface SqliteCounts extends ShapeCounts {
@@ -77,7 +77,7 @@ interface Held {
 
 class Player {
   readonly #held = new Map<number, Held>();
-  readonly #runs = new Map<string, Shape & { times: number }>();
+  readonly #runs = new Map<string, Fingerprint & { times: number }>();
   readonly #counts = {
     statements: 0,
     commits: 0,
@@ -174,10 +174,10 @@ class Player {
       held.alone = capi.sqlite3_get_autocommit(this.db) !== 0;
       held.changesBefore = this.db.changes(true);
       this.#counts.statements += 1;
-      const shape = shapeOf(dollars(held.sql));
-      const run = this.#runs.get(shape.id) ?? { ...shape, times: 0 };
+      const fingerprint = fingerprintOf(dollars(held.sql));
+      const run = this.#runs.get(fingerprint.id) ?? { ...fingerprint, times: 0 };
       run.times += 1;
-      this.#runs.set(shape.id, run);
+      this.#runs.set(fingerprint.id, run);
     }
     try {
       const row = held.statement.step();
@@ -262,7 +262,7 @@ function bind(statement: PreparedStatement, values: BindParams): void {
   }
 }
 
-/** SQLite's placeholders as PostgreSQL's, for the sake of the parser that finds a statement's shape. */
+/** SQLite's placeholders as PostgreSQL's, for the sake of the parser that finds a statement's fingerprint. */
 function dollars(sql: string): string {
   let next = 0;
   return sql.replace(

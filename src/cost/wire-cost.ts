@@ -1,7 +1,7 @@
 import type { WireTrace } from "../wire/trace.js";
 import type { Cost } from "./cost.js";
+import { loadParser } from "./fingerprint.js";
 import { shapeCounts } from "./repetitions.js";
-import { loadParser } from "./shapes.js";
 
 /** What was seen on the wire, as counts of a cost; {@link loadParser} was awaited before. @internal */
 export function wireCounts(trace: WireTrace) {

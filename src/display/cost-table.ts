@@ -20,7 +20,7 @@ const whereAny: Figure[] = [
   ["depth", "round trips one after the other"],
   ["peakConnections", "connections at one moment"],
   ["leaked", "connections leaked"],
-  ["shapes", "shapes of statements"],
+  ["fingerprints", "fingerprints of statements"],
   ["repeats", "times the same question in turn"],
   ["rowsAffected", "rows changed"],
   ["commits", "commits"],
@@ -81,7 +81,7 @@ function figuresOf(list: readonly Cost[]): Figure[] {
     // The depth tells something new only where several connections worked side by side; one or two of a kind are no repetition.
     if (count === "depth") return list.some((cost) => cost.depth !== cost.roundTrips || cost.trace.inexact.depth);
     if (count === "repeats") return list.some((cost) => cost.repeats > 2);
-    if (count === "shapes") return list.some((cost) => cost.shapes > 1);
+    if (count === "fingerprints") return list.some((cost) => cost.fingerprints > 1);
     if (count === "peakConnections") return list.some((cost) => cost.peakConnections > 1);
     return some(count);
   });

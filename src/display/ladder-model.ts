@@ -13,15 +13,15 @@ export interface LadderStep {
   readonly downBytes: number;
   /** Whether the answer was an error. */
   readonly failed: boolean;
-  /** Steps that say the same in `shape` are of one kind, whatever their values. */
-  readonly shape: string;
+  /** Steps that say the same in `kind` are of one kind, whatever their values. */
+  readonly kind: string;
 }
 
-/** Steps of one shape, or of a few shapes in turn, one after the other: the first are shown, the rest counted. */
+/** Steps of one kind, or of a few kinds in turn, one after the other: the first are shown, the rest counted. */
 export interface LadderFold {
   /** Steps that are not shown. */
   readonly folded: number;
-  /** How many shapes take turns. */
+  /** How many kinds take turns. */
   readonly period: number;
   readonly last: number;
   readonly durationMs: number;
@@ -42,24 +42,24 @@ export interface LadderModel {
   readonly parts: readonly LadderPart[];
 }
 
-/** Steps of one shape shown before the rest is folded. */
+/** Steps of one kind shown before the rest is folded. */
 const shownOfShape = 2;
 
-/** Most shapes that are seen to take turns. */
+/** Most kinds that are seen to take turns. */
 const mostInTurn = 6;
 
 /**
- * Folds what repeats: steps of one shape in a row, and connections whose steps have the same shapes.
+ * Folds what repeats: steps of one kind in a row, and connections whose steps are of the same kinds.
  *
  * @param connections the steps of each connection, in the order of their numbers
  */
 export function foldLadder(title: string, connections: readonly (readonly LadderStep[])[]): LadderModel {
   const parts = new Map<string, { connections: number[]; steps: readonly LadderStep[] }>();
   connections.forEach((steps, at) => {
-    const shape = steps.map((step) => step.shape).join("\n");
-    const same = parts.get(shape);
+    const kind = steps.map((step) => step.kind).join("\n");
+    const same = parts.get(kind);
     if (same) same.connections.push(at + 1);
-    else parts.set(shape, { connections: [at + 1], steps });
+    else parts.set(kind, { connections: [at + 1], steps });
   });
   return {
     title,
@@ -95,11 +95,11 @@ function foldSteps(steps: readonly LadderStep[]): (LadderStep | LadderFold)[] {
   return rungs;
 }
 
-/** The run of steps at a place that is worth folding, with the least number of shapes that take turns in it; else one step. */
+/** The run of steps at a place that is worth folding, with the least number of kinds that take turns in it; else one step. */
 function runAt(steps: readonly LadderStep[], from: number): { period: number; length: number } {
   for (let period = 1; period <= mostInTurn; period += 1) {
     let to = from + period;
-    while (to < steps.length && steps[to]?.shape === steps[to - period]?.shape) to += 1;
+    while (to < steps.length && steps[to]?.kind === steps[to - period]?.kind) to += 1;
     const length = Math.floor((to - from) / period) * period;
     // A fold that stands for one step, or for one turn, takes as much room as that itself.
     if (period === 1 ? length > shownOfShape + 1 : length > 2 * period) return { period, length };

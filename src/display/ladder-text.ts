@@ -48,7 +48,7 @@ export function ladderText(model: LadderModel, place: Place, width: number): str
 export function foldText(rung: LadderFold): string {
   const what =
     rung.period === 1
-      ? `× ${formatNumber(rung.folded)} more, same shape`
+      ? `× ${formatNumber(rung.folded)} more, like these`
       : `× ${formatNumber(rung.folded / rung.period)} more, the same ${rung.period} in turn`;
   return `${what} · ${formatBytes(rung.bytes)}`;
 }

@@ -1,5 +1,5 @@
 import type { Cost } from "../cost/cost.js";
-import { shapeOf } from "../cost/shapes.js";
+import { fingerprintOf } from "../cost/fingerprint.js";
 import type { WireConnection, WireRoundTrip, WireStatement } from "../wire/trace.js";
 import { foldLadder, type LadderStep } from "./ladder-model.js";
 import { ladderHtml } from "./ladder-svg.js";
@@ -46,14 +46,14 @@ function stepsOf(connection: WireConnection): LadderStep[] {
       down: error ?? downWords(connection.roundTrips[at + 1], trip, answered),
       downBytes: trip.down.bytes,
       failed: error !== undefined,
-      shape: shapeOfStep(trip, statements),
+      kind: kindOfStep(trip, statements),
     };
   });
 }
 
 /** What makes two steps the same: the phase, the statements without their values, the kinds of messages. */
-function shapeOfStep(trip: WireRoundTrip, statements: readonly WireStatement[]): string {
-  const asked = new Set(statements.map(({ sql }) => shapeOf(sql).id));
+function kindOfStep(trip: WireRoundTrip, statements: readonly WireStatement[]): string {
+  const asked = new Set(statements.map(({ sql }) => fingerprintOf(sql).id));
   const said = asked.size > 0 ? [...asked].join(" ") : trip.up.messages.replace(/×\d+/g, "");
   return `${trip.phase} ${said}`;
 }
@@ -90,13 +90,13 @@ function isProof({ down }: WireRoundTrip): boolean {
 }
 
 function statementsText(statements: readonly WireStatement[]): string {
-  const groups: { text: string; times: number; shape: string }[] = [];
+  const groups: { text: string; times: number; fingerprint: string }[] = [];
   for (const { sql, name } of statements) {
     const text = sql.replace(/\s+/g, " ").trim() || (name ? `the prepared ${name}` : "a prepared statement");
     const last = groups.at(-1);
-    const shape = shapeOf(sql).id;
-    if (last?.shape === shape) last.times += 1;
-    else groups.push({ text, times: 1, shape });
+    const fingerprint = fingerprintOf(sql).id;
+    if (last?.fingerprint === fingerprint) last.times += 1;
+    else groups.push({ text, times: 1, fingerprint });
   }
   const shown = groups.slice(0, 3).map(({ text, times }) => (times > 1 ? `${formatNumber(times)} × ${text}` : text));
   const more = groups.length - shown.length;

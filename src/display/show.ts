@@ -75,7 +75,7 @@ export const show = {
 
   /**
    * Shows what crossed the wire as a ladder: client on the left, server on the right, an arrow for each burst of bytes.
-   * Round trips of one shape are folded.
+   * Round trips that differ only in their values are folded.
    *
    * @throws {InvalidArgumentError} for something else than the `cost` of `measure`
    */

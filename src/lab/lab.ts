@@ -23,7 +23,7 @@ const farewellMs = 300;
 /**
  * A database of one's own, with the shop in it. Nothing done to it can hurt another lab.
  *
- * Clients reach it through a relay of its own, which counts what they do and can put the server further away.
+ * Clients reach it through a proxy of its own, which counts what they do and can put the server further away.
  */
 export class Lab {
   readonly #server: LabServer;
@@ -78,7 +78,7 @@ export class Lab {
     return this.#server.admin(this.database);
   }
 
-  /** @internal The relay between the clients and the server. */
+  /** @internal The proxy between the clients and the server. */
   get wire(): WireProxy {
     this.#requireOpen();
     return this.#wire;

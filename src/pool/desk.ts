@@ -1,3 +1,4 @@
+import { type CheckoutSite, takeCheckoutSite, wordCheckoutSite } from "./checkout-site.js";
 import { connectError } from "./connecting.js";
 import type { PoolConnector } from "./connector.js";
 import type { Durations } from "./durations.js";
@@ -7,7 +8,6 @@ import { Grower, lookAgainMs } from "./grower.js";
 import { type Lender, PoolLease } from "./lease.js";
 import { afterAllThatIsReady, Nesting } from "./nesting.js";
 import type { ResolvedOptions } from "./options.js";
-import { type Place, takePlace, wordPlace } from "./place.js";
 import type { Slot } from "./slot.js";
 import { timeoutFacts } from "./status.js";
 import { Stock, type StockKeeper } from "./stock.js";
@@ -60,7 +60,7 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
     this.stock = new Stock(connector, options, this);
     this.grower = new Grower(this.stock, this.waiters, options, () => this.#dispatch(this.stock.counts.checking + 1));
     this.#upkeep = new Upkeep(this.stock, options, (slot, heldMs) => {
-      this.tell("leak", { connection: slot.id, heldMs, place: wordPlace(slot.place) });
+      this.tell("leak", { connection: slot.id, heldMs, checkoutSite: wordCheckoutSite(slot.checkoutSite) });
     });
   }
 
@@ -71,17 +71,17 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
     const now = performance.now();
     if (now >= slot.retireAt || this.stock.isStale(slot, now)) return this.#wait(signal);
     this.stock.takeNext();
-    const lease = this.#lend(slot, now, 0, this.#watching ? takePlace() : undefined);
+    const lease = this.#lend(slot, now, 0, this.#watching ? takeCheckoutSite() : undefined);
     if (this.stock.idle.length < this.#options.minIdle) this.grower.grow();
     return Promise.resolve(lease);
   }
 
-  #lend(slot: Slot<C>, now: number, waitedMs: number, place: Place | undefined): PoolLease<C> {
+  #lend(slot: Slot<C>, now: number, waitedMs: number, checkoutSite: CheckoutSite | undefined): PoolLease<C> {
     const lease = new PoolLease(this, slot);
     this.stock.move(slot, "held");
     slot.lease = lease;
     slot.heldSince = now;
-    slot.place = place;
+    slot.checkoutSite = checkoutSite;
     this.#owner.waits.record(waitedMs);
     if (this.#owner.hears("acquire")) this.tell("acquire", { connection: slot.id, waitedMs });
     return lease;
@@ -94,7 +94,7 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
     const now = performance.now();
     const heldMs = now - slot.heldSince;
     slot.lease = undefined;
-    slot.place = undefined;
+    slot.checkoutSite = undefined;
     slot.reported = false;
     this.onLost(slot);
     this.#owner.holds.record(heldMs);
@@ -125,7 +125,7 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
   /** Closes a connection that is not to be lent again: too old, beyond `size` with nobody waiting, or the desk is closed. */
   #closeInstead(slot: Slot<C>, now: number): boolean {
     const { slots, counts } = this.stock;
-    if (now >= slot.retireAt) this.stock.retire(slot, "recycled");
+    if (now >= slot.retireAt) this.stock.retire(slot, "maxLifetime");
     else if (this.waiters.length > 0) return false;
     else if (this.closed) this.stock.retire(slot, "drained");
     else if (slots.size - counts.closing > this.#options.size) this.stock.retire(slot, "overflow");
@@ -143,7 +143,7 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
 
   #serve(waiter: Waiter<C>, slot: Slot<C>, now: number): void {
     this.#dequeue(waiter);
-    waiter.resolve(this.#lend(slot, now, now - waiter.since, waiter.place));
+    waiter.resolve(this.#lend(slot, now, now - waiter.since, waiter.checkoutSite));
   }
 
   #wait(signal: AbortSignal | undefined): Promise<PoolLease<C>> {
@@ -154,14 +154,14 @@ export class Desk<C> implements Lender<C>, StockKeeper<C> {
       return Promise.reject(new PoolBusyError(this.#options.maxWaiting, held));
     }
     const since = performance.now();
-    const place = takePlace();
+    const checkoutSite = takeCheckoutSite();
     const scope = this.nesting?.current;
     return new Promise((resolve, reject) => {
       const waiter: Waiter<C> = {
         resolve,
         reject,
         since,
-        place,
+        checkoutSite,
         scope,
         forget: undefined,
         before: undefined,

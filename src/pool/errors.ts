@@ -40,8 +40,8 @@ export class PoolTimeoutError extends RoundtripError {
     options?: { cause?: unknown },
   ) {
     const { waitedMs, size, overflow, held, waiting, longestHeldMs, longestHeldAt } = facts;
-    const place = longestHeldAt ? ` at ${longestHeldAt}` : " (set leakDetectionMs to learn where)";
-    const longest = longestHeldMs === undefined ? "" : `, longest holder ${said(longestHeldMs)}${place}`;
+    const site = longestHeldAt ? ` at ${longestHeldAt}` : " (set leakDetectionMs to learn where)";
+    const longest = longestHeldMs === undefined ? "" : `, longest holder ${said(longestHeldMs)}${site}`;
     const failure = options?.cause instanceof Error ? ` The last connect failed: ${options.cause.message}.` : "";
     super(
       "POOL_TIMEOUT",

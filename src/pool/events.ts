@@ -5,8 +5,8 @@ import type { SlotState } from "./slot.js";
 export type CloseReason =
   /** It was beyond `size`, and nobody waited. */
   | "overflow"
-  /** It was older than `recycleMs`. */
-  | "recycled"
+  /** It was older than `maxLifetimeMs`. */
+  | "maxLifetime"
   /** It was idle for longer than `idleTimeoutMs`. */
   | "idle"
   /** Another connection died of what may have struck this one too, and it had not been heard from since. */
@@ -39,7 +39,7 @@ export interface PoolEvents {
   /** A connection was closed by the pool. */
   close: [{ connection: number; reason: CloseReason }];
   /** A connection is held for longer than `leakDetectionMs`; once per checkout. */
-  leak: [{ connection: number; heldMs: number; place: string | undefined }];
+  leak: [{ connection: number; heldMs: number; checkoutSite: string | undefined }];
   /** A request waited for longer than `acquireTimeoutMs`. */
   timeout: [{ error: PoolTimeoutError }];
 }

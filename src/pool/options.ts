@@ -14,11 +14,11 @@ export interface QueuePoolOptions {
   /** Ask a connection for a sign of life before it is lent (pre-ping); default true. */
   validate?: boolean;
   /** A connection heard from within this time is lent without being asked; from 0 (ask always); default 500. */
-  freshMs?: number;
+  aliveBypassMs?: number;
   /** Age at which a connection is replaced, when it is not held; from 1; default 3,600,000, an hour. */
-  recycleMs?: number;
-  /** By which share of `recycleMs` a connection's life may be shorter, at random; from 0 to 1; default 0.1. */
-  recycleJitter?: number;
+  maxLifetimeMs?: number;
+  /** By which share of `maxLifetimeMs` a connection's life may be shorter, at random; from 0 to 1; default 0.1. */
+  maxLifetimeJitter?: number;
   /** How long a connection may be idle before it is closed, unless `minIdle` wants it; from 1; default 60,000. */
   idleTimeoutMs?: number;
   /** Idle connections that are kept ready as long as `size` allows; an integer from 0 to `size`; default 0. */
@@ -60,9 +60,9 @@ const defaults: ResolvedOptions = {
   acquireTimeoutMs: 30_000,
   maxWaiting: Number.POSITIVE_INFINITY,
   validate: true,
-  freshMs: 500,
-  recycleMs: 3_600_000,
-  recycleJitter: 0.1,
+  aliveBypassMs: 500,
+  maxLifetimeMs: 3_600_000,
+  maxLifetimeJitter: 0.1,
   idleTimeoutMs: 60_000,
   minIdle: 0,
   order: "lifo",
@@ -102,9 +102,9 @@ export function resolveOptions(options: QueuePoolOptions): ResolvedOptions {
   requireCount("minIdle", all.minIdle, 0, all.size);
   if (all.maxWaiting !== Number.POSITIVE_INFINITY) requireCount("maxWaiting", all.maxWaiting, 0, 1e9);
   requireTime("acquireTimeoutMs", all.acquireTimeoutMs);
-  requireTime("freshMs", all.freshMs, 0);
-  requireTime("recycleMs", all.recycleMs);
-  requireNumber("QueuePool: recycleJitter", all.recycleJitter, 0, 1);
+  requireTime("aliveBypassMs", all.aliveBypassMs, 0);
+  requireTime("maxLifetimeMs", all.maxLifetimeMs);
+  requireNumber("QueuePool: maxLifetimeJitter", all.maxLifetimeJitter, 0, 1);
   requireTime("idleTimeoutMs", all.idleTimeoutMs);
   requireTime("connectTimeoutMs", all.connectTimeoutMs);
   requireTime("checkTimeoutMs", all.checkTimeoutMs);

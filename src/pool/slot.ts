@@ -1,6 +1,6 @@
+import type { CheckoutSite } from "./checkout-site.js";
 import type { PoolLease } from "./lease.js";
 import type { Scope } from "./nesting.js";
-import type { Place } from "./place.js";
 
 /**
  * What a connection is doing: lying ready, lent, being asked for a sign of life before it is lent, being reset after it
@@ -24,7 +24,7 @@ export class Slot<C> {
   /** The task that holds it, if it was checked out by `use` or `transaction`. */
   scope: Scope | undefined;
   /** Where it was checked out. */
-  place: Place | undefined;
+  checkoutSite: CheckoutSite | undefined;
   /** Something died that may have taken it along: ask before lending it, however fresh it is. */
   suspect = false;
   /** The holder has been reported as a leak. */

@@ -1,7 +1,7 @@
+import { wordCheckoutSite } from "./checkout-site.js";
 import type { Durations } from "./durations.js";
 import type { PoolTimeoutFacts } from "./errors.js";
 import type { ResolvedOptions } from "./options.js";
-import { wordPlace } from "./place.js";
 import type { Slot } from "./slot.js";
 import type { Stock } from "./stock.js";
 
@@ -52,6 +52,9 @@ export function timeoutFacts<C>(
   for (const slot of slots) {
     if (slot.state === "held" && slot.heldSince < (longest?.heldSince ?? Number.POSITIVE_INFINITY)) longest = slot;
   }
-  const holder = longest && { longestHeldMs: now - longest.heldSince, longestHeldAt: wordPlace(longest.place) };
+  const holder = longest && {
+    longestHeldMs: now - longest.heldSince,
+    longestHeldAt: wordCheckoutSite(longest.checkoutSite),
+  };
   return { waitedMs: now - since, size, overflow, held: counts.held, waiting, ...holder };
 }

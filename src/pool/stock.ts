@@ -73,7 +73,7 @@ export class Stock<C> {
 
   /** Opens one connection. @throws what the connect failed with, after it was dealt with */
   async open(): Promise<void> {
-    const { connectTimeoutMs, recycleMs, recycleJitter } = this.#options;
+    const { connectTimeoutMs, maxLifetimeMs, maxLifetimeJitter } = this.#options;
     const startedAt = performance.now();
     let slot: Slot<C> | undefined;
     let early: { cause: unknown } | undefined;
@@ -105,7 +105,7 @@ export class Stock<C> {
     this.lastFailure = undefined;
     this.#opened++;
     const now = performance.now();
-    slot = new Slot(this.#opened, connection, now, now + recycleMs * (1 - recycleJitter * Math.random()));
+    slot = new Slot(this.#opened, connection, now, now + maxLifetimeMs * (1 - maxLifetimeJitter * Math.random()));
     this.slots.add(slot);
     this.counts.resetting++;
     this.#keeper.onConnected(now - startedAt);
@@ -165,7 +165,9 @@ export class Stock<C> {
   isStale(slot: Slot<C>, now: number): boolean {
     if (slot.suspect) return this.#connector.validate !== undefined;
     return (
-      this.#options.validate && now - slot.heardAt >= this.#options.freshMs && this.#connector.validate !== undefined
+      this.#options.validate &&
+      now - slot.heardAt >= this.#options.aliveBypassMs &&
+      this.#connector.validate !== undefined
     );
   }
 
@@ -273,7 +275,7 @@ export class Stock<C> {
   }
 
   #invalidate(): void {
-    const freshSince = performance.now() - this.#options.freshMs;
+    const freshSince = performance.now() - this.#options.aliveBypassMs;
     for (const other of this.slots) {
       if (other.heardAt > freshSince) continue;
       if (other.state === "idle") this.retire(other, "invalidated");

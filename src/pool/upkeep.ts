@@ -23,8 +23,8 @@ export class Upkeep<C> {
     this.#stock = stock;
     this.#options = options;
     this.#onLeak = onLeak;
-    const { idleTimeoutMs, leakDetectionMs, recycleMs, recycleJitter } = options;
-    const shortestLifeMs = Math.max(recycleMs * (1 - recycleJitter), recycleMs / 20);
+    const { idleTimeoutMs, leakDetectionMs, maxLifetimeMs, maxLifetimeJitter } = options;
+    const shortestLifeMs = Math.max(maxLifetimeMs * (1 - maxLifetimeJitter), maxLifetimeMs / 20);
     this.#soonestMs = Math.min(idleTimeoutMs, leakDetectionMs, shortestLifeMs);
   }
 
@@ -57,7 +57,7 @@ export class Upkeep<C> {
     let next = Number.POSITIVE_INFINITY;
     for (const slot of [...this.#stock.idle]) {
       const spare = this.#stock.idle.length > minIdle;
-      if (now >= slot.retireAt) this.#stock.retire(slot, "recycled");
+      if (now >= slot.retireAt) this.#stock.retire(slot, "maxLifetime");
       else if (spare && now >= slot.idleSince + idleTimeoutMs) this.#stock.retire(slot, "idle");
       else next = Math.min(next, slot.retireAt, spare ? slot.idleSince + idleTimeoutMs : next);
     }

@@ -1,6 +1,6 @@
+import type { CheckoutSite } from "./checkout-site.js";
 import type { PoolLease } from "./lease.js";
 import type { Scope } from "./nesting.js";
-import type { Place } from "./place.js";
 
 /** A request that waits for a connection. @internal */
 export interface Waiter<C> {
@@ -8,7 +8,7 @@ export interface Waiter<C> {
   reject(error: unknown): void;
   /** Since when it waits, in milliseconds of `performance.now()`. */
   since: number;
-  place: Place;
+  checkoutSite: CheckoutSite;
   /** The task that asks, if that holds a connection already. */
   scope: Scope | undefined;
   /** Ends the wait for the signal that may cancel it. */

@@ -31,9 +31,9 @@ async function given(pool: FreshPool<FakeConnection>): Promise<FakeConnection> {
 }
 
 /** A pool that has opened some connections and got all of them back, 10 ms apart, the one opened first last. */
-async function restingPool(size: number, freshMs: number) {
+async function restingPool(size: number, aliveBypassMs: number) {
   const server = new FakeServer();
-  const pool = new FreshPool<FakeConnection>(() => server.connect(), freshMs);
+  const pool = new FreshPool<FakeConnection>(() => server.connect(), aliveBypassMs);
   const connections: FakeConnection[] = [];
   for (let k = 0; k < size; k++) connections.unshift(await given(pool));
   for (const connection of connections) {
@@ -96,8 +96,8 @@ test("connects for each caller when nothing is idle", async () => {
 });
 
 test("asks nothing of a connection that was used a moment ago", async () => {
-  for (const freshMs of [200, 30_000]) {
-    const { server, pool, connections } = await restingPool(3, freshMs);
+  for (const aliveBypassMs of [200, 30_000]) {
+    const { server, pool, connections } = await restingPool(3, aliveBypassMs);
     const last = connections.at(-1);
     // Long in service, never long at rest: what counts is the time since it came back.
     for (let use = 0; use < 100; use++) {
@@ -106,26 +106,26 @@ test("asks nothing of a connection that was used a moment ago", async () => {
         connection === last,
         `${last} had come back last, a moment ago; acquire() gave ${String(connection)}. Next: give the last of the list, asked or unasked.`,
       );
-      await pass(freshMs * 2);
+      await pass(aliveBypassMs * 2);
       pool.release(connection);
-      await pass(freshMs * 0.5);
+      await pass(aliveBypassMs * 0.5);
     }
     demand(
       server.pings === 0,
-      `100 requests, each ${freshMs * 0.5} ms after the one before had ended, with freshMs ${freshMs}: ${server.pings} pings; 0 were expected. A ping is a round trip, and would double the cost of a short query. Next: compare Date.now() - since with freshMs first.`,
+      `100 requests, each ${aliveBypassMs * 0.5} ms after the one before had ended, with aliveBypassMs ${aliveBypassMs}: ${server.pings} pings; 0 were expected. A ping is a round trip, and would double the cost of a short query. Next: compare Date.now() - since with aliveBypassMs first.`,
     );
   }
 });
 
 test("asks what rested longer, once, and replaces it when it is dead", async () => {
-  for (const freshMs of [200, 30_000]) {
-    const { server, pool } = await restingPool(1, freshMs);
-    await pass(freshMs * 3);
+  for (const aliveBypassMs of [200, 30_000]) {
+    const { server, pool } = await restingPool(1, aliveBypassMs);
+    await pass(aliveBypassMs * 3);
     const asked = watch(() => pool.acquire());
     await pass(4);
     demand(
       asked.state === "waiting",
-      `A connection that rested for ${freshMs * 3} ms, with freshMs ${freshMs}, was given out before its ping was answered, after ${server.pings} pings. Nobody knows whether it is alive. Next: await ping() when it rested for freshMs or longer.`,
+      `A connection that rested for ${aliveBypassMs * 3} ms, with aliveBypassMs ${aliveBypassMs}, was given out before its ping was answered, after ${server.pings} pings. Nobody knows whether it is alive. Next: await ping() when it rested for aliveBypassMs or longer.`,
     );
     await pass(1);
     demand(
@@ -134,7 +134,7 @@ test("asks what rested longer, once, and replaces it when it is dead", async () 
     );
     pool.release(asked.value as FakeConnection);
     for (const time of ["first", "second"]) {
-      await pass(freshMs * 3);
+      await pass(aliveBypassMs * 3);
       const [pings, connects] = [server.pings, server.connects];
       server.restart();
       const next = await given(pool);
@@ -156,22 +156,22 @@ test("asks what rested longer, once, and replaces it when it is dead", async () 
 });
 
 test("asks each by its own rest, exactly at the limit", async () => {
-  for (const freshMs of [300, 2_000]) {
+  for (const aliveBypassMs of [300, 2_000]) {
     for (const [restMs, pings] of [
-      [freshMs - 1, 0],
-      [freshMs, 1],
-      [freshMs + 1, 1],
+      [aliveBypassMs - 1, 0],
+      [aliveBypassMs, 1],
+      [aliveBypassMs + 1, 1],
     ] as const) {
-      const { server, pool, connections } = await restingPool(1, freshMs);
+      const { server, pool, connections } = await restingPool(1, aliveBypassMs);
       await pass(restMs - 10);
       await given(pool);
       demand(
         server.pings === pings,
-        `With freshMs ${freshMs}, ${connections[0]} had rested for ${restMs} ms: ${server.pings} pings; ${pings} expected. "Less than freshMs" is unasked, all else is asked. Next: look at the comparison.`,
+        `With aliveBypassMs ${aliveBypassMs}, ${connections[0]} had rested for ${restMs} ms: ${server.pings} pings; ${pings} expected. "Less than aliveBypassMs" is unasked, all else is asked. Next: look at the comparison.`,
       );
     }
     // One that was used a moment ago lies upon others that were not.
-    const { server, pool } = await restingPool(3, freshMs);
+    const { server, pool } = await restingPool(3, aliveBypassMs);
     await pass(hour);
     const used = await given(pool);
     pool.release(used);
@@ -194,7 +194,7 @@ test("asks each by its own rest, exactly at the limit", async () => {
   await given(pool);
   demand(
     server.pings === 1,
-    `With freshMs 0, ${connections[0]} came back and was wanted in the same millisecond: ${server.pings} pings; 1 was expected, for nothing rests less than 0 ms. Next: look at the comparison, and use freshMs as it is.`,
+    `With aliveBypassMs 0, ${connections[0]} came back and was wanted in the same millisecond: ${server.pings} pings; 1 was expected, for nothing rests less than 0 ms. Next: look at the comparison, and use aliveBypassMs as it is.`,
   );
 });
 

@@ -39,7 +39,16 @@ const works: [what: string, work: (db: Either) => Promise<unknown>, expected: Pa
   [
     "one look-up",
     (db) => db.run("select name from users where id = $1", [7]),
-    { statements: 1, shapes: 1, repeats: 1, rowsReturned: 1, rowsAffected: 0, commits: 1, rollbacks: 0, errors: 0 },
+    {
+      statements: 1,
+      fingerprints: 1,
+      repeats: 1,
+      rowsReturned: 1,
+      rowsAffected: 0,
+      commits: 1,
+      rollbacks: 0,
+      errors: 0,
+    },
   ],
   [
     "no row",
@@ -53,14 +62,14 @@ const works: [what: string, work: (db: Either) => Promise<unknown>, expected: Pa
         await db.run("select count(*) from orders where user_id = $1", [id as number]);
       }
     },
-    { statements: 31, shapes: 2, repeats: 30, rowsReturned: 60, commits: 31 },
+    { statements: 31, fingerprints: 2, repeats: 30, rowsReturned: 60, commits: 31 },
   ],
   [
     "ten changes, a commit each",
     async (db) => {
       for (let id = 1; id <= 10; id++) await db.run("update users set age = $1 where id = $2", [30 + id, id]);
     },
-    { statements: 10, shapes: 1, repeats: 10, rowsAffected: 10, commits: 10 },
+    { statements: 10, fingerprints: 1, repeats: 10, rowsAffected: 10, commits: 10 },
   ],
   [
     "ten changes in one transaction",
@@ -69,7 +78,7 @@ const works: [what: string, work: (db: Either) => Promise<unknown>, expected: Pa
       for (let id = 1; id <= 10; id++) await db.run("update users set age = $1 where id = $2", [40 + id, id]);
       await db.run("commit");
     },
-    { statements: 12, shapes: 3, repeats: 10, rowsAffected: 10, commits: 1, rollbacks: 0 },
+    { statements: 12, fingerprints: 3, repeats: 10, rowsAffected: 10, commits: 1, rollbacks: 0 },
   ],
   [
     "a transaction that is rolled back after an error",

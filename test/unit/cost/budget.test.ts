@@ -72,7 +72,7 @@ describe("toStayWithin", () => {
       expect.stringMatching(/^\d+ rows?$/),
       "3 SELECT id FROM orders WHERE user_id = $1",
       expect.stringMatching(/^\d+ rows?$/),
-      "⋮ ⋮ × 18 more, same shape",
+      "⋮ ⋮ × 18 more, like these",
     ]);
   });
 

@@ -104,14 +104,14 @@ test("temporary pages are those of a sort that did not fit", async () => {
   expect(cost.tempPages).toBeGreaterThan(20);
 });
 
-test("shapes do not count values, and repetitions are named", async () => {
+test("fingerprints do not count values, and repetitions are named", async () => {
   const { cost } = await measure(lab, async () => {
     for (const id of [1, 2, 3, 4]) {
       await client.query(`select name from users where id = ${id}`);
       await client.query("select count(*) from orders where user_id = $1", [id]);
     }
   });
-  expect(cost).toMatchObject({ statements: 8, shapes: 2, repeats: 4 });
+  expect(cost).toMatchObject({ statements: 8, fingerprints: 2, repeats: 4 });
   expect(cost.repetitions.map(({ text, times }) => [text, times])).toEqual([
     ["select name from users where id = $1", 4],
     ["select count(*) from orders where user_id = $1", 4],

@@ -52,7 +52,13 @@ test("the same question for each item is a repetition", async () => {
   const { cost } = await measure(shop, () => {
     for (let id = 1; id <= 25; id++) shop.query("select count(*) from orders where user_id = ?", [id]);
   });
-  expect(cost).toMatchObject({ statements: 25, shapes: 1, repeats: 25, rowsReturned: 25, fullScanSteps: 25 * 49_999 });
+  expect(cost).toMatchObject({
+    statements: 25,
+    fingerprints: 1,
+    repeats: 25,
+    rowsReturned: 25,
+    fullScanSteps: 25 * 49_999,
+  });
   expect(cost.repetitions[0]?.text).toBe("select count(*) from orders where user_id = $1");
 });
 

@@ -58,7 +58,7 @@ describe("a ladder", () => {
   });
 
   test("folds what repeats", () => {
-    expect(wordsOf(lookUps).slice(-2)).toEqual(["1 row", "⋮ ⋮ × 8 more, same shape"]);
+    expect(wordsOf(lookUps).slice(-2)).toEqual(["1 row", "⋮ ⋮ × 8 more, like these"]);
   });
 
   test("says what a round trip without a statement is for, and what an error was", async () => {

@@ -5,13 +5,13 @@ import { ladderText } from "#src/display/ladder-text.js";
 
 function step(number: number, up: string, more: Partial<LadderStep> = {}): LadderStep {
   const times = { startMs: (number - 1) * 5, durationMs: 5 };
-  return { number, ...times, up, upBytes: 60, down: "1 row", downBytes: 90, failed: false, shape: up, ...more };
+  return { number, ...times, up, upBytes: 60, down: "1 row", downBytes: 90, failed: false, kind: up, ...more };
 }
 
 const lookUps = (count: number) => Array.from({ length: count }, (_, n) => step(n + 1, "select $1"));
 
 describe("the ladder folds", () => {
-  test("steps of one shape after the first two, with their number, time and size", () => {
+  test("steps of one kind after the first two, with their number, time and size", () => {
     const [part] = foldLadder("", [lookUps(100)]).parts;
     expect(part?.rungs).toHaveLength(3);
     expect(part?.rungs[2]).toEqual({ folded: 98, period: 1, last: 100, durationMs: 490, bytes: 98 * 150 });
@@ -21,12 +21,12 @@ describe("the ladder folds", () => {
     expect(foldLadder("", [lookUps(3)]).parts[0]?.rungs).toHaveLength(3);
   });
 
-  test("no steps of a shape that are not neighbours", () => {
+  test("no steps of a kind that are not neighbours", () => {
     const steps = ["begin", "insert", "commit", "begin", "insert", "commit"].map((up, n) => step(n + 1, up));
     expect(foldLadder("", [steps]).parts[0]?.rungs).toHaveLength(6);
   });
 
-  test("a few shapes that take turns more than twice", () => {
+  test("a few kinds that take turns more than twice", () => {
     const steps = Array.from({ length: 10 }, (_, turn) =>
       ["begin", "insert", "commit"].map((up, n) => step(turn * 3 + n + 1, up)),
     ).flat();
@@ -57,7 +57,7 @@ test("as text, a ladder has an arrow up and an arrow down for each round trip, a
       "    │◀────────────────────── 1 row · 90 B ─┤  5 ms",
       "  2 ├─ select $1 · 60 B ──────────────────▶│",
       "    │◀────────────────────── 1 row · 90 B ─┤  5 ms",
-      "  ⋮ ⋮   × 98 more, same shape · 14.7 kB    ⋮  490 ms",
+      "  ⋮ ⋮   × 98 more, like these · 14.7 kB    ⋮  490 ms",
     ]
       .join("\n")
       .replace(/(\d) (B|kB|ms)\b/g, "$1\u202f$2"),

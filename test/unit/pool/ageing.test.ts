@@ -17,26 +17,36 @@ async function filledPool(options: Parameters<typeof fakePool>[0]) {
   return { pool, server, closed };
 }
 
-test("a connection older than recycleMs is closed while idle, to the millisecond", async () => {
-  const { pool, closed } = await filledPool({ size: 1, recycleMs: 60_000, recycleJitter: 0, idleTimeoutMs: never });
+test("a connection older than maxLifetimeMs is closed while idle, to the millisecond", async () => {
+  const { pool, closed } = await filledPool({
+    size: 1,
+    maxLifetimeMs: 60_000,
+    maxLifetimeJitter: 0,
+    idleTimeoutMs: never,
+  });
   await pass(59_999);
   expect(closed).toEqual([]);
   await pass(1);
-  expect(closed).toEqual([{ connection: 1, reason: "recycled" }]);
+  expect(closed).toEqual([{ connection: 1, reason: "maxLifetime" }]);
   expect(pool.counts()).toMatchObject({ idle: 0, held: 0 });
 });
 
 test("one that is held then is closed when it is given back, and not before", async () => {
-  const { pool, closed } = await filledPool({ size: 1, recycleMs: 60_000, recycleJitter: 0, idleTimeoutMs: never });
+  const { pool, closed } = await filledPool({
+    size: 1,
+    maxLifetimeMs: 60_000,
+    maxLifetimeJitter: 0,
+    idleTimeoutMs: never,
+  });
   const lease = await pool.acquire();
   await pass(100_000);
   expect(closed).toEqual([]);
   lease.release();
-  expect(closed).toEqual([{ connection: 1, reason: "recycled" }]);
+  expect(closed).toEqual([{ connection: 1, reason: "maxLifetime" }]);
 });
 
 test("whoever waits for it gets a new one", async () => {
-  const { pool } = await filledPool({ size: 1, recycleMs: 20_000, recycleJitter: 0, idleTimeoutMs: never });
+  const { pool } = await filledPool({ size: 1, maxLifetimeMs: 20_000, maxLifetimeJitter: 0, idleTimeoutMs: never });
   const lease = await pool.acquire();
   await pass(19_990);
   const request = watch(() => pool.use((connection) => connection.id));
@@ -49,7 +59,7 @@ test("whoever waits for it gets a new one", async () => {
 test("jitter shortens a life by up to its share, for each connection by chance", async () => {
   const chances = [0, 0.5, 1];
   vi.spyOn(Math, "random").mockImplementation(() => chances.shift() ?? 0);
-  const { closed } = await filledPool({ size: 3, recycleMs: 60_000, recycleJitter: 0.1, idleTimeoutMs: never });
+  const { closed } = await filledPool({ size: 3, maxLifetimeMs: 60_000, maxLifetimeJitter: 0.1, idleTimeoutMs: never });
   const at: number[] = [];
   for (let second = 53; second < 62; second++) {
     await pass(second === 53 ? 53_000 : 1_000);

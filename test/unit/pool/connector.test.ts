@@ -133,7 +133,7 @@ test("release(true) closes the connection, also where nothing says what a discon
 });
 
 test("a connection that its connector calls not reusable is closed when it is given back; nobody else is suspected", async () => {
-  const pool = new QueuePool({ ...numbers(), isReusable: ({ id }) => id !== 1 }, { size: 2, freshMs: 0 });
+  const pool = new QueuePool({ ...numbers(), isReusable: ({ id }) => id !== 1 }, { size: 2, aliveBypassMs: 0 });
   const closed: string[] = [];
   pool.on("close", ({ connection, reason }) => closed.push(`${connection} ${reason}`));
   await pool.prefill();

@@ -69,7 +69,7 @@ describe("dead connections of pg", () => {
   });
 
   test("a client that its user ended is closed, and nobody else is suspected", async () => {
-    await using pool = new QueuePool(lab.connectionConfig, { size: 2, freshMs: 0 });
+    await using pool = new QueuePool(lab.connectionConfig, { size: 2, aliveBypassMs: 0 });
     await pool.prefill();
     const told: string[] = [];
     pool.on("lost", () => told.push("lost"));
@@ -81,7 +81,7 @@ describe("dead connections of pg", () => {
 
   /** A pool whose connections are all idle, and never asked for a sign of life; and why connections went. */
   async function threeIdle(options: QueuePoolOptions = {}, config: pg.ClientConfig = lab.connectionConfig) {
-    const pool = new QueuePool(config, { size: 3, freshMs: 0, validate: false, ...options });
+    const pool = new QueuePool(config, { size: 3, aliveBypassMs: 0, validate: false, ...options });
     await pool.prefill();
     const went: string[] = [];
     pool.on("lost", ({ state, cause }) => went.push(`${state} ${(cause as { code?: string }).code ?? "lost"}`));

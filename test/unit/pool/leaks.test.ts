@@ -7,7 +7,7 @@ useVirtualTime();
 /** A pool of which one connection was checked out, here. */
 async function leakyPool(leakDetectionMs?: number) {
   const { pool } = fakePool({ size: 2, ...(leakDetectionMs === undefined ? {} : { leakDetectionMs }) });
-  const leaks: { connection: number; heldMs: number; place: string | undefined }[] = [];
+  const leaks: { connection: number; heldMs: number; checkoutSite: string | undefined }[] = [];
   pool.on("leak", (leak) => leaks.push(leak));
   pool.prefill();
   await pass(10);
@@ -22,7 +22,7 @@ test("a connection that is held for longer than leakDetectionMs is reported once
   await pass(1);
   expect(leaks).toHaveLength(1);
   expect(leaks[0]).toMatchObject({ connection: 2, heldMs: 2_000 });
-  expect(leaks[0]?.place).toMatch(/^test\/unit\/pool\/leaks\.test\.ts:\d+$/);
+  expect(leaks[0]?.checkoutSite).toMatch(/^test\/unit\/pool\/leaks\.test\.ts:\d+$/);
   await pass(60_000);
   expect(leaks).toHaveLength(1);
 });
@@ -41,7 +41,9 @@ test("use() leads to the line that called it, not to one of the pool's own", asy
   lease.release();
   pool.use(() => new Promise(() => undefined));
   await pass(2_000);
-  expect(leaks.map(({ place }) => place)).toEqual([expect.stringMatching(/^test\/unit\/pool\/leaks\.test\.ts:\d+$/)]);
+  expect(leaks.map(({ checkoutSite }) => checkoutSite)).toEqual([
+    expect.stringMatching(/^test\/unit\/pool\/leaks\.test\.ts:\d+$/),
+  ]);
 });
 
 test("whoever gives back in time is not reported, and without the option nobody is", async () => {

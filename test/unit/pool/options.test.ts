@@ -25,8 +25,8 @@ test.each([
   [{ min: 1 }, "For min write minIdle."],
   [{ idleTimeoutMillis: 1_000 }, "For idleTimeoutMillis write idleTimeoutMs."],
   [{ connectionTimeoutMillis: 500 }, "For connectionTimeoutMillis write acquireTimeoutMs, and connectTimeoutMs for a"],
-  [{ maxLifetimeSeconds: 60 }, "For maxLifetimeSeconds write recycleMs, in milliseconds."],
-  [{ maxUses: 100 }, "For maxUses write recycleMs"],
+  [{ maxLifetimeSeconds: 60 }, "For maxLifetimeSeconds write maxLifetimeMs, in milliseconds."],
+  [{ maxUses: 100 }, "For maxUses write maxLifetimeMs"],
   [{ allowExitOnIdle: true }, "For allowExitOnIdle write nothing, and call drain()"],
 ])("%j, an option of another pool, is refused with the name of ours", (options, message) => {
   expect(refusal(options)).toMatch(/^QueuePool: unknown option /);
@@ -39,8 +39,8 @@ test("options of a pool do not go unheard among those of the server", () => {
       "second argument: " +
       "new QueuePool(server, { size: 10 }). For max write size.",
   );
-  expect(() => new QueuePool({ host: "127.0.0.1", size: 2, freshMs: 0 } as never)).toThrow(
-    "got size, freshMs of a pool.",
+  expect(() => new QueuePool({ host: "127.0.0.1", size: 2, aliveBypassMs: 0 } as never)).toThrow(
+    "got size, aliveBypassMs of a pool.",
   );
   const connector = { connect: async () => ({}), close: () => undefined };
   expect(() => new QueuePool({ ...connector, min: 2, max: 4 } as never)).toThrow(
@@ -67,12 +67,15 @@ test.each([
     { acquireTimeoutMs: "1s" },
     "QueuePool: acquireTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got a string of 2 characters.",
   ],
-  [{ freshMs: -1 }, "QueuePool: freshMs (milliseconds, or Infinity): expected a number from 0 to 2147483647, got -1."],
   [
-    { recycleMs: 2 ** 31 },
-    "QueuePool: recycleMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got 2147483648.",
+    { aliveBypassMs: -1 },
+    "QueuePool: aliveBypassMs (milliseconds, or Infinity): expected a number from 0 to 2147483647, got -1.",
   ],
-  [{ recycleJitter: 1.1 }, "QueuePool: recycleJitter: expected a number from 0 to 1, got 1.1."],
+  [
+    { maxLifetimeMs: 2 ** 31 },
+    "QueuePool: maxLifetimeMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got 2147483648.",
+  ],
+  [{ maxLifetimeJitter: 1.1 }, "QueuePool: maxLifetimeJitter: expected a number from 0 to 1, got 1.1."],
   [
     { idleTimeoutMs: Number.NaN },
     "QueuePool: idleTimeoutMs (milliseconds, or Infinity): expected a number from 1 to 2147483647, got NaN.",

@@ -28,7 +28,11 @@ describe("reset on return", () => {
     options: QueuePoolOptions,
     work: (pool: QueuePool, resets: () => number) => Promise<T>,
   ): Promise<T> {
-    await using pool = new QueuePool(lab.connectionConfig, { size: 1, freshMs: Number.POSITIVE_INFINITY, ...options });
+    await using pool = new QueuePool(lab.connectionConfig, {
+      size: 1,
+      aliveBypassMs: Number.POSITIVE_INFINITY,
+      ...options,
+    });
     let resets = 0;
     pool.on("reset", () => resets++);
     return await work(pool, () => resets);

@@ -19,15 +19,15 @@ async function idlePool(count: number, options: Parameters<typeof fakePool>[0] =
   return { pool, server, told };
 }
 
-test("a connection heard from within freshMs is lent without being asked", async () => {
-  const { pool, told } = await idlePool(1, { freshMs: 500 });
+test("a connection heard from within aliveBypassMs is lent without being asked", async () => {
+  const { pool, told } = await idlePool(1, { aliveBypassMs: 500 });
   await pass(499);
   (await pool.acquire()).release();
   expect(told.validate).toBe(0);
 });
 
 test("one that was not is asked first, and the answer is waited for", async () => {
-  const { pool, told } = await idlePool(1, { freshMs: 500 });
+  const { pool, told } = await idlePool(1, { aliveBypassMs: 500 });
   await pass(500);
   const request = watch(() => pool.acquire());
   await settle();
@@ -38,8 +38,8 @@ test("one that was not is asked first, and the answer is waited for", async () =
   expect(told.validate).toBe(1);
 });
 
-test("freshMs 0 asks every time, validate false never", async () => {
-  const always = await idlePool(1, { freshMs: 0 });
+test("aliveBypassMs 0 asks every time, validate false never", async () => {
+  const always = await idlePool(1, { aliveBypassMs: 0 });
   const lease = watch(() => always.pool.acquire());
   await pass(2);
   expect(lease.state).toBe("got");
@@ -78,7 +78,7 @@ test("a peer that was heard from in the meantime is fresh, and is kept", async (
 });
 
 test("a peer that is out when another is found dead is asked before it is lent again, however fresh it is", async () => {
-  const { pool, server, told } = await idlePool(2, { freshMs: 500 });
+  const { pool, server, told } = await idlePool(2, { aliveBypassMs: 500 });
   const lease = await pool.acquire();
   await pass(1_000);
   const [idle] = [...server.open].filter((connection) => connection !== lease.connection);
@@ -146,7 +146,10 @@ test.each([
   [false, []],
 ])("whether a death makes the others suspect is the connector's to say: %s", async (endangers, closed) => {
   const server = new FakeServer({ connectMs: 10 });
-  const pool = new QueuePool({ ...fakeConnector(server), endangersOthers: () => endangers }, { size: 3, freshMs: 0 });
+  const pool = new QueuePool(
+    { ...fakeConnector(server), endangersOthers: () => endangers },
+    { size: 3, aliveBypassMs: 0 },
+  );
   const told: string[] = [];
   pool.on("close", ({ reason }) => told.push(reason));
   pool.prefill();
@@ -160,13 +163,13 @@ test.each([
 test("a reset without an answer says nothing of the others, a check without one does", async () => {
   for (const [step, options] of [
     ["reset", { reset: "always" }],
-    ["validate", { freshMs: 0 }],
+    ["validate", { aliveBypassMs: 0 }],
   ] as const) {
     const server = new FakeServer({ connectMs: 10 });
     const silent = { [step]: () => new Promise(() => undefined) };
     const pool = new QueuePool(
       { ...fakeConnector(server), endangersOthers: () => false, ...silent },
-      { size: 30, freshMs: 1_000_000, checkTimeoutMs: 100, idleTimeoutMs: Number.POSITIVE_INFINITY, ...options },
+      { size: 30, aliveBypassMs: 1_000_000, checkTimeoutMs: 100, idleTimeoutMs: Number.POSITIVE_INFINITY, ...options },
     );
     const told: string[] = [];
     pool.on("lost", ({ state }) => told.push(state));

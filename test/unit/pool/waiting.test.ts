@@ -118,7 +118,7 @@ test("a signal that is aborted already does not even ask", async () => {
 test("after all have been served no timer is left that keeps the process alive", async () => {
   const { pool, lease } = await takenPool({
     idleTimeoutMs: Number.POSITIVE_INFINITY,
-    recycleMs: Number.POSITIVE_INFINITY,
+    maxLifetimeMs: Number.POSITIVE_INFINITY,
   });
   const request = watch(() => pool.acquire());
   await settle();

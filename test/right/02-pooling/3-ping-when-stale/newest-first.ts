@@ -21,7 +21,7 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
@@ -35,6 +35,6 @@ export class FreshPool<C extends Connection> {
   }
 
   release(connection: C): void {
-    this.#stack.unshift({ connection, freshUntil: performance.now() + this.freshMs });
+    this.#stack.unshift({ connection, freshUntil: performance.now() + this.aliveBypassMs });
   }
 }

@@ -11,14 +11,14 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   acquire(): Promise<C> {
     const newest = this.idle.pop();
     if (newest === undefined) return this.connect();
     const [connection, since] = newest;
-    const isStale = Date.now() >= since + this.freshMs;
+    const isStale = Date.now() >= since + this.aliveBypassMs;
     return isStale
       ? connection.ping().then(
           () => connection,

@@ -27,7 +27,7 @@ export interface Contender {
   /** Runs work that may ask for another connection inside. */
   use<T>(work: (connection: FakeConnection) => Promise<T>): Promise<T>;
   /** What the pool had to say about leaks. */
-  leaks: { atMs: number; place: string | undefined }[];
+  leaks: { atMs: number; checkoutSite: string | undefined }[];
 }
 
 /** `use` for pools that have none. */
@@ -52,13 +52,13 @@ function queuePool(server: FakeServer, wishes: Wishes): Contender {
     size: wishes.max,
     validate: wishes.validate ?? false,
     ...(wishes.patienceMs === undefined ? {} : { acquireTimeoutMs: wishes.patienceMs }),
-    ...(wishes.lifeMs === undefined ? {} : { recycleMs: wishes.lifeMs, idleTimeoutMs: Number.POSITIVE_INFINITY }),
+    ...(wishes.lifeMs === undefined ? {} : { maxLifetimeMs: wishes.lifeMs, idleTimeoutMs: Number.POSITIVE_INFINITY }),
     ...(wishes.leakMs === undefined ? {} : { leakDetectionMs: wishes.leakMs }),
   };
   const pool = new QueuePool(fakeConnector(server), options);
   const leases = new Map<FakeConnection, { release(error?: unknown): void }>();
   const leaks: Contender["leaks"] = [];
-  pool.on("leak", ({ place }) => leaks.push({ atMs: performance.now(), place }));
+  pool.on("leak", ({ checkoutSite }) => leaks.push({ atMs: performance.now(), checkoutSite }));
   return {
     leaks,
     async acquire() {

@@ -1,7 +1,7 @@
 /**
  * Wrong: counts from when the connection was opened: one that is in constant use is asked again and again.
  * Caught by: asks nothing of a connection that was used a moment ago
- * Says: Next: compare Date.now() - since with freshMs first
+ * Says: Next: compare Date.now() - since with aliveBypassMs first
  */
 export interface Connection {
   ping(): Promise<void>;
@@ -14,13 +14,13 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
     const last = this.#idle.pop();
     if (!last) return this.connect();
-    if (last.since > Date.now() - this.freshMs) return last.connection;
+    if (last.since > Date.now() - this.aliveBypassMs) return last.connection;
     try {
       await last.connection.ping();
       return last.connection;

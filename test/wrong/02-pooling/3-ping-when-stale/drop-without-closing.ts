@@ -13,13 +13,13 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
     const last = this.#idle.pop();
     if (!last) return this.connect();
-    if (Date.now() - last.since < this.freshMs) return last.connection;
+    if (Date.now() - last.since < this.aliveBypassMs) return last.connection;
     try {
       await last.connection.ping();
       return last.connection;

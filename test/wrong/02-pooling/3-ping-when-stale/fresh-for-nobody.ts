@@ -13,14 +13,14 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
     const last = this.#idle.pop();
     if (!last) return this.connect();
     let usable: C | undefined;
-    if (Date.now() - last.since >= this.freshMs) {
+    if (Date.now() - last.since >= this.aliveBypassMs) {
       try {
         await last.connection.ping();
         usable = last.connection;

@@ -15,13 +15,13 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
     const last = this.#idle.pop();
     if (!last) return this.connect();
-    if (Date.now() - last.since < this.freshMs) return last.connection;
+    if (Date.now() - last.since < this.aliveBypassMs) return last.connection;
     // Nobody shall take one of the others before we know whether they can be trusted.
     const others = this.#idle.splice(0);
     try {

@@ -1,7 +1,7 @@
 /**
- * Wrong: takes a freshMs of 0 for none given.
+ * Wrong: takes a aliveBypassMs of 0 for none given.
  * Caught by: asks each by its own rest, exactly at the limit
- * Says: With freshMs 0
+ * Says: With aliveBypassMs 0
  */
 export interface Connection {
   /** One round trip to the server; fails when nobody answers. */
@@ -15,7 +15,7 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
@@ -23,7 +23,7 @@ export class FreshPool<C extends Connection> {
     const last = this.#idle.pop();
     if (!last) return this.connect();
     // Under load connections hardly rest, so a busy pool pays for no ping at all.
-    if (Date.now() - last.since < (this.freshMs || 500)) return last.connection;
+    if (Date.now() - last.since < (this.aliveBypassMs || 500)) return last.connection;
     try {
       await last.connection.ping();
       return last.connection;

@@ -14,7 +14,7 @@ const idle: { connection: Connection; since: number }[] = [];
 export class FreshPool<C extends Connection> {
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
@@ -22,7 +22,7 @@ export class FreshPool<C extends Connection> {
     const last = idle.pop();
     if (!last) return this.connect();
     // Under load connections hardly rest, so a busy pool pays for no ping at all.
-    if (Date.now() - last.since < this.freshMs) return last.connection as C;
+    if (Date.now() - last.since < this.aliveBypassMs) return last.connection as C;
     try {
       await last.connection.ping();
       return last.connection as C;

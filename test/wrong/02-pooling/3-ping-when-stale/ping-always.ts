@@ -13,7 +13,7 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {

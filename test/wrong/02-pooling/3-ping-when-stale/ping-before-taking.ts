@@ -13,13 +13,13 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
     const last = this.#idle.at(-1);
     if (!last) return this.connect();
-    if (Date.now() - last.since >= this.freshMs) {
+    if (Date.now() - last.since >= this.aliveBypassMs) {
       try {
         await last.connection.ping();
       } catch {

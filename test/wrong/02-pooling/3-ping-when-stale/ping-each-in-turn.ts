@@ -14,12 +14,12 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
     for (let last = this.#idle.pop(); last; last = this.#idle.pop()) {
-      if (Date.now() - last.since < this.freshMs) return last.connection;
+      if (Date.now() - last.since < this.aliveBypassMs) return last.connection;
       try {
         await last.connection.ping();
         return last.connection;

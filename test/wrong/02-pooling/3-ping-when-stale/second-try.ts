@@ -15,7 +15,7 @@ export class FreshPool<C extends Connection> {
 
   constructor(
     readonly connect: () => Promise<C>,
-    readonly freshMs: number,
+    readonly aliveBypassMs: number,
   ) {}
 
   async acquire(): Promise<C> {
@@ -23,7 +23,7 @@ export class FreshPool<C extends Connection> {
     const last = this.#idle.pop();
     if (!last) return this.connect();
     // Under load connections hardly rest, so a busy pool pays for no ping at all.
-    if (Date.now() - last.since < this.freshMs) return last.connection;
+    if (Date.now() - last.since < this.aliveBypassMs) return last.connection;
     try {
       await last.connection.ping();
       return last.connection;

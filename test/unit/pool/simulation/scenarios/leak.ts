@@ -19,6 +19,9 @@ export const leak: Scenario<{ "told after, ms": number | string; "told where": s
     await runUntil(request, 60_000);
     const [first] = pool.leaks;
     const at = first?.atMs ?? told;
-    return { "told after, ms": at === undefined ? "never" : at - start, "told where": first?.place ?? where ?? "no" };
+    return {
+      "told after, ms": at === undefined ? "never" : at - start,
+      "told where": first?.checkoutSite ?? where ?? "no",
+    };
   },
 };

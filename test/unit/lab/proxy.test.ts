@@ -16,7 +16,7 @@ const open = (name: string) => openLab({ name, size: "tiny", seed: 2, onProgress
 
 let lab: Lab;
 beforeAll(async () => {
-  lab = await open("relay");
+  lab = await open("proxy");
 });
 afterAll(() => lab.close());
 
@@ -26,7 +26,7 @@ const sessions = async (database: string) =>
     return (await client.query<{ n: number }>(sql, [database])).rows[0]?.n;
   });
 
-test("clients go through the relay, and directConfig goes past it", async () => {
+test("clients go through the proxy, and directConfig goes past it", async () => {
   expect(lab.connectionConfig.port).not.toBe(lab.directConfig.port);
   expect(lab.connectionString).toContain(`@127.0.0.1:${lab.connectionConfig.port}/${lab.database}`);
   const { cost } = await measure(lab, () => withClient(lab.directConfig, (client) => client.query("select 1")));

@@ -1,17 +1,17 @@
-/** A statement without its values: two statements that differ only in constants and parameters have one shape. */
-export interface Shape {
+/** A statement without its values: two statements that differ only in constants and parameters have one fingerprint. */
+export interface Fingerprint {
   /** Fingerprint of the server's own parse tree (libpg_query), sixteen hexadecimal digits. */
   id: string;
   /** The text with constants replaced by `$n`. */
   text: string;
 }
 
-const known = new Map<string, Shape>();
+const known = new Map<string, Fingerprint>();
 const mostKnown = 10_000;
 
 let parser: typeof import("libpg-query") | undefined;
 
-/** Loads the parser; to be awaited once before {@link shapeOf}, which else tells statements apart by their text. */
+/** Loads the parser; to be awaited once before {@link fingerprintOf}, which else tells statements apart by their text. */
 export async function loadParser(): Promise<void> {
   const loaded = await import("libpg-query");
   await loaded.loadModule();
@@ -19,20 +19,20 @@ export async function loadParser(): Promise<void> {
 }
 
 /**
- * The shape of a statement. What PostgreSQL itself could not parse is a shape by its text.
+ * The fingerprint of a statement. What PostgreSQL itself could not parse is a fingerprint by its text.
  *
  * @param sql the statement as it was sent
  */
-export function shapeOf(sql: string): Shape {
+export function fingerprintOf(sql: string): Fingerprint {
   const found = known.get(sql);
   if (found) return found;
   if (known.size >= mostKnown) known.clear();
-  const shape = parse(sql);
-  if (parser) known.set(sql, shape);
-  return shape;
+  const fingerprint = parse(sql);
+  if (parser) known.set(sql, fingerprint);
+  return fingerprint;
 }
 
-function parse(sql: string): Shape {
+function parse(sql: string): Fingerprint {
   const text = sql.replace(/\s+/g, " ").trim();
   try {
     if (parser) return { id: parser.fingerprintSync(sql), text: parser.normalizeSync(sql).replace(/\s+/g, " ").trim() };
