@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
-import { reset } from "#work/02-pooling/7-reset-on-return";
+import { reset } from "#work/03-pool-in-production/2-reset-on-return";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import { openTestClient } from "../../exercise-pool.js";
 

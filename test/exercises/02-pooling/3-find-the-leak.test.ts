@@ -1,6 +1,6 @@
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
-import { RefundError, refund } from "#work/02-pooling/4-find-the-leak";
+import { RefundError, refund } from "#work/02-pooling/3-find-the-leak";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import {
   breakingAt,

@@ -1,11 +1,11 @@
 /**
- * Lesson: lessons/02-pooling.md
+ * Lesson: lessons/03-pool-in-production.md
  * Task: `reset` makes a connection that comes back as good as a new one. An open transaction, be it a failed one, is undone,
  *       not committed. Settings (custom ones, too) and role are as after the login; no temporary objects, cursors, advisory
  *       locks, channels (LISTEN), nor `lastval()` of the last user are left. Named statements, which `pg` remembers, go on
  *       working. All in one round trip, whatever the state; on a dead connection it fails. Mind: a string of several
  *       statements is one implicit transaction, and DISCARD ALL refuses to run inside of one.
- * Done when: npm run grade -- 02-pooling/7-reset-on-return
+ * Done when: npm run grade -- 03-pool-in-production/2-reset-on-return
  */
 import type pg from "pg";
 import { TodoError } from "roundtrip";

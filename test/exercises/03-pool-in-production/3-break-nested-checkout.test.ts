@@ -1,6 +1,6 @@
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
-import { cancelOrder } from "#work/02-pooling/5-break-nested-checkout";
+import { cancelOrder } from "#work/03-pool-in-production/3-break-nested-checkout";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import {
   breakingAt,

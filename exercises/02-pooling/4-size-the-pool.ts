@@ -4,7 +4,7 @@
  *       half as many again, since requests come in bunches, rounded up; but all processes together no more than
  *       `maxConnections`, nor than the server's cores can keep busy, cores × holdMs / cpuMs: each process's share of these
  *       two limits, rounded down. At least one connection each, even where a limit leaves less.
- * Done when: npm run grade -- 02-pooling/6-size-the-pool
+ * Done when: npm run grade -- 02-pooling/4-size-the-pool
  */
 import { TodoError } from "roundtrip";
 

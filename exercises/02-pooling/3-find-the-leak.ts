@@ -5,7 +5,7 @@
  *       connection goes back once, thrown away (`release(true)`) only if it has died; no transaction stays open; the first
  *       error reaches the caller, also where a `rollback` is the first to fail. Then delete the TODO line. What the service
  *       answers and costs stays as it is, and so do its locks: `for update`, on the one order.
- * Done when: npm run grade -- 02-pooling/4-find-the-leak
+ * Done when: npm run grade -- 02-pooling/3-find-the-leak
  */
 import type pg from "pg";
 import { TodoError } from "roundtrip";

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { type Load, poolSize } from "#work/02-pooling/6-size-the-pool";
+import { type Load, poolSize } from "#work/02-pooling/4-size-the-pool";
 import { demand } from "../../exercise-lab.js";
 
 /**

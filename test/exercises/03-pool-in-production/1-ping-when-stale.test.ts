@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { FreshPool } from "#work/02-pooling/3-ping-when-stale";
+import { FreshPool } from "#work/03-pool-in-production/1-ping-when-stale";
 import { demand } from "../../exercise-lab.js";
 import { type FakeConnection, FakeServer } from "../../fake-server.js";
 import { inVirtualTime, pass, told, watch } from "../../virtual-time.js";
