@@ -135,7 +135,7 @@ it. Without NAME it lists them.
     summary: "format, lint and type-check",
     help: `roundtrip lint [--check]
 
-Formats and lints with Biome, and type-checks src, test, exercises, solutions and bench.
+Formats and lints with Biome, the cells of the lessons included, and type-checks src, test, exercises, solutions and bench.
 
   --check  change nothing; exit with 1 when something is not as it must be`,
   },

@@ -27,7 +27,9 @@ describe("a new lesson", () => {
     const files = scaffoldLesson("97-deep-sea", root);
     expect(files).toEqual(["lessons/97-deep-sea.md", "test/notebooks/97-deep-sea.test.ts", "course.json"]);
     expect(read("lessons/97-deep-sea.md")).toContain(blank);
-    expect(lintLesson("x.md", read("lessons/97-deep-sea.md"))).toEqual([]);
+    expect(lintLesson("x.md", read("lessons/97-deep-sea.md")).map(({ problem }) => problem)).toEqual([
+      expect.stringContaining("a lesson has at least 250"),
+    ]);
     expect(buildNotebooks({ root })).toContain("notebooks/97-deep-sea.ipynb");
     expect(readManifest(root).lessons.at(-1)).toMatchObject({ id: "97-deep-sea", title: "Deep sea", exercises: [] });
     const words = (text: string) => text.match(/"[^"]*"|\d+/g) ?? [];
