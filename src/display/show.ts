@@ -1,14 +1,14 @@
-import { describe } from "../arguments.js";
+import { describe, rejectUnknown } from "../arguments.js";
 import type { Cost } from "../cost/cost.js";
 import { InvalidArgumentError } from "../errors.js";
 import { type BarData, type BarsOptions, renderBars } from "./bars.js";
-import { renderCosts } from "./cost-table.js";
+import { type CostOptions, renderCosts } from "./cost-table.js";
 import { renderLadder } from "./ladder.js";
 import { type LineData, type LinesOptions, renderLines } from "./lines.js";
 import { renderNote } from "./note.js";
 import { currentPlace, put } from "./place.js";
 import { renderTable, type TableOptions, type TableRows } from "./table.js";
-import { renderTimeline } from "./timeline.js";
+import { renderTimeline, renderTimelines, type TimelineOptions } from "./timeline.js";
 
 /**
  * Shows results: HTML and SVG in a notebook, coloured text in a terminal, plain text in a pipe. One call, right in each.
@@ -48,29 +48,29 @@ export const show = {
   },
 
   /**
-   * Shows what an operation cost: its counts, and, last, the time it took.
+   * Shows what an operation cost: its counts, and, last, the time it took. In a notebook a click explains the rows that are
+   * shown, a sentence each; in a terminal the option `explain` does.
    *
-   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`
+   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`, or an unknown option
    * @example show.cost((await measure(lab, () => client.query("select 1"))).cost)
    */
-  cost(cost: Cost): void {
+  cost(cost: Cost, options?: CostOptions): void {
     requireCost("show.cost", cost);
-    put((place, columns) => renderCosts({ count: cost }, place, columns));
+    rejectUnknown("show.cost", options ?? {}, ["explain"]);
+    put((place, columns) => renderCosts({ count: cost }, place, columns, options));
   },
 
   /**
    * Shows the costs of several ways side by side; a row in which they differ is marked.
    *
    * @param costs at least one, by the name of the way
-   * @throws {InvalidArgumentError} for something else than costs
+   * @throws {InvalidArgumentError} for something else than costs, or an unknown option
    * @example show.compare({ "one by one": first.cost, together: second.cost })
    */
-  compare(costs: Record<string, Cost>): void {
-    if (typeof costs !== "object" || costs === null || Object.keys(costs).length === 0) {
-      throw new InvalidArgumentError(`show.compare: expected { name: cost, … }; got ${describe(costs)}.`);
-    }
-    for (const [at, cost] of Object.values(costs).entries()) requireCost(`show.compare, cost ${at + 1}`, cost);
-    put((place, columns) => renderCosts(costs, place, columns));
+  compare(costs: Record<string, Cost>, options?: CostOptions): void {
+    requireCosts("show.compare", costs);
+    rejectUnknown("show.compare", options ?? {}, ["explain"]);
+    put((place, columns) => renderCosts(costs, place, columns, options));
   },
 
   /**
@@ -87,11 +87,25 @@ export const show = {
   /**
    * Shows what each connection was doing, a lane for each: connecting, waiting for the server, in a transaction, idle.
    *
-   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`
+   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`, or an unknown option
    */
-  timeline(cost: Cost): void {
+  timeline(cost: Cost, options?: TimelineOptions): void {
     requireCost("show.timeline", cost);
-    put((place, columns) => renderTimeline(cost, place, columns));
+    rejectUnknown("show.timeline", options ?? {}, ["title"]);
+    put((place, columns) => renderTimeline(cost, place, columns, options));
+  },
+
+  /**
+   * Shows the time lines of several ways below each other, on one axis: what took twice the time is twice as long.
+   *
+   * @param costs at least one, by the name of the way
+   * @throws {InvalidArgumentError} for something else than costs, or an unknown option
+   * @example show.timelines({ "one connection": one.cost, "five": five.cost }, { title: "What do four more save?" })
+   */
+  timelines(costs: Record<string, Cost>, options?: TimelineOptions): void {
+    requireCosts("show.timelines", costs);
+    rejectUnknown("show.timelines", options ?? {}, ["title"]);
+    put((place, columns) => renderTimelines(costs, place, columns, options));
   },
 
   /**
@@ -109,6 +123,13 @@ function requireCost(call: string, cost: Cost): void {
   throw new InvalidArgumentError(
     `${call}: expected the cost of a measurement; got ${describe(cost)}. Write: const { cost } = await measure(…)`,
   );
+}
+
+function requireCosts(call: string, costs: Record<string, Cost>): void {
+  if (typeof costs !== "object" || costs === null || Object.keys(costs).length === 0) {
+    throw new InvalidArgumentError(`${call}: expected { name: cost, … }; got ${describe(costs)}.`);
+  }
+  for (const [at, cost] of Object.values(costs).entries()) requireCost(`${call}, cost ${at + 1}`, cost);
 }
 
 /** Renders first, then shows: a chart is drawn asynchronously. */
