@@ -1,14 +1,6 @@
-import { positionOf, type Scale } from "./chart-data.js";
-import { formatNumber } from "./numbers.js";
+import { type AxisModel, positionOf } from "./chart-data.js";
+import { formatTick } from "./numbers.js";
 import { round, svgText } from "./svg.js";
-
-/** An axis: what it measures, and the part of it that is drawn. */
-export interface AxisModel {
-  /** What it measures, with the unit, and the words `log scale` where it is one. Empty for none. */
-  readonly heading: string;
-  readonly scale: Scale;
-  readonly range: readonly [number, number];
-}
 
 /** The rectangle in which a chart's values are drawn, in pixels. */
 export interface Plot {
@@ -44,7 +36,7 @@ export function axisBelow(axis: AxisModel, ticks: readonly number[], plot: Plot,
   const drawn = ticks.flatMap((tick) => {
     const x = across(tick, axis, plot);
     const line = grid ? [gridLine(`M${round(x)} ${round(plot.top)}V${round(bottom + 4)}`)] : [];
-    return [...line, svgText(formatNumber(tick), x, bottom + 18, { anchor: "middle", opacity: faint })];
+    return [...line, svgText(formatTick(tick), x, bottom + 18, { anchor: "middle", opacity: faint })];
   });
   const middle = plot.left + plot.width / 2;
   return axis.heading
@@ -58,7 +50,7 @@ export function axisBeside(axis: AxisModel, ticks: readonly number[], plot: Plot
     const y = upward(tick, axis, plot);
     return [
       gridLine(`M${round(plot.left)} ${round(y)}H${round(plot.left + plot.width)}`),
-      svgText(formatNumber(tick), plot.left - 6, y + 4, { anchor: "end", opacity: faint }),
+      svgText(formatTick(tick), plot.left - 6, y + 4, { anchor: "end", opacity: faint }),
     ];
   });
   return axis.heading ? [...drawn, svgText(axis.heading, 0, plot.top - 12, { opacity: faint })] : drawn;

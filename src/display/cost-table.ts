@@ -3,7 +3,8 @@ import { type CountWords, countWords, otherWords } from "./cost-words.js";
 import { block, escapeHtml, folded } from "./html.js";
 import { formatRounded } from "./numbers.js";
 import type { Place } from "./place.js";
-import { renderTable, type TableOptions } from "./table.js";
+import { renderTable } from "./table.js";
+import type { TableOptions } from "./table-model.js";
 import { wrap } from "./text.js";
 
 /** The counts of a cost in the order in which they are read; those of the last two are left out where all are 0. */

@@ -1,5 +1,5 @@
-import { type AxisModel, across, axisBelow, type Plot, roomBelow } from "./axis-svg.js";
-import { axisTicks } from "./chart-data.js";
+import { across, axisBelow, type Plot, roomBelow } from "./axis-svg.js";
+import { type AxisModel, axisTicks } from "./chart-data.js";
 import { figure } from "./html.js";
 import { formatCount, formatNumber } from "./numbers.js";
 import { meaning } from "./palette.js";

@@ -1,6 +1,6 @@
 import type { Cost } from "../cost/cost.js";
 import type { WireSegment } from "../wire/trace.js";
-import { nothing } from "./ladder.js";
+import { nothing, type PictureOptions } from "./ladder.js";
 import { renderNote } from "./note.js";
 import type { Place } from "./place.js";
 import { foldLanes, type LaneState, onOneAxis, type TimelinePart } from "./timeline-model.js";
@@ -14,12 +14,6 @@ const stateOf: Record<WireSegment["state"], LaneState> = {
   "in transaction": "transaction",
 };
 
-/** Options of a time line. */
-export interface TimelineOptions {
-  /** The question that the picture answers; default none. */
-  title?: string;
-}
-
 /**
  * Renders what each connection of a cost was doing, a lane for each.
  *
@@ -30,7 +24,7 @@ export function renderTimeline(
   cost: Cost,
   place: Place = "plain",
   columns = 100,
-  { title = "" }: TimelineOptions = {},
+  { title = "" }: PictureOptions = {},
 ): string {
   return render([partOf("", cost)], nothing(cost), title, place, columns);
 }
@@ -46,7 +40,7 @@ export function renderTimelines(
   costs: Record<string, Cost>,
   place: Place = "plain",
   columns = 100,
-  { title = "" }: TimelineOptions = {},
+  { title = "" }: PictureOptions = {},
 ): string {
   const parts = Object.entries(costs).map(([name, cost]) => partOf(name, cost));
   return render(parts, nothing(Object.values(costs)[0] as Cost), title, place, columns);
