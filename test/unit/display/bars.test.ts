@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "roundtrip";
 import { describe, expect, test } from "vitest";
-import { type BarsOptions, renderBars } from "#src/display/bars.js";
+import { renderBars } from "#src/display/bars.js";
+import type { BarsOptions } from "#src/display/bars-model.js";
 
 const options: BarsOptions = { title: "How long do 1,000 look-ups take?", unit: "ms" };
 const distances = { "0 ms": { "one each": 812, reused: 41 }, "5 ms": { "one each": 20812, reused: 5041 } };

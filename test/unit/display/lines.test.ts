@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "roundtrip";
 import { describe, expect, test } from "vitest";
-import { type LinesOptions, renderLines } from "#src/display/lines.js";
+import { renderLines } from "#src/display/lines.js";
+import type { LinesOptions } from "#src/display/lines-model.js";
 
 const options: LinesOptions = {
   title: "How many connections does each kind of work want?",
