@@ -1,8 +1,10 @@
-import type { BarsModel } from "./bars.js";
-import { drawChart } from "./chart.js";
-import { axisTicks, positionOf } from "./chart-data.js";
+import { across, axisBelow, type Plot, roomBelow } from "./axis-svg.js";
+import type { BarsModel } from "./bars-model.js";
+import { axisTicks } from "./chart-data.js";
+import { figure } from "./html.js";
 import { formatNumber } from "./numbers.js";
 import { seriesColours } from "./palette.js";
+import { picture, round, svgText } from "./svg.js";
 import { elideToWidth, textWidth } from "./text-width.js";
 
 const size = { bar: 17, pitch: 23, groupGap: 12, plot: 400, longestLabel: 230, text: 13, small: 12 };
@@ -11,90 +13,52 @@ const size = { bar: 17, pitch: 23, groupGap: 12, plot: 400, longestLabel: 230, t
  * Draws bars as SVG. Every bar has its label, series and number beside it: there is no legend to look up, and
  * nothing is said by colour alone.
  */
-export function drawBars(model: BarsModel): Promise<string> {
+export function barsHtml(model: BarsModel): string {
   const grouped = model.series.length > 1;
   const fitted = (text: string, fontSize: number) =>
-    elideToWidth(text, size.longestLabel, (t) => textWidth(t, fontSize));
+    elideToWidth(text, size.longestLabel, (part) => textWidth(part, fontSize));
   const widest = (texts: readonly string[], fontSize: number) =>
     Math.max(...texts.map((text) => textWidth(fitted(text, fontSize), fontSize)));
+  const labels = model.groups.map((group) => group.label);
+  const labelWidth = widest(labels, size.text);
   const seriesWidth = grouped ? widest(model.series, size.small) + 18 : 0;
-  const labelWidth = widest(
-    model.groups.map((group) => group.label),
-    size.text,
-  );
 
-  let y = 0;
-  const rows = model.groups.flatMap((group, at) => {
-    if (grouped && at > 0) y += size.groupGap;
-    return group.bars.map((bar, index) => {
-      const top = y;
-      y += size.pitch;
-      return {
-        top,
-        bottom: top + size.bar,
-        middle: top + size.bar / 2,
-        from: model.range[0],
-        value: bar.value,
-        number: formatNumber(bar.value),
-        label: index === 0 ? fitted(group.label, size.text) : "",
-        series: fitted(bar.series, size.small),
-        colour: seriesColours[model.series.indexOf(bar.series)],
-      };
-    });
-  });
-  const height = y - (size.pitch - size.bar);
-
-  const x = {
-    field: "value",
-    type: "quantitative",
-    scale: { type: model.scale, domain: model.range, nice: false },
-    axis: {
-      title: model.scale === "log" ? `${model.unit} (log scale)` : model.unit || null,
-      values: axisTicks(model.range, model.scale),
-      format: ",~r",
-      offset: 4,
-    },
-  };
-  const pixels = (field: string) => ({ field, type: "quantitative", scale: null, axis: null });
-  const text = (field: string, mark: object, place: object) => ({
-    mark: { type: "text", baseline: "middle", ...mark },
-    encoding: { y: pixels("middle"), text: { field }, ...place },
-  });
-  const spec = {
-    width: size.plot,
-    height,
-    data: { values: rows },
-    layer: [
-      {
-        mark: { type: "bar", cornerRadiusEnd: 2 },
-        encoding: {
-          x,
-          x2: { field: "from" },
-          y: pixels("top"),
-          y2: { field: "bottom" },
-          color: { field: "colour", type: "nominal", scale: null, legend: null },
-        },
-      },
-      text("number", { align: "left", dx: 6, fontWeight: 600 }, { x: { field: "value", type: "quantitative" } }),
-      text("label", { align: "left", fontSize: size.text }, { x: { value: -labelWidth - seriesWidth - 10 } }),
-      ...(grouped ? [text("series", { align: "left", opacity: 0.8 }, { x: { value: 8 - seriesWidth } })] : []),
-    ],
-  };
-  const numberRoom = Math.max(
-    ...rows.map(
-      (row) => positionOf(row.value, model.range, model.scale) * size.plot + 10 + textWidth(row.number, 12, true),
-    ),
+  const bars = model.groups.flatMap((group) =>
+    group.bars.map((bar, index) => ({ ...bar, label: index === 0 ? fitted(group.label, size.text) : "" })),
   );
-  const margins = {
-    left: Math.ceil(labelWidth + seriesWidth + 10),
-    right: Math.ceil(Math.max(30, numberRoom - size.plot)),
-    top: 4,
-    bottom: 50,
-  };
-  return drawChart(spec, margins, model.title, summary(model));
+  const gaps = grouped ? model.groups.length - 1 : 0;
+  const height = bars.length * size.pitch - (size.pitch - size.bar) + gaps * size.groupGap;
+  const plot: Plot = { left: Math.ceil(labelWidth + seriesWidth + 10), top: 4, width: size.plot, height };
+
+  const svg = axisBelow(model.axis, axisTicks(model.axis.range, model.axis.scale), plot, true);
+  let y = plot.top;
+  let right = plot.left + plot.width + 30;
+  for (const [at, bar] of bars.entries()) {
+    if (grouped && at > 0 && bar.label) y += size.groupGap;
+    const end = across(bar.value, model.axis, plot);
+    const base = y + size.bar / 2 + 4;
+    const number = formatNumber(bar.value);
+    const colour = seriesColours[model.series.indexOf(bar.series)] ?? "currentColor";
+    svg.push(`<path d="${barPath(plot.left, end, y)}" fill="${colour}"/>`);
+    svg.push(svgText(number, end + 6, base, { weight: 600 }));
+    if (bar.label) svg.push(svgText(bar.label, 0, base, { size: size.text }));
+    if (grouped) svg.push(svgText(fitted(bar.series, size.small), labelWidth + 18, base, { opacity: 0.8 }));
+    right = Math.max(right, end + 10 + textWidth(number, 12, true));
+    y += size.pitch;
+  }
+  const extent = { width: right, height: plot.top + height + roomBelow, leastWidth: 420 };
+  return figure(model.title, picture(extent, summaryOf(model), svg));
 }
 
-function summary(model: BarsModel): string {
+/** A bar with its end rounded. */
+function barPath(from: number, to: number, top: number): string {
+  const curve = Math.min(2, to - from);
+  const [end, bottom] = [round(to), top + size.bar];
+  const side = round(to - curve);
+  return `M${round(from)} ${top}H${side}Q${end} ${top} ${end} ${top + curve}V${bottom - curve}Q${end} ${bottom} ${side} ${bottom}H${round(from)}Z`;
+}
+
+function summaryOf(model: BarsModel): string {
   const bars = model.groups.flatMap((group) =>
     group.bars.map((bar) => `${[group.label, bar.series].filter(Boolean).join(", ")}: ${formatNumber(bar.value)}`),
   );

@@ -1,4 +1,4 @@
-import type { BarsModel } from "./bars.js";
+import type { BarsModel } from "./bars-model.js";
 import { positionOf } from "./chart-data.js";
 import { formatNumber } from "./numbers.js";
 import { paint, seriesStyles } from "./paint.js";
@@ -9,6 +9,7 @@ const eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /** Sets bars as block characters, with the same numbers as the picture. */
 export function barsText(model: BarsModel, place: Place, width: number): string {
+  const { axis } = model;
   const grouped = model.series.length > 1;
   const widest = (texts: readonly string[]) => Math.min(Math.max(...texts.map(columnsOf)), Math.floor(width * 0.3));
   const labelColumns = widest(model.groups.map((group) => group.label));
@@ -16,7 +17,7 @@ export function barsText(model: BarsModel, place: Place, width: number): string 
   const numbers = model.groups.flatMap((group) => group.bars.map((bar) => formatNumber(bar.value)));
   const room = Math.max(10, Math.min(width, 100) - labelColumns - seriesColumns - widest(numbers) - 4);
 
-  const unit = model.scale === "log" ? `${model.unit}, log scale from ${model.range[0]}` : model.unit;
+  const unit = axis.scale === "log" ? `${model.unit}, log scale from ${axis.range[0]}` : model.unit;
   const lines = wrap(oneLine(model.title), width).map((line) => paint(place, "bold", line));
   if (unit) lines.push(paint(place, "dim", unit));
   model.groups.forEach((group, at) => {
@@ -25,7 +26,7 @@ export function barsText(model: BarsModel, place: Place, width: number): string 
       const label = pad(index === 0 ? elide(group.label, labelColumns) : "", labelColumns);
       const series = grouped ? `  ${pad(elide(bar.series, seriesColumns - 2), seriesColumns - 2)}` : "";
       const style = seriesStyles[model.series.indexOf(bar.series)] ?? "blue";
-      const block = paint(place, style, blocks(positionOf(bar.value, model.range, model.scale) * room));
+      const block = paint(place, style, blocks(positionOf(bar.value, axis.range, axis.scale) * room));
       lines.push(`${label}${series}  ${block}${block ? " " : ""}${formatNumber(bar.value)}`);
     });
   });

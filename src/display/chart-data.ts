@@ -5,6 +5,20 @@ import { mostSeries } from "./palette.js";
 /** How values become lengths: `linear` from zero, or `log`, where equal steps are equal factors. */
 export type Scale = "linear" | "log";
 
+/** An axis: what it measures, and the part of it that is drawn. */
+export interface AxisModel {
+  /** What it measures, with its unit, and the words `log scale` where it is one. */
+  readonly heading: string;
+  readonly scale: Scale;
+  readonly range: readonly [number, number];
+}
+
+/** The heading of an axis: `throughput (queries/s, log scale)`, or `ms (log scale)`. */
+export function axisHeading(title: string, unit: string, scale: Scale): string {
+  const inBrackets = [title && unit, scale === "log" ? "log scale" : ""].filter(Boolean).join(", ");
+  return [title || unit, inBrackets && `(${inBrackets})`].filter(Boolean).join(" ");
+}
+
 /** Fails unless every value can be drawn on the scale. */
 export function checkValues(call: string, values: readonly unknown[], scale: Scale): void {
   for (const value of values) {

@@ -1,83 +1,103 @@
 import type { Cost, CountName } from "../cost/cost.js";
+import { type CountWords, countWords, otherWords } from "./cost-words.js";
+import { block, escapeHtml, folded } from "./html.js";
 import { formatRounded } from "./numbers.js";
 import type { Place } from "./place.js";
-import { renderTable, type TableOptions } from "./table.js";
+import { renderTable } from "./table.js";
+import type { TableOptions } from "./table-model.js";
+import { wrap } from "./text.js";
 
-type Figure = [count: CountName, said: string];
+/** The counts of a cost in the order in which they are read; those of the last two are left out where all are 0. */
+const onTheWire: CountName[] = ["roundTrips", "connections"];
+const always: CountName[] = ["statements", "rowsReturned", "rowsExamined", "pages"];
+const whereAny: CountName[] = [
+  "depth",
+  "peakConnections",
+  "leaked",
+  "fingerprints",
+  "repeats",
+  "rowsAffected",
+  "commits",
+  "rollbacks",
+  "errors",
+  "tempPages",
+  "walRecords",
+  "bytesUp",
+  "bytesDown",
+];
+const inSqlite: CountName[] = ["vmSteps", "fullScanSteps", "sorts", "autoIndexes"];
 
-/** The figures of a cost in the order in which they are read; those of the second part are left out where all are 0. */
-const onTheWire: Figure[] = [
-  ["roundTrips", "round trips"],
-  ["connections", "connections opened"],
-];
-const always: Figure[] = [
-  ["statements", "statements"],
-  ["rowsReturned", "rows returned"],
-  ["rowsExamined", "rows examined by the server"],
-  ["pages", "pages touched"],
-];
-const whereAny: Figure[] = [
-  ["depth", "round trips one after the other"],
-  ["peakConnections", "connections at one moment"],
-  ["leaked", "connections leaked"],
-  ["fingerprints", "fingerprints of statements"],
-  ["repeats", "times the same question in turn"],
-  ["rowsAffected", "rows changed"],
-  ["commits", "commits"],
-  ["rollbacks", "rollbacks"],
-  ["errors", "errors"],
-  ["tempPages", "temporary pages"],
-  ["walRecords", "log records"],
-  ["bytesUp", "bytes sent"],
-  ["bytesDown", "bytes received"],
-];
-const inSqlite: Figure[] = [
-  ["vmSteps", "steps of SQLite's machine"],
-  ["fullScanSteps", "steps through whole tables"],
-  ["sorts", "sorts"],
-  ["autoIndexes", "rows indexed for one statement"],
-];
+/** Options of `show.cost` and `show.compare`. */
+export interface CostOptions {
+  /** Default false: a notebook folds the explanation of the rows away, text has none. True shows it in both. */
+  explain?: boolean;
+}
 
 type Row = Record<string, string | number | null>;
 
-/** The table of one or several costs, a column each; a row in which they differ is marked when there are several. */
-export function renderCosts(costs: Record<string, Cost>, place: Place = "plain", columns = 100): string {
+/**
+ * The table of one or several costs, a column each, with a sentence that explains each row; a row in which they differ is
+ * marked when there are several.
+ */
+export function renderCosts(
+  costs: Record<string, Cost>,
+  place: Place = "plain",
+  columns = 100,
+  { explain = false }: CostOptions = {},
+): string {
   const names = Object.keys(costs);
   const list = Object.values(costs);
-  const rows: Row[] = figuresOf(list).map(([count, said]) => {
+  const counts = countsOf(list);
+  const rows: Row[] = counts.map((count) => {
+    const { said } = countWords[count];
     const inexact = list.some((cost) => whyInexact(cost, count) !== undefined);
     return row(inexact ? `${said}, at most` : said, names, (cost) => cost[count], costs);
   });
   // As text, which is aligned as a number and does not have the counts above it written with fractions.
   const text = (value: (cost: Cost) => string) =>
     Object.fromEntries(names.map((name) => [name, value(costs[name] as Cost)]));
-  if (list.some((cost) => cost.roundTripMs > 0)) {
-    rows.push({ what: distance, ...text((cost) => String(cost.roundTripMs)) });
-  }
-  rows.push({ what: time, ...text((cost) => formatRounded(cost.durationMs).replaceAll(",", "")) });
+  const isFar = list.some((cost) => cost.roundTripMs > 0);
+  if (isFar) rows.push({ what: distance.said, ...text((cost) => String(cost.roundTripMs)) });
+  rows.push({ what: time.said, ...text((cost) => formatRounded(cost.durationMs).replaceAll(",", "")) });
+  const differs = (each: Row) =>
+    each.what !== time.said && each.what !== distance.said && new Set(names.map((name) => each[name])).size > 1;
   const options: TableOptions<Row> = {
     caption: captionOf(list),
     columns: { what: { title: "" } },
-    ...(names.length > 1 && {
-      mark: (each: Row) =>
-        each.what !== time && each.what !== distance && new Set(names.map((name) => each[name])).size > 1,
-    }),
+    ...(names.length > 1 && { mark: differs }),
   };
-  return renderTable(rows, options, place, columns);
+  const words = [...counts.map((count) => countWords[count]), ...(isFar ? [distance] : []), time];
+  const table = renderTable(rows, options, place, columns);
+  return table + renderWords(words, explain, place, columns);
 }
 
-const distance = "distance to the server (ms)";
-const time = "time (ms), not a count";
+/** Explains the rows of a table: folded away in a notebook, where asked for elsewhere. */
+function renderWords(words: readonly CountWords[], explain: boolean, place: Place, columns: number): string {
+  if (place === "jupyter") {
+    const lines = words.map(
+      ({ said, means }) => `<div><strong>${escapeHtml(said)}.</strong> ${escapeHtml(means)}</div>`,
+    );
+    const content = `<div style="max-width:60em">${lines.join("")}</div>`;
+    return block(folded("What is counted here?", content, explain));
+  }
+  if (!explain) return "";
+  const lines = words.flatMap(({ said, means }) =>
+    wrap(`${said}. ${means}`, columns - 2).map((line, at) => (at > 0 ? `  ${line}` : line)),
+  );
+  return ["", "", ...lines].join("\n");
+}
 
-/** The figures that say something of these costs. */
-function figuresOf(list: readonly Cost[]): Figure[] {
+const { distance, time } = otherWords;
+
+/** The counts that say something of these costs. */
+function countsOf(list: readonly Cost[]): CountName[] {
   const some = (count: CountName) => list.some((cost) => cost[count] > 0);
   const wire = some("roundTrips") || !some("vmSteps");
   const first = [
     ...(wire ? onTheWire : []),
-    ...always.filter(([count]) => list.some((cost) => !Number.isNaN(cost[count]))),
+    ...always.filter((count) => list.some((cost) => !Number.isNaN(cost[count]))),
   ];
-  const more = [...whereAny, ...inSqlite].filter(([count]) => {
+  const more = [...whereAny, ...inSqlite].filter((count) => {
     // The depth tells something new only where several connections worked side by side; one or two of a kind are no repetition.
     if (count === "depth") return list.some((cost) => cost.depth !== cost.roundTrips || cost.trace.inexact.depth);
     if (count === "repeats") return list.some((cost) => cost.repeats > 2);

@@ -22,6 +22,11 @@ export function block(content: string): string {
   return `<div class="mathjax_ignore tex2jax_ignore" style="margin:4px 0 8px;font:13px/1.5 ${fonts.text};color:inherit;max-width:100%;overflow-x:auto">${content}</div>`;
 }
 
+/** Folds HTML away under a line that opens it, and closes it, by a click. `open`: it begins open; default false. */
+export function folded(summary: string, content: string, open = false): string {
+  return `<details${open ? " open" : ""}><summary style="cursor:pointer">${escapeHtml(summary)}</summary><div style="margin-top:4px">${content}</div></details>`;
+}
+
 /** Puts a title above and a caption below a picture. Both are HTML, so that they wrap where a picture would clip them. */
 export function figure(title: string, picture: string, caption = ""): string {
   const above = title ? `<div style="font-weight:600;margin:0 0 4px">${escapeHtml(title)}</div>` : "";

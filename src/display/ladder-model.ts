@@ -1,3 +1,5 @@
+import { formatBytes, formatNumber } from "./numbers.js";
+
 /** A round trip as the ladder shows it: what went up, what came back. */
 export interface LadderStep {
   /** Number of the round trip on its connection, from 1. */
@@ -118,4 +120,13 @@ export function connectionsText(numbers: readonly number[]): string {
     from = to + 1;
   }
   return `connections ${runs.join(", ")}: ${numbers.length} with this ladder each`;
+}
+
+/** What a fold says: how many steps it stands for. */
+export function foldText(rung: LadderFold): string {
+  const what =
+    rung.period === 1
+      ? `× ${formatNumber(rung.folded)} more, like these`
+      : `× ${formatNumber(rung.folded / rung.period)} more, the same ${rung.period} in turn`;
+  return `${what} · ${formatBytes(rung.bytes)}`;
 }

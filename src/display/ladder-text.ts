@@ -1,4 +1,4 @@
-import { connectionsText, type LadderFold, type LadderModel, type LadderStep } from "./ladder-model.js";
+import { connectionsText, foldText, type LadderFold, type LadderModel, type LadderStep } from "./ladder-model.js";
 import { formatBytes, formatCount, formatNumber, formatQuantity } from "./numbers.js";
 import { paint } from "./paint.js";
 import type { Place } from "./place.js";
@@ -44,17 +44,8 @@ export function ladderText(model: LadderModel, place: Place, width: number): str
   return lines.join("\n");
 }
 
-/** What a fold says: how many steps it stands for. */
-export function foldText(rung: LadderFold): string {
-  const what =
-    rung.period === 1
-      ? `× ${formatNumber(rung.folded)} more, like these`
-      : `× ${formatNumber(rung.folded / rung.period)} more, the same ${rung.period} in turn`;
-  return `${what} · ${formatBytes(rung.bytes)}`;
-}
-
 /** A label with its size. */
-export function withBytes(label: string, bytes: number): string {
+function withBytes(label: string, bytes: number): string {
   return label ? `${label} · ${formatBytes(bytes)}` : formatBytes(bytes);
 }
 

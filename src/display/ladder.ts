@@ -8,16 +8,27 @@ import { renderNote } from "./note.js";
 import { formatCount, formatNumber } from "./numbers.js";
 import type { Place } from "./place.js";
 
+/** Options of a ladder or a time line. */
+export interface PictureOptions {
+  /** The question that the picture answers; default none. */
+  title?: string;
+}
+
 /**
  * Renders the round trips of a cost as a ladder: client on the left, server on the right, time downwards.
  *
  * @param columns characters a line, for text
  * @returns SVG for `jupyter`, else text; what repeats is folded
  */
-export function renderLadder(cost: Cost, place: Place = "plain", columns = 96): string {
+export function renderLadder(
+  cost: Cost,
+  place: Place = "plain",
+  columns = 96,
+  { title = "" }: PictureOptions = {},
+): string {
   const connections = cost.trace.connections.map(stepsOf).filter((steps) => steps.length > 0);
   if (connections.length === 0) return renderNote(nothing(cost), place, columns);
-  const model = foldLadder("", connections);
+  const model = foldLadder(title, connections);
   return place === "jupyter" ? ladderHtml(model) : ladderText(model, place, columns);
 }
 

@@ -1,93 +1,52 @@
-import { drawChart } from "./chart.js";
+import { across, axisBelow, axisBeside, type Plot, roomBelow, upward } from "./axis-svg.js";
 import { axisTicks, positionOf } from "./chart-data.js";
-import type { AxisModel, LinesModel } from "./lines.js";
-import { formatNumber } from "./numbers.js";
+import { figure } from "./html.js";
+import type { LinesModel } from "./lines-model.js";
+import { formatNumber, formatTick } from "./numbers.js";
 import { seriesColours } from "./palette.js";
+import { picture, round, svgText } from "./svg.js";
 import { elideToWidth, textWidth } from "./text-width.js";
 
 const size = { width: 460, height: 250, text: 12, longestLabel: 220 };
-const dashes = [
-  [1, 0],
-  [7, 3],
-  [2, 2],
-  [9, 3, 2, 3],
-  [4, 4],
-  [12, 3],
+
+/** How the lines of the series differ beside their colour: by the lengths of dashes and gaps, and by the mark of a point. */
+const dashes = ["", "7 3", "2 2", "9 3 2 3", "4 4", "12 3"];
+const marks = [
+  "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z", // circle
+  "m-3.6 -3.6h7.2v7.2h-7.2Z", // square
+  "m0 -5.2l4.2 5.2l-4.2 5.2l-4.2 -5.2Z", // diamond
+  "m0 -4.8l5 8.6h-10Z", // triangle
+  "m0 4.8l5 -8.6h-10Z", // triangle, its point down
+  "m-1.6 -4.8h3.2v3.2h3.2v3.2h-3.2v3.2h-3.2v-3.2h-3.2v-3.2h3.2Z", // cross
 ];
-const shapes = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross"];
 
-/** Draws curves as SVG. Each is named where it ends, and has a dash and a shape of its own beside its colour. */
-export function drawLines(model: LinesModel): Promise<string> {
-  const curves = model.curves.map((curve, at) => ({
-    at,
-    series: elideToWidth(curve.series, size.longestLabel, (text) => textWidth(text, size.text)),
-    points: curve.points,
-  }));
-  const values = curves.flatMap(({ at, points }) => points.map(({ x, y }) => ({ at, x, y })));
-  const named = curves.filter((curve) => curve.series);
-  const tops = spread(named.map(({ points }) => heightOf(points.at(-1)?.y ?? 0, model.y)));
-  const names = named.map(({ at, series }, index) => ({ at, series, middle: tops[index] }));
-
-  const keys = curves.map((curve) => curve.at);
-  const by = (range: readonly unknown[]) => ({
-    field: "at",
-    type: "nominal",
-    legend: null,
-    scale: { domain: keys, range: keys.map((at) => range[at]) },
-  });
+/** Draws curves as SVG. Each is named where it ends, and has a dash and a mark of its own beside its colour. */
+export function linesHtml(model: LinesModel): string {
   const yTicks = axisTicks(model.y.range, model.y.scale);
-  const left = Math.ceil(Math.max(...yTicks.map((tick) => textWidth(formatNumber(tick), size.text))) + 8);
-  // The heading of y stands above its axis: upright text need not be read with a turned head.
-  const yTitle = { titleAngle: 0, titleAlign: "left", titleBaseline: "bottom", titleX: -left, titleY: -12 };
-  const x = {
-    field: "x",
-    type: "quantitative",
-    scale: scaleOf(model.x),
-    axis: { ...axisOf(model.x, xTicks(model)), grid: false, offset: 4 },
-  };
-  const y = {
-    field: "y",
-    type: "quantitative",
-    scale: scaleOf(model.y),
-    axis: { ...axisOf(model.y, yTicks), ...yTitle },
-  };
-  const spec = {
-    width: size.width,
-    height: size.height,
-    data: { values },
-    layer: [
-      { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: by(seriesColours), strokeDash: by(dashes) } },
-      {
-        mark: { type: "point", filled: true, size: 52, opacity: 1 },
-        encoding: { x, y, color: by(seriesColours), shape: by(shapes) },
-      },
-      {
-        data: { values: names },
-        mark: { type: "text", align: "left", baseline: "middle" },
-        encoding: {
-          x: { value: size.width + 12 },
-          y: { field: "middle", type: "quantitative", scale: null, axis: null },
-          text: { field: "series" },
-        },
-      },
-    ],
-  };
-  const margins = {
-    left,
-    right: Math.ceil(Math.max(24, ...names.map(({ series }) => textWidth(series, size.text) + 18))),
-    top: 34,
-    bottom: 46,
-  };
-  return drawChart(spec, margins, model.title, summary(model));
+  const left = Math.ceil(Math.max(...yTicks.map((tick) => textWidth(formatTick(tick), size.text))) + 8);
+  const plot: Plot = { left, top: model.y.heading ? 34 : 10, width: size.width, height: size.height };
+
+  const svg = [...axisBeside(model.y, yTicks, plot), ...axisBelow(model.x, xTicks(model), plot, false)];
+  for (const [at, { points }] of model.curves.entries()) {
+    const places = points.map(({ x, y }) => `${round(across(x, model.x, plot))} ${round(upward(y, model.y, plot))}`);
+    const colour = seriesColours[at] ?? "currentColor";
+    const dash = dashes[at] ? ` stroke-dasharray="${dashes[at]}"` : "";
+    svg.push(`<path d="M${places.join("L")}" fill="none" stroke="${colour}" stroke-width="2"${dash}/>`);
+    svg.push(`<path d="${places.map((place) => `M${place}${marks[at]}`).join("")}" fill="${colour}"/>`);
+  }
+  const named = model.curves.filter((curve) => curve.series);
+  const ends = named.map(({ points }) => upward(points.at(-1)?.y ?? 0, model.y, plot));
+  const middles = spread(ends, plot.top + plot.height + 4);
+  const names = named.map(({ series }) =>
+    elideToWidth(series, size.longestLabel, (text) => textWidth(text, size.text)),
+  );
+  svg.push(...names.map((name, at) => svgText(name, plot.left + plot.width + 12, (middles[at] ?? 0) + 4)));
+
+  const right = Math.max(24, ...names.map((name) => textWidth(name, size.text) + 18));
+  const width = Math.max(plot.left + plot.width + right, textWidth(model.y.heading, size.text));
+  const extent = { width, height: plot.top + plot.height + roomBelow, leastWidth: 420 };
+  return figure(model.title, picture(extent, summaryOf(model), svg));
 }
-
-const scaleOf = ({ scale, range }: AxisModel) => ({ type: scale, domain: range, nice: false });
-
-const axisOf = ({ heading }: AxisModel, values: readonly number[]) => ({
-  title: heading,
-  values,
-  format: ",~r",
-});
 
 /** Few x values are labelled each: they are the sizes that were tried. */
 function xTicks({ x, curves }: LinesModel): number[] {
@@ -98,7 +57,7 @@ function xTicks({ x, curves }: LinesModel): number[] {
   // From the right, so that the largest keeps its label; one that would touch its neighbour goes without.
   for (const value of tried.reverse()) {
     const middle = positionOf(value, x.range, x.scale) * size.width;
-    const half = textWidth(formatNumber(value), size.text) / 2;
+    const half = textWidth(formatTick(value), size.text) / 2;
     if (middle + half > free) continue;
     kept.unshift(value);
     free = middle - half - 4;
@@ -106,12 +65,8 @@ function xTicks({ x, curves }: LinesModel): number[] {
   return kept;
 }
 
-function heightOf(value: number, axis: AxisModel): number {
-  return (1 - positionOf(value, axis.range, axis.scale)) * size.height;
-}
-
-/** Moves labels apart until none overlaps another, in their order from the top. */
-function spread(tops: readonly number[]): number[] {
+/** Moves labels apart until none overlaps another, in their order from the top; the last ends at the limit. */
+function spread(tops: readonly number[], lowest: number): number[] {
   const lineHeight = 16;
   const order = tops.map((top, index) => ({ top, index })).sort((a, b) => a.top - b.top);
   order.forEach((label, at) => {
@@ -120,7 +75,7 @@ function spread(tops: readonly number[]): number[] {
   });
   // What was pushed below the plot is pushed up again.
   for (let at = order.length - 1; at >= 0; at -= 1) {
-    const limit = at === order.length - 1 ? size.height + 4 : (order[at + 1]?.top ?? 0) - lineHeight;
+    const limit = at === order.length - 1 ? lowest : (order[at + 1]?.top ?? 0) - lineHeight;
     const label = order[at];
     if (label) label.top = Math.min(label.top, limit);
   }
@@ -129,7 +84,7 @@ function spread(tops: readonly number[]): number[] {
   return moved;
 }
 
-function summary(model: LinesModel): string {
+function summaryOf(model: LinesModel): string {
   const curves = model.curves.map(({ series, points }) => {
     const text = points.map(({ x, y }) => `${formatNumber(x)}: ${formatNumber(y)}`).join(", ");
     return series ? `${series}: ${text}` : text;

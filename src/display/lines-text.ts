@@ -1,6 +1,6 @@
 import { blocks } from "./bars-text.js";
 import { axisRange, positionOf } from "./chart-data.js";
-import type { LinesModel } from "./lines.js";
+import type { LinesModel } from "./lines-model.js";
 import { formatNumber } from "./numbers.js";
 import { paint, seriesStyles } from "./paint.js";
 import type { Place } from "./place.js";

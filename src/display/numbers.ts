@@ -21,6 +21,13 @@ export function formatRounded(value: number): string {
   return size >= 99.95 ? group(String(Math.round(value))) : value.toPrecision(3);
 }
 
+/** Writes a number of an axis, which is a round one: `0.25`, `1,500`, without zeros at its end. */
+export function formatTick(value: number): string {
+  return formatNumber(value)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
+}
+
 function group(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+$)/g, ",");
 }

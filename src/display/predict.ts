@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
-import { block, escapeHtml, inlineHtml } from "./html.js";
+import { block, escapeHtml, folded, inlineHtml } from "./html.js";
 import { formatNumber } from "./numbers.js";
 import { paint } from "./paint.js";
 import { type Place, put } from "./place.js";
@@ -16,7 +16,8 @@ export interface Prediction {
   /** The guess; undefined when none was entered. */
   readonly guess: number | undefined;
   /**
-   * Shows the guess beside what was measured, and the reason for the figure.
+   * Shows the guess beside what was measured, and the reason for the figure. Without a guess both are held back: folded
+   * away in a notebook, to be opened by a click; left out of text, with a line that says how to see them.
    *
    * @param measured in the unit of the question
    * @param reason one or two sentences; `code` in backticks
@@ -29,7 +30,7 @@ export interface Prediction {
  *
  * @param question what is guessed, with its unit: `"round trips for 100 users"`
  * @param guess the reader's number; with none (`undefined`, `null`, `NaN`) it says how to enter one, and goes on
- * @param measured shows the comparison at once, where there is nothing to wait for
+ * @param measured reveals it at once, where there is nothing to wait for
  * @returns the prediction, to be revealed by a later cell
  * @throws {InvalidArgumentError} for a guess that is not a number
  */
@@ -74,7 +75,7 @@ export function renderPrediction({ question, guess }: Asked, place: Place = "pla
   return `${heading}\nYour guess: ${paint(place, "bold", formatNumber(guess))} · ${kept}`;
 }
 
-/** Renders the guess beside what was measured. */
+/** Renders the guess beside what was measured; without a guess what was measured is held back. */
 export function renderReveal(
   { question, guess }: Asked,
   measured: number,
@@ -82,35 +83,43 @@ export function renderReveal(
   place: Place = "plain",
   columns = 100,
 ): string {
-  const rows: [name: string, value: number | undefined][] = [
-    ["guess", guess],
-    ["measured", measured],
-  ];
-  const verdict = guess === undefined ? "No guess was entered." : `${compare(guess, measured)}.`;
   if (place === "jupyter") {
-    const most = Math.max(Math.abs(guess ?? 0), Math.abs(measured)) || 1;
-    const row = ([name, value]: [string, number | undefined], at: number) => {
-      const weight = at === 1 ? "font-weight:700" : "";
-      const length = value === undefined || !Number.isFinite(value) ? 0 : (Math.abs(value) / most) * 240;
-      const cell = "padding:1px 12px 1px 0;border:none;background:none;white-space:nowrap";
-      const bar = `<span style="display:inline-block;vertical-align:middle;height:11px;border-radius:0 2px 2px 0;width:${Math.max(length, 2).toFixed(0)}px;background:currentColor;opacity:${at === 1 ? 0.75 : 0.35}"></span>`;
-      return `<tr style="background:none"><td style="${cell};text-align:left">${name}</td><td style="${cell};text-align:right;${weight}">${value === undefined ? "–" : formatNumber(value)}</td><td style="${cell};text-align:left">${value === undefined ? "" : bar}</td></tr>`;
-    };
-    const table = `<table style="border-collapse:collapse;border:none;margin:2px 0 4px;width:auto;table-layout:auto;font-size:inherit;color:inherit;font-variant-numeric:tabular-nums"><tbody>${rows.map(row).join("")}</tbody></table>`;
-    const because = reason ? `<div style="max-width:46em;margin-top:2px">${inlineHtml(reason)}</div>` : "";
-    return card(question, `${table}<div><strong>${escapeHtml(verdict)}</strong></div>${because}`);
+    const measurement = revealHtml(guess, measured, reason);
+    return card(
+      question,
+      guess === undefined ? folded("No guess was entered. Show what was measured", measurement) : measurement,
+    );
   }
-  const texts = rows.map(([, value]) => (value === undefined ? "–" : formatNumber(value)));
+  const heading = paint(place, "bold", oneLine(question));
+  if (guess === undefined) {
+    const how = `No guess, so what was measured is held back. Any number shows it: predict(${JSON.stringify(question)}, 42)`;
+    return [heading, ...wrap(oneLine(how), columns)].join("\n");
+  }
+  const texts = [formatNumber(guess), formatNumber(measured)];
   const width = Math.max(...texts.map((text) => text.length));
+  const figures = texts.map((text) => pad(text, width, "right"));
   return [
-    paint(place, "bold", oneLine(question)),
-    ...rows.map(
-      ([name], at) =>
-        `${pad(name, 8)}  ${paint(place, at === 1 ? "bold" : "dim", pad(texts[at] ?? "", width, "right"))}`,
-    ),
-    paint(place, "bold", verdict),
+    heading,
+    `guess     ${paint(place, "dim", figures[0] ?? "")}`,
+    `measured  ${paint(place, "bold", figures[1] ?? "")}`,
+    paint(place, "bold", `${compare(guess, measured)}.`),
     ...(reason ? wrap(oneLine(reason), columns) : []),
   ].join("\n");
+}
+
+function revealHtml(guess: number | undefined, measured: number, reason: string): string {
+  const most = Math.max(Math.abs(guess ?? 0), Math.abs(measured)) || 1;
+  const row = (name: string, value: number, weight: number, opacity: number) => {
+    const length = Number.isFinite(value) ? Math.max((Math.abs(value) / most) * 240, 2) : 2;
+    const cell = "padding:1px 12px 1px 0;border:none;background:none;white-space:nowrap";
+    const bar = `<span style="display:inline-block;vertical-align:middle;height:11px;border-radius:0 2px 2px 0;width:${length.toFixed(0)}px;background:currentColor;opacity:${opacity}"></span>`;
+    return `<tr style="background:none"><td style="${cell};text-align:left">${name}</td><td style="${cell};text-align:right;font-weight:${weight}">${formatNumber(value)}</td><td style="${cell};text-align:left">${bar}</td></tr>`;
+  };
+  const rows = [...(guess === undefined ? [] : [row("guess", guess, 400, 0.35)]), row("measured", measured, 700, 0.75)];
+  const table = `<table style="border-collapse:collapse;border:none;margin:2px 0 4px;width:auto;table-layout:auto;font-size:inherit;color:inherit;font-variant-numeric:tabular-nums"><tbody>${rows.join("")}</tbody></table>`;
+  const verdict = guess === undefined ? "" : `<div><strong>${escapeHtml(compare(guess, measured))}.</strong></div>`;
+  const because = reason ? `<div style="max-width:46em;margin-top:2px">${inlineHtml(reason)}</div>` : "";
+  return table + verdict + because;
 }
 
 /** Says by how much two figures differ: in percent when near, as a factor when far. */

@@ -1,14 +1,17 @@
-import { describe } from "../arguments.js";
+import { describe, rejectUnknown } from "../arguments.js";
 import type { Cost } from "../cost/cost.js";
 import { InvalidArgumentError } from "../errors.js";
-import { type BarData, type BarsOptions, renderBars } from "./bars.js";
-import { renderCosts } from "./cost-table.js";
-import { renderLadder } from "./ladder.js";
-import { type LineData, type LinesOptions, renderLines } from "./lines.js";
+import { renderBars } from "./bars.js";
+import type { BarData, BarsOptions } from "./bars-model.js";
+import { type CostOptions, renderCosts } from "./cost-table.js";
+import { type PictureOptions, renderLadder } from "./ladder.js";
+import { renderLines } from "./lines.js";
+import type { LineData, LinesOptions } from "./lines-model.js";
 import { renderNote } from "./note.js";
-import { currentPlace, put } from "./place.js";
-import { renderTable, type TableOptions, type TableRows } from "./table.js";
-import { renderTimeline } from "./timeline.js";
+import { put } from "./place.js";
+import { renderTable } from "./table.js";
+import type { TableOptions, TableRows } from "./table-model.js";
+import { renderTimeline, renderTimelines } from "./timeline.js";
 
 /**
  * Shows results: HTML and SVG in a notebook, coloured text in a terminal, plain text in a pipe. One call, right in each.
@@ -30,10 +33,10 @@ export const show = {
    *
    * @param data `{ label: value }`, `{ label: { series: value } }`, or `[{ label, value, series }]`
    * @throws {InvalidArgumentError} for data that cannot be drawn, or an unknown option
-   * @example await show.bars({ "one each": 812, reused: 41 }, { title: "How long do 1,000 look-ups take?", unit: "ms" })
+   * @example show.bars({ "one each": 812, reused: 41 }, { title: "How long do 1,000 look-ups take?", unit: "ms" })
    */
-  async bars(data: BarData, options: BarsOptions): Promise<void> {
-    await putLater((place, columns) => renderBars(data, options, place, columns));
+  bars(data: BarData, options: BarsOptions): void {
+    put((place, columns) => renderBars(data, options, place, columns));
   },
 
   /**
@@ -41,57 +44,72 @@ export const show = {
    *
    * @param data `[{ x, y, series }]`, or `{ series: [[x, y]] }`
    * @throws {InvalidArgumentError} for data that cannot be drawn, or an unknown option
-   * @example await show.lines({ CPU: [[1, 210], [2, 400]] }, { title: "How many connections?", x: { title: "pool size" }, y: { title: "throughput", unit: "queries/s" } })
+   * @example show.lines({ CPU: [[1, 210], [2, 400]] }, { title: "How many connections?", x: { title: "pool size" }, y: { title: "throughput", unit: "queries/s" } })
    */
-  async lines(data: LineData, options: LinesOptions): Promise<void> {
-    await putLater((place, columns) => renderLines(data, options, place, columns));
+  lines(data: LineData, options: LinesOptions): void {
+    put((place, columns) => renderLines(data, options, place, columns));
   },
 
   /**
-   * Shows what an operation cost: its counts, and, last, the time it took.
+   * Shows what an operation cost: its counts, and, last, the time it took. In a notebook a click explains the rows that are
+   * shown, a sentence each; in a terminal the option `explain` does.
    *
-   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`
+   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`, or an unknown option
    * @example show.cost((await measure(lab, () => client.query("select 1"))).cost)
    */
-  cost(cost: Cost): void {
+  cost(cost: Cost, options?: CostOptions): void {
     requireCost("show.cost", cost);
-    put((place, columns) => renderCosts({ count: cost }, place, columns));
+    rejectUnknown("show.cost", options ?? {}, ["explain"]);
+    put((place, columns) => renderCosts({ count: cost }, place, columns, options));
   },
 
   /**
    * Shows the costs of several ways side by side; a row in which they differ is marked.
    *
    * @param costs at least one, by the name of the way
-   * @throws {InvalidArgumentError} for something else than costs
+   * @throws {InvalidArgumentError} for something else than costs, or an unknown option
    * @example show.compare({ "one by one": first.cost, together: second.cost })
    */
-  compare(costs: Record<string, Cost>): void {
-    if (typeof costs !== "object" || costs === null || Object.keys(costs).length === 0) {
-      throw new InvalidArgumentError(`show.compare: expected { name: cost, … }; got ${describe(costs)}.`);
-    }
-    for (const [at, cost] of Object.values(costs).entries()) requireCost(`show.compare, cost ${at + 1}`, cost);
-    put((place, columns) => renderCosts(costs, place, columns));
+  compare(costs: Record<string, Cost>, options?: CostOptions): void {
+    requireCosts("show.compare", costs);
+    rejectUnknown("show.compare", options ?? {}, ["explain"]);
+    put((place, columns) => renderCosts(costs, place, columns, options));
   },
 
   /**
    * Shows what crossed the wire as a ladder: client on the left, server on the right, an arrow for each burst of bytes.
    * Round trips that differ only in their values are folded.
    *
-   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`
+   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`, or an unknown option
    */
-  ladder(cost: Cost): void {
+  ladder(cost: Cost, options?: PictureOptions): void {
     requireCost("show.ladder", cost);
-    put((place, columns) => renderLadder(cost, place, columns));
+    rejectUnknown("show.ladder", options ?? {}, ["title"]);
+    put((place, columns) => renderLadder(cost, place, columns, options));
   },
 
   /**
    * Shows what each connection was doing, a lane for each: connecting, waiting for the server, in a transaction, idle.
    *
-   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`
+   * @throws {InvalidArgumentError} for something else than the `cost` of `measure`, or an unknown option
    */
-  timeline(cost: Cost): void {
+  timeline(cost: Cost, options?: PictureOptions): void {
     requireCost("show.timeline", cost);
-    put((place, columns) => renderTimeline(cost, place, columns));
+    rejectUnknown("show.timeline", options ?? {}, ["title"]);
+    put((place, columns) => renderTimeline(cost, place, columns, options));
+  },
+
+  /**
+   * Shows the time lines of several ways below each other, on one axis: what took twice the time is twice as long.
+   *
+   * @param costs at least one, by the name of the way
+   * @throws {InvalidArgumentError} for something else than costs, or an unknown option
+   * @example show.timelines({ "one connection": one.cost, "five": five.cost }, { title: "What do four more save?" })
+   */
+  timelines(costs: Record<string, Cost>, options?: PictureOptions): void {
+    requireCosts("show.timelines", costs);
+    rejectUnknown("show.timelines", options ?? {}, ["title"]);
+    put((place, columns) => renderTimelines(costs, place, columns, options));
   },
 
   /**
@@ -111,13 +129,9 @@ function requireCost(call: string, cost: Cost): void {
   );
 }
 
-/** Renders first, then shows: a chart is drawn asynchronously. */
-async function putLater(
-  render: (place: "jupyter" | "terminal" | "plain", columns: number) => Promise<string>,
-): Promise<void> {
-  const columns = process.stdout.columns || 100;
-  const place = currentPlace();
-  const shown = await render(place, columns);
-  const plain = place === "jupyter" ? await render("plain", 100) : shown;
-  put((where) => (where === "jupyter" ? shown : plain));
+function requireCosts(call: string, costs: Record<string, Cost>): void {
+  if (typeof costs !== "object" || costs === null || Object.keys(costs).length === 0) {
+    throw new InvalidArgumentError(`${call}: expected { name: cost, … }; got ${describe(costs)}.`);
+  }
+  for (const [at, cost] of Object.values(costs).entries()) requireCost(`${call}, cost ${at + 1}`, cost);
 }

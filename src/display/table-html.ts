@@ -1,7 +1,7 @@
 import type { Cell } from "./cells.js";
 import { escapeHtml, figure } from "./html.js";
 import { formatCount } from "./numbers.js";
-import type { TableModel } from "./table.js";
+import type { TableModel } from "./table-model.js";
 import { elide } from "./text.js";
 
 const longest = 80;

@@ -2,7 +2,7 @@ import type { Cell } from "./cells.js";
 import { formatCount } from "./numbers.js";
 import { paint } from "./paint.js";
 import type { Place } from "./place.js";
-import type { TableModel } from "./table.js";
+import type { TableModel } from "./table-model.js";
 import { columnsOf, elide, oneLine, pad, wrap } from "./text.js";
 
 const gap = "  ";

@@ -1,3 +1,5 @@
+import { formatQuantity } from "./numbers.js";
+
 /**
  * What a connection is doing: `connecting` until the server is ready; `waiting` for an answer; in a `transaction` with
  * nothing under way, when it holds its locks and its place for no work; `idle`.
@@ -20,13 +22,22 @@ export interface Lane {
   readonly open: boolean;
 }
 
-/** A time line laid out. */
-export interface TimelineModel {
-  readonly title: string;
+/** The connections of one measurement. */
+export interface TimelinePart {
+  /** Name of what was measured; empty when it stands alone. */
+  readonly name: string;
   readonly durationMs: number;
   readonly lanes: readonly Lane[];
   /** Connections that are counted only: too many to draw. */
   readonly folded: number;
+}
+
+/** Time lines laid out on one axis, which begins with each of them at 0. */
+export interface TimelineModel {
+  readonly title: string;
+  readonly parts: readonly TimelinePart[];
+  /** Where the longest ends. */
+  readonly durationMs: number;
 }
 
 /** Words of the legend, in its order. */
@@ -40,8 +51,29 @@ export const stateWords: Record<LaneState, string> = {
 const mostLanes = 40;
 
 /** Keeps as many lanes as can be read, and counts the rest. */
-export function foldLanes(title: string, durationMs: number, lanes: readonly Lane[]): TimelineModel {
-  return { title, durationMs, lanes: lanes.slice(0, mostLanes), folded: Math.max(0, lanes.length - mostLanes) };
+export function foldLanes(name: string, durationMs: number, lanes: readonly Lane[]): TimelinePart {
+  return { name, durationMs, lanes: lanes.slice(0, mostLanes), folded: Math.max(0, lanes.length - mostLanes) };
+}
+
+/** Puts time lines on one axis. */
+export function onOneAxis(title: string, parts: readonly TimelinePart[]): TimelineModel {
+  return { title, parts, durationMs: Math.max(...parts.map((part) => part.durationMs)) };
+}
+
+/** The lanes of all parts. */
+export function lanesOf(model: TimelineModel): Lane[] {
+  return model.parts.flatMap((part) => part.lanes);
+}
+
+/** What a part is headed with: its name, and how long it took. */
+export function headingOf(part: TimelinePart): string {
+  return `${part.name} · ${formatQuantity(part.durationMs, "ms")}`;
+}
+
+/** States that occur, in the order of the legend. */
+export function statesOf(model: TimelineModel): LaneState[] {
+  const present = new Set(lanesOf(model).flatMap((lane) => lane.segments.map((segment) => segment.state)));
+  return (Object.keys(stateWords) as LaneState[]).filter((state) => present.has(state));
 }
 
 /**

@@ -1,89 +1,130 @@
-import { axisRange, axisTicks } from "./chart-data.js";
-import { escapeHtml, figure } from "./html.js";
+import { across, axisBelow, type Plot, roomBelow } from "./axis-svg.js";
+import { type AxisModel, axisTicks } from "./chart-data.js";
+import { figure } from "./html.js";
 import { formatCount, formatNumber } from "./numbers.js";
-import { fonts, meaning } from "./palette.js";
+import { meaning } from "./palette.js";
+import { picture, round, svgText } from "./svg.js";
 import { textWidth } from "./text-width.js";
-import { joinSegments, type Lane, type LaneState, stateWords, type TimelineModel } from "./timeline-model.js";
-import { statesOf } from "./timeline-text.js";
+import {
+  headingOf,
+  joinSegments,
+  type Lane,
+  type LaneState,
+  lanesOf,
+  statesOf,
+  stateWords,
+  type TimelineModel,
+  type TimelinePart,
+} from "./timeline-model.js";
 
-const plot = 520;
-const lane = { pitch: 20, height: 13 };
-const top = 62;
+const plotWidth = 520;
+const headingHeight = 24;
+const gap = 8;
+const foldedHeight = 20;
+const top = 44;
 
-/** Draws a time line as SVG. States differ in height and filling beside their colour, so that grey will do. */
+/** The height of a lane and of the bar in it, in pixels: less where there are many, so that all fit on a screen. */
+interface LaneSize {
+  readonly pitch: number;
+  readonly bar: number;
+}
+const roomy: LaneSize = { pitch: 20, bar: 13 };
+const narrow: LaneSize = { pitch: 16, bar: 11 };
+const mostRoomy = 16;
+
+/** Draws time lines as SVG. States differ in height and filling beside their colour, so that grey will do. */
 export function timelineHtml(model: TimelineModel): string {
-  const left = Math.ceil(Math.max(...model.lanes.map((one) => textWidth(one.name, 12)), 20) + 10);
-  const counts = model.lanes.map((one) => formatNumber(one.roundTrips));
-  const countsWidth = Math.ceil(Math.max(textWidth("round trips", 11), ...counts.map((text) => textWidth(text, 12))));
+  const lanes = lanesOf(model);
+  const names = [...lanes.map((lane) => lane.name), ""];
+  const left = Math.ceil(Math.max(...names.map((name) => textWidth(name, 12))) + 10);
+  const counts = lanes.map((lane) => textWidth(formatNumber(lane.roundTrips), 12));
+  const right = left + plotWidth + 40 + Math.ceil(Math.max(textWidth("round trips", 12), ...counts));
   const key = legend(model, left);
-  const width = Math.max(left + plot + 40 + countsWidth, key.width);
-  const bottom = top + model.lanes.length * lane.pitch + (model.folded ? 20 : 0);
-  const height = bottom + 6;
-  const x = (ms: number) => left + (ms / model.durationMs) * plot;
-  const leastMs = (model.durationMs / plot) * 0.6;
+  const headings = model.parts.map((part) => textWidth(headingOf(part), 12, true));
+  const width = Math.max(right, key.width, ...headings);
+  const lane = lanes.length > mostRoomy ? narrow : roomy;
+  const height = model.parts.reduce((sum, part, at) => sum + heightOf(part, lane) + (at > 0 ? gap : 0), 0);
+  const plot: Plot = { left, top, width: plotWidth, height };
+  const axis: AxisModel = { heading: "time (ms)", scale: "linear", range: [0, model.durationMs] };
 
-  const svg = [key.svg, text("ms", left - 14, top - 12, "end", 0.8)];
-  for (const tick of axisTicks(axisRange([model.durationMs], "linear"), "linear")) {
-    if (tick > model.durationMs * 1.0001) continue;
-    const at = x(tick).toFixed(1);
-    svg.push(`<path d="M${at} ${top - 6}V${bottom}" stroke="currentColor" stroke-opacity=".16"/>`);
-    svg.push(text(formatNumber(tick), at, top - 12, "middle", 0.8));
+  const svg = [key.svg, svgText("round trips", right, top - 8, { anchor: "end", opacity: 0.8 })];
+  svg.push(...axisBelow(axis, axisTicks(axis.range, axis.scale), plot, true));
+  let y = top;
+  for (const [at, part] of model.parts.entries()) {
+    if (at > 0) y += gap;
+    svg.push(...partSvg(part, lane, axis, { ...plot, top: y, height: heightOf(part, lane) }, right));
+    y += heightOf(part, lane);
   }
-  svg.push(text("round trips", width, top - 12, "end", 0.8, 11));
-  model.lanes.forEach((one, index) => {
-    const middle = top + index * lane.pitch + lane.pitch / 2;
-    svg.push(text(one.name, left - 10, middle + 4, "end"));
-    svg.push(...laneSvg(one, middle, x, leastMs));
-    svg.push(text(counts[index] ?? "", width, middle + 4, "end", 0.8));
+  const summary = model.parts.map(summaryOf).join(". ");
+  const extent = { width, height: top + height + roomBelow, leastWidth: 520 };
+  return figure(model.title, picture(extent, `${model.title} ${summary}`.trim(), svg));
+}
+
+function heightOf(part: TimelinePart, { pitch }: LaneSize): number {
+  return (part.name ? headingHeight : 0) + part.lanes.length * pitch + (part.folded ? foldedHeight : 0);
+}
+
+function summaryOf(part: TimelinePart): string {
+  const lanes = part.lanes.map((lane) => `${lane.name}: ${formatCount(lane.roundTrips, "round trip")}`).join("; ");
+  return part.name ? `${headingOf(part)}: ${lanes}` : lanes;
+}
+
+function partSvg(part: TimelinePart, size: LaneSize, axis: AxisModel, plot: Plot, right: number): string[] {
+  const svg: string[] = [];
+  let y = plot.top;
+  if (part.name) {
+    y += headingHeight;
+    const end = `M${round(across(part.durationMs, axis, plot))} ${y - 2}V${plot.top + plot.height}`;
+    svg.push(svgText(headingOf(part), 0, y - 8, { weight: 600 }));
+    svg.push(`<path d="${end}" stroke="currentColor" stroke-opacity=".7" stroke-dasharray="2 3"/>`);
+  }
+  for (const lane of part.lanes) {
+    const middle = y + size.pitch / 2;
+    svg.push(svgText(lane.name, plot.left - 10, middle + 4, { anchor: "end" }));
+    svg.push(...laneSvg(lane, middle, size.bar, axis, plot));
+    svg.push(svgText(formatNumber(lane.roundTrips), right, middle + 4, { anchor: "end", opacity: 0.8 }));
+    y += size.pitch;
+  }
+  if (part.folded) {
+    svg.push(svgText(`… ${formatCount(part.folded, "more connection")}`, plot.left, y + 15, { opacity: 0.8 }));
+  }
+  return svg;
+}
+
+function laneSvg(lane: Lane, middle: number, bar: number, axis: AxisModel, plot: Plot): string[] {
+  const leastMs = (axis.range[1] / plot.width) * 0.6;
+  const drawn = joinSegments(lane.segments, leastMs).map(({ state, fromMs, toMs }) => {
+    const from = across(fromMs, axis, plot);
+    return stateSvg(state, from, Math.max(across(toMs, axis, plot) - from, 1), middle, bar);
   });
-  if (model.folded)
-    svg.push(text(`… ${formatCount(model.folded, "more connection")}`, left, bottom - 4, "start", 0.75));
-  const summary = model.lanes.map((one) => `${one.name}: ${formatCount(one.roundTrips, "round trip")}`).join("; ");
-  const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(`${model.title} ${summary}`)}" style="display:block;max-width:100%;height:auto;min-width:520px;color:inherit;font:12px ${fonts.text}">${svg.join("")}</svg>`;
-  return figure(model.title, picture);
+  const end = lane.segments.at(-1);
+  return lane.open && end ? [...drawn, openSvg(across(end.toMs, axis, plot) + 1, middle)] : drawn;
 }
 
-function laneSvg(one: Lane, middle: number, x: (ms: number) => number, leastMs: number): string[] {
-  const drawn = joinSegments(one.segments, leastMs).map(({ state, fromMs, toMs }) =>
-    stateSvg(state, x(fromMs), Math.max(x(toMs) - x(fromMs), 1), middle),
-  );
-  const end = one.segments.at(-1);
-  if (one.open && end) {
-    const at = x(end.toMs) + 1;
-    drawn.push(`<path d="M${at.toFixed(1)} ${middle - 5}l8 5l-8 5Z" fill="currentColor" fill-opacity=".75"/>`);
-  }
-  return drawn;
-}
+const openSvg = (x: number, middle: number) =>
+  `<path d="M${round(x)} ${middle - 5}l8 5l-8 5Z" fill="currentColor" fill-opacity=".75"/>`;
 
-function stateSvg(state: LaneState, from: number, length: number, middle: number): string {
+function stateSvg(state: LaneState, from: number, length: number, middle: number, bar: number): string {
   const box = (height: number, more: string) =>
-    `<rect x="${from.toFixed(1)}" y="${middle - height / 2}" width="${length.toFixed(1)}" height="${height}" ${more}/>`;
-  if (state === "waiting") return box(lane.height, `fill="${meaning.waiting}"`);
+    `<rect x="${round(from)}" y="${middle - height / 2}" width="${round(length)}" height="${height}" ${more}/>`;
+  if (state === "waiting") return box(bar, `fill="${meaning.waiting}"`);
   if (state === "transaction") return box(6, `fill="${meaning.transaction}"`);
   if (state === "idle") return box(1.5, 'fill="currentColor" fill-opacity=".5"');
   // The outline lies inside the stretch, so that it is as long as the time it stands for.
   const inside = Math.max(length - 1.5, 0.5);
-  return `<rect x="${(from + 0.75).toFixed(1)}" y="${middle - lane.height / 2 + 0.75}" width="${inside.toFixed(1)}" height="${lane.height - 1.5}" fill="${meaning.connecting}" fill-opacity=".3" stroke="${meaning.connecting}" stroke-width="1.5"/>`;
+  return `<rect x="${round(from + 0.75)}" y="${middle - bar / 2 + 0.75}" width="${round(inside)}" height="${bar - 1.5}" fill="${meaning.connecting}" fill-opacity=".3" stroke="${meaning.connecting}" stroke-width="1.5"/>`;
 }
 
 function legend(model: TimelineModel, left: number): { svg: string; width: number } {
   let x = left;
   const entries = statesOf(model).map((state) => {
-    const entry = stateSvg(state, x, 22, 12) + text(stateWords[state], x + 29, 16, "start");
+    const entry = stateSvg(state, x, 22, 12, roomy.bar) + svgText(stateWords[state], x + 29, 16);
     x += 29 + textWidth(stateWords[state], 12) + 20;
     return entry;
   });
-  if (model.lanes.some((one) => one.open)) {
-    entries.push(
-      `<path d="M${x} 7l8 5l-8 5Z" fill="currentColor" fill-opacity=".75"/>${text("still open", x + 14, 16, "start")}`,
-    );
+  if (lanesOf(model).some((lane) => lane.open)) {
+    entries.push(openSvg(x, 12) + svgText("still open", x + 14, 16));
     x += 14 + textWidth("still open", 12);
   }
-  return { svg: entries.join(""), width: Math.ceil(x) };
-}
-
-type Anchor = "start" | "middle" | "end";
-
-function text(content: string, x: number | string, y: number, anchor: Anchor, opacity = 1, size = 12): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}" opacity="${opacity}" font-size="${size}" fill="currentColor">${escapeHtml(content)}</text>`;
+  return { svg: entries.join(""), width: x };
 }

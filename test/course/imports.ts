@@ -53,3 +53,32 @@ export function foreignImports(file: string, text: string): string[] {
     (specifier) => !/^(\.{1,2}\/|node:|#setup\/)/.test(specifier) && !allowed.has(packageOf(specifier)),
   );
 }
+
+/**
+ * The circles in which files import each other: each as its files, in alphabetical order.
+ *
+ * @param files the text of each file, by its path
+ */
+export function circles(files: ReadonlyMap<string, string>): string[][] {
+  const targets = (file: string) =>
+    importsOf(files.get(file) ?? "")
+      .filter((specifier) => specifier.startsWith("."))
+      .map((specifier) => join(dirname(file), specifier).replace(/\.js$/, ".ts"))
+      .filter((target) => files.has(target));
+  const reached = new Map([...files.keys()].map((file) => [file, new Set<string>()]));
+  for (const [file, from] of reached) {
+    const open = targets(file);
+    for (let target = open.pop(); target !== undefined; target = open.pop()) {
+      if (from.has(target)) continue;
+      from.add(target);
+      open.push(...targets(target));
+    }
+  }
+  const isMutual = (one: string, other: string) => reached.get(one)?.has(other) && reached.get(other)?.has(one);
+  const found = new Set<string>();
+  for (const file of files.keys()) {
+    const circle = [...files.keys()].filter((other) => isMutual(file, other)).sort();
+    if (circle.length > 1) found.add(circle.join(" "));
+  }
+  return [...found].map((circle) => circle.split(" "));
+}

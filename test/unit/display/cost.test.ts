@@ -5,7 +5,7 @@ import { measure } from "#src/cost/measure.js";
 import { renderCosts } from "#src/display/cost-table.js";
 import { renderLadder } from "#src/display/ladder.js";
 import { show } from "#src/display/show.js";
-import { renderTimeline } from "#src/display/timeline.js";
+import { renderTimeline, renderTimelines } from "#src/display/timeline.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
 import { openSqliteShop } from "#src/lab/sqlite-shop.js";
 
@@ -111,6 +111,17 @@ describe("a time line", () => {
     await pool.end();
   });
 
+  test("of several ways is on one axis, and has the name of each", () => {
+    const text = renderTimelines({ "one by one": lookUps, together }, "plain", 80, {
+      title: "What does one question save?",
+    });
+    const lines = text.split("\n");
+    expect(lines[0]).toBe("What does one question save?");
+    expect(lines.filter((line) => /^(one by one|together) · [\d.,]+\u202fms$/.test(line))).toHaveLength(2);
+    expect(lines.filter((line) => / 0 .*\u202fms$/.test(line))).toHaveLength(1);
+    expect(renderTimelines({ sqlite }, "plain")).toContain("Nothing crossed a wire");
+  });
+
   test("shows a transaction in which nothing happens", async () => {
     const { cost } = await measure(lab, async () => {
       await client.query("begin");
@@ -153,6 +164,20 @@ describe("the table of a cost", () => {
     expect(table).not.toMatch(/round trips|connections|distance|examined|not known/);
   });
 
+  test("explains its rows when asked, those that are shown and no other, in text after it and in a notebook below a click", () => {
+    expect(renderCosts({ count: together })).not.toContain("Messages to the server");
+    const [table = "", words = ""] = renderCosts({ count: together }, "plain", 100, { explain: true }).split("\n\n");
+    const heads = table.split("\n").slice(2);
+    const said = words.split("\n").filter((line) => !line.startsWith(" "));
+    expect(said).toHaveLength(heads.length);
+    for (const [at, line] of said.entries()) expect(heads[at]).toContain(line.slice(0, line.indexOf(". ")));
+    expect(words).toContain("Messages to the server whose answer had to be waited for.");
+    expect(words).not.toContain("SQLite's virtual machine");
+    expect(renderCosts({ count: together }, "jupyter")).toMatch(/<details><summary.*round trips\.<\/strong> Messages/);
+    expect(renderCosts({ count: together }, "jupyter", 100, { explain: true })).toContain("<details open>");
+    expect(renderCosts({ count: sqlite }, "jupyter")).toContain("SQLite&#39;s virtual machine");
+  });
+
   test("says why a count is not known", () => {
     const cost: Cost = { ...together, pages: Number.NaN, unknown: { pages: "the books were closed." } };
     expect(renderCosts({ count: cost })).toContain("pages not known: the books were closed.");
@@ -174,5 +199,11 @@ test("something else than a cost is refused, with what to write", () => {
   expect(() => show.ladder(undefined as never)).toThrow("Write: const { cost } = await measure(…)");
   expect(() => show.timeline(4 as never)).toThrow("show.timeline: expected the cost of a measurement; got 4.");
   expect(() => show.compare({ near: together, far: wrong })).toThrow("show.compare, cost 2: expected the cost");
+  expect(() => show.timelines({ near: wrong })).toThrow("show.timelines, cost 1: expected the cost");
+  expect(() => show.timeline(together, { name: "x" } as never)).toThrow(
+    "show.timeline: unknown option name; expected title",
+  );
+  expect(() => show.timelines({ together }, { titel: "x" } as never)).toThrow(/unknown option titel/);
+  expect(() => show.cost(together, { explained: true } as never)).toThrow(/unknown option explained; expected explain/);
   expect(() => show.compare({})).toThrow("show.compare: expected { name: cost, … }; got an object.");
 });

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "roundtrip";
 import { describe, expect, test } from "vitest";
-import { type LinesOptions, renderLines } from "#src/display/lines.js";
+import { renderLines } from "#src/display/lines.js";
+import type { LinesOptions } from "#src/display/lines-model.js";
 
 const options: LinesOptions = {
   title: "How many connections does each kind of work want?",
@@ -18,8 +19,8 @@ const curves: Record<string, [number, number][]> = {
   ],
 };
 
-test("as text, curves are bars by series, in the order of x", async () => {
-  const text = await renderLines(curves, { ...options, title: "How many?" }, "plain", 51);
+test("as text, curves are bars by series, in the order of x", () => {
+  const text = renderLines(curves, { ...options, title: "How many?" }, "plain", 51);
   expect(text.split("\n")).toEqual([
     "How many?",
     "throughput (queries/s) by pool size (connections)",
@@ -33,8 +34,8 @@ test("as text, curves are bars by series, in the order of x", async () => {
   ]);
 });
 
-test("as SVG, curves are named where they end, and differ in dash and shape beside their colour", async () => {
-  const svg = await renderLines(curves, options, "jupyter");
+test("as SVG, curves are named where they end, and differ in dash and shape beside their colour", () => {
+  const svg = renderLines(curves, options, "jupyter");
   expect(svg).toContain(">CPU<");
   expect(svg).toContain(">waiting<");
   expect(svg).toContain("stroke-dasharray");
@@ -42,7 +43,32 @@ test("as SVG, curves are named where they end, and differ in dash and shape besi
   expect(svg).toContain(">pool size (connections)<");
 });
 
-test("as SVG, the names of curves that end together do not overlap", async () => {
+test("as SVG, six curves have six colours, six dashes and six marks", () => {
+  const six = Object.fromEntries(["a", "b", "c", "d", "e", "f"].map((name) => [name, curves.CPU ?? []]));
+  const svg = renderLines(six, options, "jupyter");
+  const lines = [...svg.matchAll(/fill="none" stroke="([^"]+)" stroke-width="2"(?: stroke-dasharray="([^"]+)")?/g)];
+  expect(new Set(lines.map(([, colour]) => colour)).size).toBe(6);
+  expect(new Set(lines.map(([, , dash]) => dash)).size).toBe(6);
+  const marks = [...svg.matchAll(/<path d="M[\d. ]+(m[^M]+)M[^"]*" fill="#/g)].map(([, mark]) => mark);
+  expect(new Set(marks).size).toBe(6);
+});
+
+test("as SVG, points lie where their values say, on a log scale by their factors", () => {
+  const points = [1, 10, 100].map((n) => ({ x: n, y: n }));
+  const log: LinesOptions = {
+    title: "x",
+    x: { title: "x", scale: "log" },
+    y: { title: "y", scale: "log" },
+  };
+  const [, path = ""] = /<path d="M([^"]*)" fill="none"/.exec(renderLines(points, log, "jupyter")) ?? [];
+  const [first, second, third] = path.split("L").map((place) => place.split(" ").map(Number)) as [number, number][];
+  expect((second?.[0] ?? 0) - (first?.[0] ?? 0)).toBe(230);
+  expect((third?.[0] ?? 0) - (second?.[0] ?? 0)).toBe(230);
+  expect((first?.[1] ?? 0) - (second?.[1] ?? 0)).toBe(125);
+  expect((second?.[1] ?? 0) - (third?.[1] ?? 0)).toBe(125);
+});
+
+test("as SVG, the names of curves that end together do not overlap", () => {
   const same = Object.fromEntries(
     ["a", "b", "c", "d", "e", "f"].map((name) => [
       name,
@@ -52,16 +78,16 @@ test("as SVG, the names of curves that end together do not overlap", async () =>
       ] as [number, number][],
     ]),
   );
-  const svg = await renderLines(same, options, "jupyter");
-  const heights = [...svg.matchAll(/translate\(472,([\d.]+)\)/g)].map((match) => Number(match[1]));
+  const svg = renderLines(same, options, "jupyter");
+  const heights = [...svg.matchAll(/ y="([\d.]+)"[^>]*>[a-f]</g)].map((match) => Number(match[1]));
   expect(heights).toHaveLength(6);
   for (const [at, height] of heights.entries()) {
     if (at > 0) expect(height - (heights[at - 1] ?? 0)).toBeGreaterThanOrEqual(15);
   }
 });
 
-test("a log scale is labelled as such", async () => {
-  const svg = await renderLines(
+test("a log scale is labelled as such", () => {
+  const svg = renderLines(
     [
       { x: 1, y: 2 },
       { x: 1000, y: 50 },
@@ -82,8 +108,8 @@ describe("curves refuse", () => {
       /unknown option xs; expected title, x, y/,
     ],
     ["no points", () => renderLines({}, options), /at least one point/],
-  ])("%s", async (_, call, message) => {
-    await expect(call()).rejects.toThrow(InvalidArgumentError);
-    await expect(call()).rejects.toThrow(message);
+  ])("%s", (_, call, message) => {
+    expect(call).toThrow(InvalidArgumentError);
+    expect(call).toThrow(message);
   });
 });

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { formatBytes, formatCount, formatNumber, formatQuantity, formatRounded } from "#src/display/numbers.js";
+import {
+  formatBytes,
+  formatCount,
+  formatNumber,
+  formatQuantity,
+  formatRounded,
+  formatTick,
+} from "#src/display/numbers.js";
 
 describe("a number", () => {
   test.each([
@@ -32,6 +39,10 @@ describe("a number", () => {
   test("is given the digits of its neighbours where they have fractions", () => {
     expect([0, 7, 28, 100, 5000].map(formatRounded)).toEqual(["0", "7.00", "28.0", "100", "5,000"]);
   });
+});
+
+test("a number of an axis has no zeros at its end", () => {
+  expect([0, 0.1, 0.25, 2.5, 10, 1500].map(formatTick)).toEqual(["0", "0.1", "0.25", "2.5", "10", "1,500"]);
 });
 
 test("a quantity carries its unit", () => {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, predict } from "roundtrip";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { renderReveal } from "#src/display/predict.js";
 
 let shown = "";
 
@@ -63,10 +64,34 @@ describe("without a number", () => {
       expect(guess.guess).toBeUndefined();
       expect(shown).toContain("No guess yet.");
       expect(shown).toContain(`predict("round trips", 42)`);
+      shown = "";
       guess.reveal(7, "Because.");
-      expect(shown).toMatch(/guess +–\nmeasured +7\nNo guess was entered\.\nBecause\./);
+      expect(shown).toBe(
+        "round trips\nNo guess, so what was measured is held back. Any number shows it: " +
+          'predict("round trips", 42)\n',
+      );
     },
   );
+
+  test("what is measured at once is held back too", () => {
+    predict("round trips", undefined, 7);
+    expect(shown).not.toContain("7");
+  });
+
+  test("a notebook folds what was measured away, with its reason, and nothing of it is outside", () => {
+    const html = renderReveal({ question: "round trips", guess: undefined }, 1234, "Because.", "jupyter");
+    const [, inside = ""] = /<details>(.*)<\/details>/.exec(html) ?? [];
+    expect(inside).toMatch(
+      /^<summary [^>]*>No guess was entered\. Show what was measured<\/summary>.*1,234.*Because\./,
+    );
+    expect(html.replace(inside, "")).not.toMatch(/1,234|Because|<details open/);
+  });
+
+  test("a notebook folds nothing when there is a guess, zero included", () => {
+    for (const guess of [0, 7]) {
+      expect(renderReveal({ question: "round trips", guess }, 7, "Because.", "jupyter")).not.toContain("<details");
+    }
+  });
 
   test("text for a number is refused, and what to do is said", () => {
     expect(() => predict("round trips", "100" as never)).toThrow(InvalidArgumentError);
