@@ -76,26 +76,23 @@ export async function endOf<T>(call: () => Promise<T>): Promise<Ending<T>> {
   }
 }
 
-/** How a call ended, in words, for messages. */
-export function toldEnd(end: Ending<unknown>): string {
-  if (!end.threw) return `returned ${String(end.value)}`;
-  return `threw ${end.error instanceof Error ? `"${end.error.message}"` : String(end.error)}`;
+/** A value that the work returned or threw, in words, for messages. */
+export function toldValue(value: unknown): string {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
 }
+
+/** How a call ended, in words, for messages. */
+export const toldEnd = (end: Ending<unknown>): string =>
+  end.threw ? `threw ${toldValue(end.error)}` : `returned ${toldValue(end.value)}`;
 
 /** Fails the test with this message, and no further word, unless the condition holds. */
 export function demand(condition: boolean, message: string): asserts condition {
   if (!condition) expect.fail(message);
-}
-
-/** What a promise came to, told apart also where the work returns an error, or throws what is none. Work still to do stays so. */
-export async function settled<T>(promise: Promise<T>): Promise<{ returned: T } | { thrown: unknown }> {
-  return promise.then(
-    (returned) => ({ returned }),
-    (thrown) => {
-      if ((thrown as { code?: unknown } | undefined)?.code === "TODO") throw thrown;
-      return { thrown };
-    },
-  );
 }
 
 /** Do two values hold the same data? Whatever realm made them. */

@@ -17,6 +17,16 @@ export function inVirtualTime(): void {
   afterEach(() => void vi.useRealTimers());
 }
 
+/** Runs work in virtual time. Sockets are real, and no time passes for timers and clocks unless the test says so. */
+export async function whileTimeIsVirtual<T>(work: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"] });
+  try {
+    return await work();
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
 /** How many timers are running now, whoever started them. */
 export function runningTimers(): number {
   return vi.getTimerCount();

@@ -32,6 +32,11 @@ export class WatchedSockets {
     return this.#sockets.filter((socket) => !socket.destroyed).length;
   }
 
+  /** Sockets to this port of the loopback that are open at this moment, those that are being closed among them. */
+  openTo(port: number): number {
+    return this.#sockets.filter((socket) => !socket.destroyed && socket.remotePort === port).length;
+  }
+
   /** Bytes that have come in on all of them. */
   get bytesRead(): number {
     return this.#sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0);

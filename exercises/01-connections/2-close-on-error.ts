@@ -1,10 +1,11 @@
 /**
  * Lesson: lessons/01-connections.md
- * Task: open a client, run `work` with it once, close it, and return what `work` returned. When `work` throws, the client
- *       is closed all the same, and the caller gets the very thing that was thrown, also when closing fails too. Closed
- *       means closed by the time the caller goes on. When connecting fails, `work` is not run, and the caller gets that
- *       error. Ask the server nothing yourself, and keep nothing for the next call. A connection that dies under `work`
- *       must not end the process: it is an "error" event of the client.
+ * Task: open a client, run `work` with it once, close it, and return what `work` returned. When `work` throws, the caller
+ *       gets the very thing that was thrown, also when closing fails too; whether a failed close counts after a success is
+ *       left to you. When connecting fails, `work` is not run, and the caller gets that error. In each case the client is
+ *       closed by the time the caller goes on, however long the server takes. Ask the server nothing yourself, keep
+ *       nothing for the next call. A connection that dies, at any moment, must not end the process: that is an "error"
+ *       event of the client, and may come more than once.
  * Done when: npm run grade -- 01-connections/2-close-on-error
  */
 import type pg from "pg";

@@ -3,7 +3,7 @@
  * Task: connect, close again, and return three durations in milliseconds, each from the end of the one before: `tcp` from
  *       the call of connect() until the socket is open, `auth` until the server has accepted the password, `ready` until
  *       it says that it is ready for a query. Ask it nothing, and count no closing in. The client is closed by the time
- *       the caller goes on, also when connecting fails; then the caller gets that error.
+ *       the caller goes on, however long the server takes, also when connecting fails; then the caller gets that error.
  * Done when: npm run grade -- 01-connections/4-time-the-phases
  */
 import type pg from "pg";

@@ -2,10 +2,11 @@ import pg from "pg";
 
 export async function withConnection<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(config);
-  // A server that goes away is also an event; without a listener it would end the process.
+  // A server that goes away is also an event, or two; without a listener it would end the process.
   client.on("error", () => undefined);
-  await client.connect();
   try {
+    // Inside: a connect that fails half-way, at the password, leaves a socket open as well.
+    await client.connect();
     // `return await`, not `return`: the promise must settle in here, or `finally` would close the client under it.
     return await work(client);
   } finally {

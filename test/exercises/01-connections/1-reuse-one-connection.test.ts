@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { emailsOf } from "#work/01-connections/1-reuse-one-connection";
 import { clientFor } from "../../exercise-client.js";
 import { demand, lingering, outcome, test } from "../../exercise-lab.js";
+import { demandWaitForClose } from "../../held-close.js";
 import { OddServer, serverMessages } from "../../odd-server.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
@@ -18,6 +19,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   error on the way: hands on the error of a look-up that fails, and leaves no connection open
  *   error of connecting: hands on the error of a connect that fails, and leaves no connection open
  *   error of the connection: hands on the error of a connection that dies, and opens no second one
+ *   slow close: waits for the close, however long the server takes
  *   second call: asks the database at each call, for each caller
  *   two at once: asks the database at each call, for each caller
  *   late work: opens one connection for any list of ids, and leaves none open
@@ -226,4 +228,16 @@ test("hands on the error of a connection that dies, and opens no second one", as
   const second = `${what} opened ${sockets.opened} connections; 1 is allowed. Next: ${next}`;
   demand(sockets.opened === 1, second);
   demandClosed(what, sockets.open, reset);
+});
+
+test("waits for the close, however long the server takes", async ({ lab }) => {
+  const password = () => Promise.reject(new Error("there is no token"));
+  for (const [how, ids, config] of [
+    ["when all is well,", [1, 2], {}],
+    ["when a look-up may fail,", [1, tooLarge], {}],
+    ["when connecting fails,", [1, 2], { password }],
+  ] as const) {
+    const what = `${named([...ids])}, ${how}`;
+    await demandWaitForClose(what, lab, (slow) => emailsOf({ ...slow, ...config }, [...ids]));
+  }
 });

@@ -1,8 +1,12 @@
+import type { Socket } from "node:net";
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { withConnection } from "#work/01-connections/2-close-on-error";
-import { demand, lingering, outcome, settled, test } from "../../exercise-lab.js";
+import { demand, type Ending, endOf, lingering, outcome, test, toldEnd, toldValue } from "../../exercise-lab.js";
+import { demandWaitForClose } from "../../held-close.js";
+import { OddServer, serverMessages } from "../../odd-server.js";
+import { told } from "../../virtual-time.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
 /**
@@ -15,22 +19,28 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   repeated: has closed the client by the time the caller goes on
  *   error on the way: closes the client when the work throws, and hands on exactly what it threw
  *   error while closing: hands on the error of the work when closing fails too, or the connection has died
+ *   error of connecting: leaves nothing open, and does not run the work, when the connect fails
+ *   error of the connection: outlives a connection that dies when nothing is asked
+ *   slow close: waits for the close, however long the server takes
  *   second call: has closed the client by the time the caller goes on
  *   two at once: gives each caller a client of its own
  *   late work: has closed the client by the time the caller goes on
  */
 
-type Settled = { returned: unknown } | { thrown: unknown };
 type Work = (client: pg.Client) => Promise<unknown>;
 
-const value = (each: unknown) =>
-  each instanceof Error ? `${each.name}: ${each.message}` : (JSON.stringify(each) ?? String(each));
-const said = (got: Settled) => ("thrown" in got ? `threw ${value(got.thrown)}` : `returned ${value(got.returned)}`);
-const threw = (got: Settled, what: unknown) => "thrown" in got && Object.is(got.thrown, what);
+const returned = (got: Ending<unknown>, what: unknown) => !got.threw && Object.is(got.value, what);
+const threw = (got: Ending<unknown>, what: unknown) => got.threw && Object.is(got.error, what);
+/** The socket of a client is closed. Before all others: a listener that throws keeps those behind it from being called. */
+const closed = ({ connection: { stream } }: pg.Client) =>
+  new Promise<void>((resolve) => {
+    if (stream.destroyed) resolve();
+    else stream.prependOnceListener("close", () => resolve());
+  });
 
 /** A next step for an error that is not the one of the work. */
-const nextFor = (got: Settled) =>
-  "thrown" in got && (got.thrown as Error | undefined)?.name === "SuppressedError"
+const nextFor = (got: Ending<unknown>) =>
+  got.threw && (got.error as Error | undefined)?.name === "SuppressedError"
     ? "`await using` puts both errors into a SuppressedError: catch the error of closing inside of [Symbol.asyncDispose]."
     : "catch the error of closing where it arises; leave that of the work alone.";
 
@@ -43,7 +53,7 @@ async function ran(lab: Lab, work: Work) {
   };
   const measured = async () => {
     using sockets = new WatchedSockets();
-    const got = await settled(withConnection(lab.connectionConfig, counted));
+    const got = await endOf(() => withConnection(lab.connectionConfig, counted));
     return { got, runs, open: sockets.open };
   };
   const { result, cost } = await measure(lab, () => lingering(measured));
@@ -60,8 +70,8 @@ test("runs the work once with a connected client, and returns what it returned",
       return rows[0]?.users;
     };
     const { got, runs } = await ran(each, work);
-    const message = `The work counts users and returns ${users}; withConnection ${said(got)}. Next: \`return await work(client)\`; without \`await\` the client is closed while the work is still running.`;
-    demand("returned" in got && got.returned === users, message);
+    const message = `The work counts users and returns ${users}; withConnection ${toldEnd(got)}. Next: \`return await work(client)\`; without \`await\` the client is closed while the work is still running.`;
+    demand(returned(got, users), message);
     demand(runs === 1, `The work was run ${runs} times; once was asked for. Work that pays would pay ${runs} times.`);
   }
 });
@@ -85,9 +95,9 @@ test("has closed the client by the time the caller goes on", async ({ lab }) => 
 test("returns exactly what the work returned, whatever it is", async ({ lab }) => {
   const results = [0, "", false, null, undefined, new Error("not thrown, but returned"), Object.freeze({ rows: [] })];
   for (const result of results) {
-    const got = await settled(withConnection(lab.connectionConfig, async () => result));
-    const message = `The work returned ${value(result)}; withConnection must return the same, and ${said(got)}. Next: \`return await work(client)\`, without asking what it is.`;
-    demand("returned" in got && Object.is(got.returned, result), message);
+    const got = await endOf(() => withConnection(lab.connectionConfig, async () => result));
+    const message = `The work returned ${toldValue(result)}; withConnection must return the same, and ${toldEnd(got)}. Next: \`return await work(client)\`, without asking what it is.`;
+    demand(returned(got, result), message);
   }
 });
 
@@ -111,7 +121,7 @@ test("closes the client when the work throws, and hands on exactly what it threw
     const call = `withConnection(config, work), when the work ${how},`;
     expect(cost).toLeakNothing({ what: call });
     demand(open === 0, `${call} went on before its client was closed. Next: \`await client.end()\`.`);
-    const message = `${call} must throw what the work threw, the very same, and ${said(got)}. A caller decides by it what to do. Next: \`finally\` lets an error pass on untouched; leave out \`catch\`.`;
+    const message = `${call} must throw what the work threw, the very same, and ${toldEnd(got)}. A caller decides by it what to do. Next: \`finally\` lets an error pass on untouched; leave out \`catch\`.`;
     demand(threw(got, what), message);
     demand(
       runs === 1,
@@ -134,23 +144,18 @@ test("hands on the error of the work when closing fails too, or the connection h
     throw boom;
   };
   const { got } = await ran(lab, unclosable);
-  const message = `The work failed, and then closing failed: the caller must get "the work failed", and withConnection ${said(got)}. An error thrown while closing replaces the one that was under way. Next: ${nextFor(got)}`;
+  const message = `The work failed, and then closing failed: the caller must get "the work failed", and withConnection ${toldEnd(got)}. An error thrown while closing replaces the one that was under way. Next: ${nextFor(got)}`;
   demand(threw(got, boom), message);
 
   let died: unknown;
   const killed = async (client: pg.Client): Promise<never> => {
-    // Before all others: a listener that throws keeps those behind it from being called.
-    const { stream } = client.connection;
-    const closed = new Promise((resolve) => {
-      if (stream.destroyed) resolve(undefined);
-      else stream.prependOnceListener("close", resolve);
-    });
+    const over = closed(client);
     died = await client.query("select pg_terminate_backend(pg_backend_pid())").catch((error) => error);
-    await closed;
+    await over;
     throw died;
   };
   const { got: dead, open } = await ran(lab, killed);
-  const words = `The server ended the connection under the work, which threw ${value(died)}: the caller must get that very error, and withConnection ${said(dead)}. Next: ${nextFor(dead)}`;
+  const words = `The server ended the connection under the work, which threw ${toldValue(died)}: the caller must get that very error, and withConnection ${toldEnd(dead)}. Next: ${nextFor(dead)}`;
   demand(threw(dead, died), words);
   demand(open === 0, "The server ended the connection, and its socket stayed open. Next: `await client.end()`.");
 });
@@ -175,25 +180,90 @@ test("gives each caller a client of its own", async ({ lab, other }) => {
 });
 
 test("leaves nothing open, and does not run the work, when the connect fails", async ({ lab }) => {
-  let runs = 0;
-  const work = async () => {
-    runs++;
-  };
-  const nowhere = { ...lab.connectionConfig, database: "no_such_database" };
-  const { result, cost } = await measure(lab, async () => {
+  const config = lab.connectionConfig;
+  const password = () => Promise.reject(Object.assign(new Error("there is no token"), { code: "no token" }));
+  await using rude = await OddServer.start((socket) => socket.once("data", () => socket.resetAndDestroy()));
+  const failing: [what: string, config: pg.ClientConfig, code: string][] = [
+    ["There is no such database", { ...config, database: "no_such_database" }, "3D000"],
+    ["The server resets the connection", rude.config, "ECONNRESET"],
+    ["The function that gives the password fails", { ...config, password }, "no token"],
+  ];
+  for (const [what, each, code] of failing) {
+    let runs = 0;
+    const work = async () => {
+      runs++;
+    };
     using sockets = new WatchedSockets();
-    const got = await settled(withConnection(nowhere, work));
-    return { got, left: await sockets.neverClosed() };
-  });
-  const { got, left } = result;
-  const code = "thrown" in got ? (got.thrown as { code?: string } | undefined)?.code : undefined;
-  const message = `There is no such database: withConnection must throw the server's error 3D000, and ${said(got)}. Next: let the error of \`await client.connect()\` pass on.`;
-  demand(code === "3D000", message);
-  demand(runs === 0, "The connect failed, and the work was run all the same. Next: `await client.connect()`.");
-  const what = "withConnection(a config of no database, work)";
-  demand(left === 0, `${what} left ${left} connection open; 0 are allowed. Next: one call, one client.`);
-  expect(cost).toStayWithin(
-    { connections: 1, leaked: 0 },
-    { what, next: "whether to try again is for the caller to say." },
-  );
+    const call = async () => {
+      const got = await endOf(() => withConnection(each, work));
+      return { got, open: sockets.open };
+    };
+    const { got, open } = await lingering(call);
+    const right = got.threw && (got.error as { code?: string } | undefined)?.code === code;
+    const message = `${what}: withConnection must throw that error, ${code}, and ${toldEnd(got)}. Next: let the error of \`await client.connect()\` pass on.`;
+    demand(right, message);
+    demand(runs === 0, `${what}, and the work was run all the same. Next: \`await client.connect()\`.`);
+    const named = `${what}: withConnection(config, work)`;
+    const next = "connect inside of `try`, and `await client.end()` in `finally`. Not every failure closes the socket.";
+    demand(open === 0, `${named} left ${open} connection open; 0 are allowed. Next: ${next}`);
+    const again = `${named} opened ${sockets.opened} connections; 1 is allowed. Next: whether to try again is for the caller to say.`;
+    demand(sockets.opened === 1, again);
+  }
+});
+
+test("waits for the close, however long the server takes", async ({ lab }) => {
+  const boom = new Error("the work failed");
+  const password = () => Promise.reject(new Error("there is no token"));
+  const calls: [how: string, state: "got" | "failed", config: pg.ClientConfig, work: Work][] = [
+    ["whose work returned,", "got", {}, (client) => client.query("select 1")],
+    ["whose work failed,", "failed", {}, () => Promise.reject(boom)],
+    ["whose connect failed,", "failed", { password }, () => Promise.resolve()],
+  ];
+  for (const [how, state, config, work] of calls) {
+    const what = `withConnection(config, work), ${how}`;
+    const call = await demandWaitForClose(what, lab, (slow) => withConnection({ ...slow, ...config }, work));
+    demand(call.state === state, `The server took its time to close. ${what} ${told(call)}.`);
+  }
+});
+
+/** Ways in which a connection ends that is at rest. */
+const deaths: [how: string, die: (socket: Socket) => void][] = [
+  ["was reset", (socket) => socket.resetAndDestroy()],
+  ["was closed by the server without a word", (socket) => socket.end()],
+  [
+    "was ended by the server, which said so",
+    (socket) => socket.end(serverMessages.refusal("57P01", "terminating connection due to administrator command")),
+  ],
+];
+
+test("outlives a connection that dies when nothing is asked", async () => {
+  const next = 'client.on("error", …), for as long as there is a client; the event may come more than once.';
+  for (const [how, die] of deaths) {
+    for (const when of ["under the work", "while it was closed"]) {
+      let loggedIn: (socket: Socket) => void = () => undefined;
+      const begun = new Promise<Socket>((resolve) => {
+        loggedIn = resolve;
+      });
+      await using server = await OddServer.start((socket) => {
+        socket.once("data", () => {
+          socket.once("data", () => die(socket));
+          socket.write(Buffer.concat([serverMessages.authenticationOk, serverMessages.readyForQuery]));
+          loggedIn(socket);
+        });
+      });
+      const work = async (client: pg.Client) => {
+        if (when === "under the work") {
+          const over = closed(client);
+          die(await begun);
+          await over;
+        }
+        return "done";
+      };
+      using sockets = new WatchedSockets();
+      const got = await lingering(() => endOf(() => withConnection(server.config, work)));
+      const what = `The connection ${how} ${when}, which asked nothing and returned "done"`;
+      demand(returned(got, "done"), `${what}; withConnection ${toldEnd(got)}. Next: ${next}`);
+      demand(sockets.opened === 1, `${what}; withConnection opened ${sockets.opened} connections; 1 is allowed.`);
+    }
+  }
 });

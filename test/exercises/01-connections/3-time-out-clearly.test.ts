@@ -1,11 +1,10 @@
 import type pg from "pg";
 import type { Lab } from "roundtrip";
-import { vi } from "vitest";
 import { ConnectRefusedError, ConnectTimeoutError, connectWithin } from "#work/01-connections/3-time-out-clearly";
 import { clientFor } from "../../exercise-client.js";
 import { demand, outcome, same, test } from "../../exercise-lab.js";
 import { closedPort, OddServer, serverMessages, until } from "../../odd-server.js";
-import { pass, told, type Watched, watch } from "../../virtual-time.js";
+import { pass, told, type Watched, watch, whileTimeIsVirtual } from "../../virtual-time.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
 /**
@@ -27,16 +26,6 @@ const limitMs = 1_000;
 const stepMs = 50;
 const nothing = Buffer.alloc(0);
 const time = "Time is simulated here: it passes for timers and clocks alone, however busy the machine is.";
-
-/** Runs work in virtual time. Sockets are real, and no time passes for timers unless the test says so. */
-async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"] });
-  try {
-    return await work();
-  } finally {
-    vi.useRealTimers();
-  }
-}
 
 /** A connect that is watched; comes back when it is over, or when the server has heard from it. */
 async function begun(server: OddServer, limit: number, config: pg.ClientConfig = server.config) {
@@ -94,7 +83,7 @@ test("returns a client that works as its config says, and has no limit any more"
     const plain = await clientFor(each);
     await plain.query("select pg_advisory_lock(7)");
     using sockets = new WatchedSockets();
-    await inVirtualTime(async () => {
+    await whileTimeIsVirtual(async () => {
       const connecting = watch(() => connectWithin(each.connectionConfig, limitMs));
       await pass();
       await over(connecting);
@@ -138,7 +127,7 @@ async function useLong(client: pg.Client, plain: pg.Client, { database }: Lab, s
 test("returns a client that gets ready shortly before the limit", async () => {
   for (const limit of [limitMs, 20_000]) {
     await using server = await OddServer.start(() => undefined);
-    const connecting = await inVirtualTime(async () => {
+    const connecting = await whileTimeIsVirtual(async () => {
       const begin = await begun(server, limit);
       await pass(limit - stepMs);
       server.send(serverMessages.authenticationOk, serverMessages.readyForQuery);
@@ -156,7 +145,7 @@ test("gives up at the limit, not before, and leaves no socket open", async () =>
     await using server = await OddServer.start((socket) => start && socket.once("data", () => socket.write(start)));
     using sockets = new WatchedSockets(opensAfterMs);
     const words = `The server ${kind}; the limit is ${limitMs.toLocaleString("en")} ms`;
-    const connecting = await inVirtualTime(async () => {
+    const connecting = await whileTimeIsVirtual(async () => {
       const begin = watch(() => connectWithin(server.config, limitMs));
       await pass();
       await until(() => begin.state !== "waiting" || server.received > 0 || opensAfterMs !== undefined);
@@ -191,7 +180,7 @@ test("gives up at the limit, not before, and leaves no socket open", async () =>
 test("gives each of several callers a limit of its own", async () => {
   await using server = await OddServer.start(() => undefined);
   const limits = [3 * limitMs, limitMs, 2 * limitMs];
-  await inVirtualTime(async () => {
+  await whileTimeIsVirtual(async () => {
     const calls: Watched<pg.Client>[] = [];
     for (const limit of limits) calls.push(await begun(server, limit));
     await pass(limitMs / 2);
@@ -247,7 +236,7 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
   ];
   for (const [what, refusing, expected] of refusals) {
     using sockets = new WatchedSockets();
-    const connecting = await inVirtualTime(async () => {
+    const connecting = await whileTimeIsVirtual(async () => {
       const begin = watch(() => connectWithin(refusing, limitMs));
       await pass();
       await over(begin);
@@ -274,7 +263,7 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
 
 test("takes the limit that was passed, whatever limit the config has", async () => {
   await using server = await OddServer.start(() => undefined);
-  await inVirtualTime(async () => {
+  await whileTimeIsVirtual(async () => {
     for (const ofConfig of [limitMs / 4, 4 * limitMs]) {
       const words = `The limit is ${limitMs} ms, and connectionTimeoutMillis in the config is ${ofConfig}`;
       const connecting = await begun(server, limitMs, { ...server.config, connectionTimeoutMillis: ofConfig });

@@ -6,7 +6,6 @@ import pg from "pg";
 export async function withConnection<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(config);
   client.on("error", () => undefined);
-  await client.connect();
   const close = async () => {
     try {
       await client.end();
@@ -16,6 +15,7 @@ export async function withConnection<T>(config: pg.ClientConfig, work: (client: 
   };
   let result: T;
   try {
+    await client.connect();
     result = await work(client);
   } catch (error) {
     await close();

@@ -1,7 +1,7 @@
 /**
  * Wrong: returns nothing when the connect fails.
  * Caught by: leaves nothing open, and does not run the work, when the connect fails
- * Says: withConnection must throw the server's error 3D000, and returned undefined
+ * Says: withConnection must throw that error, 3D000, and returned undefined
  */
 import pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: a connect that failed is not tidied up.
  * Caught by: hands on the error of a connect that fails, and leaves no socket open
- * Says: The function that gives the password fails, and 1 socket stayed open
+ * Says: There is no such database, and connectPhases went on while 1 socket was open
  */
 import pg from "pg";
 

@@ -1,0 +1,53 @@
+import { connect } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
+import type pg from "pg";
+import type { Lab } from "roundtrip";
+import { demand } from "./exercise-lab.js";
+import { OddServer, until } from "./odd-server.js";
+import { pass, type Watched, watch, whileTimeIsVirtual } from "./virtual-time.js";
+import { WatchedSockets } from "./watched-sockets.js";
+
+/** Longer than anybody waits; it passes in virtual time. */
+const hourMs = 3_600_000;
+
+/**
+ * Runs a call of the work through a relay to a lab that holds back the server's end of the connection until all is
+ * quiet. Fails when the caller goes on while a socket is still open, however much time passes. Returns how the call ended.
+ */
+export async function demandWaitForClose<T>(
+  what: string,
+  lab: Lab,
+  call: (config: pg.ClientConfig) => Promise<T>,
+): Promise<Watched<T>> {
+  let farewells = 0;
+  let close: () => void = () => undefined;
+  const mayClose = new Promise<void>((resolve) => {
+    close = resolve;
+  });
+  const { host, port } = lab.connectionConfig;
+  await using relay = await OddServer.start((socket) => {
+    const real = connect(port as number, host);
+    real.on("error", () => undefined);
+    socket.pipe(real);
+    real.pipe(socket, { end: false });
+    socket.once("end", () => farewells++);
+    real.once("close", () => mayClose.then(() => socket.end()));
+  }, true);
+  using sockets = new WatchedSockets();
+  return await whileTimeIsVirtual(async () => {
+    const watched = watch(() => call({ ...lab.connectionConfig, ...address(relay) }));
+    await pass();
+    await until(() => watched.state !== "waiting" || farewells > 0);
+    for (let turns = 0; turns < 100; turns++) await turn();
+    await pass(hourMs);
+    for (let turns = 0; turns < 100; turns++) await turn();
+    const open = watched.state === "waiting" ? 0 : sockets.openTo(relay.config.port);
+    const message = `${what} went on while the server had not closed its end yet: ${open} connection still open, 0 allowed. A server takes the time that it needs. Next: \`await client.end()\`, whatever happened, and no limit of your own.`;
+    demand(open === 0, message);
+    close();
+    await until(() => watched.state !== "waiting");
+    return watched;
+  });
+}
+
+const address = ({ config: { host, port } }: OddServer) => ({ host, port });

@@ -1,0 +1,29 @@
+/**
+ * Wrong: begins to close after a connect that failed, and does not wait for it.
+ * Caught by: hands on the error of a connect that fails, and leaves no socket open
+ * Says: There is no such database, and connectPhases went on while 1 socket was open
+ */
+import pg from "pg";
+
+export interface Phases {
+  tcp: number;
+  auth: number;
+  ready: number;
+}
+
+export async function connectPhases(config: pg.ClientConfig): Promise<Phases> {
+  const client = new pg.Client(config);
+  const moments = ["connect", "authenticationOk", "readyForQuery"].map(
+    (event) => new Promise<number>((resolve) => client.connection.once(event, () => resolve(performance.now()))),
+  );
+  const start = performance.now();
+  try {
+    await client.connect();
+  } catch (error) {
+    void client.end();
+    throw error;
+  }
+  const [opened = 0, accepted = 0, ready = 0] = await Promise.all(moments);
+  await client.end();
+  return { tcp: opened - start, auth: accepted - opened, ready: ready - accepted };
+}
