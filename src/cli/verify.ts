@@ -26,12 +26,15 @@ async function inBrowser(parts: Parts): Promise<Outcome> {
 }
 
 const everything = { all: true, filters: [], projects: [], options: [] };
-const steps: Step[] = [
+/** @param mutants whether those of the solutions are graded too */
+const stepsOf = (mutants: boolean): Step[] => [
   [
     "exercises, library, system and notebooks",
     async (parts) => outcome(await testAll(parts, everything, ["system", "notebooks"])),
   ],
-  ["the grader, proved", command("prove")],
+  mutants
+    ? ["the grader, proved, with mutants", command("prove", "--mutants")]
+    : ["the grader, proved", command("prove")],
   ["a notebook in a real browser", inBrowser],
 ];
 
@@ -43,10 +46,10 @@ const signs: Record<Outcome, string> = {
 
 /** `roundtrip verify`. Returns the exit code: 0 when nothing failed, or 130 when it was interrupted. */
 export async function run(argv: string[]): Promise<number> {
-  parseArgs({ args: argv, options: {} });
+  const { values } = parseArgs({ args: argv, options: { mutants: { type: "boolean", default: false } } });
   return inParts(async (parts) => {
     const results: [what: string, Outcome, seconds: number][] = [];
-    for (const [what, runStep] of steps) {
+    for (const [what, runStep] of stepsOf(values.mutants)) {
       const began = performance.now();
       const result = await runStep(parts);
       if (parts.interrupted) return 130;

@@ -14,8 +14,6 @@ export interface ExerciseEntry {
   readonly title: string;
   /** Points for a pass, at least 1. */
   readonly points: number;
-  /** How many tests its test file reports, at least 1: a run that reports fewer is an error. */
-  readonly tests: number;
 }
 
 /** One lesson of the course. */
@@ -99,7 +97,7 @@ function parseLessonEntry(where: string, data: unknown): LessonEntry {
 }
 
 function parseExerciseEntry(where: string, data: unknown, place: number): ExerciseEntry {
-  const { id, title, points, tests } = record(where, data, ["id", "title", "points", "tests"]);
+  const { id, title, points } = record(where, data, ["id", "title", "points"]);
   return {
     id: text(
       `${where}.id`,
@@ -109,7 +107,6 @@ function parseExerciseEntry(where: string, data: unknown, place: number): Exerci
     ),
     title: text(`${where}.title`, title),
     points: whole(`${where}.points`, points, 100),
-    tests: whole(`${where}.tests`, tests, 100),
   };
 }
 

@@ -25,11 +25,15 @@ is run by: npm run verify
   },
   verify: {
     summary: "everything: all tests, all notebooks, the grader proved, the browser",
-    help: `roundtrip verify
+    help: `roundtrip verify [--mutants]
 
 Everything there is to check, for those who change the course: your exercises and all of the library's tests, every notebook
 run from top to bottom, the grader proved, and a notebook in a real browser, where there is one. Exits with 1 when anything
-fails. With CI=true a browser must be there.`,
+fails. With CI=true a browser must be there.
+
+  --mutants  prove the grader with the mutants of every solution too; where nothing is remembered that takes many minutes
+
+As an npm script: npm run verify -- --mutants`,
   },
   up: {
     summary: "start PostgreSQL without Jupyter, and leave it running",

@@ -9,9 +9,6 @@ import { blank } from "./blank.js";
 import { exercisePieces, titleOf } from "./exercise-pieces.js";
 import { lessonPieces } from "./lesson-pieces.js";
 
-/** How many tests the scaffold of an exercise has. */
-const testsOfAScaffold = 2;
-
 /** `course.json` as it is written, key by key: what is read of it by others is the same in another order. */
 function rawManifest(root: string): CourseManifest {
   readManifest(root);
@@ -71,7 +68,7 @@ export function scaffoldExercise(id: string, root: string = courseRoot): string[
     throw new InvalidArgumentError(`new:exercise: the next exercise of ${lessonId} is number ${next}, got "${id}".`);
   }
   const title = titleOf(exercise.slice(exercise.indexOf("-") + 1));
-  const entry = { id: exercise, title, points: 3, tests: testsOfAScaffold };
+  const entry = { id: exercise, title, points: 3 };
   const lessons = manifest.lessons.map((each) =>
     each === lesson ? { ...each, exercises: [...each.exercises, entry] } : each,
   );

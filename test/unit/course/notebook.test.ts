@@ -9,7 +9,7 @@ import { buildNotebook, notebookText } from "#src/course/notebook.js";
 import { buildNotebooks } from "#src/course/notebook-build.js";
 import { buildReadme, withLessonTable } from "#src/course/readme-table.js";
 
-const exercise = { id: "1-reuse-one-connection", title: "Reuse one connection", points: 2, tests: 3 };
+const exercise = { id: "1-reuse-one-connection", title: "Reuse one connection", points: 2 };
 const course = parseManifest({
   lessons: [
     { id: "00-start-here", title: "Start here", minutes: 10, needs: "sqlite", exercises: [] },
