@@ -4,7 +4,8 @@ import { runInNewContext } from "node:vm";
 /** After so many bytes have passed, the pieces they came in are collected. */
 const everyBytes = 8 * 1024 * 1024;
 
-type CollectGarbage = (options: { type: "minor" }) => void;
+/** Without options it collects everything. */
+type CollectGarbage = (options?: { type: "minor" }) => void;
 
 /**
  * Frees the memory of pieces that have passed. Every piece is a buffer of up to 64 KiB outside of the heap; left to itself,
@@ -13,15 +14,24 @@ type CollectGarbage = (options: { type: "minor" }) => void;
  */
 export class Collector {
   #bytes = 0;
-  #collect: CollectGarbage | undefined;
+  #function: CollectGarbage | undefined;
 
   /** So many bytes have passed. */
   passed(bytes: number): void {
     this.#bytes += bytes;
     if (this.#bytes < everyBytes) return;
     this.#bytes = 0;
-    this.#collect ??= collectGarbage();
     this.#collect({ type: "minor" });
+  }
+
+  /** Frees all that nothing refers to any more: what is left is held. */
+  all(): void {
+    this.#collect();
+  }
+
+  get #collect(): CollectGarbage {
+    this.#function ??= collectGarbage();
+    return this.#function;
   }
 }
 

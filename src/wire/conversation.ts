@@ -197,6 +197,7 @@ export class Conversation {
     this.prepared.clear();
     this.portals.clear();
     this.unnamed = "";
+    this.onBackendKey = undefined;
   }
 
   /** Nothing is left to wait for: it is the client's turn. */

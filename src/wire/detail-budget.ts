@@ -6,6 +6,7 @@ export interface DetailLimits {
   text: number;
   /** Pieces of the connections' time lines. */
   segments: number;
+  errors: number;
   /** Connections that are closed. */
   closedConnections: number;
 }
@@ -17,12 +18,20 @@ export const detailLimits: Record<"all" | "latest", DetailLimits> = {
     statements: 50_000,
     text: 64 * 1024 * 1024,
     segments: 500_000,
+    errors: 50_000,
     closedConnections: Number.POSITIVE_INFINITY,
   },
-  latest: { roundTrips: 5_000, statements: 5_000, text: 4 * 1024 * 1024, segments: 20_000, closedConnections: 500 },
+  latest: {
+    roundTrips: 5_000,
+    statements: 5_000,
+    text: 4 * 1024 * 1024,
+    segments: 20_000,
+    errors: 2_000,
+    closedConnections: 500,
+  },
 };
 
-type Countable = "roundTrips" | "statements" | "text" | "segments";
+type Countable = Exclude<keyof DetailLimits, "closedConnections">;
 
 /** What of the details can still be kept. What is not kept is counted. @internal */
 export class DetailBudget {
@@ -50,7 +59,7 @@ export class DetailBudget {
   }
 
   /** The details of a connection are forgotten: others can be kept instead. */
-  giveBack(kept: { roundTrips: number; statements: number; text: number; segments: number }): void {
+  giveBack(kept: Record<Countable, number>): void {
     for (const what of Object.keys(kept) as Countable[]) this.#left[what] += kept[what];
     this.omitted.roundTrips += kept.roundTrips;
     this.omitted.statements += kept.statements;

@@ -21,8 +21,20 @@ const farewellMs = 250;
 /** Server processes that ended longer ago than this many others have entered what they did. */
 const keptEnded = 10_000;
 
+/** What a proxy holds, by number. @internal */
+export interface WireHoldings extends Pick<WireStatus, "sockets" | "memoryBytes"> {
+  /** Connections of clients that have said something, and those too that have not, or are about to end. */
+  connections: number;
+  accepted: number;
+  /** Keys to cancel a query. */
+  keys: number;
+  deadlines: number;
+  /** Connections that the open scope keeps. */
+  seen: number;
+}
+
 /** What this thread holds. */
-function holdings(): { sockets: number; memoryBytes: number } {
+function threadHoldings(): Pick<WireStatus, "sockets" | "memoryBytes"> {
   const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
   const { heapUsed, external } = process.memoryUsage();
   return { sockets, memoryBytes: heapUsed + external };
@@ -244,7 +256,20 @@ export class Exchange {
     const { bytesUp, bytesDown } = this;
     const connectionsOpen = this.connections.size;
     const counts = { connectionsOpen, connectionsOpened: this.#opened, roundTrips, statements, bytesUp, bytesDown };
-    return { ...counts, ...holdings() };
+    return { ...counts, ...threadHoldings() };
+  }
+
+  /** What is held when all that nothing refers to has been freed: in a proxy that stands, it does not grow. */
+  holdings(): WireHoldings {
+    this.collector.all();
+    return {
+      connections: this.connections.size,
+      accepted: this.#accepted.size,
+      keys: this.#keys.size,
+      deadlines: this.deadlines.size,
+      seen: this.scope?.seen ?? 0,
+      ...threadHoldings(),
+    };
   }
 
   #record(scope: Scope, connection: Connection): void {

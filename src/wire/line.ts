@@ -1,4 +1,5 @@
 import type { Deadlines, Due } from "./deadlines.js";
+import { Queue } from "./queue.js";
 
 /** A piece on its way, or something to be done when what was sent before it has arrived. @internal */
 export type Freight = Buffer | (() => void);
@@ -14,9 +15,9 @@ export class Line implements Due {
   bytes = 0;
   /** By how much the piece that was taken last came too late, milliseconds. */
   lateMs = 0;
-  readonly #freight: Freight[] = [];
-  readonly #due: number[] = [];
-  #head = 0;
+  readonly #freight = new Queue<Freight>();
+  /** The moment of each. */
+  readonly #due = new Queue<number>();
   #lastDue = 0;
   #freeAt = 0;
   #scheduled = false;
@@ -31,7 +32,7 @@ export class Line implements Due {
 
   /** Nothing is on its way. */
   get empty(): boolean {
-    return this.#head === this.#freight.length;
+    return this.#freight.size === 0;
   }
 
   /**
@@ -61,48 +62,40 @@ export class Line implements Due {
 
   /** Takes the next piece whose moment has come; undefined when there is none. */
   take(now: number): Freight | undefined {
-    if (this.empty || (this.#due[this.#head] as number) > now) return undefined;
-    const freight = this.#freight[this.#head] as Freight;
-    this.lateMs = now - (this.#due[this.#head] as number);
-    this.#head += 1;
-    if (this.empty || this.#head > 1_000) {
-      this.#freight.splice(0, this.#head);
-      this.#due.splice(0, this.#head);
-      this.#head = 0;
-    }
+    if (!this.isRipe(now)) return undefined;
+    const freight = this.#freight.take() as Freight;
+    this.lateMs = now - (this.#due.take() as number);
     if (typeof freight !== "function") this.bytes -= freight.length;
     return freight;
   }
 
   /** Puts the rest of a piece that was taken back in front. */
   putBack(rest: Buffer): void {
-    this.#freight.splice(this.#head, 0, rest);
-    this.#due.splice(this.#head, 0, 0);
+    this.#freight.putBack(rest);
+    this.#due.putBack(0);
     this.bytes += rest.length;
   }
 
   /** Forgets everything that is on its way. */
   clear(): void {
-    this.#freight.length = 0;
-    this.#due.length = 0;
-    this.#head = 0;
+    this.#freight.clear();
+    this.#due.clear();
     this.bytes = 0;
   }
 
   /** Whether the first piece's moment has come. */
   isRipe(now: number): boolean {
-    return !this.empty && (this.#due[this.#head] as number) <= now;
+    return (this.#due.at(0) ?? Number.POSITIVE_INFINITY) <= now;
   }
 
   /** Waits for the moment of the next piece whose moment has not come. */
   #schedule(): void {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.empty) return;
     const now = performance.now();
-    let at = this.#head;
-    while (at < this.#due.length - 1 && (this.#due[at] as number) <= now) at++;
-    if (at >= this.#due.length) return;
+    let at = 0;
+    while (at < this.#due.size - 1 && (this.#due.at(at) as number) <= now) at++;
     this.#scheduled = true;
-    this.dueAt = this.#due[at] as number;
+    this.dueAt = this.#due.at(at) as number;
     this.deadlines.add(this);
   }
 

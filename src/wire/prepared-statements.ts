@@ -1,3 +1,5 @@
+import { Queue } from "./queue.js";
+
 /** What a Parse or Close message under way will do: a text for a name, or no text; nothing for those without a name. */
 interface Change {
   name: string;
@@ -18,14 +20,18 @@ const deallocate = /\bdeallocate\s+(?:prepare\s+)?("(?:[^"]|"")+"|[^\s;"]+)/gi;
 export class PreparedStatements {
   readonly #texts = new Map<string, string>();
   /** In the order of their answers. */
-  readonly #coming: Change[] = [];
-  #head = 0;
+  readonly #coming = new Queue<Change>();
   /** Names in DEALLOCATE commands that are not complete. */
   #deallocating: string[] = [];
 
   /** Nothing is prepared under a name, nor will be. */
   get empty(): boolean {
-    return this.#texts.size === 0 && this.#head === this.#coming.length;
+    return this.#texts.size === 0 && this.#coming.size === 0;
+  }
+
+  /** How many Parse and Close messages are not answered. */
+  get underWay(): number {
+    return this.#coming.size;
   }
 
   /** How many the server has. */
@@ -45,8 +51,8 @@ export class PreparedStatements {
 
   /** The text under a name, as it will be when what was sent so far is done. */
   textOf(name: string): string {
-    for (let at = this.#coming.length - 1; at >= this.#head; at--) {
-      const change = this.#coming[at] as Change;
+    for (let at = this.#coming.size - 1; at >= 0; at--) {
+      const change = this.#coming.at(at) as Change;
       if (change.name === name) return change.sql ?? "";
     }
     return this.#texts.get(name) ?? "";
@@ -54,14 +60,8 @@ export class PreparedStatements {
 
   /** The first Parse or Close under way is answered: `done`, or skipped after an error. */
   answered(done: boolean): void {
-    const change = this.#coming[this.#head];
-    if (!change) return;
-    this.#head += 1;
-    if (this.#head === this.#coming.length) {
-      this.#coming.length = 0;
-      this.#head = 0;
-    }
-    if (!done || change === nothing) return;
+    const change = this.#coming.take();
+    if (!done || !change || change === nothing) return;
     if (change.sql === undefined) this.#texts.delete(change.name);
     else this.#texts.set(change.name, change.sql);
   }
@@ -87,8 +87,7 @@ export class PreparedStatements {
   /** The session has ended. */
   clear(): void {
     this.#texts.clear();
-    this.#coming.length = 0;
-    this.#head = 0;
+    this.#coming.clear();
     this.#deallocating = [];
   }
 }

@@ -142,8 +142,14 @@ export class Recorder {
   /** How many details are kept here. */
   get kept() {
     const text = this.statements.reduce((sum, { sql }) => sum + sql.length, 0);
-    const { trips, statements, segments } = this;
-    return { roundTrips: trips.length, statements: statements.length, text, segments: segments.length - 1 };
+    const { trips, statements, segments, errors } = this;
+    return {
+      roundTrips: trips.length,
+      statements: statements.length,
+      text,
+      segments: segments.length - 1,
+      errors: errors.length,
+    };
   }
 
   openTrip(code: number, continues: boolean): void {
@@ -243,7 +249,7 @@ export class Recorder {
     this.sums.errors += 1;
     this.transactions.error();
     const error: WireServerError = { severity, code, message, atMs: this.now - this.origin };
-    if (this.errors.length < 1_000) this.errors.push(error);
+    if (this.errors.length < 1_000 && this.budget.take("errors")) this.errors.push(error);
     if (statement) statement.error = error;
     this.finished(statement);
   }

@@ -2,7 +2,7 @@ import type { Chain } from "./chain.js";
 import type { Connection } from "./connection.js";
 import { DetailBudget, detailLimits } from "./detail-budget.js";
 import { emptySums, type Recorder } from "./recorder.js";
-import { SeenConnections } from "./seen-connections.js";
+import { type Seen, SeenConnections } from "./seen-connections.js";
 import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./trace.js";
 
 /** One measurement while it is under way. @internal */
@@ -23,6 +23,11 @@ export class Scope {
     const limits = detailLimits[keep];
     this.budget = new DetailBudget(limits);
     this.#seen = new SeenConnections(this.budget, limits.closedConnections);
+  }
+
+  /** How many connections are kept. */
+  get seen(): number {
+    return this.#seen.size;
   }
 
   add(connection: Connection, recorder: Recorder): void {
@@ -73,11 +78,11 @@ export class Scope {
     };
   }
 
-  #opened(connection: Connection): boolean {
-    return connection.openedAt >= this.origin;
+  #opened({ openedAt }: Seen): boolean {
+    return openedAt >= this.origin;
   }
 
-  #connection(connection: Connection, recorder: Recorder, now: number): WireConnection {
+  #connection(connection: Seen, recorder: Recorder, now: number): WireConnection {
     const { origin } = this;
     const { closed, talk } = connection;
     recorder.now = closed?.at ?? now;

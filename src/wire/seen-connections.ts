@@ -1,6 +1,15 @@
 import type { Connection } from "./connection.js";
 import type { DetailBudget } from "./detail-budget.js";
+import { Queue } from "./queue.js";
 import type { Recorder } from "./recorder.js";
+
+/** What a trace tells of a connection, beside what was recorded. @internal */
+export type Seen = Pick<Connection, "id" | "parameters" | "openedAt" | "closed" | "talk">;
+
+/** The same without the connection, whose sockets, buffers and keys need not outlive it. */
+function detached({ id, parameters, openedAt, closed, talk }: Connection): Seen {
+  return { id, parameters, openedAt, closed, talk };
+}
 
 /**
  * The connections that a measurement has seen, in the order of their opening. Those that are closed are kept up to a number; of
@@ -8,9 +17,9 @@ import type { Recorder } from "./recorder.js";
  * @internal
  */
 export class SeenConnections {
-  readonly #recorders = new Map<Connection, Recorder>();
+  readonly #open = new Map<Connection, Recorder>();
   /** In the order of their closing. */
-  readonly #closed = new Set<Connection>();
+  readonly #closed = new Queue<[Seen, Recorder]>();
   /** Sums of those that are not kept. */
   readonly forgotten = { roundTrips: 0, bytesUp: 0, bytesDown: 0 };
 
@@ -20,37 +29,42 @@ export class SeenConnections {
     readonly mostClosed: number,
   ) {}
 
+  /** How many are kept. */
+  get size(): number {
+    return this.#open.size + this.#closed.size;
+  }
+
   add(connection: Connection, recorder: Recorder): void {
-    this.#recorders.set(connection, recorder);
+    this.#open.set(connection, recorder);
   }
 
   /** It was none. */
   delete(connection: Connection): void {
-    this.#recorders.delete(connection);
+    this.#open.delete(connection);
   }
 
   /** A connection has closed: the one that did so the longest ago may be forgotten for it. */
   closed(connection: Connection): void {
-    if (!this.#recorders.has(connection)) return;
-    this.#closed.add(connection);
+    const recorder = this.#open.get(connection);
+    if (!recorder) return;
+    this.#open.delete(connection);
+    this.#closed.push([detached(connection), recorder]);
     if (this.#closed.size <= this.mostClosed) return;
-    const [oldest] = this.#closed;
-    if (oldest) this.#forget(oldest);
+    const oldest = this.#closed.take();
+    if (oldest) this.#forget(...oldest);
   }
 
-  #forget(connection: Connection): void {
-    const recorder = this.#recorders.get(connection);
-    this.#closed.delete(connection);
-    this.#recorders.delete(connection);
-    if (!recorder) return;
-    connection.talk.recorder = undefined;
+  #forget({ talk }: Seen, recorder: Recorder): void {
+    talk.recorder = undefined;
     this.forgotten.roundTrips += recorder.tripCount;
     this.forgotten.bytesUp += recorder.bytesUp;
     this.forgotten.bytesDown += recorder.bytesDown;
     this.budget.giveBack(recorder.kept);
   }
 
-  entries(): [Connection, Recorder][] {
-    return [...this.#recorders];
+  /** All that are kept. */
+  entries(): [Seen, Recorder][] {
+    const closed = Array.from({ length: this.#closed.size }, (_, place) => this.#closed.at(place) as [Seen, Recorder]);
+    return [...closed, ...this.#open].sort(([{ id: one }], [{ id: other }]) => one - other);
   }
 }

@@ -21,6 +21,7 @@ export type Command =
   | { do: "open"; exact: boolean; keep: "all" | "latest" }
   | { do: "close" }
   | { do: "status" }
+  | { do: "holdings" }
   | { do: "settle" }
   | { do: "retire"; message: string; stop: boolean }
   | { do: "stop" };

@@ -46,6 +46,7 @@ function carryOut(id: number, command: Command): void {
   if (command.do === "open") lookRound(() => openScope(id, command.exact, command.keep));
   else if (command.do === "close") lookRound(() => exchange.whenAnswered(() => done(exchange.closeScope())));
   else if (command.do === "status") done(exchange.status());
+  else if (command.do === "holdings") done(exchange.holdings());
   else if (command.do === "settle") lookRound(() => void exchange.settle().then(done));
   else {
     if (command.do === "network") exchange.network = command.network;

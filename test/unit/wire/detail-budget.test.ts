@@ -4,7 +4,7 @@ import { DetailBudget } from "#src/wire/detail-budget.js";
 import { type } from "#src/wire/message-types.js";
 import { emptySums, Recorder } from "#src/wire/recorder.js";
 
-const limits = { roundTrips: 2, statements: 1, text: 10, segments: 100, closedConnections: 1 };
+const limits = { roundTrips: 2, statements: 1, text: 10, segments: 100, errors: 1, closedConnections: 1 };
 
 function record(budget: DetailBudget): Recorder {
   return new Recorder(0, emptySums(), budget, new ChainEnd({ longest: 0, answered: 0 }, true), 1, "idle", 0);

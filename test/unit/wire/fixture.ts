@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { createSecureContext } from "node:tls";
 import pg from "pg";
 import { type Lab, openLab, type ProxyOptions, startProxy, type WireProxy, type WireTrace } from "roundtrip";
+import { selfSigned } from "#src/wire/certificate.js";
 import { Connection } from "#src/wire/connection.js";
 import { Exchange } from "#src/wire/exchange.js";
 import { FaultPlan } from "#src/wire/fault-plan.js";
@@ -104,9 +106,10 @@ export async function fakeServer(
   };
 }
 
-/** A proxy in the thread of the test, whose connections can be looked into. */
-export async function proxyHere(to: ProxyOptions["to"]) {
-  const exchange = new Exchange(to, resolveNetwork({}), new FaultPlan([], 1), undefined, () => undefined);
+/** A proxy in the thread of the test, whose connections can be looked into. @param tls whether clients may encrypt */
+export async function proxyHere(to: ProxyOptions["to"], tls = false) {
+  const encryption = tls ? { context: createSecureContext(selfSigned()) } : undefined;
+  const exchange = new Exchange(to, resolveNetwork({}), new FaultPlan([], 1), encryption, () => undefined);
   const connections: Connection[] = [];
   let first: () => void;
   const accepted = new Promise<void>((resolve) => {
@@ -123,6 +126,7 @@ export async function proxyHere(to: ProxyOptions["to"]) {
   return {
     port: (server.address() as AddressInfo).port,
     connections,
+    exchange,
     /** All so far, once the first has said something. */
     accepted: accepted.then(() => connections),
     async [Symbol.asyncDispose]() {
