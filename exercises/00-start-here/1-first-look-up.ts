@@ -5,7 +5,7 @@
  *       When the query fails, the caller gets its error, that very one, and it is not asked a second time.
  * Done when: npm run grade -- 00-start-here/1-first-look-up
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 export async function cityOf(client: pg.Client, userId: number): Promise<string | null> {

@@ -8,7 +8,7 @@
  *       client.
  * Done when: npm run grade -- 01-connections/1-reuse-one-connection
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 export async function emailsOf(config: pg.ClientConfig, ids: number[]): Promise<(string | undefined)[]> {

@@ -8,7 +8,7 @@
  *       event of the client, and may come more than once.
  * Done when: npm run grade -- 01-connections/2-close-on-error
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 export async function withConnection<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@
  *       of its error. Keep the error that ended the connect as `cause`, and leave no socket open; some refusals do.
  * Done when: npm run grade -- 01-connections/3-time-out-clearly
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 export class ConnectTimeoutError extends Error {

@@ -6,7 +6,7 @@
  *       the caller goes on, however long the server takes, also when connecting fails; then the caller gets that error.
  * Done when: npm run grade -- 01-connections/4-time-the-phases
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 export interface Phases {

@@ -6,7 +6,7 @@
  *       the error says. This costs one round trip at most. When `work` succeeds nothing is asked, whatever it left open.
  * Done when: npm run grade -- 02-pooling/2-return-on-error
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

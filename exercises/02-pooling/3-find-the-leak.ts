@@ -7,7 +7,7 @@
  *       answers and costs stays as it is, and so do its locks: `for update`, on the one order.
  * Done when: npm run grade -- 02-pooling/3-find-the-leak
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 /** A request that makes no sense: the caller's mistake, not the service's. */

@@ -7,7 +7,7 @@
  *       statements is one implicit transaction, and DISCARD ALL refuses to run inside of one.
  * Done when: npm run grade -- 03-pool-in-production/2-reset-on-return
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 export async function reset(client: pg.ClientBase): Promise<void> {

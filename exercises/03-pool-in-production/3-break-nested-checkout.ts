@@ -7,7 +7,7 @@
  *       more than before, also when it fails; `touchUser` may have another parameter: nobody else calls it.
  * Done when: npm run grade -- 03-pool-in-production/3-break-nested-checkout
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 function todo(task: string): void {

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 export async function cityOf(client: pg.Client, userId: number): Promise<string | null> {
   // The value travels as a parameter: no quoting to get wrong, and one statement for every user, prepared or not.

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 /** A request that makes no sense: the caller's mistake, not the service's. */
 export class RefundError extends Error {

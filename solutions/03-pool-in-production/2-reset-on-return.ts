@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 /**
  * The parts of DISCARD ALL, which itself may not run inside a transaction, nor in a string with others. Left out is

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 /** Notes that something happened to a user. Returns the user's name. */
 // A client, not a pool: a caller inside a transaction hands over the connection it holds already.

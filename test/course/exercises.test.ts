@@ -110,14 +110,18 @@ describe.each(ids)("exercise %s", (id) => {
     expect(headings).toEqual(["1. A nudge", "2. The technique", "3. Nearly there"]);
   });
 
-  it("has a starter whose header says lesson, task in at most five lines, and when it is done", () => {
+  it("has a starter whose header says lesson, task in at most seven lines, and when it is done", () => {
     const header = /^\/\*\*\n([\s\S]*?)\n \*\//.exec(starterOf(id))?.[1]?.split("\n") ?? [];
     expect(header[0]).toBe(` * Lesson: lessons/${id.split("/")[0]}.md`);
     const done = header.findIndex((line) => line.startsWith(" * Done when: "));
     expect(header[1]).toMatch(/^ \* Task: \S/);
     expect(done - 1, "lines of the task").toBeGreaterThan(0);
-    expect(done - 1, "lines of the task").toBeLessThanOrEqual(5);
+    expect(done - 1, "lines of the task").toBeLessThanOrEqual(7);
     expect(header[done]).toContain(`npm run grade -- ${id}`);
+  });
+
+  it("has a starter in which the first `new pg.Client` compiles: it imports values, not types alone", () => {
+    expect(starterOf(id)).not.toMatch(/^import type pg\b/m);
   });
 
   it("has a starter with one TODO", () => {

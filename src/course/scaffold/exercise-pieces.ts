@@ -26,7 +26,7 @@ export function exercisePieces(lesson: string, exercise: string): Map<string, st
   const name = exercise.slice(exercise.indexOf("-") + 1);
   const work = functionOf(name);
   const signature = `export async function ${work}(client: pg.Client): Promise<number> {`;
-  const answer = (lines: string[]) => ['import type pg from "pg";', "", signature, ...lines, "}", ""].join("\n");
+  const answer = (lines: string[]) => ['import pg from "pg";', "", signature, ...lines, "}", ""].join("\n");
   const ask = (sql: string) => `  const { rows } = await client.query<{ n: number }>("${sql}");`;
   const count = "select count(*)::int as n from users";
   const [result, cost] = ["counts the users of every shop", "asks once, and fetches one row"];
@@ -39,11 +39,11 @@ export function exercisePieces(lesson: string, exercise: string): Map<string, st
       `exercises/${id}.ts`,
       header(
         `Lesson: lessons/${lesson}.md`,
-        `Task: return how many users there are. ${blank}: the task, in at most five lines.`,
+        `Task: return how many users there are. ${blank}: the task, in at most seven lines.`,
         `Done when: npm run grade -- ${id}`,
       ) +
         [
-          'import type pg from "pg";',
+          'import pg from "pg";',
           'import { TodoError } from "roundtrip";',
           "",
           signature,
