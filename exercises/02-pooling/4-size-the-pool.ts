@@ -2,8 +2,9 @@
  * Lesson: lessons/02-pooling.md
  * Task: how many connections should the pool of each process have? As many as are busy on the average (Little's law) and
  *       half as many again, since requests come in bunches, rounded up; but all processes together no more than
- *       `maxConnections`, nor than the server's cores can keep busy, cores × holdMs / cpuMs: each process's share of these
- *       two limits, rounded down. At least one connection each, even where a limit leaves less.
+ *       `maxConnections`, nor than the server's cores can keep busy, cores × holdMs / cpuMs (no limit when `cpuMs` is 0):
+ *       each process's share of these two limits, rounded down. At least one connection each, even where a limit leaves
+ *       less.
  * Done when: npm run grade -- 02-pooling/4-size-the-pool
  */
 import { TodoError } from "roundtrip";

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type pg from "pg";
 import type { Lab } from "roundtrip";
 import { ConnectRefusedError, ConnectTimeoutError, connectWithin } from "#work/01-connections/3-time-out-clearly";
@@ -9,12 +10,14 @@ import { WatchedSockets } from "../../watched-sockets.js";
 
 /**
  * Tries
- *   zero: no, a limit of nothing is no limit
+ *   zero: no, the limit is at least 1 ms
  *   one: returns a client that works as its config says, and has no limit any more
  *   many: gives each of several callers a limit of its own
  *   missing: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
  *   repeated: gives each of several callers a limit of its own
  *   boundary inside: returns a client that gets ready shortly before the limit
+ *   smallest limit: gives up at the limit, not before, and leaves no socket open
+ *   deaf server: gives up at the limit, not before, and leaves no socket open
  *   boundary outside: gives up at the limit, not before, and leaves no socket open
  *   error on the way: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
  *   limit of another: takes the limit that was passed, whatever limit the config has
@@ -87,10 +90,8 @@ test("returns a client that works as its config says, and has no limit any more"
       const connecting = watch(() => connectWithin(each.connectionConfig, limitMs));
       await pass();
       await over(connecting);
-      demand(
-        connecting.state === "got",
-        `The server is ready: a client was expected, and the connect ${told(connecting)}.`,
-      );
+      const message = `The server is ready: a client was expected, and the connect ${told(connecting)}.`;
+      demand(connecting.state === "got", message);
       await useLong(connecting.value as pg.Client, plain, each, sockets);
     });
   }
@@ -142,7 +143,10 @@ test("returns a client that gets ready shortly before the limit", async () => {
 
 test("gives up at the limit, not before, and leaves no socket open", async () => {
   for (const { kind, next, opensAfterMs, start, step } of slowServers) {
-    await using server = await OddServer.start((socket) => start && socket.once("data", () => socket.write(start)));
+    await using server = await OddServer.start(
+      (socket) => start && socket.once("data", () => socket.write(start)),
+      true,
+    );
     using sockets = new WatchedSockets(opensAfterMs);
     const words = `The server ${kind}; the limit is ${limitMs.toLocaleString("en")} ms`;
     const connecting = await whileTimeIsVirtual(async () => {
@@ -172,10 +176,31 @@ test("gives up at the limit, not before, and leaves no socket open", async () =>
     });
     demandTimeout(connecting, words, next);
     const left = await sockets.neverClosed();
-    const open = `${words}; the connect was given up, and ${left} of its ${server.accepted} sockets stayed open; 0 are allowed. Each goes on holding a place on the server. Next: whoever gives up must destroy the socket; pg.Client does it by itself when it has connectionTimeoutMillis.`;
+    const open = `${words}; the connect was given up, and ${left} of its ${server.accepted} sockets stayed open; 0 are allowed. Each goes on holding a place on the server, which need not close it when it is asked to. Next: whoever gives up must destroy the socket; pg.Client does it by itself when it has connectionTimeoutMillis.`;
     demand(left === 0, open);
+    const again = `${words}; connectWithin opened ${sockets.opened} sockets; 1 is allowed. Next: whether to try again is for the caller to say.`;
+    demand(sockets.opened === 1, again);
+  }
+  // The smallest there is, and one that is no whole second.
+  for (const limit of [1, 1_234]) {
+    const words = `The server accepts and never answers; the limit is ${limit.toLocaleString("en")} ms`;
+    await demandGivenUp(words, limit, {}, "use limitMs as it is.");
   }
 });
+
+/** Fails unless a server that never answers is given up at the limit: not a moment before, and soon after it. */
+async function demandGivenUp(words: string, limit: number, config: pg.ClientConfig, next: string): Promise<void> {
+  await using server = await OddServer.start(() => undefined, true);
+  await whileTimeIsVirtual(async () => {
+    const connecting = await begun(server, limit, { ...server.config, ...config });
+    await pass(limit - 1);
+    const early = `${words}. After ${limit - 1} ms it is not over yet, and the connect ${told(connecting)}. ${time} Next: ${next}`;
+    demand(connecting.state === "waiting", early);
+    await pass(1 + stepMs);
+    await over(connecting);
+    demandTimeout(connecting, words, next);
+  });
+}
 
 test("gives each of several callers a limit of its own", async () => {
   await using server = await OddServer.start(() => undefined);
@@ -214,14 +239,14 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
   const config = lab.connectionConfig;
   const port = await closedPort();
   const words = "timeout expired";
-  await using rude = await OddServer.start((socket) => socket.once("data", () => socket.destroy()));
-  await using worded = await OddServer.start((socket) =>
-    socket.once("data", () => socket.end(serverMessages.refusal("57P03", words))),
-  );
-  await using strange = await OddServer.start((socket) =>
-    socket.once("data", () => socket.write(serverMessages.askForUnknownProof)),
-  );
-  await using plain = await OddServer.start((socket) => socket.once("data", () => socket.write("N")));
+  // None of them closes its end when the client has closed its own.
+  const odd = (answer: (socket: Socket) => void) =>
+    OddServer.start((socket) => socket.once("data", () => answer(socket)), true);
+  await using rude = await odd((socket) => socket.destroy());
+  await using worded = await odd((socket) => socket.write(serverMessages.refusal("57P03", words)));
+  await using strange = await odd((socket) => socket.write(serverMessages.askForUnknownProof));
+  await using asking = await odd((socket) => socket.write(serverMessages.askForPassword));
+  await using plain = await odd((socket) => socket.write("N"));
   const token = "there is no token";
   const password = () => Promise.reject(new Error(token));
   const refusals: [what: string, config: pg.ClientConfig, cause: string][] = [
@@ -232,6 +257,7 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
     [`The server refused with the words "${words}"`, worded.config, "57P03"],
     ["The server asked for a proof that the client does not know", strange.config, "SASL"],
     ["The function that gives the password failed", { ...config, password }, token],
+    ["The function that gives the password failed", { ...asking.config, password }, token],
     ["The server knows no TLS, which the config asks for", { ...plain.config, ssl: true }, "SSL"],
   ];
   for (const [what, refusing, expected] of refusals) {
@@ -242,38 +268,30 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
       await over(begin);
       return begin;
     });
+    const { opened } = sockets;
+    const again = `${what}, and connectWithin tried again: it opened ${opened} sockets; 1 is allowed. Whoever called knows whether a second try makes sense. Next: throw when the first connect() has failed.`;
+    demand(opened === 1, again);
     const error = connecting.error as Error & { cause?: Error & { code?: string } };
     const right = error instanceof ConnectRefusedError && !((error as Error) instanceof ConnectTimeoutError);
-    const message = `${what}: ConnectRefusedError was expected, without waiting for anything, and the connect ${told(connecting)}. Next: your own limit alone makes a ConnectTimeoutError; all else that connect() throws is a refusal.`;
+    const message = `${what}: ConnectRefusedError was expected, without waiting for anything, such as a second try or a server that is to close, and the connect ${told(connecting)}. Next: your own limit alone makes a ConnectTimeoutError; all else that connect() throws is a refusal.`;
     demand(right, message);
     const cause = error.cause;
     const why = `${what}: ConnectRefusedError must keep the original error (${expected || "of the connection"}) as its cause, and its cause is ${String(cause)}. Next: new ConnectRefusedError("…", { cause }).`;
     demand(`${cause?.code} ${cause?.message}`.includes(expected) && typeof cause?.message === "string", why);
     const left = await sockets.neverClosed();
-    const open = `${what}, and ${left} socket stayed open; 0 are allowed. Not every refusal closes it: the other side may wait for an answer that never comes. Next: client.connection.stream.destroy() when connecting has failed.`;
+    const open = `${what}, and ${left} socket stayed open; 0 are allowed. Not every refusal closes it, and client.end() waits for the other side, which may never close its own. Next: client.connection.stream.destroy() when connecting has failed.`;
     demand(left === 0, open);
   }
   const client = await outcome(connectWithin(config, 60_000));
-  demand(
-    !(client instanceof Error),
-    `After several refusals the server is asked as it should be: a client was expected, and ${String(client)} came.`,
-  );
+  const after = `After several refusals the server is asked as it should be: a client was expected, and ${String(client)} came.`;
+  demand(!(client instanceof Error), after);
   await client.end();
 });
 
 test("takes the limit that was passed, whatever limit the config has", async () => {
-  await using server = await OddServer.start(() => undefined);
-  await whileTimeIsVirtual(async () => {
-    for (const ofConfig of [limitMs / 4, 4 * limitMs]) {
-      const words = `The limit is ${limitMs} ms, and connectionTimeoutMillis in the config is ${ofConfig}`;
-      const connecting = await begun(server, limitMs, { ...server.config, connectionTimeoutMillis: ofConfig });
-      await pass(limitMs - stepMs);
-      const next = "new pg.Client({ ...config, connectionTimeoutMillis: … }), in this order.";
-      const early = `${words}. After ${limitMs - stepMs} ms the connect ${told(connecting)}. Next: ${next}`;
-      demand(connecting.state === "waiting", early);
-      await pass(2 * stepMs);
-      await over(connecting);
-      demandTimeout(connecting, words, next);
-    }
-  });
+  for (const connectionTimeoutMillis of [limitMs / 4, 4 * limitMs]) {
+    const words = `The limit is ${limitMs} ms, and connectionTimeoutMillis in the config is ${connectionTimeoutMillis}`;
+    const next = "new pg.Client({ ...config, connectionTimeoutMillis: … }), in this order.";
+    await demandGivenUp(words, limitMs, { connectionTimeoutMillis }, next);
+  }
 });

@@ -10,6 +10,7 @@ import { demand } from "../../exercise-lab.js";
  *   missing: gives a process with little to do one connection
  *   boundary: wants half as many again as are busy on the average, rounded up
  *   limit of the server: stays within what the server allows all processes together
+ *   no computing: opens no more than the server's cores can keep busy
  *   limit of the cores: opens no more than the server's cores can keep busy
  *   smallest limit: takes the smallest of the three, for each load anew
  *   repeated: takes the smallest of the three, for each load anew
@@ -71,15 +72,15 @@ function waitedLong({ requestsPerSecond, holdMs, processes }: Load, size: number
 }
 
 test("wants half as many again as are busy on the average, rounded up", () => {
-  // All but the last few are exact in binary, in whatever order they are multiplied and divided.
+  // The first is exact in binary, in whatever order it is multiplied and divided; no other lies where rounding turns over.
   const loads: [wanted: number, Load][] = [
     [3, load({ requestsPerSecond: 16, holdMs: 125 })],
-    [6, load({ requestsPerSecond: 16, holdMs: 250 })],
-    [48, load({ requestsPerSecond: 256, holdMs: 125 })],
-    [12, load({ requestsPerSecond: 256, holdMs: 125, processes: 4 })],
+    [6, load({ requestsPerSecond: 15, holdMs: 250 })],
+    [47, load({ requestsPerSecond: 250, holdMs: 125 })],
+    [12, load({ requestsPerSecond: 250, holdMs: 125, processes: 4 })],
     [2, load({ requestsPerSecond: 8, holdMs: 125 })],
     [8, load({ requestsPerSecond: 40, holdMs: 125 })],
-    [96, load({ requestsPerSecond: 512, holdMs: 250, processes: 2 })],
+    [96, load({ requestsPerSecond: 510, holdMs: 250, processes: 2 })],
     [5, load({ requestsPerSecond: 300, holdMs: 10 })],
     [13, load({ requestsPerSecond: 1_630, holdMs: 20, processes: 4 })],
     [91, load({ requestsPerSecond: 201, holdMs: 300, cpuMs: 1 })],
@@ -138,9 +139,10 @@ test("opens no more than the server's cores can keep busy", () => {
     [4, 16, 16, 1, 4],
     [8, 16, 4, 2, 16],
     [8, 16, 4, 3, 10],
-    [2, 40, 16, 1, 5],
+    [2, 44, 16, 1, 5],
     [3, 20, 8, 1, 7],
     [6, 64, 2, 5, 38],
+    [1, 8, 0.5, 1, 16],
   ] as const) {
     const size = sizeOf(load({ requestsPerSecond: 16_000, holdMs, cpuMs, cores, processes }));
     const useful = (cores * holdMs) / cpuMs;
@@ -154,8 +156,8 @@ test("opens no more than the server's cores can keep busy", () => {
     few === 1,
     `8 processes share what keeps 2 cores busy, 4: 1 each was expected all the same, and poolSize gave ${few}.`,
   );
-  const waits = sizeOf(load({ requestsPerSecond: 256, holdMs: 125, cpuMs: 0 }));
-  demand(waits === 48, `With cpuMs 0 no core limits anything: 48 were expected, and poolSize gave ${waits}.`);
+  const waits = sizeOf(load({ requestsPerSecond: 10_000, holdMs: 2.5, cpuMs: 0, cores: 1 }));
+  demand(waits === 38, `With cpuMs 0 no core limits anything: 38 were expected, and poolSize gave ${waits}.`);
 });
 
 test("takes the smallest of the three, for each load anew", () => {

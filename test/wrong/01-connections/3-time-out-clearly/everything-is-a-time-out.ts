@@ -1,7 +1,7 @@
 /**
  * Wrong: calls every failure a time-out.
  * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
- * Says: Nobody listens on the port: ConnectRefusedError was expected, without waiting for anything, and the connect failed with ConnectTimeoutError
+ * Says: Nobody listens on the port: ConnectRefusedError was expected, without waiting for anything, such as a second try or a server that is to close, and the connect failed with ConnectTimeoutError
  */
 import pg from "pg";
 

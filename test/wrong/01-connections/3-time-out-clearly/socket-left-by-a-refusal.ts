@@ -1,7 +1,7 @@
 /**
  * Wrong: leaves the socket to the server, which may wait for an answer.
  * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
- * Says: The server asked for a proof that the client does not know, and 1 socket stayed open
+ * Says: The server refused with the words "timeout expired", and 1 socket stayed open
  */
 import pg from "pg";
 

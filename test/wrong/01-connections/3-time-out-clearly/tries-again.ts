@@ -1,7 +1,7 @@
 /**
  * Wrong: tries again until the limit is over.
  * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
- * Says: without waiting for anything, and the connect is still waiting
+ * Says: without waiting for anything, such as a second try
  */
 import pg from "pg";
 

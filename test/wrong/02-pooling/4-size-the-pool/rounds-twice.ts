@@ -1,7 +1,7 @@
 /**
  * Wrong: rounds up before the half is added.
  * Caught by: wants half as many again as are busy on the average, rounded up
- * Says: rounded up, are 13, and poolSize gave 14
+ * Says: rounded up, are 47, and poolSize gave 48
  */
 export interface Load {
   /** Requests a second, of all processes together. */
