@@ -7,15 +7,14 @@ import type { WireNetwork } from "../wire/network.js";
 import { startProxy, type WireProxy } from "../wire/proxy.js";
 import { LabClosedError } from "./errors.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
+import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
+import { openLabs, pastTheProxy, underWay } from "./open-labs.js";
 import { type LabServer, labServer } from "./server.js";
 import { cloneTemplate, drop, ensureTemplate, explainFullDisk, shopOptions } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
 import { lockAsker, wireAddress } from "./wire-address.js";
 import { withClient } from "./with-client.js";
-
-/** The labs that this process has open, by name: opening one again (a notebook run from the top) replaces it. @internal */
-export const openLabs = new Map<string, Lab>();
 
 /** How long `close()` waits for clients to say goodbye before their connections are cut. */
 const farewellMs = 300;
@@ -35,6 +34,8 @@ export class Lab {
   #closed = false;
   /** Sessions on this database that do not pass the proxy, and are meant not to. */
   #directSessions = 0;
+  /** The life of the server in which the database was made. */
+  #life: string;
 
   /** @internal Use {@link openLab}. */
   constructor(
@@ -48,8 +49,10 @@ export class Lab {
     template: string,
     wire: WireProxy,
     account: Account,
+    life: string,
   ) {
     this.#account = account;
+    this.#life = life;
     this.#server = server;
     this.#template = template;
     this.#wire = wire;
@@ -149,7 +152,7 @@ export class Lab {
     if (this.#closed) return;
     this.#closed = true;
     underWay.labs++;
-    await this.#close().finally(() => underWay.labs--);
+    await asLabsOwn(() => this.#close()).finally(() => underWay.labs--);
   }
 
   async #close(): Promise<void> {
@@ -170,7 +173,11 @@ export class Lab {
    *
    * @internal
    */
-  async part(): Promise<void> {
+  part(): Promise<void> {
+    return asLabsOwn(() => this.#part());
+  }
+
+  async #part(): Promise<void> {
     this.#requireOpen();
     await this.#disconnect();
     await this.#wire.faults([]);
@@ -185,8 +192,13 @@ export class Lab {
    *
    * @internal
    */
-  async renew(): Promise<void> {
+  renew(): Promise<void> {
+    return asLabsOwn(() => this.#renew());
+  }
+
+  async #renew(): Promise<void> {
     await withClient(this.#server.admin(), async (client) => {
+      this.#life = await lifeOf(client);
       if (this.#hasOwnRole) await assertAccount(client, this.#account);
       const sql =
         "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
@@ -196,6 +208,11 @@ export class Lab {
       // The new database has seen no session yet, and the proxy has.
       this.#directSessions = -(await this.#wire.status()).connectionsOpened;
     });
+  }
+
+  /** @internal What is wrong with the server; undefined when it is there, and has been since the lab was opened or renewed. */
+  trouble(): Promise<string | undefined> {
+    return serverTrouble(this.#server, this.#life);
   }
 
   get #hasOwnRole(): boolean {
@@ -235,20 +252,6 @@ export class Lab {
 }
 
 /**
- * Of each lab with a role of its own that was closed in this process: how many sessions the server saw that had not come by
- * the proxy, where there were any. They cost what nobody counted. @internal
- */
-export const pastTheProxy: number[] = [];
-
-/** How many labs are being opened or closed at this moment. @internal */
-export const underWay = { labs: 0 };
-
-/** Closes every lab of this process. @internal */
-export async function closeLabs(): Promise<void> {
-  await Promise.allSettled([...openLabs.values()].map((lab) => lab.close()));
-}
-
-/**
  * Opens a lab: a fresh database with the shop in it, on the course's own PostgreSQL or that of `DATABASE_URL`.
  *
  * The first call of a process starts the server if it does not run. Opening a lab of the same name again in the same
@@ -264,7 +267,7 @@ export async function closeLabs(): Promise<void> {
  */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
   underWay.labs++;
-  return open(options).finally(() => underWay.labs--);
+  return asLabsOwn(() => open(options)).finally(() => underWay.labs--);
 }
 
 async function open(options: LabOptions): Promise<Lab> {
@@ -285,13 +288,14 @@ async function open(options: LabOptions): Promise<Lab> {
     const account = ownRole && server.kind === "embedded" ? await makeAccount(client, database) : accountOf(server);
     await cloneTemplate(client, server, template, database, account.user);
     const sql = "select current_setting('server_version') as v";
-    return { template, account, version: (await client.query<{ v: string }>(sql)).rows[0]?.v ?? "" };
+    const version = (await client.query<{ v: string }>(sql)).rows[0]?.v ?? "";
+    return { template, account, version, life: await lifeOf(client) };
   }).catch(async (error) => {
     await starting.then((wire) => wire.close()).catch(() => undefined);
     return explainFullDisk(server)(error);
   });
   const wire = await starting;
-  const lab = new Lab(name, database, made.version, server, made.template, wire, made.account);
+  const lab = new Lab(name, database, made.version, server, made.template, wire, made.account, made.life);
   openLabs.set(name, lab);
   return lab;
 }

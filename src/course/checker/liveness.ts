@@ -1,4 +1,4 @@
-import { openLabs, underWay } from "../../lab/lab.js";
+import { openLabs, underWay } from "../../lab/open-labs.js";
 import { labServer } from "../../lab/server.js";
 import { withClient } from "../../lab/with-client.js";
 

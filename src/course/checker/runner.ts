@@ -1,6 +1,7 @@
 import { types } from "node:util";
 import { type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from "vitest";
-import { closeLabs, pastTheProxy } from "../../lab/lab.js";
+import { labErrorIn, labTroubles } from "../../lab/lab-health.js";
+import { closeLabs, openLabs, pastTheProxy } from "../../lab/open-labs.js";
 import type { FileMeta, TestMeta } from "./collector.js";
 import { Liveness } from "./liveness.js";
 import { endRealm, realmOf } from "./realm.js";
@@ -37,12 +38,16 @@ export default class ExerciseRunner extends TestRunner {
   readonly #liveness = new Liveness();
   #file: RunnerTestFile | undefined;
   #hung = false;
+  /** Did anything fail that a server which went away could be the reason of? */
+  #failed = false;
 
   override onCollectStart(file: RunnerTestFile): void {
     endWithParent();
     watchFile();
     this.#file = file;
     this.#hung = false;
+    this.#failed = false;
+    labTroubles.length = 0;
     super.onCollectStart(file);
   }
 
@@ -59,7 +64,12 @@ export default class ExerciseRunner extends TestRunner {
     try {
       await this.#watched(test.fullTestName ?? test.name, () => withoutLooseEnds(TestRunner.getTestFn(test)));
     } catch (error) {
-      if (!isTodo(error)) throw cut(error);
+      if (!isTodo(error)) {
+        this.#failed = true;
+        const own = labErrorIn(error);
+        if (own) labTroubles.push(own.message);
+        throw cut(error);
+      }
       meta.todo = true;
       test.context.skip("todo");
     } finally {
@@ -71,7 +81,8 @@ export default class ExerciseRunner extends TestRunner {
     await super.onAfterRunSuite(suite);
     const file = this.#file;
     if (!file || suite !== file) return;
-    this.#note({});
+    const [lab] = [...(this.#failed ? await serverTroubles() : []), ...labTroubles];
+    this.#note(lab === undefined ? {} : { lab });
     pastTheProxy.length = 0;
     endRealm(file.filepath);
   }
@@ -100,6 +111,12 @@ export default class ExerciseRunner extends TestRunner {
     const uncounted = pastTheProxy.reduce((sum, sessions) => sum + sessions, 0);
     Object.assign(file.meta, { printed }, exit ? { exit } : {}, uncounted > 0 ? { uncounted } : {}, meta);
   }
+}
+
+/** What is wrong with the servers of the labs that are open. */
+async function serverTroubles(): Promise<string[]> {
+  const troubles = await Promise.all([...openLabs.values()].map((lab) => lab.trouble()));
+  return troubles.filter((trouble) => trouble !== undefined);
 }
 
 /** Runs a test; a promise that fails meanwhile and is awaited by nobody fails it, as it would end a server. */
