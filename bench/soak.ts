@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
@@ -6,47 +6,75 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
+import { pathToFileURL } from "node:url";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { openLab } from "roundtrip";
-import type { Measurement } from "#src/cli/bench.js";
+import type { Measurement, Wishes } from "#src/cli/bench.js";
 import { courseRoot } from "#src/lab/paths.js";
+import type { WireHoldings } from "#src/wire/exchange.js";
 
 export const about = `roundtrip wire, standing, under everything at once: short and long connections, plain and encrypted; clients
 that die in the middle of an answer; cancelled queries; COPY both ways; statements prepared and forgotten. Three times everything
-rests: what the proxy and the server hold then should be the same at the start (after a warm-up), in the middle and at the end.`;
+rests: what the proxy and the server hold then should be the same at the start (after a warm-up), in the middle and at the end.
+What the proxy's thread holds is what is left after a collection of garbage; what its process occupies is up to the engine.`;
 
-export const minutes = 10;
+export const takes = ["minutes"] as const;
+
+const defaultMinutes = 10;
 
 /** Of the time, what warms up. */
 const warmUp = 0.2;
 const samplesEach = 5;
+const mebibyte = 2 ** 20;
 const names = ["start", "middle", "end"];
 /** More rows than a killed client will wait for. */
 const endless = "select generate_series(1, 10000000000)";
 
 type Config = pg.ClientConfig & { host: string; port: number };
-type Proxy = { child: ChildProcessByStdio<null, null, Readable>; port: number; said: () => string };
+/** What the proxy's thread holds, and memory of the other thread of its process in bytes, both after a collection of garbage. */
+type Held = WireHoldings & { mainBytes: number };
+type Measure = [measure: string, unit: string, of: (held: Held) => number | Promise<number>];
+type Proxy = { child: ChildProcess; port: number; said: () => string; held: () => Promise<Held> };
+
+/** Runs `roundtrip wire`, and answers each message with what is held. */
+const program = `
+  import { main } from ${JSON.stringify(pathToFileURL(join(courseRoot, "dist", "cli", "main.js")).href)};
+  process.once("worker", (worker) => {
+    process.on("message", () => worker.postMessage({ id: 0, do: "holdings" }));
+    process.channel.unref();
+    worker.on("message", ({ id, value }) => {
+      if (id !== 0) return;
+      gc();
+      const { heapUsed, external } = process.memoryUsage();
+      process.send({ ...value, mainBytes: heapUsed + external });
+    });
+  });
+  process.exitCode = await main(process.argv.slice(1));`;
 
 /** `roundtrip wire` in a process of its own. */
 async function startWire(address: string): Promise<Proxy> {
-  const main = join(courseRoot, "dist", "cli", "main.js");
-  const start = `import(${JSON.stringify(main)}).then(({ main }) => main(process.argv.slice(1)))`;
-  const words = ["--input-type=module", "-e", start, "--", "wire", "--tls"];
+  const words = ["--expose-gc", "--input-type=module", "-e", program, "--", "wire", "--tls"];
   const env = { ...process.env, DATABASE_URL: address };
-  const child = spawn(process.execPath, words, { env, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, words, { env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   process.once("exit", () => child.kill());
   let said = "";
-  child.stderr.on("data", (text) => {
+  const messages = child.stderr as Readable;
+  messages.on("data", (text) => {
     said = (said + text).slice(-2_000);
   });
   let port: number | undefined;
   while (port === undefined) {
-    await Promise.race([once(child.stderr, "data"), once(child, "exit")]);
+    await Promise.race([once(messages, "data"), once(child, "exit")]);
     if (child.exitCode !== null) throw new Error(`roundtrip wire ended:\n${said}`);
     port = Number(/@127\.0\.0\.1:(\d+)/.exec(said)?.[1]) || undefined;
   }
-  return { child, port, said: () => said };
+  const held = async (): Promise<Held> => {
+    const answer = once(child, "message");
+    child.send("what is held?");
+    return ((await answer) as [Held])[0];
+  };
+  return { child, port, said: () => said, held };
 }
 
 /** MiB that a process has in memory. */
@@ -55,7 +83,7 @@ async function memoryOf(pid: number): Promise<number> {
   let said = "";
   ps.stdout.on("data", (text) => (said += text));
   await once(ps, "close");
-  return Number(said) / 1024;
+  return (Number(said) * 1024) / mebibyte;
 }
 
 async function open(config: Config): Promise<pg.Client> {
@@ -142,7 +170,7 @@ async function long(client: pg.Client, n: number): Promise<void> {
   else await client.query(`deallocate s${n}`);
 }
 
-export async function run(say: (line: string) => void, lasts: number): Promise<Measurement[]> {
+export async function run(say: (line: string) => void, { minutes = defaultMinutes }: Wishes): Promise<Measurement[]> {
   await using lab = await openLab({ name: "bench-soak", onProgress: say });
   const { host, port, user, password, database } = lab.directConfig;
   const proxy = await startWire(`postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`);
@@ -150,6 +178,7 @@ export async function run(say: (line: string) => void, lasts: number): Promise<M
   const encrypted: Config = { ...plain, ssl: { rejectUnauthorized: false } };
   const pid = proxy.child.pid as number;
   const folder = `/proc/${pid}/fd`;
+  const descriptors: Measure = ["its descriptors", "descriptors", () => readdirSync(folder).length];
   const backends = async () => {
     const sql = "select count(*)::int as n from pg_stat_activity where application_name = 'soak'";
     return (await lab.pool.query(sql)).rows[0].n as number;
@@ -176,24 +205,30 @@ export async function run(say: (line: string) => void, lasts: number): Promise<M
 
   const results: Measurement[] = [];
   const sample = async (contestant: string): Promise<void> => {
-    const samples = { memory: [] as number[], descriptors: [] as number[], backends: [] as number[] };
+    const measures: Measure[] = [
+      ["the proxy's thread holds", "MiB", ({ memoryBytes }) => memoryBytes / mebibyte],
+      ["connections that it keeps", "connections", ({ seen }) => seen],
+      ["its keys, deadlines and sockets", "objects", ({ keys, deadlines, sockets }) => keys + deadlines + sockets],
+      ["the other thread holds", "MiB", ({ mainBytes }) => mainBytes / mebibyte],
+      ["memory of the process", "MiB", () => memoryOf(pid)],
+      ...(existsSync(folder) ? [descriptors] : []),
+      ["server processes", "processes", backends],
+    ];
+    const found = measures.map(([measure, unit]) => ({ contestant, measure, unit, samples: [] as number[] }));
     for (let n = 0; n < samplesEach; n++) {
       await sleep(500);
-      samples.memory.push(await memoryOf(pid));
-      if (existsSync(folder)) samples.descriptors.push(readdirSync(folder).length);
-      samples.backends.push(await backends());
+      const held = await proxy.held();
+      for (const [at, [, , of]] of measures.entries()) found[at]?.samples.push(await of(held));
     }
+    results.push(...found);
     const [seen = "nothing"] = proxy.said().trim().split("\n").slice(-1);
     say(`${contestant}: ${seen}`);
-    results.push({ contestant, measure: "memory of the proxy", unit: "MiB", samples: samples.memory });
-    if (samples.descriptors.length > 0) {
-      results.push({ contestant, measure: "its descriptors", unit: "descriptors", samples: samples.descriptors });
-    }
-    results.push({ contestant, measure: "server processes", unit: "processes", samples: samples.backends });
+    for (const { measure, unit, samples } of found)
+      say(`  ${measure}: ${samples.map((one) => one.toFixed(1)).join(", ")} ${unit}`);
   };
 
   try {
-    const seconds = lasts * 60;
+    const seconds = minutes * 60;
     for (const [at, name] of names.entries()) {
       const part = at === 0 ? warmUp : (1 - warmUp) / 2;
       say(`… ${Math.round(seconds * part)} s to the ${name}`);

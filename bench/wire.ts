@@ -3,14 +3,18 @@ import { once } from "node:events";
 import { chmod, chown, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { openLab, startProxy } from "roundtrip";
-import type { Measurement } from "#src/cli/bench.js";
+import type { Measurement, Wishes } from "#src/cli/bench.js";
 
 export const about = `pgbench's read-only script by 4 clients: through a pipe that counts nothing, through the proxy that counts
-everything, through PgBouncer, and directly. Needs pgbench and pgbouncer (Debian: apt-get install postgresql-15 pgbouncer).`;
+everything, through PgBouncer, and directly. Needs pgbench and pgbouncer (Debian: apt-get install postgresql-15 pgbouncer).
+With --against FOLDER, another checkout that is installed and built, its proxy takes part in the same rounds.`;
+
+export const takes = ["against"] as const;
 
 const rounds = 7;
 const secondsEach = 3;
@@ -67,6 +71,21 @@ async function startPipe(serverPort: number): Promise<Contestant> {
   return { name: "socket.pipe()", port, here: true, stop: () => worker.terminate() };
 }
 
+/** The proxy of another checkout, in a thread of its own like ours. */
+async function startOther(folder: string, to: { host: string; port: number }): Promise<Contestant> {
+  const library = pathToFileURL(join(resolve(folder), "dist", "index.js")).href;
+  const other = (await import(library).catch((cause) => {
+    throw new Error(
+      `--against: there is no library in ${folder}. Install it and build it there: npm ci, npm run build`,
+      {
+        cause,
+      },
+    );
+  })) as { startProxy: typeof startProxy };
+  const proxy = await other.startProxy({ to });
+  return { name: "the other proxy", port: proxy.port, here: true, stop: () => proxy.close() };
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -115,13 +134,14 @@ async function startBouncer(address: Address, serverPort: number): Promise<Conte
   return { name: "PgBouncer", port, here: false, stop };
 }
 
-export async function run(say: (line: string) => void): Promise<Measurement[]> {
+export async function run(say: (line: string) => void, { against }: Wishes): Promise<Measurement[]> {
   await using lab = await openLab({ name: "bench-wire", onProgress: say });
   const { host, port, ...address } = lab.directConfig;
   await using proxy = await startProxy({ to: { host, port } });
   const contestants: Contestant[] = [await startPipe(port)];
   contestants.push({ name: "this proxy", port: proxy.port, here: true, stop: () => Promise.resolve() });
   try {
+    if (against) contestants.push(await startOther(against, { host, port }));
     contestants.push(await startBouncer(address, port));
     contestants.push({ name: "directly", port, here: false, stop: () => Promise.resolve() });
     await pgbench(address, port, ["-i", "-q", "-s", "1"]);

@@ -4,6 +4,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { requireNumber } from "../arguments.js";
 import { renderTable } from "../display/table.js";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
@@ -21,14 +22,26 @@ export interface Measurement {
   samples: number[];
 }
 
+/** What a benchmark may be asked for. */
+export interface Wishes {
+  /** How long it runs, above 0. */
+  minutes?: number;
+  /** How often it does everything; an integer from 1. */
+  runs?: number;
+  /** Another checkout of this project, installed and built, that it is measured against. */
+  against?: string;
+  /** A Python that has the drivers to be measured. */
+  python?: string;
+}
+
 /** What a file `bench/NAME.ts` exports. */
 export interface Bench {
   /** One line: what it measures. */
   about: string;
-  /** How long it runs, for one that runs for a time; its default. */
-  minutes?: number;
+  /** What it may be asked for; default nothing. */
+  takes?: readonly (keyof Wishes)[];
   /** Measures, and says now and then what it is doing. Contestants are interleaved, so that noise strikes all alike. */
-  run(say: (line: string) => void, minutes: number): Promise<Measurement[]>;
+  run(say: (line: string) => void, wishes: Wishes): Promise<Measurement[]>;
 }
 
 /** The middle of a list; of an even number of samples, the mean of the middle two. */
@@ -54,20 +67,37 @@ function compile(): void {
   if (status !== 0) throw new InvalidArgumentError(`bench/ does not compile:\n${stdout}`);
 }
 
-/** How long a benchmark is to run; 0 for one that takes as long as it takes. */
-function minutesOf(name: string, bench: Bench, asked: string | undefined): number {
-  const minutes = numberOption("minutes", asked);
-  if (minutes !== undefined && bench.minutes === undefined) {
-    throw new InvalidArgumentError(`--minutes: the benchmark ${name} takes as long as it takes.`);
+const wishOptions = {
+  minutes: { type: "string" },
+  runs: { type: "string" },
+  against: { type: "string" },
+  python: { type: "string" },
+} as const;
+
+/** What of the command line is for the benchmark, checked. */
+function wishesOf(name: string, { takes = [] }: Bench, asked: { [wish in keyof Wishes]?: string }): Wishes {
+  for (const wish of Object.keys(asked)) {
+    if (takes.includes(wish as keyof Wishes)) continue;
+    const known = takes.length === 0 ? "no options" : takes.map((one) => `--${one}`).join(", ");
+    throw new InvalidArgumentError(`--${wish}: the benchmark ${name} takes ${known}.`);
   }
+  const { against, python } = asked;
+  const [minutes, runs] = [numberOption("minutes", asked.minutes), numberOption("runs", asked.runs)];
   if (minutes === 0) throw new InvalidArgumentError("--minutes: expected a number above 0, got 0.");
-  return minutes ?? bench.minutes ?? 0;
+  if (runs !== undefined) requireNumber("--runs", runs, 1, Number.POSITIVE_INFINITY, true);
+  return {
+    ...(minutes !== undefined && { minutes }),
+    ...(runs !== undefined && { runs }),
+    ...(against !== undefined && { against }),
+    ...(python !== undefined && { python }),
+  };
 }
 
 /** `roundtrip bench`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
-  const options = { json: { type: "boolean", default: false }, minutes: { type: "string" } } as const;
+  const options = { json: { type: "boolean", default: false }, ...wishOptions } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+  const { json, ...asked } = values;
   const [name, ...more] = positionals;
   if (more.length > 0) throw new InvalidArgumentError(`bench: expected one name, got ${positionals.join(" ")}.`);
   if (name === undefined) {
@@ -81,9 +111,9 @@ export async function run(argv: string[]): Promise<number> {
   const compiled = join(courseRoot, "dist", "bench", `${name}.js`);
   if (!existsSync(compiled)) throw new InvalidArgumentError(`bench/${name}.ts was not compiled to ${compiled}.`);
   const bench = (await import(pathToFileURL(compiled).href)) as Bench;
-  const minutes = minutesOf(name, bench, values.minutes);
+  const wishes = wishesOf(name, bench, asked);
   console.error(bench.about);
-  const results = (await whileUsingCluster(() => bench.run((line) => console.error(line), minutes))).map(summary);
+  const results = (await whileUsingCluster(() => bench.run((line) => console.error(line), wishes))).map(summary);
   const env = {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
@@ -91,7 +121,7 @@ export async function run(argv: string[]): Promise<number> {
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
   };
-  if (values.json) console.log(JSON.stringify({ name, env, results }));
+  if (json) console.log(JSON.stringify({ name, env, results }));
   else {
     for (const measure of new Set(results.map((result) => result.measure))) {
       const own = results.filter((result) => result.measure === measure);

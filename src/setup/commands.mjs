@@ -127,13 +127,16 @@ to .roundtrip/screenshots. Exits with 1 when something is not as it must be.
   },
   bench: {
     summary: "measure one of the benchmarks",
-    help: `roundtrip bench NAME [--minutes N] [--json]
+    help: `roundtrip bench NAME [--minutes N] [--runs N] [--against FOLDER] [--python PATH] [--json]
 
 Measures one of the benchmarks in bench/, and prints minimum, median and maximum of each contestant. Nothing is graded by
 it. Without NAME it lists them.
 
-  --minutes N  how long, above 0, for one that runs for a time (soak; default 10)
-  --json       one object on standard output: {name, env, results}; progress goes to standard error`,
+  --minutes N       how long, above 0, for one that runs for a time (soak; default 10)
+  --runs N          how often it does everything (counts; default 3)
+  --against FOLDER  another checkout, installed and built, whose proxy runs in the same rounds (wire)
+  --python PATH     a Python that has psycopg and asyncpg, to be counted too (counts)
+  --json            one object on standard output: {name, env, results}; progress goes to standard error`,
   },
   lint: {
     summary: "format, lint and type-check",

@@ -5,8 +5,47 @@ import { basename } from "node:path";
 export const processesAreSeen = existsSync("/proc/thread-self");
 
 const buffer = Buffer.alloc(8192);
+/** Where in the kernel a thread sleeps whose event loop waits for something to happen. */
+const waitsForEvents = /ep_poll|epoll_wait/;
 /** States of a thread that waits for something that happens, is stopped, or has ended. */
 const resting = /^State:\s*[STtZXI]/m;
+
+/** The start of a file of the system's; undefined when it is not there any more. */
+function textOf(path: string): string | undefined {
+  try {
+    const file = openSync(path, "r");
+    try {
+      return buffer.toString("latin1", 0, readSync(file, buffer, 0, buffer.length, 0));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** How often a thread was given a processor, and gave it up: another text whenever it has run. */
+const switches = (status: string): string => status.slice(status.indexOf("\nvoluntary_ctxt_switches"));
+
+/** Number of the calling thread, as the system has it; undefined where that does not tell. @internal */
+export function ownThread(): string | undefined {
+  return processesAreSeen ? basename(readlinkSync("/proc/thread-self")) : undefined;
+}
+
+/**
+ * What a thread of this process has done so far, when its event loop has nothing to do: whatever was ready to be sent has been.
+ * Undefined when it has, when it sleeps for another reason, or when the system does not tell.
+ *
+ * @param thread as {@link ownThread} says it there
+ * @internal
+ */
+export function eventLoopAtRest(thread: string | undefined): string | undefined {
+  if (thread === undefined) return undefined;
+  const folder = `/proc/${process.pid}/task/${thread}`;
+  const status = textOf(`${folder}/status`);
+  const sleeps = status !== undefined && resting.test(status);
+  return sleeps && waitsForEvents.test(textOf(`${folder}/wchan`) ?? "") ? switches(status) : undefined;
+}
 
 /**
  * What the threads of a process have done so far, as a text that changes whenever one of them runs; undefined when one of
@@ -23,19 +62,10 @@ function doings(pid: number, except: string | undefined): string | undefined {
   let text = "";
   for (const thread of threads) {
     if (thread === except) continue;
-    let status: string;
-    try {
-      const file = openSync(`${folder}/${thread}/status`, "r");
-      try {
-        status = buffer.toString("latin1", 0, readSync(file, buffer, 0, buffer.length, 0));
-      } finally {
-        closeSync(file);
-      }
-    } catch {
-      continue; // The thread has ended.
-    }
+    const status = textOf(`${folder}/${thread}/status`);
+    if (status === undefined) continue; // The thread has ended.
     if (!resting.test(status)) return undefined;
-    text += `${thread} ${status.slice(status.indexOf("\nvoluntary_ctxt_switches"))}`;
+    text += `${thread} ${switches(status)}`;
   }
   return text;
 }
@@ -46,7 +76,7 @@ function doings(pid: number, except: string | undefined): string | undefined {
  * @internal
  */
 export function processesThatMove(pids: Iterable<number>): Set<number> {
-  const self = basename(readlinkSync("/proc/thread-self"));
+  const self = ownThread();
   const look = (pid: number) => doings(pid, pid === process.pid ? self : undefined);
   const first = new Map([...pids].map((pid) => [pid, look(pid)]));
   return new Set(

@@ -5,7 +5,7 @@ import { Collector } from "./collector.js";
 import type { Connection } from "./connection.js";
 import { Deadlines } from "./deadlines.js";
 import type { FaultPlan } from "./fault-plan.js";
-import { Gate } from "./gate.js";
+import { Gate, type OtherLoop } from "./gate.js";
 import { LockWatch, type WireAccount } from "./lock-watch.js";
 import type { ResolvedNetwork } from "./network.js";
 import type { WireServerAddress, WireSettled, WireStatus } from "./proxy.js";
@@ -73,7 +73,7 @@ export class Exchange {
     faults: FaultPlan,
     /** What encrypts towards clients; undefined when nothing does. */
     readonly tls: { context: SecureContext } | undefined,
-    ask: (turn: number) => void,
+    loop: OtherLoop,
     /** Who may ask the server which sessions wait for a lock. */
     account?: WireAccount,
   ) {
@@ -85,7 +85,7 @@ export class Exchange {
       deadlines: this.deadlines,
       locks: new LockWatch(() => this.to, account),
       oneWayMs: () => this.oneWayMs,
-      ask,
+      loop,
       doubt: (count, why) => this.scope?.doubt(count, why),
     });
   }

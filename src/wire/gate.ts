@@ -17,6 +17,14 @@ const lookAgainMs = 20;
 /** So soon is looked again at a client that does something. */
 const clientMs = 1;
 
+/** The event loop of the thread that started the proxy. @internal */
+export interface OtherLoop {
+  /** What it has done so far, when it has nothing to do; undefined when it has, or that cannot be told. */
+  atRest: () => string | undefined;
+  /** Asks it for a turn, by number. */
+  ask: (turn: number) => void;
+}
+
 /** What the gate needs to know and to have. @internal */
 export interface GateSurroundings {
   /** All connections that are open. */
@@ -25,8 +33,7 @@ export interface GateSurroundings {
   locks: LockWatch;
   /** How long a request travels, milliseconds. */
   oneWayMs: () => number;
-  /** Asks the other thread for a turn of its event loop, by number. */
-  ask: (turn: number) => void;
+  loop: OtherLoop;
   /** A count may be wrong from now on, and why. */
   doubt: (count: keyof WireInexact, why: string) => void;
 }
@@ -71,6 +78,7 @@ export class Gate {
     this.#active = active;
     this.#since = undefined;
     this.#asking = false;
+    this.#asked += 1;
     this.#clients.forget();
     if (active) return;
     this.around.locks.close();
@@ -201,33 +209,49 @@ export class Gate {
       return;
     }
     this.#asking = true;
-    this.#turnSince = now;
     this.#askedAt = this.#activity;
+    this.#asked += 1;
+    // An event loop that is asleep has made its turn.
+    const rest = this.around.loop.atRest();
+    if (rest === undefined) this.#askForTurn(now);
+    else this.#look(rest);
+  }
+
+  #askForTurn(now: number): void {
+    this.#turnSince = now;
     this.#arm(now + restlessMs);
-    this.around.ask(++this.#asked);
+    this.around.loop.ask(this.#asked);
   }
 
   /** The other thread has made its turn: what was sent in it is read now, and connections accepted. */
   turned(turn: number): void {
     if (turn !== this.#asked || !this.#asking || !this.#active) return;
     this.#turnSince = undefined;
-    const rest = this.#clients.wait([...this.around.connections], performance.now() - this.#quietSince);
+    this.#look();
+  }
+
+  /** @param rest what the other event loop has done, when it is asleep: if it has done more in the end, it makes a turn */
+  #look(rest?: string): void {
+    const turn = this.#asked;
+    const wait = this.#clients.wait([...this.around.connections], performance.now() - this.#quietSince);
     let left = 3;
     const look = (): void => {
       if (--left > 0) setImmediate(look);
-      else if (turn === this.#asked && this.#active) this.#looked(rest);
+      else if (turn !== this.#asked || !this.#active) return;
+      else if (rest === undefined || this.around.loop.atRest() === rest) this.#looked(wait);
+      else this.#askForTurn(performance.now());
     };
     setImmediate(look);
   }
 
   /** What the clients had sent is read. */
-  #looked(rest: boolean): void {
+  #looked(wait: boolean): void {
     const again = (): void => {
       this.#asking = false;
       if (this.#active) this.check(performance.now());
     };
-    if (rest) this.#seenAt = this.#askedAt;
-    if (rest || this.#askedAt !== this.#activity) again();
+    if (wait) this.#seenAt = this.#askedAt;
+    if (wait || this.#askedAt !== this.#activity) again();
     else setTimeout(again, clientMs);
   }
 

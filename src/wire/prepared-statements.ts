@@ -29,11 +29,6 @@ export class PreparedStatements {
     return this.#texts.size === 0 && this.#coming.size === 0;
   }
 
-  /** How many Parse and Close messages are not answered. */
-  get underWay(): number {
-    return this.#coming.size;
-  }
-
   /** How many the server has. */
   get size(): number {
     return this.#texts.size;

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { describe, rejectUnknown, requireNumber } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
+import { ownThread } from "./at-rest.js";
 import { WireError } from "./errors.js";
 import { checkFaults, type WireFault } from "./faults.js";
 import type { WireAccount } from "./lock-watch.js";
@@ -273,6 +274,7 @@ export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
     faults: [...faults],
     tls,
     port,
+    thread: ownThread(),
     ...(account && { account }),
   };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [], name: "wire" });

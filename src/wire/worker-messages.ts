@@ -11,6 +11,8 @@ export interface WorkerOptions {
   tls: boolean;
   port: number;
   account?: WireAccount;
+  /** The thread that started it, as the system numbers it; undefined where that does not tell. */
+  thread: string | undefined;
 }
 
 /** What the thread is told to do. @internal */

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { createSecureContext } from "node:tls";
 import { parentPort, workerData } from "node:worker_threads";
+import { eventLoopAtRest } from "./at-rest.js";
 import { selfSigned } from "./certificate.js";
 import { Connection } from "./connection.js";
 import { Exchange } from "./exchange.js";
@@ -17,7 +18,7 @@ const exchange = new Exchange(
   options.network,
   new FaultPlan(options.faults, 1),
   certificate && { context: createSecureContext(certificate) },
-  (turn) => say({ is: "turn", turn }),
+  { atRest: () => eventLoopAtRest(options.thread), ask: (turn) => say({ is: "turn", turn }) },
   options.account,
 );
 

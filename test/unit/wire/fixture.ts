@@ -108,8 +108,9 @@ export async function fakeServer(
 
 /** A proxy in the thread of the test, whose connections can be looked into. @param tls whether clients may encrypt */
 export async function proxyHere(to: ProxyOptions["to"], tls = false) {
+  const loop = { atRest: () => undefined, ask: () => undefined };
   const encryption = tls ? { context: createSecureContext(selfSigned()) } : undefined;
-  const exchange = new Exchange(to, resolveNetwork({}), new FaultPlan([], 1), encryption, () => undefined);
+  const exchange = new Exchange(to, resolveNetwork({}), new FaultPlan([], 1), encryption, loop);
   const connections: Connection[] = [];
   let first: () => void;
   const accepted = new Promise<void>((resolve) => {

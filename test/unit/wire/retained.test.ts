@@ -5,7 +5,8 @@ import { connect as connectTls } from "node:tls";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Collector } from "#src/wire/collector.js";
-import { PreparedStatements } from "#src/wire/prepared-statements.js";
+import { Deadlines } from "#src/wire/deadlines.js";
+import { Line } from "#src/wire/line.js";
 import { Queue } from "#src/wire/queue.js";
 import { openWire, proxyHere, readAll, startUpMessage, until, type WireLab } from "./fixture.js";
 
@@ -58,15 +59,21 @@ test("a queue gives what was put in, in order, and what was put back first", () 
   expect(queue.take()).toBeUndefined();
 });
 
-test("statements of a client that pipelines without end are forgotten as they are answered", () => {
-  const prepared = new PreparedStatements();
-  prepared.parse("s", "select 0");
-  for (let n = 1; n <= 1_000; n++) {
-    prepared.parse("s", `select ${n}`);
-    prepared.answered(true);
+test("a line holds no piece that was taken, also when one is always on its way", async () => {
+  const line = new Line(new Deadlines(), () => undefined);
+  const references: WeakRef<object>[] = [];
+  const put = (): void => {
+    const piece = Buffer.alloc(10);
+    references.push(new WeakRef(piece));
+    line.put(piece, 0, 0, Number.POSITIVE_INFINITY);
+  };
+  put();
+  for (let n = 0; n < 500; n++) {
+    put();
+    line.take(1);
   }
-  expect(prepared.textOf("s")).toBe("select 1000");
-  expect(prepared.underWay).toBe(1);
+  expect(await heldOf(references)).toBe(1);
+  expect(line.bytes).toBe(10);
 });
 
 describe("a connection that has closed is not held, though the scope that saw it is open", () => {

@@ -1,0 +1,130 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { openLab, startProxy, type WireProxy } from "roundtrip";
+import type { Measurement, Wishes } from "#src/cli/bench.js";
+import { courseRoot } from "#src/lab/paths.js";
+
+export const about = `How often round trips of programs in processes of their own are counted right, beside two loops that do nothing
+but reckon: patterns of pg and postgres.js, and with --python PATH (one that has psycopg and asyncpg) of these too, with the server
+0, 1 and 5 ms away. A count that is higher than it should be and says that it may be is "labelled"; else it is "wrong".`;
+
+export const takes = ["runs", "python"] as const;
+
+const distances = [0, 1, 5];
+const defaultRuns = 3;
+const busyLoops = 2;
+
+/** A program that does nothing but reckon, until the one that started it is gone. */
+const reckon = `
+  process.on("disconnect", () => process.exit());
+  setInterval(() => { for (const until = Date.now() + 1000; Date.now() < until; ); }, 0);`;
+
+/** What a program can do, and the counts that it must come to. */
+type Pattern = { name: string; sum: number; depth: number };
+type Verdict = "right" | "labelled" | "wrong";
+
+/** A process that does what it is told by name. */
+class Program implements AsyncDisposable {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #lines: AsyncIterator<string>;
+  readonly #reader: Interface;
+  patterns: Pattern[] = [];
+
+  constructor(command: string, args: string[], env: NodeJS.ProcessEnv) {
+    this.#child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "inherit"] });
+    this.#reader = createInterface({ input: this.#child.stdout });
+    this.#lines = this.#reader[Symbol.asyncIterator]();
+  }
+
+  async #answer<T>(): Promise<T> {
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error(`${this.#child.spawnfile} ended`);
+    return JSON.parse(value) as T;
+  }
+
+  async start(): Promise<this> {
+    this.patterns = await this.#answer<Pattern[]>();
+    return this;
+  }
+
+  async run(name: string): Promise<void> {
+    this.#child.stdin.write(`${name}\n`);
+    const said = await this.#answer<string>();
+    if (said !== "done") throw new Error(`${name} ${said}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.stdin.end();
+    if (this.#child.exitCode === null) await once(this.#child, "exit");
+  }
+}
+
+/** Runs a pattern once. Returns what became of its count, and what it was when it is not right. */
+async function judge(proxy: WireProxy, program: Program, { name, sum, depth }: Pattern): Promise<[Verdict, string]> {
+  const scope = await proxy.openScope();
+  await program.run(name);
+  const { roundTrips: seen, inexact } = await scope.close();
+  const off = [
+    ...(seen.sum === sum ? [] : [`sum ${seen.sum} for ${sum}`]),
+    ...(seen.depth === depth ? [] : [`depth ${seen.depth} for ${depth}`]),
+  ].join(", ");
+  if (off === "") return ["right", ""];
+  const excused =
+    (seen.sum === sum || (seen.sum > sum && inexact.sum)) &&
+    (seen.depth === depth || (seen.depth > depth && inexact.depth));
+  return [excused ? "labelled" : "wrong", off];
+}
+
+export async function run(say: (line: string) => void, { runs = defaultRuns, python }: Wishes): Promise<Measurement[]> {
+  await using lab = await openLab({ name: "bench-counts", onProgress: say });
+  const { host, port, user, password, database } = lab.directConfig;
+  await lab.pool.query("create table marks (n int); create table counter (id int primary key, n int)");
+  await lab.pool.query("insert into counter values (1, 0)");
+  await using proxy = await startProxy({ to: { host, port }, account: { user, password, database: "postgres" } });
+  const env = {
+    PGHOST: proxy.host,
+    PGPORT: String(proxy.port),
+    PGUSER: user,
+    PGPASSWORD: password,
+    PGDATABASE: database,
+    PGGSSENCMODE: "disable",
+    NODE_NO_WARNINGS: "1",
+  };
+  const node = fileURLToPath(new URL("./patterns/node.js", import.meta.url));
+  const start = async () => [
+    await new Program(process.execPath, [node], env).start(),
+    ...(python ? [await new Program(python, [join(courseRoot, "bench", "patterns", "python.py")], env).start()] : []),
+  ];
+  const loops = Array.from({ length: busyLoops }, () =>
+    spawn(process.execPath, ["-e", reckon], { stdio: ["ignore", "ignore", "inherit", "ipc"] }),
+  );
+  const tallies = distances.map((ms) => ({ ms, counts: { right: 0, labelled: 0, wrong: 0 } }));
+  try {
+    for (let round = 1; round <= runs; round++) {
+      for (const { ms, counts } of tallies) {
+        await proxy.network({ roundTripMs: ms });
+        const programs = await start();
+        for (const program of programs) {
+          for (const pattern of program.patterns) {
+            const [verdict, off] = await judge(proxy, program, pattern);
+            counts[verdict] += 1;
+            if (verdict !== "right") say(`${verdict}: ${pattern.name}, ${ms} ms: ${off}`);
+          }
+        }
+        for (const program of programs) await program[Symbol.asyncDispose]();
+        say(`${round} of ${runs}, ${ms} ms away: ${JSON.stringify(counts)}`);
+      }
+    }
+  } finally {
+    for (const loop of loops) loop.kill("SIGKILL");
+  }
+  return tallies.flatMap(({ ms, counts }) =>
+    Object.entries(counts).map(([measure, count]) => {
+      return { contestant: `${ms} ms away`, measure, unit: "runs", samples: [count] };
+    }),
+  );
+}
