@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { NoNotebookError } from "./errors.js";
 
 /** Where output goes: a tslab notebook, a terminal that shows colour, or a pipe or file. */
 export type Place = "jupyter" | "terminal" | "plain";
@@ -6,29 +6,31 @@ export type Place = "jupyter" | "terminal" | "plain";
 /** Something that can be shown: HTML for `jupyter`, otherwise text of at most `columns` characters a line. */
 export type Render = (place: Place, columns: number) => string;
 
-type WriteDisplayData = (content: { data: Record<string, string>; metadata: object; transient: object }) => void;
+/** Takes what is shown to the cell that runs: HTML, and the same as plain text. */
+export type Notebook = (html: string, text: string) => void;
 
-/**
- * The display channel of the tslab kernel that runs this process, or undefined outside a kernel.
- * It is looked up among the modules already loaded: loading tslab itself would cost half a second in every terminal.
- */
-function kernelChannel(): WriteDisplayData | undefined {
-  const loaded = createRequire(import.meta.url).cache;
-  for (const [file, module] of Object.entries(loaded)) {
-    if (!/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file)) continue;
-    const channel = module?.exports?.lastWriteDisplayData;
-    if (typeof channel === "function") return channel;
-  }
-  return undefined;
+let notebook: Notebook | undefined;
+
+/** Has everything that is shown in this process go to a notebook. The kernel's program calls it, before any cell runs. */
+export function showInNotebook(to: Notebook | undefined): void {
+  notebook = to;
+}
+
+/** The notebook to show things in, or undefined outside of one. */
+function currentNotebook(): Notebook | undefined {
+  // Any tslab has set this for its cells.
+  if (notebook === undefined && "__tslab__" in globalThis) throw new NoNotebookError();
+  return notebook;
 }
 
 /**
  * Says where output goes now.
  *
- * @returns `jupyter` inside a tslab kernel; `terminal` when stdout is a TTY and `NO_COLOR` is not set; else `plain`.
+ * @returns `jupyter` in a notebook; `terminal` when stdout is a TTY and `NO_COLOR` is not set; else `plain`.
+ * @throws {NoNotebookError} in a notebook whose kernel is not the course's
  */
 export function currentPlace(): Place {
-  if (kernelChannel()) return "jupyter";
+  if (currentNotebook()) return "jupyter";
   return process.stdout.isTTY && !process.env.NO_COLOR ? "terminal" : "plain";
 }
 
@@ -36,15 +38,13 @@ export function currentPlace(): Place {
  * Shows a rendering in the place where we are.
  *
  * A notebook gets the HTML and, beside it, the plain text: that is what a screen reader, `nbconvert` and a test read.
+ *
+ * @throws {NoNotebookError} in a notebook whose kernel is not the course's
  */
 export function put(render: Render): void {
-  const channel = kernelChannel();
-  if (channel) {
-    const data = { "text/html": render("jupyter", notebookColumns), "text/plain": render("plain", notebookColumns) };
-    channel({ data, metadata: {}, transient: {} });
-  } else {
-    process.stdout.write(`${render(currentPlace(), process.stdout.columns || notebookColumns)}\n`);
-  }
+  const to = currentNotebook();
+  if (to) to(render("jupyter", notebookColumns), render("plain", notebookColumns));
+  else process.stdout.write(`${render(currentPlace(), process.stdout.columns || notebookColumns)}\n`);
 }
 
 const notebookColumns = 100;

@@ -10,7 +10,7 @@ export interface Diagnostic {
 
 /** What makes JavaScript of a cell, as far as it matters here. */
 export interface Converter {
-  convert(declarations: string, cell: string): { diagnostics: Diagnostic[] };
+  convert(declarations: string, cell: string): { diagnostics: Diagnostic[]; output?: string };
 }
 
 const withoutUsing = (name: string) =>

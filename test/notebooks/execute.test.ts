@@ -42,6 +42,16 @@ function printedBy(file: string): string[] {
   return cells.flatMap(({ outputs }) => (outputs ? [outputs.map(textOf).join("")] : []));
 }
 
+/** What each code cell of an executed notebook wrote to stderr. */
+function saidBy(file: string): string[] {
+  const { cells } = JSON.parse(readFileSync(file, "utf8")) as {
+    cells: { outputs?: { name?: string; text?: string[] }[] }[];
+  };
+  return cells.flatMap(({ outputs }) =>
+    outputs ? [outputs.flatMap(({ name, text }) => (name === "stderr" ? (text ?? []) : [])).join("")] : [],
+  );
+}
+
 describe.skipIf(unavailable !== undefined && process.env.CI !== "true")(
   "running a notebook",
   { timeout: 180_000, concurrent: true },
@@ -69,6 +79,68 @@ describe.skipIf(unavailable !== undefined && process.env.CI !== "true")(
 
     it("says what to write instead of what the kernel's TypeScript cannot do", async () => {
       expect(await problemsOf(fixture("limits"))).toEqual([]);
+    });
+
+    it("says of an error its message, the facts that are set, and the line of the cell, and no more", async () => {
+      const writeTo = join(folder, "errors.ipynb");
+      const problems = await problemsOf(fixture("errors"), { writeTo });
+      expect(saidBy(writeTo).filter(Boolean)).toEqual(
+        [
+          [
+            "RangeError: expected 0 or more; got -1",
+            "in cell [1], line 6:",
+            '    throw new RangeError("expected 0 or more; got " + n);',
+            "called from cell [2], line 4:",
+            "    check({",
+          ],
+          [
+            'error: column "nam" does not exist',
+            "  code: 42703",
+            '  hint: Perhaps you meant to reference the column "users.name".',
+            "  position: 8",
+            "in cell [4], line 2:",
+            '    await client.query("select nam from users where id = $1", [one]);',
+          ],
+          [
+            'error: duplicate key value violates unique constraint "users_pkey"',
+            "  code: 23505",
+            "  detail: Key (id)=(1) already exists.",
+            "in cell [5], line 1:",
+            "    await client.query(",
+          ],
+          [
+            'error: relation "userz" does not exist',
+            "  code: 42P01",
+            "  position: 15",
+            "in cell [3], line 6:",
+            '    const { rows } = await client.query("select * from " + table);',
+            "called from cell [6], line 2:",
+            '    await firstOf("userz");',
+          ],
+          [
+            "AggregateError",
+            "  Error: connect ECONNREFUSED ::1:1",
+            "  Error: connect ECONNREFUSED 127.0.0.1:1",
+            "in cell [9], line 1:",
+            '    throw new AggregateError([new Error("connect ECONNREFUSED ::1:1"), new Error("connect ECONNREFUSED 127.0.0.1:1")]);',
+          ],
+          [
+            "Error: it failed",
+            "  caused by RangeError: too many",
+            "in cell [10], line 1:",
+            '    throw new Error("it failed", { cause: new RangeError("too many") });',
+          ],
+          ["just words"],
+          [
+            "TypeError: Cannot read properties of undefined (reading 'name')",
+            "in cell [12], line 2:",
+            "    rows[0].name;",
+          ],
+        ].map((lines) => `${lines.join("\n")}\n`),
+      );
+      const late =
+        "A promise was rejected, and nobody waited for it:\nError: nobody waits for this\nin cell [8], line 1:\n";
+      expect(problems).toEqual([["late-2", "wrote to stderr after it had ended", expect.stringContaining(late)]]);
     });
 
     it("finds stderr, late stderr, a missing or another error, another output, a failure and what it kept from running", async () => {

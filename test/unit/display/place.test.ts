@@ -1,9 +1,12 @@
+import { show } from "roundtrip";
 import { afterEach, expect, test, vi } from "vitest";
-import { currentPlace } from "#src/display/place.js";
+import { currentPlace, showInNotebook } from "#src/display/place.js";
 
 const isTTY = Object.getOwnPropertyDescriptor(process.stdout, "isTTY");
 
 afterEach(() => {
+  showInNotebook(undefined);
+  Reflect.deleteProperty(globalThis, "__tslab__");
   vi.unstubAllEnvs();
   if (isTTY) Object.defineProperty(process.stdout, "isTTY", isTTY);
   else Reflect.deleteProperty(process.stdout, "isTTY");
@@ -28,4 +31,19 @@ test("NO_COLOR makes a terminal plain", () => {
   vi.stubEnv("NO_COLOR", "1");
   terminal(true);
   expect(currentPlace()).toBe("plain");
+});
+
+test("what the kernel's program names is where things are shown: HTML, and the same as text", () => {
+  const shown: string[][] = [];
+  showInNotebook((html, text) => shown.push([html, text]));
+  expect(currentPlace()).toBe("jupyter");
+  show.note("Look at this.");
+  expect(shown).toEqual([[expect.stringMatching(/^<div.*Look at this\..*<\/div>$/), "▌ Look at this."]]);
+});
+
+test("a kernel that names nothing is not taken for a pipe: the error says which to choose", () => {
+  Object.defineProperty(globalThis, "__tslab__", { value: {}, configurable: true });
+  expect(() => show.note("Look at this.")).toThrow(
+    expect.objectContaining({ code: "NO_NOTEBOOK", message: expect.stringContaining("choose its kernel, TypeScript") }),
+  );
 });
