@@ -7,6 +7,7 @@ import { renderLadder } from "./ladder.js";
 import { type LineData, type LinesOptions, renderLines } from "./lines.js";
 import { renderNote } from "./note.js";
 import { currentPlace, put } from "./place.js";
+import { renderSamples, type SampleData, type SamplesOptions } from "./samples.js";
 import { renderTable, type TableOptions, type TableRows } from "./table.js";
 import { renderTimeline } from "./timeline.js";
 
@@ -45,6 +46,17 @@ export const show = {
    */
   async lines(data: LineData, options: LinesOptions): Promise<void> {
     await putLater((place, columns) => renderLines(data, options, place, columns));
+  },
+
+  /**
+   * Shows every sample of a timing, with median and 95th percentile marked; several, at most six, below each other.
+   *
+   * @param data what `timeQuery` gave, or samples in their order; or several of them by name
+   * @throws {InvalidArgumentError} for data that cannot be drawn, or an unknown option
+   * @example await show.samples(await timeQuery("select 1", { on: lab }), { title: "How long does a query take?" })
+   */
+  async samples(data: SampleData, options: SamplesOptions): Promise<void> {
+    await putLater((place, columns) => renderSamples(data, options, place, columns));
   },
 
   /**
