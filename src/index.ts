@@ -6,4 +6,5 @@ export * from "./display/index.js";
 export { InvalidArgumentError, RoundtripError } from "./errors.js";
 export * from "./lab/index.js";
 export * from "./pool/index.js";
+export * from "./timing/index.js";
 export * from "./wire/index.js";

@@ -8,6 +8,7 @@ import { requireNumber } from "../arguments.js";
 import { renderTable } from "../display/table.js";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
+import { middleOf } from "../timing/summary.js";
 import { whileUsingCluster } from "./cluster-use.js";
 import { numberOption } from "./server-address.js";
 
@@ -44,17 +45,18 @@ export interface Bench {
   run(say: (line: string) => void, wishes: Wishes): Promise<Measurement[]>;
 }
 
-/** The middle of a list; of an even number of samples, the mean of the middle two. */
-function median(sorted: number[]): number {
-  const half = Math.floor(sorted.length / 2);
-  const upper = sorted[half] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2;
-}
-
 function summary({ contestant, measure, unit, samples }: Measurement) {
   const sorted = [...samples].sort((a, b) => a - b);
   const [min = Number.NaN] = sorted;
-  return { contestant, measure, unit, min, median: median(sorted), max: sorted.at(-1) ?? Number.NaN, n: sorted.length };
+  return {
+    contestant,
+    measure,
+    unit,
+    min,
+    median: middleOf(sorted),
+    max: sorted.at(-1) ?? Number.NaN,
+    n: sorted.length,
+  };
 }
 
 const names = () =>

@@ -9,6 +9,8 @@ import { renderLines } from "./lines.js";
 import type { LineData, LinesOptions } from "./lines-model.js";
 import { renderNote } from "./note.js";
 import { put } from "./place.js";
+import { renderSamples } from "./samples.js";
+import type { SampleData, SamplesOptions } from "./samples-model.js";
 import { renderTable } from "./table.js";
 import type { TableOptions, TableRows } from "./table-model.js";
 import { renderTimeline, renderTimelines } from "./timeline.js";
@@ -48,6 +50,17 @@ export const show = {
    */
   lines(data: LineData, options: LinesOptions): void {
     put((place, columns) => renderLines(data, options, place, columns));
+  },
+
+  /**
+   * Shows every sample of a timing, with median and 95th percentile marked; several, at most six, below each other.
+   *
+   * @param data what `timeQuery` gave, or samples in their order; or several of them by name
+   * @throws {InvalidArgumentError} for data that cannot be drawn, or an unknown option
+   * @example show.samples(await timeQuery("select 1", { on: lab }), { title: "How long does a query take?" })
+   */
+  samples(data: SampleData, options: SamplesOptions): void {
+    put((place, columns) => renderSamples(data, options, place, columns));
   },
 
   /**
