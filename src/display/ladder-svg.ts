@@ -9,6 +9,7 @@ import {
 import { foldText } from "./ladder-text.js";
 import { formatBytes, formatCount, formatNumber, formatQuantity } from "./numbers.js";
 import { fonts, meaning } from "./palette.js";
+import { svgText } from "./svg-text.js";
 import { codeWidth, elideToWidth, textWidth } from "./text-width.js";
 
 /** Places in pixels: the two life lines, and the room for numbers at the left and times at the right. */
@@ -43,9 +44,9 @@ function partSvg(part: LadderPart, top: number): string {
   const bottom = top + heightOf(part);
   const heading = `${connectionsText(part.connections)} · ${formatCount(part.roundTrips, "round trip")}`;
   const svg = [
-    text(heading, 0, top + 14, { opacity: 0.8 }),
-    text("client", at.client, top + row.heading + 12, { anchor: "middle", weight: 600 }),
-    text("server", at.server, top + row.heading + 12, { anchor: "middle", weight: 600 }),
+    svgText(heading, 0, top + 14, { opacity: 0.8 }),
+    svgText("client", at.client, top + row.heading + 12, { anchor: "middle", weight: 600 }),
+    svgText("server", at.server, top + row.heading + 12, { anchor: "middle", weight: 600 }),
   ];
   let y = ends;
   let solidFrom = ends - 4;
@@ -75,21 +76,21 @@ function stepSvg(step: LadderStep, y: number): string {
   const upY = y + 16;
   const downY = upY + slope + 20;
   return [
-    text(formatNumber(step.number), at.client - 14, upY + 8, { anchor: "end", weight: 600 }),
+    svgText(formatNumber(step.number), at.client - 14, upY + 8, { anchor: "end", weight: 600 }),
     arrow(at.client, upY, at.server, upY + slope, meaning.client),
     label(step.up, step.upBytes, at.client + 14, upY - 4, "start"),
     arrow(at.server, downY, at.client, downY + slope, step.failed ? meaning.error : meaning.server),
     label(step.failed ? `✕ ${step.down}` : step.down, step.downBytes, at.server - 14, downY - 4, "end"),
-    text(formatQuantity(step.durationMs, "ms"), at.time, downY + 2, { opacity: 0.75 }),
+    svgText(formatQuantity(step.durationMs, "ms"), at.time, downY + 2, { opacity: 0.75 }),
   ].join("");
 }
 
 function foldSvg(fold: LadderFold, y: number): string {
   const middle = y + row.fold / 2 + 3;
   return [
-    text("⋮", at.client - 14, middle, { anchor: "end", opacity: 0.75 }),
-    text(foldText(fold), (at.client + at.server) / 2, middle, { anchor: "middle", weight: 600 }),
-    text(formatQuantity(fold.durationMs, "ms"), at.time, middle, { opacity: 0.75 }),
+    svgText("⋮", at.client - 14, middle, { anchor: "end", opacity: 0.75 }),
+    svgText(foldText(fold), (at.client + at.server) / 2, middle, { anchor: "middle", weight: 600 }),
+    svgText(formatQuantity(fold.durationMs, "ms"), at.time, middle, { opacity: 0.75 }),
   ].join("");
 }
 
@@ -110,19 +111,4 @@ function label(said: string, bytes: number, x: number, y: number, anchor: "start
   const whole = shown === said ? "" : `<title>${escapeHtml(said)}</title>`;
   const code = shown ? `<tspan style="font:11.5px ${fonts.code}">${escapeHtml(shown)}</tspan> · ` : "";
   return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="currentColor" font-size="11">${whole}${code}<tspan opacity=".75">${size}</tspan></text>`;
-}
-
-interface TextStyle {
-  anchor?: "start" | "middle" | "end";
-  weight?: number;
-  opacity?: number;
-}
-
-function text(
-  content: string,
-  x: number,
-  y: number,
-  { anchor = "start", weight = 400, opacity = 1 }: TextStyle,
-): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}" font-weight="${weight}" opacity="${opacity}" fill="currentColor">${escapeHtml(content)}</text>`;
 }
