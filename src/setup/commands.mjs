@@ -61,6 +61,16 @@ Stops the course's PostgreSQL, whoever uses it. Everything committed is kept. A 
 
   --delete  deletes its data too: the next start makes it anew`,
   },
+  reset: {
+    summary: "give back a lesson's notebook as it was at first",
+    help: `roundtrip reset LESSON [--yes]
+
+Makes your notebook of a lesson anew, as the lesson has it. What you wrote into it is gone, so it asks first. Notebooks lie in
+my-notebooks/; the other ones, and your exercises, are not touched.
+
+  LESSON  a lesson, or a part of its name that only one has, for example 02 or pooling
+  --yes   do not ask`,
+  },
   wire: {
     summary: "stand before a PostgreSQL server: count, delay, write down",
     help: `roundtrip wire --to postgres://… [--round-trip-ms N] [--port N] [--tls] [--certificate FILE] [--trace FILE]
