@@ -17,6 +17,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   up: () => import("./up.js"),
   status: () => import("./status.js"),
   stop: () => import("./stop.js"),
+  reset: () => import("./reset.js"),
   wire: () => import("./wire.js"),
   measure: () => import("./measure.js"),
   grade: () => import("./grade.js"),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import kleur from "kleur";
 import { tryPort } from "#setup/port";
+import { myNotebooks } from "../course/my-notebooks.js";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { labServer } from "../lab/server.js";
@@ -10,8 +11,9 @@ import { prepareTemplate } from "../lab/shop.js";
 import { joinCluster } from "./cluster-use.js";
 import type { Surroundings } from "./jupyter-found.js";
 import { jupyterLogTail, startJupyter } from "./jupyter-server.js";
+import { prepareNotebooks } from "./reader-notebooks.js";
 
-const firstNotebook = "notebooks/00-start-here.ipynb";
+const firstNotebook = `${myNotebooks}/00-start-here.ipynb`;
 
 /**
  * Resolves when we are asked to stop: by a signal, or by the end of npm, which hands its signals on to us but not its own
@@ -72,6 +74,7 @@ export async function run(argv: string[], { jupyter }: Surroundings): Promise<nu
   console.log(
     `Starting PostgreSQL and ${jupyter.app === "lab" ? "JupyterLab" : "Jupyter Notebook"} ${jupyter.version} …`,
   );
+  prepareNotebooks((line) => console.log(line));
   const notebook = existsSync(join(courseRoot, firstNotebook)) ? firstNotebook : undefined;
   const server = startJupyter(jupyter, { port, notebook, openBrowser: !values["no-browser"] && hasDisplay() });
   const postgres = startPostgres((line) => console.log(line));

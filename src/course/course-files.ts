@@ -6,7 +6,7 @@ import { courseRoot } from "../lab/paths.js";
 
 /** Where a learner may keep what they like: there, what git does not track is no part of the course. */
 const learners = /^(exercises|notebooks)\//;
-const notOurs = /^(node_modules|dist|\.roundtrip|\.venv|\.git)\//;
+const notOurs = /^(node_modules|my-notebooks|dist|\.roundtrip|\.venv|\.git)\//;
 
 function gitFiles(root: string, ...which: string[]): string[] {
   const options = { cwd: root, encoding: "utf8", maxBuffer: 64 << 20 } as const;

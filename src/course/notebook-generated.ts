@@ -2,7 +2,7 @@
 import type { CourseManifest, LessonEntry } from "./manifest.js";
 import { codeCell, markdownCell, type NotebookCell } from "./notebook-cell.js";
 
-/** Title, time, needs, goals, the lessons before and after, and where the text is to be edited. */
+/** Title, time, needs, goals, the lessons before and after. */
 export function headCell(lesson: LessonEntry, manifest: CourseManifest): NotebookCell {
   const facts = [
     `${lesson.minutes} minutes`,
@@ -10,18 +10,8 @@ export function headCell(lesson: LessonEntry, manifest: CourseManifest): Noteboo
     ...neighbours(lesson, manifest),
   ];
   const goals = lesson.goals ? ["", "Afterwards you can:", ...lesson.goals.map((goal) => `- ${goal}`)] : [];
-  const source = `lessons/${lesson.id}.md`;
-  return markdownCell(
-    "head",
-    [
-      `# ${lesson.id.slice(0, 2)} · ${lesson.title}`,
-      "",
-      facts.join(" · "),
-      ...goals,
-      "",
-      `<sub>Generated from [${source}](../${source}): edit there, then run \`npm run build:notebooks\`.</sub>`,
-    ].join("\n"),
-  );
+  const title = `# ${lesson.id.slice(0, 2)} · ${lesson.title}`;
+  return markdownCell("head", [title, "", facts.join(" · "), ...goals].join("\n"));
 }
 
 /** The list of the exercises with their files and commands, and one cell each that checks it. */

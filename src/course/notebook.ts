@@ -8,7 +8,11 @@ import { exerciseCells, footerCell, headCell } from "./notebook-generated.js";
 /** A notebook as Jupyter stores it. */
 export interface Notebook {
   cells: NotebookCell[];
-  metadata: { kernelspec: { display_name: string; language: string; name: string } };
+  metadata: {
+    kernelspec: { display_name: string; language: string; name: string };
+    /** The lesson that it is made from. */
+    roundtrip: { lesson: string };
+  };
   nbformat: 4;
   nbformat_minor: 5;
 }
@@ -34,7 +38,10 @@ export function buildNotebook(lesson: Lesson, entry: LessonEntry, manifest: Cour
       ...lesson.cells.flatMap((cell) => notebookCells(lesson, cell, entry, manifest)),
       ...footerCell(entry, manifest),
     ],
-    metadata: { kernelspec: { display_name: "TypeScript", language: "typescript", name: "tslab" } },
+    metadata: {
+      kernelspec: { display_name: "TypeScript", language: "typescript", name: "tslab" },
+      roundtrip: { lesson: lesson.file },
+    },
     nbformat: 4,
     nbformat_minor: 5,
   };

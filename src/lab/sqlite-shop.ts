@@ -69,6 +69,16 @@ export class SqliteShop {
     this.db.run(sql);
   }
 
+  /**
+   * Opens the same database once more, as it is now: a connection of its own, which has read nothing of it yet.
+   *
+   * @returns a shop that knows nothing of this one from now on; to be closed like it
+   */
+  copy(): SqliteShop {
+    const Opened = this.db.constructor as new (file: Uint8Array) => Database;
+    return new SqliteShop(new Opened(this.db.export()), this.version);
+  }
+
   /** Frees the memory. Safe to call twice. */
   close(): void {
     if (this.#closed) return;

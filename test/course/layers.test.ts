@@ -92,8 +92,9 @@ describe("the set-up, which runs before any package is there,", () => {
 describe("every file", () => {
   const ours = courseFiles.filter((file) => /\.(ts|mts|mjs|py|md)$/.test(file));
 
-  it("has at most 300 lines", () => {
-    expect(ours.filter((file) => read(file).trimEnd().split("\n").length > 300)).toEqual([]);
+  it("has at most 300 lines; lessons have a rule of their own", () => {
+    const short = ours.filter((file) => !file.startsWith("lessons/"));
+    expect(short.filter((file) => read(file).trimEnd().split("\n").length > 300)).toEqual([]);
   });
 
   it("is named by a concept, and so is its folder", () => {

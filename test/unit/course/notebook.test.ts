@@ -34,7 +34,7 @@ function build(lesson: string, index = 1) {
 }
 
 describe("a notebook", () => {
-  it("begins with title, facts, goals, the lessons around it, and where to edit", () => {
+  it("begins with title, facts, goals and the lessons around it", () => {
     expect(build(source).cells[0]?.source.join("")).toBe(
       [
         "# 01 · Connections",
@@ -43,8 +43,6 @@ describe("a notebook", () => {
         "",
         "Afterwards you can:",
         "- Count",
-        "",
-        "<sub>Generated from [lessons/01-connections.md](../lessons/01-connections.md): edit there, then run `npm run build:notebooks`.</sub>",
       ].join("\n"),
     );
   });
@@ -100,10 +98,10 @@ describe("a notebook", () => {
     expect(() => build(lesson, index)).toThrow(message);
   });
 
-  it("is text with nbformat's indent and key order, the kernel as its only metadata, and one newline at its end", () => {
+  it("is text with nbformat's indent and key order, kernel and lesson as its only metadata, and one newline at its end", () => {
     const text = notebookText(build("# Start here\n", 0));
     expect(text.slice(text.indexOf('\n "metadata"'))).toBe(
-      '\n "metadata": {\n  "kernelspec": {\n   "display_name": "TypeScript",\n   "language": "typescript",\n   "name": "tslab"\n  }\n },\n "nbformat": 4,\n "nbformat_minor": 5\n}\n',
+      '\n "metadata": {\n  "kernelspec": {\n   "display_name": "TypeScript",\n   "language": "typescript",\n   "name": "tslab"\n  },\n  "roundtrip": {\n   "lesson": "lessons/00-start-here.md"\n  }\n },\n "nbformat": 4,\n "nbformat_minor": 5\n}\n',
     );
   });
 });

@@ -34,6 +34,20 @@ test("each shop is a copy of one's own", async () => {
   mine.close();
 });
 
+test("a copy has the rows of the moment at which it was made, and goes its own way", async () => {
+  const mine = await openSqliteShop({ size: "tiny", seed: 3 });
+  mine.exec("delete from orders");
+  const copy = mine.copy();
+  mine.close();
+  copy.exec("delete from users where id > 7");
+  const sql = "select (select count(*) from users) as users, (select count(*) from orders) as orders";
+  expect(copy.query(sql).rows).toEqual([{ users: 7, orders: 0 }]);
+  expect(shop.query(sql).rows).toEqual([{ users: 1_000, orders: 5_000 }]);
+  expect(copy.version).toBe(shop.version);
+  copy.close();
+  expect(() => copy.copy()).toThrow(LabClosedError);
+});
+
 test("a query takes values for ? in order, and for names with their sign", () => {
   expect(shop.query("select ? + ? as sum", [2, 3]).rows).toEqual([{ sum: 5 }]);
   expect(shop.query("select :a || $b as text", { ":a": "x", $b: "y" }).rows).toEqual([{ text: "xy" }]);
