@@ -7,6 +7,8 @@ export const processesAreSeen = existsSync("/proc/thread-self");
 const buffer = Buffer.alloc(8192);
 /** Where in the kernel a thread sleeps whose event loop waits for something to happen. */
 const waitsForEvents = /ep_poll|epoll_wait/;
+/** A timer that fires as soon as this may be part of what is under way, milliseconds. */
+const soonMs = 20;
 /** States of a thread that waits for something that happens, is stopped, or has ended. */
 const resting = /^State:\s*[STtZXI]/m;
 
@@ -33,21 +35,6 @@ export function ownThread(): string | undefined {
 }
 
 /**
- * What a thread of this process has done so far, when its event loop has nothing to do: whatever was ready to be sent has been.
- * Undefined when it has, when it sleeps for another reason, or when the system does not tell.
- *
- * @param thread as {@link ownThread} says it there
- * @internal
- */
-export function eventLoopAtRest(thread: string | undefined): string | undefined {
-  if (thread === undefined) return undefined;
-  const folder = `/proc/${process.pid}/task/${thread}`;
-  const status = textOf(`${folder}/status`);
-  const sleeps = status !== undefined && resting.test(status);
-  return sleeps && waitsForEvents.test(textOf(`${folder}/wchan`) ?? "") ? switches(status) : undefined;
-}
-
-/**
  * What the threads of a process have done so far, as a text that changes whenever one of them runs; undefined when one of
  * them runs now, or is about to.
  */
@@ -68,6 +55,23 @@ function doings(pid: number, except: string | undefined): string | undefined {
     text += `${thread} ${switches(status)}`;
   }
   return text;
+}
+
+/**
+ * What this process has done so far, when the event loop of one of its threads has nothing to do and all others but the calling
+ * one are asleep: whatever was ready to be sent has been. Undefined when something moves or is about to, or the system does not
+ * tell.
+ *
+ * @param thread as {@link ownThread} says it there
+ * @internal
+ */
+export function eventLoopAtRest(thread: string | undefined): string | undefined {
+  if (thread === undefined) return undefined;
+  const folder = `/proc/${process.pid}/task/${thread}`;
+  if (!waitsForEvents.test(textOf(`${folder}/wchan`) ?? "")) return undefined;
+  // Number of the call, then its arguments: the fourth says how long it waits at most, -1 for ever.
+  const timeoutMs = Number.parseInt((textOf(`${folder}/syscall`) ?? "").split(" ")[4] ?? "", 16);
+  return timeoutMs > soonMs ? doings(process.pid, ownThread()) : undefined;
 }
 
 /**

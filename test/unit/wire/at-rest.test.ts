@@ -45,6 +45,7 @@ describe.runIf(process.platform === "linux")("an event loop is at rest", () => {
 
   test.each([
     ["while it reckons", "while (Atomics.load(flags, 0) === 0);"],
+    ["while a timer is about to fire", "setInterval(() => undefined, 5);"],
     ["while it sleeps in the middle of its work", "Atomics.wait(flags, 0, 0);"],
   ])("but not %s", async (_name, work) => {
     const other = await threadThat(work);
