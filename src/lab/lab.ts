@@ -11,6 +11,7 @@ import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
 import { openLabs, pastTheProxy, underWay } from "./open-labs.js";
 import { type LabServer, labServer } from "./server.js";
+import { sessionsSoFar } from "./sessions.js";
 import { cloneTemplate, drop, ensureTemplate, explainFullDisk, shopOptions } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
 import { lockAsker, wireAddress } from "./wire-address.js";
@@ -220,11 +221,7 @@ export class Lab {
   }
 
   async #countSessions(client: pg.Client, connectionsOpened: number): Promise<void> {
-    await client.query("select pg_terminate_backend(pid, 2000) from pg_stat_activity where datname = $1", [
-      this.database,
-    ]);
-    const sql = "select sessions::int from pg_stat_database where datname = $1";
-    const sessions = (await client.query<{ sessions: number }>(sql, [this.database])).rows[0]?.sessions ?? 0;
+    const sessions = await sessionsSoFar(client, this.database);
     const past = sessions - connectionsOpened - this.#directSessions;
     if (past > 0) pastTheProxy.push(past);
     // What was said once is not said again.
