@@ -66,7 +66,8 @@ export function renderCosts(
     columns: { what: { title: "" } },
     ...(names.length > 1 && { mark: differs }),
   };
-  const words = [...counts.map((count) => countWords[count]), ...(isFar ? [distance] : []), time];
+  const words: CountWords[] = [...counts.map((count) => countWords[count]), ...(isFar ? [distance] : []), time];
+  if (rows.some(differs)) words.push(mark);
   const table = renderTable(rows, options, place, columns);
   return table + renderWords(words, explain, place, columns);
 }
@@ -75,19 +76,19 @@ export function renderCosts(
 function renderWords(words: readonly CountWords[], explain: boolean, place: Place, columns: number): string {
   if (place === "jupyter") {
     const lines = words.map(
-      ({ said, means }) => `<div><strong>${escapeHtml(said)}.</strong> ${escapeHtml(means)}</div>`,
+      ({ said, means }) => `<div><strong>${escapeHtml(said)}:</strong> ${escapeHtml(means)}</div>`,
     );
     const content = `<div style="max-width:60em">${lines.join("")}</div>`;
     return block(folded("What is counted here?", content, explain));
   }
   if (!explain) return "";
   const lines = words.flatMap(({ said, means }) =>
-    wrap(`${said}. ${means}`, columns - 2).map((line, at) => (at > 0 ? `  ${line}` : line)),
+    wrap(`${said}: ${means}`, columns - 2).map((line, at) => (at > 0 ? `  ${line}` : line)),
   );
   return ["", "", ...lines].join("\n");
 }
 
-const { distance, time } = otherWords;
+const { distance, mark, time } = otherWords;
 
 /** The counts that say something of these costs. */
 function countsOf(list: readonly Cost[]): CountName[] {

@@ -14,7 +14,7 @@ export const countWords: Record<CountName, CountWords> = {
     means: "Connections that were opened while the cost was measured; those that were open before do not count.",
   },
   statements: { said: "statements", means: "Statements of SQL that ran." },
-  rowsReturned: { said: "rows returned", means: "Rows that your program was sent." },
+  rowsReturned: { said: "rows returned", means: "Rows that your program was given." },
   rowsExamined: {
     said: "rows examined by the server",
     means: "Rows of tables and entries of indexes that the server looked at, whether it returned them or not.",
@@ -78,8 +78,9 @@ export const countWords: Record<CountName, CountWords> = {
   },
 };
 
-/** The words of what a cost says beside its counts. */
+/** The words of what a table of costs says beside the counts. */
 export const otherWords = {
+  mark: { said: "▸", means: "Marks a row in which the ways differ. The distance and the time are never marked." },
   distance: {
     said: "distance to the server (ms)",
     means: "The round-trip time that the proxy simulated: what was set, or the 4 ms that exact counting needs.",

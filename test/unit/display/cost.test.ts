@@ -170,12 +170,15 @@ describe("the table of a cost", () => {
     const heads = table.split("\n").slice(2);
     const said = words.split("\n").filter((line) => !line.startsWith(" "));
     expect(said).toHaveLength(heads.length);
-    for (const [at, line] of said.entries()) expect(heads[at]).toContain(line.slice(0, line.indexOf(". ")));
+    for (const [at, line] of said.entries()) expect(heads[at]).toContain(line.slice(0, line.indexOf(": ")));
     expect(words).toContain("Messages to the server whose answer had to be waited for.");
     expect(words).not.toContain("SQLite's virtual machine");
-    expect(renderCosts({ count: together }, "jupyter")).toMatch(/<details><summary.*round trips\.<\/strong> Messages/);
+    expect(renderCosts({ count: together }, "jupyter")).toMatch(/<details><summary.*round trips:<\/strong> Messages/);
     expect(renderCosts({ count: together }, "jupyter", 100, { explain: true })).toContain("<details open>");
     expect(renderCosts({ count: sqlite }, "jupyter")).toContain("SQLite&#39;s virtual machine");
+    expect(renderCosts({ "one by one": lookUps, together }, "plain", 100, { explain: true })).toContain(
+      "▸: Marks a row in which the ways differ.",
+    );
   });
 
   test("says why a count is not known", () => {
