@@ -9,7 +9,7 @@ import { LabClosedError } from "./errors.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
-import { openLabs, pastTheProxy, underWay } from "./open-labs.js";
+import { openLabs, pastTheProxy, underWay, whileOpening } from "./open-labs.js";
 import { type LabServer, labServer } from "./server.js";
 import { sessionsSoFar } from "./sessions.js";
 import { cloneTemplate, drop, ensureTemplate, explainFullDisk, shopOptions } from "./shop.js";
@@ -263,8 +263,7 @@ export class Lab {
  * @throws LabUnavailableError, LabStartError or LabServerError when no PostgreSQL can be had
  */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
-  underWay.labs++;
-  return asLabsOwn(() => open(options)).finally(() => underWay.labs--);
+  return whileOpening(asLabsOwn(() => open(options)));
 }
 
 async function open(options: LabOptions): Promise<Lab> {

@@ -12,7 +12,20 @@ export const underWay = { labs: 0 };
  */
 export const pastTheProxy: number[] = [];
 
-/** Closes every lab of this process. @internal */
+const opening = new Set<Promise<Lab>>();
+
+/** Keeps in mind that a lab is being opened, until it is. @internal */
+export async function whileOpening(opened: Promise<Lab>): Promise<Lab> {
+  opening.add(opened);
+  underWay.labs++;
+  return opened.finally(() => {
+    opening.delete(opened);
+    underWay.labs--;
+  });
+}
+
+/** Closes every lab of this process, those too that are being opened. @internal */
 export async function closeLabs(): Promise<void> {
+  while (opening.size > 0) await Promise.allSettled(opening);
   await Promise.allSettled([...openLabs.values()].map((lab) => lab.close()));
 }

@@ -54,7 +54,7 @@ async function compile(attempts: Attempt[]): Promise<TypeErrors> {
   const oneFolder = folders.size === 1;
   const files = attempts.flatMap(({ workFile, testFile }) => (oneFolder ? [workFile, testFile] : [workFile]));
   const compilerOptions = oneFolder ? { paths: { "#work/*": [`${folder}*.ts`] } } : {};
-  const config = join(stateRoot, "grading", `tsconfig-${process.pid}-${++compiled}.json`);
+  const config = join(stateRoot, "grading", `${process.pid}-tsconfig-${++compiled}.json`);
   mkdirSync(dirname(config), { recursive: true });
   const extended = { extends: join(courseRoot, "tsconfig.json"), compilerOptions, include: [], files };
   writeFileSync(config, JSON.stringify(extended));
