@@ -30,7 +30,7 @@ export interface ProofOptions {
 }
 
 /** How many attempts are given to the grader at once. */
-const atOnce = 150;
+const atOnce = 400;
 
 const candidate = (attempt: Attempt): Candidate => ({ attempt, text: readFileSync(attempt.workFile, "utf8") });
 

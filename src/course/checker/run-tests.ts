@@ -14,6 +14,18 @@ export interface Ran extends Collected {
 
 const nothing: Collected = { tests: [], loadErrors: [], complete: false, meta: {} };
 
+/** Most processes at once: each has some twenty connections open, and the server has 200. */
+const mostWorkers = 8;
+
+/**
+ * How many processes run the tests: they wait for the server, for distance and for locks more than they compute. One that is
+ * shared is worth its start, two labs included, only for several attempts.
+ */
+function workersFor(attempts: number, isolate: boolean): number {
+  const [perCore, attemptsEach] = isolate ? [2, 1] : [4, 3];
+  return Math.max(1, Math.min(mostWorkers, perCore * availableParallelism(), Math.ceil(attempts / attemptsEach)));
+}
+
 /**
  * Runs the tests of attempts by vitest, and says what was seen.
  *
@@ -48,8 +60,7 @@ export async function runTests(
       watch: false,
       // Closing labs waits for the server: on a busy machine that takes its time.
       teardownTimeout: 300_000,
-      // Exercises wait more than they compute.
-      maxWorkers: isolate ? 2 * availableParallelism() : availableParallelism() + 1,
+      maxWorkers: workersFor(attempts.length, isolate),
       reporters: [collector],
       projects: [gradingProject(attempts, stubs, { isolate, onEnded })],
     });
