@@ -48,30 +48,37 @@ function candidatesOf(id: string, mutants: boolean): Candidate[] {
 const isSettled = (one: Candidate, verdict: Verdict): boolean =>
   one.mutant ? isForCertain(verdict) : judge(one, verdict).problem === "";
 
-/** Grades what is not remembered, all exercises together. */
+/**
+ * Grades what is not remembered, all exercises together. What shares a process may suffer by what came before it, so a verdict
+ * that is a problem is not believed before the attempt has had a process to itself, as each of a learner's has.
+ */
 async function gradeAll(
   candidates: Candidate[],
   memory: ProofMemory,
   onVerdict: (candidate: Candidate) => void,
 ): Promise<Map<Candidate, Verdict>> {
   const verdicts = new Map<Candidate, Verdict>();
-  for (let k = 0; k < candidates.length; k += atOnce) {
-    const part = candidates.slice(k, k + atOnce);
-    const of = new Map(part.map((one) => [`${one.attempt.id} ${one.attempt.variant}`, one]));
-    const told = new Set<Candidate>();
+  const run = async (some: Candidate[], isolate: boolean) => {
+    const of = new Map(some.map((one) => [`${one.attempt.id} ${one.attempt.variant}`, one]));
     const take = ({ id, variant, ...verdict }: ExerciseRecord) => {
       const one = of.get(`${id} ${variant}`);
       if (!one) return;
+      const known = verdicts.has(one);
       verdicts.set(one, verdict);
       // At once: a proof that is interrupted remembers what it has found.
       if (isSettled(one, verdict)) memory.keep(one, verdict);
-      if (!told.has(one)) onVerdict(one);
-      told.add(one);
+      if (!known) onVerdict(one);
     };
-    writeMutants(part);
-    const attempts = part.map(({ attempt }) => attempt);
-    const { exercises } = await grade(attempts, { file: null, isolate: false, onGraded: take });
+    const attempts = some.map(({ attempt }) => attempt);
+    const { exercises } = await grade(attempts, { file: null, isolate, onGraded: take });
     for (const exercise of exercises) take(exercise);
+  };
+  for (let k = 0; k < candidates.length; k += atOnce) {
+    const part = candidates.slice(k, k + atOnce);
+    writeMutants(part);
+    await run(part, false);
+    const surprises = part.filter((one) => !isSettled(one, verdicts.get(one) as Verdict));
+    if (surprises.length > 0) await run(surprises, true);
   }
   return verdicts;
 }
