@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { fullEnvironment } from "./environment.js";
 import type { Candidate, Verdict } from "./proof.js";
 import { hashOf, readStarters } from "./starters.js";
+import { writeWhole } from "./write-whole.js";
 
 /** What the grader said before of files that are still the same, tested by what is still the same. */
 export interface ProofMemory {
@@ -98,11 +99,7 @@ export async function proofMemory(
       if (state === "unavailable") return;
       const verdict = { state, reason, tests: tests.map(({ name, state, message }) => ({ name, state, message })) };
       const file = fileOf(candidate);
-      mkdirSync(dirname(file), { recursive: true });
-      // Aside first: another proof may be reading it.
-      const aside = `${file}.${process.pid}`;
-      writeFileSync(aside, JSON.stringify({ key: keyOf(candidate), verdict } satisfies Kept));
-      renameSync(aside, file);
+      writeWhole(file, JSON.stringify({ key: keyOf(candidate), verdict } satisfies Kept));
     },
   };
 }

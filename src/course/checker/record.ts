@@ -1,7 +1,8 @@
 /** The record of a grading: what was found, as data. Scoreboard, notebook table and exporters are functions of it. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { stateRoot } from "../../lab/paths.js";
+import { writeWhole } from "./write-whole.js";
 
 /** What became of one exercise. */
 export type ExerciseState = "not started" | "passed" | "wrong" | "error" | "unavailable";
@@ -70,8 +71,5 @@ export function keepRecord(file: string, record: GradeRecord, order: string[]): 
   const now = new Set(record.exercises.map((exercise) => exercise.id));
   const before = readRecord(file)?.exercises.filter(({ id }) => !now.has(id) && order.includes(id)) ?? [];
   const exercises = [...before, ...record.exercises].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
-  mkdirSync(dirname(file), { recursive: true });
-  const aside = `${file}.${process.pid}`;
-  writeFileSync(aside, `${JSON.stringify({ ...record, exercises }, null, 2)}\n`);
-  renameSync(aside, file);
+  writeWhole(file, `${JSON.stringify({ ...record, exercises }, null, 2)}\n`);
 }
