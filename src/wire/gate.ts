@@ -79,6 +79,7 @@ export class Gate {
     this.#since = undefined;
     this.#asking = false;
     this.#asked += 1;
+    this.#turnSince = undefined;
     this.#clients.forget();
     if (active) return;
     this.around.locks.close();
@@ -204,7 +205,9 @@ export class Gate {
         this.#arm(latest);
         return;
       }
-      this.around.doubt("depth", "the event loop of this process stood still");
+      const why = "the event loop of this process stood still";
+      this.around.doubt("sum", why);
+      this.around.doubt("depth", why);
       this.#open(now);
       return;
     }
@@ -246,9 +249,11 @@ export class Gate {
 
   /** What the clients had sent is read. */
   #looked(wait: boolean): void {
+    const turn = this.#asked;
     const again = (): void => {
+      if (turn !== this.#asked || !this.#active) return;
       this.#asking = false;
-      if (this.#active) this.check(performance.now());
+      this.check(performance.now());
     };
     if (wait) this.#seenAt = this.#askedAt;
     if (wait || this.#askedAt !== this.#activity) again();
