@@ -14,6 +14,8 @@ const firstLookMs = 15;
 /** So soon after the last thing that happened on the server it is asked, and again after so long. */
 const lookMs = 1;
 const lookAgainMs = 20;
+/** Said of an answer that is handed out as it comes. */
+const tooLong = "an answer that is too long to be held back";
 /** So soon is looked again at a client that does something. */
 const clientMs = 1;
 
@@ -93,6 +95,11 @@ export class Gate {
     this.#movedAt = performance.now();
     if (this.#since !== undefined) this.check(this.#movedAt);
     else if (this.around.locks.ready) this.#arm(this.#movedAt + this.around.oneWayMs() + lookMs);
+  }
+
+  /** A client sent more while an answer was handed out to it that is too long to be held. */
+  sentIntoAnswer(): void {
+    this.#doubtBoth(`a client sent more before ${tooLong} was complete`);
   }
 
   /** The server has answered. */
@@ -205,9 +212,7 @@ export class Gate {
         this.#arm(latest);
         return;
       }
-      const why = "the event loop of this process stood still";
-      this.around.doubt("sum", why);
-      this.around.doubt("depth", why);
+      this.#doubtBoth("the event loop of this process stood still");
       this.#open(now);
       return;
     }
@@ -263,7 +268,17 @@ export class Gate {
   #open(now: number): void {
     this.#since = undefined;
     this.#activity += 1;
-    for (const connection of this.around.connections) connection.handOutRipe(now);
+    const { connections, doubt } = this.around;
+    const open = [...connections].filter(({ closed }) => !closed);
+    if (open.some(({ far }) => far?.goesOn) && open.some((one) => !one.far?.goesOn && one.isRipe(now))) {
+      doubt("depth", `another connection went on before ${tooLong} was complete`);
+    }
+    for (const connection of connections) connection.handOutRipe(now);
+  }
+
+  #doubtBoth(why: string): void {
+    this.around.doubt("sum", why);
+    this.around.doubt("depth", why);
   }
 
   /** Looks again at a moment, unless it will earlier. */
