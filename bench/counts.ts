@@ -10,9 +10,10 @@ import { courseRoot } from "#src/lab/paths.js";
 
 export const about = `How often round trips of programs in processes of their own are counted right, beside two loops that do nothing
 but reckon: patterns of pg and postgres.js, and with --python PATH (one that has psycopg and asyncpg) of these too, with the server
-0, 1 and 5 ms away. A count that is higher than it should be and says that it may be is "labelled"; else it is "wrong".`;
+0, 1 and 5 ms away. A count that is higher than it should be and says that it may be is "labelled"; else it is "wrong".
+--only TEXT takes the patterns alone whose name has it.`;
 
-export const takes = ["runs", "python"] as const;
+export const takes = ["runs", "python", "only"] as const;
 
 const distances = [0, 1, 5];
 const defaultRuns = 3;
@@ -63,7 +64,7 @@ class Program implements AsyncDisposable {
   }
 }
 
-/** Runs a pattern once. Returns what became of its count, and what it was when it is not right. */
+/** Runs a pattern once. Returns what became of its count and, when it is not right, what was seen and which counts say so. */
 async function judge(proxy: WireProxy, program: Program, { name, sum, depth }: Pattern): Promise<[Verdict, string]> {
   const scope = await proxy.openScope();
   await program.run(name);
@@ -76,10 +77,16 @@ async function judge(proxy: WireProxy, program: Program, { name, sum, depth }: P
   const excused =
     (seen.sum === sum || (seen.sum > sum && inexact.sum)) &&
     (seen.depth === depth || (seen.depth > depth && inexact.depth));
-  return [excused ? "labelled" : "wrong", off];
+  return [
+    excused ? "labelled" : "wrong",
+    `${off}; depth ${seen.depth}, sum ${seen.sum}, inexact ${JSON.stringify(inexact)}`,
+  ];
 }
 
-export async function run(say: (line: string) => void, { runs = defaultRuns, python }: Wishes): Promise<Measurement[]> {
+export async function run(
+  say: (line: string) => void,
+  { runs = defaultRuns, python, only = "" }: Wishes,
+): Promise<Measurement[]> {
   await using lab = await openLab({ name: "bench-counts", onProgress: say });
   const { host, port, user, password, database } = lab.directConfig;
   await lab.pool.query("create table marks (n int); create table counter (id int primary key, n int)");
@@ -109,7 +116,7 @@ export async function run(say: (line: string) => void, { runs = defaultRuns, pyt
         await proxy.network({ roundTripMs: ms });
         const programs = await start();
         for (const program of programs) {
-          for (const pattern of program.patterns) {
+          for (const pattern of program.patterns.filter(({ name }) => name.includes(only))) {
             const [verdict, off] = await judge(proxy, program, pattern);
             counts[verdict] += 1;
             if (verdict !== "right") say(`${verdict}: ${pattern.name}, ${ms} ms: ${off}`);

@@ -33,6 +33,8 @@ export interface Wishes {
   against?: string;
   /** A Python that has the drivers to be measured. */
   python?: string;
+  /** What the names of those patterns contain that alone are run. */
+  only?: string;
 }
 
 /** What a file `bench/NAME.ts` exports. */
@@ -74,6 +76,7 @@ const wishOptions = {
   runs: { type: "string" },
   against: { type: "string" },
   python: { type: "string" },
+  only: { type: "string" },
 } as const;
 
 /** What of the command line is for the benchmark, checked. */
@@ -83,7 +86,7 @@ function wishesOf(name: string, { takes = [] }: Bench, asked: { [wish in keyof W
     const known = takes.length === 0 ? "no options" : takes.map((one) => `--${one}`).join(", ");
     throw new InvalidArgumentError(`--${wish}: the benchmark ${name} takes ${known}.`);
   }
-  const { against, python } = asked;
+  const { against, python, only } = asked;
   const [minutes, runs] = [numberOption("minutes", asked.minutes), numberOption("runs", asked.runs)];
   if (minutes === 0) throw new InvalidArgumentError("--minutes: expected a number above 0, got 0.");
   if (runs !== undefined) requireNumber("--runs", runs, 1, Number.POSITIVE_INFINITY, true);
@@ -92,6 +95,7 @@ function wishesOf(name: string, { takes = [] }: Bench, asked: { [wish in keyof W
     ...(runs !== undefined && { runs }),
     ...(against !== undefined && { against }),
     ...(python !== undefined && { python }),
+    ...(only !== undefined && { only }),
   };
 }
 

@@ -142,7 +142,7 @@ checks the page: there must be tables and charts, and no errors. Screenshots in 
   },
   bench: {
     summary: "run a benchmark",
-    help: `roundtrip bench NAME [--minutes N] [--runs N] [--against FOLDER] [--python PATH] [--json]
+    help: `roundtrip bench NAME [--minutes N] [--runs N] [--against FOLDER] [--python PATH] [--only TEXT] [--json]
 
 Runs one of the benchmarks in bench/ and prints the minimum, median and maximum of each contestant. Nothing is graded by it.
 Without NAME it lists the benchmarks.
@@ -151,6 +151,7 @@ Without NAME it lists the benchmarks.
   --runs N          how often everything is repeated (counts; default 3)
   --against FOLDER  another checkout, installed and built, whose proxy runs in the same rounds (wire)
   --python PATH     a Python that has psycopg and asyncpg, which are then counted too (counts)
+  --only TEXT       only the patterns whose name contains TEXT (counts)
   --json            print one object on standard output: {name, env, results}; progress goes to standard error`,
   },
   lint: {

@@ -109,11 +109,14 @@ export class ClientProcesses {
     return !this.#processes.has(socket) && (this.#attempts.get(socket) ?? 0) >= attempts;
   }
 
-  /** Which of these clients have written what has not arrived here yet. */
-  sending(sockets: readonly Socket[]): Socket[] {
-    if (sockets.length === 0) return [];
+  /**
+   * Whether one of these clients has written what has not arrived here yet. The system may leave out a line of a table that
+   * changes while it is read: such a client may have.
+   */
+  sending(sockets: readonly Socket[]): boolean {
+    if (sockets.length === 0) return false;
     const lines = linesOfTables();
-    return sockets.filter((socket) => (clientEnd(socket, lines)?.unsent ?? 0) > 0);
+    return sockets.some((socket) => clientEnd(socket, lines)?.unsent !== 0);
   }
 
   /** Forgets processes: their numbers are used again. */

@@ -38,25 +38,28 @@ export class ClientRest {
     if (hidden.some(({ socket }) => !this.#processes.isHidden(socket))) return false;
     if (hidden.length > 0) this.#cannotTell("a client is a process that this one may not look into");
     if (!this.#sentAll(hidden, quietMs)) return false;
-    const moving = this.#moving(open);
-    const pipelines = open.filter(({ far }) => far?.pipelines);
-    const sending = this.#processes.sending(pipelines.map(({ socket }) => socket));
-    if (moving.size === 0 && sending.length === 0) return true;
+    const pipelines = open.filter((one) => one.far?.pipelines && !hidden.includes(one)).map(({ socket }) => socket);
+    let sending = false;
+    // Room in a full buffer wakes its client: that is seen by the second look alone.
+    const moving = this.#moving(open, () => {
+      sending = this.#processes.sending(pipelines);
+    });
+    if (moving.size === 0 && !sending) return true;
     if (quietMs < restlessMs) return false;
     for (const pid of moving) this.#restless.add(pid);
     this.#cannotTell("a client went on working, so that it was not seen to wait for an answer");
     return true;
   }
 
-  /** Which processes do something. */
-  #moving(open: readonly Connection[]): Set<number> {
+  /** Which processes do something. @param between done while all others wait */
+  #moving(open: readonly Connection[], between: () => void): Set<number> {
     const pids = new Set<number>();
     for (const connection of open) {
       const pid = this.#processes.of(connection.socket);
       const asked = pid !== process.pid || clientOwes(connection);
       if (pid !== undefined && asked && !this.#restless.has(pid)) pids.add(pid);
     }
-    return processesThatMove(pids);
+    return processesThatMove(pids, between);
   }
 
   /** Clients that cannot be looked into have sent what is expected of them, or were waited for long enough. */

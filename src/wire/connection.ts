@@ -142,6 +142,7 @@ export class Connection {
   /** Reads messages of the client, and sends them on. */
   messages(chunk: Buffer): void {
     const { talk, far, faults } = this;
+    const { trips } = talk;
     let read: number;
     try {
       read = this.#fromClient.read(chunk);
@@ -149,6 +150,7 @@ export class Connection {
       this.#clientViolates(error, chunk);
       return;
     }
+    if (far?.flowing && talk.trips > trips) this.exchange.gate.sentIntoAnswer();
     faults.seen();
     if (faults.cutsCopy()) return;
     if (talk.terminated) this.life.close("client");

@@ -2,7 +2,7 @@ import { ClientReader } from "./client-reader.js";
 import { Conversation } from "./conversation.js";
 import { ServerReader } from "./server-reader.js";
 
-/** An answer longer than this is handed out as it comes, also while counts must be exact. */
+/** An answer longer than this is handed out as it comes once its client waits for it, also while counts must be exact. */
 const mostHeld = 512 * 1024;
 /** A client that pipelines more than this may have found the kernel's buffer full. */
 const longBurst = 32 * 1024;
@@ -20,8 +20,9 @@ export class FarSide {
   readonly #server: ServerReader;
   /** Nobody waits for this connection until it is answered. */
   excused = false;
-  /** Its answer is too long to be held: it is handed out as it comes. */
+  /** Its answer is too long to be held, and the client waits for it: it is handed out as it comes. */
   flowing = false;
+  #tooLong = false;
   #burst = 0;
   #burstStatements = 0;
   #lastUpAt = 0;
@@ -30,6 +31,11 @@ export class FarSide {
     this.talk.started = started;
     this.#client = new ClientReader(this.talk);
     this.#server = new ServerReader(this.talk);
+  }
+
+  /** Its answer is too long to be held, and not complete. */
+  get goesOn(): boolean {
+    return this.#tooLong && this.talk.waiting;
   }
 
   /** The client has begun a message, and not finished it. */
@@ -68,15 +74,16 @@ export class FarSide {
   down(chunk: Buffer, held: number): void {
     this.#server.read(chunk);
     if (held > mostHeld) {
-      this.flowing = true;
+      this.#tooLong = true;
       this.excused = true;
     }
   }
 
   /** What was ripe was handed out. */
   handedOut(): void {
+    this.flowing = this.#tooLong && this.talk.waiting;
     if (this.talk.waiting) return;
-    this.flowing = false;
+    this.#tooLong = false;
     this.#burst = 0;
     this.#burstStatements = this.talk.statements;
   }

@@ -14,6 +14,8 @@ const firstLookMs = 15;
 /** So soon after the last thing that happened on the server it is asked, and again after so long. */
 const lookMs = 1;
 const lookAgainMs = 20;
+/** Said of an answer that is handed out as it comes. */
+const tooLong = "an answer that is too long to be held back";
 /** So soon is looked again at a client that does something. */
 const clientMs = 1;
 
@@ -79,6 +81,7 @@ export class Gate {
     this.#since = undefined;
     this.#asking = false;
     this.#asked += 1;
+    this.#turnSince = undefined;
     this.#clients.forget();
     if (active) return;
     this.around.locks.close();
@@ -92,6 +95,11 @@ export class Gate {
     this.#movedAt = performance.now();
     if (this.#since !== undefined) this.check(this.#movedAt);
     else if (this.around.locks.ready) this.#arm(this.#movedAt + this.around.oneWayMs() + lookMs);
+  }
+
+  /** A client sent more while an answer was handed out to it that is too long to be held. */
+  sentIntoAnswer(): void {
+    this.#doubtBoth(`a client sent more before ${tooLong} was complete`);
   }
 
   /** The server has answered. */
@@ -204,7 +212,7 @@ export class Gate {
         this.#arm(latest);
         return;
       }
-      this.around.doubt("depth", "the event loop of this process stood still");
+      this.#doubtBoth("the event loop of this process stood still");
       this.#open(now);
       return;
     }
@@ -246,9 +254,11 @@ export class Gate {
 
   /** What the clients had sent is read. */
   #looked(wait: boolean): void {
+    const turn = this.#asked;
     const again = (): void => {
+      if (turn !== this.#asked || !this.#active) return;
       this.#asking = false;
-      if (this.#active) this.check(performance.now());
+      this.check(performance.now());
     };
     if (wait) this.#seenAt = this.#askedAt;
     if (wait || this.#askedAt !== this.#activity) again();
@@ -258,7 +268,17 @@ export class Gate {
   #open(now: number): void {
     this.#since = undefined;
     this.#activity += 1;
-    for (const connection of this.around.connections) connection.handOutRipe(now);
+    const { connections, doubt } = this.around;
+    const open = [...connections].filter(({ closed }) => !closed);
+    if (open.some(({ far }) => far?.goesOn) && open.some((one) => !one.far?.goesOn && one.isRipe(now))) {
+      doubt("depth", `another connection went on before ${tooLong} was complete`);
+    }
+    for (const connection of connections) connection.handOutRipe(now);
+  }
+
+  #doubtBoth(why: string): void {
+    this.around.doubt("sum", why);
+    this.around.doubt("depth", why);
   }
 
   /** Looks again at a moment, unless it will earlier. */

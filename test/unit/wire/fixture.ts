@@ -8,6 +8,7 @@ import { selfSigned } from "#src/wire/certificate.js";
 import { Connection } from "#src/wire/connection.js";
 import { Exchange } from "#src/wire/exchange.js";
 import { FaultPlan } from "#src/wire/fault-plan.js";
+import type { OtherLoop } from "#src/wire/gate.js";
 import { resolveNetwork } from "#src/wire/network.js";
 
 /** A lab with a proxy before it. */
@@ -106,9 +107,16 @@ export async function fakeServer(
   };
 }
 
-/** A proxy in the thread of the test, whose connections can be looked into. @param tls whether clients may encrypt */
-export async function proxyHere(to: ProxyOptions["to"], tls = false) {
-  const loop = { atRest: () => undefined, ask: () => undefined };
+/** A loop of which nothing is known, and which makes no turn. */
+const silent: OtherLoop = { atRest: () => undefined, ask: () => undefined };
+
+/**
+ * A proxy in the thread of the test, whose connections can be looked into.
+ *
+ * @param tls whether clients may encrypt
+ * @param loop the event loop that is taken for the one of the thread that started it
+ */
+export async function proxyHere(to: ProxyOptions["to"], tls = false, loop = silent) {
   const encryption = tls ? { context: createSecureContext(selfSigned()) } : undefined;
   const exchange = new Exchange(to, resolveNetwork({}), new FaultPlan([], 1), encryption, loop);
   const connections: Connection[] = [];
