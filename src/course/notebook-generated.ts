@@ -19,7 +19,8 @@ export function exerciseCells(id: string, lesson: LessonEntry): NotebookCell[] {
   const rows = lesson.exercises.map((exercise, index) => {
     const name = `${lesson.id}/${exercise.id}`;
     const file = `exercises/${name}`;
-    return `| ${index + 1} | ${exercise.title} | ${exercise.points} | [${file}.ts](../${file}.ts) | [hints](../${file}.md) | \`npm run grade -- ${name}\` |`;
+    const files = `[file](../${file}.ts) · [hints](../${file}.md)`;
+    return `| ${index + 1} | ${exercise.title} | ${exercise.points} | ${files} | \`npm run grade -- ${name}\` |`;
   });
   const text = [
     "## Do it yourself",
@@ -27,8 +28,8 @@ export function exerciseCells(id: string, lesson: LessonEntry): NotebookCell[] {
     "Each exercise is one file with one TODO. Change it in any editor, then ask for a verdict: from its cell below, or with",
     "its command in a terminal. `npm test` grades all exercises.",
     "",
-    "| | Exercise | Points | Your file | Hints | Verdict |",
-    "|--:|---|--:|---|---|---|",
+    "| | Exercise | Points | Open | Verdict |",
+    "|--:|---|--:|---|---|",
     ...rows,
   ];
   return [

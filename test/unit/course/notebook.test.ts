@@ -74,7 +74,7 @@ describe("a notebook", () => {
     const [list, check] = build(source).cells.slice(3);
     const name = "01-connections/1-reuse-one-connection";
     expect(list?.source.at(-1)).toBe(
-      `| 1 | Reuse one connection | 2 | [exercises/${name}.ts](../exercises/${name}.ts) | [hints](../exercises/${name}.md) | \`npm run grade -- ${name}\` |`,
+      `| 1 | Reuse one connection | 2 | [file](../exercises/${name}.ts) · [hints](../exercises/${name}.md) | \`npm run grade -- ${name}\` |`,
     );
     expect(check?.source.join("")).toBe(`import { check } from "roundtrip";\nawait check("${name}");`);
   });
