@@ -12,7 +12,7 @@ function said({ file, state, kept }: NotebookChange): string | undefined {
   if (state === "made") return undefined;
   const lesson = file.replace(/^.*\/|\.ipynb$/g, "");
   if (state === "unreadable")
-    return `${file} is no notebook, and was left alone. Make it anew: npm run reset -- ${lesson}`;
+    return `${file} is not a notebook, and was left as it is. To replace it: npm run reset -- ${lesson}`;
   const doubles =
     kept === 0 ? "" : ` ${kept} that you had changed too ${kept === 1 ? "stands" : "stand"} below the new text.`;
   return `Updated ${file}: the lesson has changed. Your notes are kept.${doubles}`;

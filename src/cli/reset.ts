@@ -16,7 +16,9 @@ function lessonOf(words: string[]): string {
 
 async function agrees(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new InvalidArgumentError("reset: nobody can be asked here. Say --yes to replace the notebook unasked.");
+    throw new InvalidArgumentError(
+      "reset: there is no terminal to ask in. Add --yes to replace the notebook without asking.",
+    );
   }
   const asking = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await asking.question(question).finally(() => asking.close());
@@ -34,6 +36,6 @@ export async function run(argv: string[]): Promise<number> {
     return 1;
   }
   resetNotebook(lesson);
-  console.log(`${file} is as the lesson has it. If it is open in JupyterLab, choose File > Reload Notebook from Disk.`);
+  console.log(`${file} is a fresh copy now. If it is open in JupyterLab, choose File > Reload Notebook from Disk.`);
   return 0;
 }

@@ -93,7 +93,8 @@ export async function run(argv: string[], { jupyter }: Surroundings): Promise<nu
     );
   await server.stop();
   const left = await (await postgres)();
-  if (left === "goes on") console.log("Stopped. PostgreSQL was running before, or others use it: it goes on.");
-  else console.log("Stopped; nothing is left running.");
+  if (left === "goes on")
+    console.log("Stopped. PostgreSQL keeps running, because it was running before or something else uses it.");
+  else console.log("Stopped. Nothing is left running.");
   process.exit(typeof reason === "string" ? 0 : 1);
 }

@@ -41,7 +41,7 @@ export async function run(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { json: { type: "boolean", default: false } } });
   const found = await status();
   if (values.json) console.log(JSON.stringify(found));
-  else if (!found.running) console.log("The course's PostgreSQL does not run. Start it with: npx roundtrip up");
+  else if (!found.running) console.log("The course's PostgreSQL is not running. Start it with: npx roundtrip up");
   else if ("movedFrom" in found) {
     console.log(`PostgreSQL at ${found.host}:${found.port} was started before this clone was moved; its data lay in`);
     console.log(`${found.movedFrom}. The next start replaces it; end it with: npx roundtrip stop`);

@@ -14,7 +14,7 @@ function removeOutside(): void {
 export async function run(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { delete: { type: "boolean", default: false } } });
   const stopped = await stopCluster();
-  console.log(stopped ? "PostgreSQL is stopped." : "The course's PostgreSQL does not run.");
+  console.log(stopped ? "PostgreSQL is stopped." : "The course's PostgreSQL is not running.");
   if (!values.delete) return 0;
   await removeCluster();
   removeOutside();

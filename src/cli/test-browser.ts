@@ -76,7 +76,7 @@ async function check(notebook: string, { jupyter }: Surroundings): Promise<numbe
       console.log(`Screenshots: ${relative(courseRoot, pictures)}`);
       const problems = problemsOf(seen, meantToFail(file));
       for (const problem of problems) console.error(`${kleur.red("✗")} ${problem}`);
-      if (problems.length === 0) console.log(`${kleur.green("✓")} as it must be`);
+      if (problems.length === 0) console.log(`${kleur.green("✓")} all as expected`);
       return problems.length === 0 ? 0 : 1;
     } finally {
       await browser.close();

@@ -2,12 +2,18 @@ import { show } from "../display/show.js";
 import { readRecord } from "./checker/record.js";
 import { readManifest } from "./manifest.js";
 
-/** Shows the lessons in order, and how many of the exercises of each the last `npm test` or `npm run grade` found done. */
+/** Shows the lessons in order, and of each how many of its exercises have passed and which is the next that has not. */
 export function courseMap(): void {
   const states = new Map(readRecord()?.exercises.map(({ id, state }) => [id, state]));
   const rows = readManifest().lessons.map(({ id, title, minutes, exercises }) => {
-    const done = exercises.filter((exercise) => states.get(`${id}/${exercise.id}`) === "passed").length;
-    return { lesson: id, title, minutes, done: `${done} of ${exercises.length}` };
+    const open = exercises.filter((exercise) => states.get(`${id}/${exercise.id}`) !== "passed");
+    const done = `${exercises.length - open.length} of ${exercises.length}`;
+    return { lesson: id, title, minutes, done, next: open[0]?.id ?? "" };
   });
-  show.table(rows, { columns: { minutes: { title: "time", unit: "min" }, done: { title: "exercises done" } } });
+  const columns = {
+    minutes: { title: "time", unit: "min" },
+    done: { title: "passed" },
+    next: { title: "next exercise" },
+  };
+  show.table(rows, { columns });
 }

@@ -16,7 +16,7 @@ function asId(word: string): string {
   const path = isAbsolute(word) ? relative(courseRoot, word) : word;
   return path
     .replaceAll("\\", "/")
-    .replace(/^(\.\/)?((exercises|solutions|lessons|notebooks)\/)?/, "")
+    .replace(/^(\.\/)?((exercises|solutions|lessons|(my-)?notebooks)\/)?/, "")
     .replace(/(\.test)?\.(ts|md|ipynb)$/, "")
     .replace(/\/+$/, "");
 }

@@ -46,8 +46,34 @@ export function beginNotebook(lesson: Notebook): SavedNotebook {
  */
 export function updateNotebook(mine: SavedNotebook, lesson: Notebook): Updated {
   const begun = beginNotebook(lesson);
-  const before = mine.metadata.roundtrip?.cells ?? {};
   const now = begun.metadata.roundtrip?.cells ?? {};
+  return merge(begun, lesson, renumber(mine, now), now);
+}
+
+/**
+ * Gives cells the ids that they have in the lesson now. An id counts the cells of a section, so one cell more in it moves
+ * the ids of all behind: the text that a cell had when it came says which one it is.
+ */
+function renumber(mine: SavedNotebook, now: Record<string, string>): SavedNotebook {
+  const before = mine.metadata.roundtrip?.cells ?? {};
+  const gone = Object.keys(before).filter((id) => now[id] !== before[id]);
+  const come = Object.keys(now).filter((id) => now[id] !== before[id]);
+  const names = new Map<string, string>();
+  for (const id of gone) {
+    const at = come.findIndex((other) => now[other] === before[id]);
+    if (at !== -1) names.set(id, come.splice(at, 1)[0] ?? id);
+  }
+  if (names.size === 0) return mine;
+  // A cell whose id is another's now, and which is none of the lesson's under any, keeps apart from it.
+  const taken = new Set(names.values());
+  const nameOf = (id: string) => names.get(id) ?? (taken.has(id) ? `${id}-before` : id);
+  const cells = mine.cells.map((cell) => (cell.id === undefined ? cell : { ...cell, id: nameOf(cell.id) }));
+  const fingerprints = Object.fromEntries(Object.entries(before).map(([id, print]) => [nameOf(id), print]));
+  return { ...mine, cells, metadata: { ...mine.metadata, roundtrip: { cells: fingerprints } } };
+}
+
+function merge(begun: SavedNotebook, lesson: Notebook, mine: SavedNotebook, now: Record<string, string>): Updated {
+  const before = mine.metadata.roundtrip?.cells ?? {};
   const saved = new Map(mine.cells.map((cell) => [cell.id, cell]));
   const touched = (cell: SavedCell) => cell.id === undefined || fingerprint(cell) !== before[cell.id];
   const moved = (id: string) => now[id] !== before[id];

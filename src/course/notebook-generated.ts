@@ -1,4 +1,5 @@
 /** The cells of a notebook that come from `course.json` and not from the lesson: head, exercises, foot. */
+import { readStarters } from "./checker/starters.js";
 import type { CourseManifest, LessonEntry } from "./manifest.js";
 import { codeCell, markdownCell, type NotebookCell } from "./notebook-cell.js";
 
@@ -14,29 +15,39 @@ export function headCell(lesson: LessonEntry, manifest: CourseManifest): Noteboo
   return markdownCell("head", [title, "", facts.join(" · "), ...goals].join("\n"));
 }
 
-/** The list of the exercises with their files and commands, and one cell each that checks it. */
+/** How to work, and for each exercise a cell with its task, files and command, and a cell that checks it. */
 export function exerciseCells(id: string, lesson: LessonEntry): NotebookCell[] {
-  const rows = lesson.exercises.map((exercise, index) => {
-    const name = `${lesson.id}/${exercise.id}`;
-    const file = `exercises/${name}`;
-    return `| ${index + 1} | ${exercise.title} | ${exercise.points} | [${file}.ts](../${file}.ts) | [hints](../${file}.md) | \`npm run grade -- ${name}\` |`;
-  });
   const text = [
     "## Do it yourself",
     "",
-    "Each exercise is one file with one TODO. Change it in any editor, then ask for a verdict: from its cell below, or with",
+    "Each exercise is one file with one TODO. Change it in any editor, then ask for a verdict: from the cell below its task, or with",
     "its command in a terminal. `npm test` grades all exercises.",
-    "",
-    "| | Exercise | Points | Your file | Hints | Verdict |",
-    "|--:|---|--:|---|---|---|",
-    ...rows,
   ];
   return [
     markdownCell(id, text.join("\n")),
-    ...lesson.exercises.map((exercise, index) =>
-      codeCell(`check_${index + 1}`, `import { check } from "roundtrip";\nawait check("${lesson.id}/${exercise.id}");`),
-    ),
+    ...lesson.exercises.flatMap(({ id: exercise, title, points }, index) => {
+      const name = `${lesson.id}/${exercise}`;
+      const file = `exercises/${name}`;
+      const worth = `${points} ${points === 1 ? "point" : "points"}`;
+      const about = [
+        `### ${index + 1} · ${title}`,
+        "",
+        ...[taskOf(name)].filter((task) => task !== "").flatMap((task) => [task, ""]),
+        `[Your file](../${file}.ts) · [hints](../${file}.md) · ${worth} · \`npm run grade -- ${name}\``,
+      ];
+      return [
+        markdownCell(`task_${index + 1}`, about.join("\n")),
+        codeCell(`check_${index + 1}`, `import { check } from "roundtrip";\nawait check("${name}");`),
+      ];
+    }),
   ];
+}
+
+/** The task of an exercise, as the header of its starter says it; empty for one that has none yet. */
+function taskOf(exercise: string): string {
+  const header = / \* Task: ([\s\S]*?)\n \* Done when:/.exec(readStarters()[exercise] ?? "")?.[1] ?? "";
+  const task = header.replace(/\s*\n \*\s*/g, " ");
+  return task.charAt(0).toUpperCase() + task.slice(1);
 }
 
 /** The links to the lessons before and after; no cell when there are none. */

@@ -106,11 +106,11 @@ describe("up, status and stop", () => {
     await roundtrip("up");
     await withClient({ connectionString: status.url }, (client) => client.query("select from mine"));
     expect(await roundtrip("stop")).toBe("PostgreSQL is stopped.");
-    expect(await roundtrip("stop")).toBe("The course's PostgreSQL does not run.");
+    expect(await roundtrip("stop")).toBe("The course's PostgreSQL is not running.");
   });
 
-  it("say that it does not run, and how to start it", async () => {
-    expect(await roundtrip("status")).toBe("The course's PostgreSQL does not run. Start it with: npx roundtrip up");
+  it("say that it is not running, and how to start it", async () => {
+    expect(await roundtrip("status")).toBe("The course's PostgreSQL is not running. Start it with: npx roundtrip up");
     expect(JSON.parse(await roundtrip("status", "--json"))).toEqual({ running: false, kind: "embedded" });
   });
 

@@ -9,7 +9,7 @@ describe("roundtrip reset", () => {
     [["99-none"], "reset: expected one lesson"],
     [["0"], "reset: expected one lesson"],
     [["00", "01"], "reset: expected one lesson"],
-    [["connections"], "reset: nobody can be asked here. Say --yes to replace the notebook unasked."],
+    [["connections"], "reset: there is no terminal to ask in. Add --yes"],
   ])("asked for %j, replaces nothing and says why", async (words, message) => {
     const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
     expect(await main(["reset", ...words])).toBe(1);

@@ -100,6 +100,21 @@ describe("a reader's notebook", () => {
     expect(texts(notebook)).toEqual(["p1: intro", "p2: then, and my note"]);
   });
 
+  it("knows a cell again whose id has moved, because another was put before it or taken away", () => {
+    const mine = saved(lessonOf({ p1: "intro", c2: "guess()", p3: "seen", c4: "look()" }), (notebook) => {
+      write(notebook, "c2", "guess(42)");
+      add(notebook, "p3", "note", "a note");
+    });
+    const more = { p1: "intro", c2: "first()", p3: "then", c4: "guess()", p5: "seen", c6: "look()" };
+    const longer = updateNotebook(mine, lessonOf(more));
+    const texted = ["p1: intro", "c2: first()", "p3: then", "c4: guess(42)", "p5: seen", "note: a note", "c6: look()"];
+    expect(texts(longer.notebook)).toEqual(texted);
+    expect(cellOf(longer.notebook, "c6").outputs).toEqual(["of look()"]);
+    expect({ changed: longer.changed, kept: longer.kept }).toEqual({ changed: 2, kept: 0 });
+    const shorter = updateNotebook(longer.notebook, lessonOf({ p1: "intro", c2: "guess()", p3: "seen", c4: "look()" }));
+    expect(texts(shorter.notebook)).toEqual(["p1: intro", "c2: guess(42)", "p3: seen", "note: a note", "c4: look()"]);
+  });
+
   it("leaves out a cell that the reader has deleted, until the lesson changes it", () => {
     const mine = saved(lessonOf(first), (notebook) => {
       notebook.cells = notebook.cells.filter(({ id }) => id !== "p2");
