@@ -116,10 +116,9 @@ function verdictOf({ interval: [low, high] }: Ratio): Verdict {
 }
 
 function say(a: string, b: string, { ratio, interval }: Ratio, verdict: Verdict, confidence: number, rounds: number) {
-  const figures = `${percent(ratio)} of its time (${percent(confidence)} interval ${interval.map(percent).join(" to ")}; ${rounds} rounds)`;
-  return verdict === "no difference shown"
-    ? `No difference shown between "${a}" and "${b}": the second takes ${figures.replace("its", "the first's")}.`
-    : `"${b}" is ${verdict} than "${a}": it takes ${figures}.`;
+  const found = verdict === "no difference shown" ? `No difference shown: "${b}"` : `"${b}" is ${verdict}: it`;
+  const sure = `${percent(confidence)} interval ${interval.map(percent).join(" to ")}; ${rounds} rounds`;
+  return `${found} takes ${percent(ratio)} of the time of "${a}" (${sure}).`;
 }
 
 const percent = (share: number) => `${Number((share * 100).toPrecision(3))} %`;

@@ -21,7 +21,7 @@ describe("compare", () => {
     expect(result.timings.b.samplesMs).toEqual(ofB);
     const [low, high] = result.interval.map((end) => `${Number((end * 100).toPrecision(3))} %`);
     expect(result.sentence).toBe(
-      `"b" is faster than "a": it takes 50 % of its time (99 % interval ${low} to ${high}; 40 rounds).`,
+      `"b" is faster: it takes 50 % of the time of "a" (99 % interval ${low} to ${high}; 40 rounds).`,
     );
   });
 
@@ -33,7 +33,7 @@ describe("compare", () => {
     );
     expect(verdict).toBe("slower");
     expect(sentence).toBe(
-      '"b" is slower than "a": it takes 300 % of its time (99 % interval 300 % to 300 %; 30 rounds).',
+      '"b" is slower: it takes 300 % of the time of "a" (99 % interval 300 % to 300 %; 30 rounds).',
     );
   });
 
@@ -41,7 +41,7 @@ describe("compare", () => {
     const { verdict, sentence, ratio } = await compared(Array(20).fill(4), Array(20).fill(4));
     expect({ verdict, ratio }).toEqual({ verdict: "no difference shown", ratio: 1 });
     expect(sentence).toBe(
-      'No difference shown between "a" and "b": the second takes 100 % of the first\'s time (99 % interval 100 % to 100 %; 20 rounds).',
+      'No difference shown: "b" takes 100 % of the time of "a" (99 % interval 100 % to 100 %; 20 rounds).',
     );
   });
 
