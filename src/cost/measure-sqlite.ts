@@ -37,8 +37,12 @@ export async function measureSqlite<T>(
   return { result, cost: { ...onNoWire, ...counts, durationMs, trace: emptyTrace(startedAt, durationMs) } };
 }
 
-/** A transaction that is open holds changes that a copy of the database would not have. */
-function refuseTransaction(shop: SqliteShop): void {
+/**
+ * Refuses a shop in whose database a transaction is open: it holds changes that a copy of the database would not have.
+ *
+ * @throws MeasurementError when one is
+ */
+export function refuseTransaction(shop: SqliteShop): void {
   try {
     shop.exec("begin");
   } catch {

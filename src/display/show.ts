@@ -1,14 +1,18 @@
 import { describe, rejectUnknown } from "../arguments.js";
 import type { Cost } from "../cost/cost.js";
 import { InvalidArgumentError } from "../errors.js";
+import type { BtreeDescent } from "../plan/btree.js";
+import type { Plan } from "../plan/plan.js";
 import { renderBars } from "./bars.js";
 import type { BarData, BarsOptions } from "./bars-model.js";
+import { renderBtree } from "./btree.js";
 import { type CostOptions, renderCosts } from "./cost-table.js";
 import { type PictureOptions, renderLadder } from "./ladder.js";
 import { renderLines } from "./lines.js";
 import type { LineData, LinesOptions } from "./lines-model.js";
 import { renderNote } from "./note.js";
 import { put } from "./place.js";
+import { renderPlan } from "./plan.js";
 import { renderSamples } from "./samples.js";
 import type { SampleData, SamplesOptions } from "./samples-model.js";
 import { renderTable } from "./table.js";
@@ -123,6 +127,34 @@ export const show = {
     requireCosts("show.timelines", costs);
     rejectUnknown("show.timelines", options ?? {}, ["title"]);
     put((place, columns) => renderTimelines(costs, place, columns, options));
+  },
+
+  /**
+   * Shows a plan as a tree: rows expected beside rows that came, the pages of each node, the node to look at first marked.
+   *
+   * @throws {InvalidArgumentError} for something else than a plan of `explain` or `prove`
+   * @example show.plan(await explain(lab, "select * from users where id = $1", [7], { analyze: true }))
+   */
+  plan(plan: Plan): void {
+    if (typeof plan !== "object" || plan === null || !("root" in plan)) {
+      throw new InvalidArgumentError(
+        `show.plan: expected a plan, got ${describe(plan)}. Write: const plan = await explain(…), then show.plan(plan)`,
+      );
+    }
+    put((place, columns) => renderPlan(plan, place, columns));
+  },
+
+  /**
+   * Shows the way from the root of a B-tree to a key, page by page.
+   *
+   * @throws {InvalidArgumentError} for something else than the answer of `descendBtree`
+   * @example show.btree(await descendBtree(lab, "users_email", "ada@example.com"))
+   */
+  btree(descent: BtreeDescent): void {
+    if (typeof descent !== "object" || descent === null || !("steps" in descent)) {
+      throw new InvalidArgumentError(`show.btree: expected the answer of descendBtree, got ${describe(descent)}.`);
+    }
+    put((place, columns) => renderBtree(descent, place, columns));
   },
 
   /**

@@ -11,12 +11,18 @@ export interface TextStyle {
   opacity?: number;
   /** In pixels; default 12. */
   size?: number;
+  /** In the font of code; default false. */
+  code?: boolean;
+  /** The text before it was shortened, to be read by pointing at it. */
+  whole?: string;
 }
 
 /** Sets a text in a picture, in the colour of the page. Its place is the end of it that `anchor` says, on the base line. */
 export function svgText(content: string, x: number, y: number, style: TextStyle = {}): string {
-  const { anchor = "start", weight = 400, opacity = 1, size = 12 } = style;
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" font-weight="${weight}" opacity="${opacity}" font-size="${size}" fill="currentColor">${escapeHtml(content)}</text>`;
+  const { anchor = "start", weight = 400, opacity = 1, size = 12, code = false, whole = content } = style;
+  const title = whole === content ? "" : `<title>${escapeHtml(whole)}</title>`;
+  const font = code ? ` font-family="${fonts.code.replaceAll('"', "'")}"` : "";
+  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" font-weight="${weight}" opacity="${opacity}" font-size="${size}"${font} fill="currentColor">${title}${escapeHtml(content)}</text>`;
 }
 
 /** Writes a length as a picture needs it: to a tenth of a pixel. */
