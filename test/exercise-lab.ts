@@ -4,8 +4,9 @@ import type pg from "pg";
 import { type Lab, openLab } from "roundtrip";
 import { test as base, expect } from "vitest";
 import { isMeasured } from "#src/cost/measure.js";
-// The types of the matchers of costs; the checker registers them.
+// The types of the matchers of costs and of plans; the checker registers them.
 import type {} from "#src/course/matchers.js";
+import type {} from "#src/course/plan-matchers.js";
 
 const quiet = () => undefined;
 

@@ -1,26 +1,7 @@
 import { type Budget, type BudgetWords, budgetMessage, excesses } from "../cost/budget.js";
 import type { Cost } from "../cost/cost.js";
+import { type MatcherState, note, type Verdict } from "./matcher-state.js";
 import { mostRepeats, onTheWire } from "./within.js";
-
-/** What vitest expects of a matcher. */
-interface Verdict {
-  pass: boolean;
-  message: () => string;
-}
-
-/** The state that vitest hands to a matcher; `task.meta` reaches the record. */
-interface MatcherState {
-  isNot?: boolean;
-  task?: { meta: object };
-}
-
-/** Leaves the measured figures, and what was allowed of them, in the test's meta, where the record finds them. */
-function note(state: MatcherState, measured: Record<string, number>, budget: Budget): void {
-  const meta = state.task?.meta as { measured?: Record<string, number>; budget?: Budget } | undefined;
-  if (!meta) return;
-  meta.measured = { ...meta.measured, ...measured };
-  meta.budget = { ...meta.budget, ...budget };
-}
 
 function verdict(state: MatcherState, cost: Cost, budget: Budget, words: BudgetWords): Verdict {
   const over = excesses(cost, budget);

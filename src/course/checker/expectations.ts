@@ -1,6 +1,7 @@
 import { types } from "node:util";
 import { expect } from "vitest";
 import { costMatchers } from "../matchers.js";
+import { planMatchers } from "../plan-matchers.js";
 
 /** An error that the work made, in its own realm, is an Error to the tests as well. */
 const isInstance = Function.prototype[Symbol.hasInstance];
@@ -15,5 +16,5 @@ Object.defineProperty(Error, Symbol.hasInstance, {
 for (const kind of [Array, Promise, Map, Set, String, Number, RegExp]) Object.freeze(kind.prototype);
 for (const fixed of [Array, Promise, Map, Set, JSON, Math, Reflect, Object]) Object.freeze(fixed);
 
-/** A set-up file of vitest: registers the matchers of costs. */
-expect.extend(costMatchers);
+/** A set-up file of vitest: registers the matchers of costs and of plans. */
+expect.extend({ ...costMatchers, ...planMatchers });
