@@ -17,8 +17,8 @@ export function btreeHtml({ rows, end, found, summary }: BtreeModel): string {
     ? `${box(size.left, last, 3 * size.cell, true)}${svgText(end, size.left + 10, last + 19, { weight: 600 })}`
     : svgText(end, size.left, last + 19, { weight: 600 });
   const said = `${rows.map(({ title }) => title).join("; ")}; ${end}`;
-  const extent = { width: size.width, height, leastWidth: 560 };
-  return figure("", picture(extent, said, [...drawn, label, target]), summary);
+  const svg = picture({ width: size.width, height, leastWidth: 560 }, said, [...drawn, label, target]);
+  return figure("", svg, summary);
 }
 
 const widthOf = ({ text }: BtreeCell) => (text === "…" ? size.ellipsis : size.cell);

@@ -5,7 +5,7 @@ import { codeWidth, elideToWidth, textWidth } from "./text-width.js";
 
 /** Places and sizes in pixels. */
 const width = 690;
-const size = { heading: 24, title: 24, detail: 17, gap: 6, indent: 22, left: 20, column: 62, first: 96 };
+const size = { heading: 24, title: 24, detail: 17, gap: 6, indent: 22, left: 20, column: 74, first: 96 };
 
 /** Draws a plan as SVG: the tree at the left, its figures in columns at the right. */
 export function planHtml(model: PlanModel): string {
@@ -22,8 +22,8 @@ export function planHtml(model: PlanModel): string {
     connectors(model.lines, tops),
   ];
   const said = model.lines.map(({ title }) => title).join("; ");
-  const extent = { width, height: y, leastWidth: 560 };
-  return figure("", picture(extent, `Plan: ${said}`, drawn), model.summary);
+  const svg = picture({ width, height: y, leastWidth: 560 }, `Plan: ${said}`, drawn);
+  return figure("", svg, model.summary);
 }
 
 const heightOf = ({ details }: PlanLine) => size.title + details.length * size.detail + size.gap;

@@ -1,0 +1,21 @@
+/**
+ * Lesson: lessons/05-indexes.md
+ * Task: create one index on `orders` that covers the query below: the server finds everything it needs in the index, and looks into
+ *       the table for no row that was there at the last VACUUM. It touches at most 12 pages, for every user, also with orders
+ *       that are placed later. The index has at most three quarters of the table's size. When the server refuses, its error
+ *       reaches the caller.
+ * Done when: npm run grade -- 05-indexes/3-cover-a-query
+ */
+import type pg from "pg";
+import { TodoError } from "roundtrip";
+
+/**
+ * The query. $1 is a user.
+ *
+ *   select status, count(*)::int as orders, sum(total) as spent from orders
+ *   where user_id = $1 group by status
+ */
+export async function addIndex(client: pg.Client): Promise<void> {
+  // TODO: one statement. Which columns does the query mention?
+  throw new TodoError("create an index that covers the query");
+}

@@ -1,0 +1,89 @@
+import { expect } from "vitest";
+import { addIndex } from "#work/05-indexes/5-find-mail-in-any-case";
+import { built, demandOne, demandRefusalPasses, planOf } from "../../exercise-indexes.js";
+import { demand, outcome, test } from "../../exercise-lab.js";
+
+/**
+ * Tries
+ *   zero: finds an address in any case, in a few pages
+ *   one: finds an address in any case, in a few pages
+ *   many: no, an address is looked up one at a time
+ *   missing: finds an address in any case, in a few pages
+ *   repeated: refuses an address that is there already, in any case
+ *   error on the way: hands on the server's refusal
+ *   second call: no, an index is built once
+ *   late work: creates one index
+ */
+
+const query = "select id, email from users where lower(email) = lower($1)";
+const pages = 5;
+const next = "index the expression that the query compares by, spelled as there.";
+
+type Shop = Awaited<ReturnType<typeof built>>;
+
+async function demandFound({ client }: Shop, address: string): Promise<void> {
+  const plan = await planOf(client, query, [address]);
+  const what = `The look-up of ${address}`;
+  expect(plan).not.toScan("users", { what, next });
+  expect(plan).toTouchAtMost({ pages }, { what, next });
+}
+
+/** Signs a user up, as a copy of user 1. */
+function signUp({ client }: Shop, id: number, email: string): Promise<unknown> {
+  const sql = `insert into users select $1, $2, name, age, city, created_at, last_login, updated_at from users where id = 1`;
+  return outcome(client.query(sql, [id, email]));
+}
+
+async function demandRefused(shop: Shop, id: number, email: string): Promise<void> {
+  const end = await signUp(shop, id, email);
+  const refused = end instanceof Error && (end as { code?: string }).code === "23505";
+  const got = refused || !(end instanceof Error) ? "was let in" : `was refused for another reason: ${end.message}`;
+  const message = `${email} signs up, and another user has that address in another case: a refusal (code 23505) was expected, and it ${got}. Two accounts for one person cannot be joined later. Next: let the index be unique.`;
+  demand(refused, message);
+}
+
+async function demandLetIn(shop: Shop, id: number, email: string): Promise<void> {
+  const end = await signUp(shop, id, email);
+  const message = `${email} signs up, an address that nobody has, and ${end instanceof Error ? `was refused: ${end.message}` : "was let in"}. Next: let the address alone be unique.`;
+  demand(!(end instanceof Error), message);
+}
+
+test("creates one index", async ({ lab, other }) => {
+  for (const each of [lab, other]) demandOne((await built(each, addIndex)).indexes, "users");
+});
+
+test("finds an address in any case, in a few pages", async ({ lab, other }) => {
+  for (const each of [lab, other]) {
+    const shop = await built(each, addIndex);
+    const { rows } = await shop.client.query<{ email: string }>("select email from users where id in (1, 7, 500, 994)");
+    for (const { email } of rows) {
+      for (const typed of [email, email.toLowerCase(), email.toUpperCase()]) await demandFound(shop, typed);
+    }
+    await demandFound(shop, "nobody@example.com");
+    await demandFound(shop, "");
+  }
+});
+
+test("refuses an address that is there already, in any case", async ({ lab }) => {
+  const shop = await built(lab, addIndex);
+  const { rows } = await shop.client.query<{ email: string }>(
+    "select email from users where id in (1, 7, 994) order by id",
+  );
+  for (const [at, { email }] of rows.entries()) {
+    await demandRefused(shop, 2_000_000 + at, email);
+    await demandRefused(shop, 2_000_010 + at, email.toUpperCase());
+    await demandRefused(shop, 2_000_020 + at, email.toLowerCase().replace("a", "A"));
+  }
+});
+
+test("serves and watches over users who sign up later, too", async ({ lab }) => {
+  const shop = await built(lab, addIndex);
+  await demandLetIn(shop, 3_000_000, "Grace.Later@example.com");
+  await demandLetIn(shop, 3_000_001, "grace.later@example.org");
+  await demandFound(shop, "GRACE.later@example.com");
+  await demandRefused(shop, 3_000_002, "grace.LATER@example.com");
+});
+
+test("hands on the server's refusal", async ({ lab }) => {
+  await demandRefusalPasses(lab, addIndex);
+});

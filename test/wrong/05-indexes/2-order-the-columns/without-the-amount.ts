@@ -1,0 +1,10 @@
+/**
+ * Wrong: visits the table to learn of every order what it cost.
+ * Caught by: reads in order and stops after ten, for every user and amount
+ * Says: the budget is 20
+ */
+import type pg from "pg";
+
+export async function addIndex(client: pg.Client): Promise<void> {
+  await client.query("create index on orders (user_id, created_at)");
+}

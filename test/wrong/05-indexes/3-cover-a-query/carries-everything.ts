@@ -1,0 +1,10 @@
+/**
+ * Wrong: a second table.
+ * Caught by: creates one index, of a bounded size
+ * Says: three quarters of the table
+ */
+import type pg from "pg";
+
+export async function addIndex(client: pg.Client): Promise<void> {
+  await client.query("create index on orders (user_id) include (status, total, created_at, id)");
+}

@@ -1,0 +1,10 @@
+/**
+ * Wrong: carries the total along and no status.
+ * Caught by: answers from the index alone, for every user
+ * Says: reads the table
+ */
+import type pg from "pg";
+
+export async function addIndex(client: pg.Client): Promise<void> {
+  await client.query("create index on orders (user_id) include (total)");
+}

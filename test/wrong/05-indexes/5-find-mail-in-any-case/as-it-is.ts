@@ -1,0 +1,10 @@
+/**
+ * Wrong: sorted by the address as it is written.
+ * Caught by: finds an address in any case, in a few pages
+ * Says: reads every row of users
+ */
+import type pg from "pg";
+
+export async function addIndex(client: pg.Client): Promise<void> {
+  await client.query("create unique index on users (email)");
+}

@@ -1,0 +1,10 @@
+/**
+ * Wrong: returns before the index is there.
+ * Caught by: creates one index
+ * Says: still waiting for an answer
+ */
+import type pg from "pg";
+
+export async function addIndex(client: pg.Client): Promise<void> {
+  client.query("create index on orders (total, created_at desc)").catch(() => undefined);
+}

@@ -1,0 +1,10 @@
+/**
+ * Wrong: in order of time.
+ * Caught by: stops as soon as it has its rows
+ * Says: sorts its rows
+ */
+import type pg from "pg";
+
+export async function addIndex(client: pg.Client): Promise<void> {
+  await client.query("create index on orders (created_at desc, total)");
+}

@@ -1,0 +1,15 @@
+/**
+ * Wrong: builds gently, and drops hard.
+ * Caught by: replaces an invalid index, while others write
+ * Says: in place of an invalid one
+ */
+import type pg from "pg";
+
+export async function buildIndex(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    "select indisvalid as valid from pg_index where indexrelid = to_regclass('orders_user_id')",
+  );
+  if (rows[0]?.valid) return;
+  if (rows[0]) await client.query("drop index orders_user_id");
+  await client.query("create index concurrently orders_user_id on orders (user_id)");
+}

@@ -1,0 +1,15 @@
+/**
+ * Wrong: keeps writers waiting.
+ * Caught by: builds the index while others write
+ * Says: a second one waited for a lock
+ */
+import type pg from "pg";
+
+export async function buildIndex(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    "select indisvalid as valid from pg_index where indexrelid = to_regclass('orders_user_id')",
+  );
+  if (rows[0]?.valid) return;
+  if (rows[0]) await client.query("drop index concurrently orders_user_id");
+  await client.query("create index orders_user_id on orders (user_id)");
+}
