@@ -5,7 +5,7 @@
  *       quarters of the size of the table. When the server refuses, its error reaches the caller.
  * Done when: npm run grade -- 05-indexes/1-choose-one-index
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 /**

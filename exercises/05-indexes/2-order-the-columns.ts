@@ -6,7 +6,7 @@
  *       error reaches the caller.
  * Done when: npm run grade -- 05-indexes/2-order-the-columns
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 /**

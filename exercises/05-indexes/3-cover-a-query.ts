@@ -6,7 +6,7 @@
  *       reaches the caller.
  * Done when: npm run grade -- 05-indexes/3-cover-a-query
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 /**

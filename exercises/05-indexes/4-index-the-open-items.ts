@@ -6,7 +6,7 @@
  *       they older than all others, or when none is pending. When the server refuses, its error reaches the caller.
  * Done when: npm run grade -- 05-indexes/4-index-the-open-items
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 /**

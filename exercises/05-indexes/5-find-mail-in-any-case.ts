@@ -6,7 +6,7 @@
  *       index, its error reaches the caller.
  * Done when: npm run grade -- 05-indexes/5-find-mail-in-any-case
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 /**

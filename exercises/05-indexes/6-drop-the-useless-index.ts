@@ -7,7 +7,7 @@
  *       either, but a unique one does. When there is nothing to drop, do nothing. The server's errors reach the caller.
  * Done when: npm run grade -- 05-indexes/6-drop-the-useless-index
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 export async function dropUseless(client: pg.Client): Promise<void> {

@@ -5,7 +5,7 @@
  *       later. When the server refuses, its error reaches the caller.
  * Done when: npm run grade -- 05-indexes/7-stop-early
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 /**

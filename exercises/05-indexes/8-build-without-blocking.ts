@@ -5,7 +5,7 @@
  *       behind, replace it, without keeping writers waiting either. When the server refuses, its error reaches the caller.
  * Done when: npm run grade -- 05-indexes/8-build-without-blocking
  */
-import type pg from "pg";
+import pg from "pg";
 import { TodoError } from "roundtrip";
 
 export async function buildIndex(client: pg.Client): Promise<void> {

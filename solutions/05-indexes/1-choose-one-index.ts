@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 export async function addIndex(client: pg.Client): Promise<void> {
   // What is compared by `=` comes first, and of that what all queries compare: `count` uses the beginning alone. Then the

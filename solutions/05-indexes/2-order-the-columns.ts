@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 export async function addIndex(client: pg.Client): Promise<void> {
   // Equality, sort, range. Below one user the entries lie in order of time, so that ten can be taken from the end. The amount

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 export async function addIndex(client: pg.Client): Promise<void> {
   // The look-up is by the user. The other two are carried along for their values; the order of the index needs neither.

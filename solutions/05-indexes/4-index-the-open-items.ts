@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 export async function addIndex(client: pg.Client): Promise<void> {
   // Only the rows that can be asked for: the condition is that of the query, word for word, or the planner could not tell that

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 export async function addIndex(client: pg.Client): Promise<void> {
   // The index is sorted by what the query compares, the expression, spelled the same. Unique, it compares newcomers by it too.

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 export async function dropUseless(client: pg.Client): Promise<void> {
   // The catalogue lists the columns of each index by their numbers. Only plain B-trees are compared: without a condition, without

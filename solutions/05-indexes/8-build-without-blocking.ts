@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 export async function buildIndex(client: pg.Client): Promise<void> {
   // A build that failed leaves its index behind, and `if not exists` would be content with that.
