@@ -73,9 +73,10 @@ function read(path: string): SavedNotebook | undefined {
   }
 }
 
-/** Aside and then renamed: whoever is interrupted still has the old notebook, whole. */
+/** Aside and then renamed: an interrupted reader still has the old notebook, and two starts at once do not mix theirs. */
 function write(path: string, notebook: SavedNotebook): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.new`, `${JSON.stringify(notebook, null, 1)}\n`);
-  renameSync(`${path}.new`, path);
+  const aside = `${path}.${process.pid}`;
+  writeFileSync(aside, `${JSON.stringify(notebook, null, 1)}\n`);
+  renameSync(aside, path);
 }

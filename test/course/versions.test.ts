@@ -3,7 +3,7 @@ import { notYetRewritten } from "#src/course/lesson-lint.js";
 import { filesToCheck, read } from "./files.js";
 
 /** The rows of docs/versions.md: a tool and its version, several times where several facts are quoted of it. */
-const listed = [...read("docs/versions.md").matchAll(/^\| ([^|]+?) \| (\d+(?:\.\d+)+) \|/gm)].map(
+const listed = [...read("docs/versions.md").matchAll(/^\| ([^|]+?) \| (\d+(?:\.\d+)*) \|/gm)].map(
   ([, tool, version]) => ({
     names: [...(tool ?? "").matchAll(/[\w.-]+/g)].map(([name]) => name.toLowerCase()),
     tool: tool ?? "",
