@@ -136,6 +136,40 @@ const calls: Record<string, Calls> = {
   ],
   assertLeaksNothing: (came) => [() => roundtrip.assertLeaksNothing(came)],
   assertRepeatsNoQuery: (came) => [() => roundtrip.assertRepeatsNoQuery(came)],
+  timeQuery: (came) => [
+    () => roundtrip.timeQuery(came),
+    () => roundtrip.timeQuery("select 1", came),
+    ...each(["on", "repetitions", "warmUp", "now"], came, { on: lab }).map(
+      (given) => () => roundtrip.timeQuery("select 1", given as never),
+    ),
+  ],
+  compare: (came) => [
+    () => roundtrip.compare(came),
+    () => roundtrip.compare({ a: came, b: came }),
+    () => roundtrip.compare({ [secret]: "select 1" }),
+    ...each(["on", "rounds", "warmUp", "confidence", "seed", "now"], came, { on: lab }).map(
+      (given) => () => roundtrip.compare({ a: "select 1", b: "select 1" }, given as never),
+    ),
+  ],
+  summarise: (came) => [() => roundtrip.summarise(came), () => roundtrip.summarise([came])],
+  explain: (came) => [
+    () => roundtrip.explain(came, "select 1"),
+    () => roundtrip.explain(lab, Object(came) as never),
+    () => roundtrip.explain(lab, "select $1::text", came),
+    () => roundtrip.explain(lab, "select 1", [], came),
+    () => roundtrip.explain(lab, "select 1", [], { analyze: came }),
+  ],
+  prove: (came) => [
+    () => roundtrip.prove(came, "create index on users (city)", "select 1"),
+    () => roundtrip.prove(lab, Object(came) as never, "select 1"),
+    () => roundtrip.prove(lab, "create index on users (city)", Object(came) as never),
+    () => roundtrip.prove(lab, "create index on users (city)", "select $1::text", came),
+  ],
+  descendBtree: (came) => [
+    () => roundtrip.descendBtree(came, "users_pkey", "a"),
+    () => roundtrip.descendBtree(lab, Object(came) as never, "a"),
+    () => roundtrip.descendBtree(lab, "users_pkey", came),
+  ],
   check: (came) => [() => roundtrip.check(came)],
   predict: (came) => [() => roundtrip.predict("a question", came), () => roundtrip.predict(Object(came), 1)],
   show: (came) => [
@@ -154,11 +188,18 @@ const calls: Record<string, Calls> = {
     () => roundtrip.show.lines([{ x: 1, y: 1 }], { title: "lines", x: came, y: came }),
     ...[roundtrip.show.cost, roundtrip.show.ladder, roundtrip.show.timeline].map((draw) => () => draw(came)),
     () => roundtrip.show.compare({ [secret]: came }),
+    () => roundtrip.show.timelines({ [secret]: came }),
+    () => roundtrip.show.timelines(came),
+    () => roundtrip.show.samples(came, { title: "samples" }),
+    () => roundtrip.show.samples({ [secret]: came }, { title: "samples" }),
+    () => roundtrip.show.samples([1], came),
+    () => roundtrip.show.plan(came),
+    () => roundtrip.show.btree(came),
   ],
 };
 
-/** Those that take nothing, or are given out by the functions above. */
-const without = ["courseMap", "shopSizes", "SqliteShop"];
+/** Those that take nothing, or what the functions above give out. */
+const without = ["costliestNode", "nodesOf", "courseMap", "shopSizes", "SqliteShop"];
 
 /** Everything that somebody who logs an error would see, its causes included. */
 async function printed(call: () => unknown): Promise<string> {
