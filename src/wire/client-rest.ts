@@ -12,8 +12,8 @@ const blindMs = 250;
 /**
  * Whether the clients wait: every process that has a connection is asleep with all its threads, and what it wrote has arrived.
  *
- * Of this process it is enough that its event loop has made a turn, as long as nothing more is expected of it: other threads
- * may work. Where processes cannot be seen there is only that turn, and a client that owes something is waited for a while.
+ * Of this process it is enough that its event loop has made a turn, as long as nothing more is expected of it, and nothing
+ * that found a full buffer is left to be sent: other threads may work. Where processes cannot be seen there is only that turn, and a client that owes something is waited for a while.
  * @internal
  */
 export class ClientRest {
@@ -56,7 +56,8 @@ export class ClientRest {
     const pids = new Set<number>();
     for (const connection of open) {
       const pid = this.#processes.of(connection.socket);
-      const asked = pid !== process.pid || clientOwes(connection);
+      const mayOwe = clientOwes(connection) || (connection.far?.unsureUntil ?? 0) > 0;
+      const asked = pid !== process.pid || mayOwe;
       if (pid !== undefined && asked && !this.#restless.has(pid)) pids.add(pid);
     }
     return processesThatMove(pids, between);

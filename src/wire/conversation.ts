@@ -187,7 +187,8 @@ export class Conversation {
     }
     if (pending.size > 0) return;
     this.prepared.atRest();
-    if (status === "I" && !this.#unsynced) this.portals.clear();
+    // To clear an empty map costs the engine a new one.
+    if (this.portals.size > 0 && status === "I" && !this.#unsynced) this.portals.clear();
     this.turn();
   }
 

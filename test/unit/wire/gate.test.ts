@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openWire, type WireLab } from "./fixture.js";
@@ -101,6 +103,22 @@ test("a statement sent while the event loop is busy belongs to the burst that it
   });
   expect(roundTrips).toEqual({ sum: 1, depth: 1 });
 });
+
+test.runIf(process.platform === "linux")(
+  "what finds a full buffer is sent later: until all threads rest, nobody knows that it was",
+  async () => {
+    const client = await wire.connect({ pipeline: true } as pg.ClientConfig);
+    const busy = new Worker("for (;;);", { eval: true });
+    await once(busy, "online");
+    const long = `select '${"x".repeat(1_000)}'`;
+    const { roundTrips, inexact } = await wire.trace(() =>
+      Promise.all(Array.from({ length: 100 }, () => client.query(long))),
+    );
+    await busy.terminate();
+    expect(roundTrips.sum).toBeGreaterThanOrEqual(1);
+    expect(inexact.sum).toBe("a client went on working, so that it was not seen to wait for an answer");
+  },
+);
 
 describe("the server's last words are not waited behind", () => {
   test("of a session that is ended, and of one that never begins", async () => {
