@@ -1,0 +1,38 @@
+/**
+ * Wrong: reads a clock that nobody gave it.
+ * Caught by: runs the work as often as it was told to, and keeps the samples in their order
+ * Says: samplesMs must be [7]
+ */
+export interface TimerOptions {
+  warmUp: number;
+  repetitions: number;
+  now: () => number;
+}
+
+export interface Timing {
+  samplesMs: number[];
+  minMs: number;
+  medianMs: number;
+  p95Ms: number;
+  p99Ms: number;
+}
+
+export async function timeWork(work: () => unknown, { warmUp, repetitions }: TimerOptions): Promise<Timing> {
+  for (let run = 1; run <= warmUp; run++) await work();
+  const samplesMs: number[] = [];
+  for (let run = 1; run <= repetitions; run++) {
+    const started = performance.now();
+    await work();
+    samplesMs.push(performance.now() - started);
+  }
+  const sorted = [...samplesMs].sort((a, b) => a - b);
+  const at = (index: number) => sorted[index] as number;
+  const percentile = (percent: number) => at(Math.ceil((repetitions * percent) / 100) - 1);
+  return {
+    samplesMs,
+    minMs: at(0),
+    medianMs: (at(Math.ceil(repetitions / 2) - 1) + at(Math.floor(repetitions / 2))) / 2,
+    p95Ms: percentile(95),
+    p99Ms: percentile(99),
+  };
+}

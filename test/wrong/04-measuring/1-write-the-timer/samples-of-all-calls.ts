@@ -1,0 +1,39 @@
+/**
+ * Wrong: keeps the samples of all calls in one array.
+ * Caught by: runs the work as often as it was told to, and keeps the samples in their order
+ * Says: samplesMs must be [5, 100, 9, 1]
+ */
+export interface TimerOptions {
+  warmUp: number;
+  repetitions: number;
+  now: () => number;
+}
+
+export interface Timing {
+  samplesMs: number[];
+  minMs: number;
+  medianMs: number;
+  p95Ms: number;
+  p99Ms: number;
+}
+
+const samplesMs: number[] = [];
+
+export async function timeWork(work: () => unknown, { warmUp, repetitions, now }: TimerOptions): Promise<Timing> {
+  for (let run = 1; run <= warmUp; run++) await work();
+  for (let run = 1; run <= repetitions; run++) {
+    const started = now();
+    await work();
+    samplesMs.push(now() - started);
+  }
+  const sorted = [...samplesMs].sort((a, b) => a - b);
+  const at = (index: number) => sorted[index] as number;
+  const percentile = (percent: number) => at(Math.ceil((repetitions * percent) / 100) - 1);
+  return {
+    samplesMs,
+    minMs: at(0),
+    medianMs: (at(Math.ceil(repetitions / 2) - 1) + at(Math.floor(repetitions / 2))) / 2,
+    p95Ms: percentile(95),
+    p99Ms: percentile(99),
+  };
+}

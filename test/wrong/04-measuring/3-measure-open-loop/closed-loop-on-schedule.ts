@@ -1,0 +1,38 @@
+/**
+ * Wrong: keeps the schedule, but waits for each answer.
+ * Caught by: sends each request when it is due, whether those before are answered or not
+ * Says: wait for no answer in the loop
+ */
+export interface Load {
+  everyMs: number;
+  requests: number;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+}
+
+export interface Sample {
+  ms: number;
+  failed: boolean;
+}
+
+export async function openLoop(ask: () => Promise<unknown>, load: Load): Promise<Sample[]> {
+  const { everyMs, requests, now, sleep } = load;
+  const started = now();
+  const samples: Sample[] = [];
+  for (let request = 0; request < requests; request++) {
+    const due = started + request * everyMs;
+    while (now() < due) await sleep(due - now());
+    samples.push(await answered(ask, due, now));
+  }
+  return samples;
+}
+
+async function answered(ask: () => Promise<unknown>, due: number, now: () => number): Promise<Sample> {
+  let failed = false;
+  try {
+    await ask();
+  } catch {
+    failed = true;
+  }
+  return { ms: now() - due, failed };
+}

@@ -1,0 +1,38 @@
+/**
+ * Wrong: takes an error without a reason for an answer.
+ * Caught by: takes a request that fails for a sample, and goes on
+ * Says: `failed` must be true of requests 2, 6, 10
+ */
+export interface Load {
+  everyMs: number;
+  requests: number;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+}
+
+export interface Sample {
+  ms: number;
+  failed: boolean;
+}
+
+export async function openLoop(ask: () => Promise<unknown>, load: Load): Promise<Sample[]> {
+  const { everyMs, requests, now, sleep } = load;
+  const started = now();
+  const samples: Promise<Sample>[] = [];
+  for (let request = 0; request < requests; request++) {
+    const due = started + request * everyMs;
+    while (now() < due) await sleep(due - now());
+    samples.push(answered(ask, due, now));
+  }
+  return Promise.all(samples);
+}
+
+async function answered(ask: () => Promise<unknown>, due: number, now: () => number): Promise<Sample> {
+  let error: unknown;
+  try {
+    await ask();
+  } catch (reason) {
+    error = reason;
+  }
+  return { ms: now() - due, failed: Boolean(error) };
+}

@@ -1,0 +1,38 @@
+/**
+ * Wrong: sleeps after each request, so that every delay adds up.
+ * Caught by: sends none before it is due, however early a sleep ends
+ * Says: Nobody had come yet
+ */
+export interface Load {
+  everyMs: number;
+  requests: number;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+}
+
+export interface Sample {
+  ms: number;
+  failed: boolean;
+}
+
+export async function openLoop(ask: () => Promise<unknown>, load: Load): Promise<Sample[]> {
+  const { everyMs, requests, now, sleep } = load;
+  const started = now();
+  const samples: Promise<Sample>[] = [];
+  for (let request = 0; request < requests; request++) {
+    if (request > 0) await sleep(everyMs);
+    const due = started + request * everyMs;
+    samples.push(answered(ask, due, now));
+  }
+  return Promise.all(samples);
+}
+
+async function answered(ask: () => Promise<unknown>, due: number, now: () => number): Promise<Sample> {
+  let failed = false;
+  try {
+    await ask();
+  } catch {
+    failed = true;
+  }
+  return { ms: now() - due, failed };
+}

@@ -1,0 +1,33 @@
+/**
+ * Wrong: lets the error of one request end it all.
+ * Caught by: takes a request that fails for a sample, and goes on
+ * Says: catch the error of each request for itself
+ */
+export interface Load {
+  everyMs: number;
+  requests: number;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+}
+
+export interface Sample {
+  ms: number;
+  failed: boolean;
+}
+
+export async function openLoop(ask: () => Promise<unknown>, load: Load): Promise<Sample[]> {
+  const { everyMs, requests, now, sleep } = load;
+  const started = now();
+  const samples: Promise<Sample>[] = [];
+  for (let request = 0; request < requests; request++) {
+    const due = started + request * everyMs;
+    while (now() < due) await sleep(due - now());
+    samples.push(answered(ask, due, now));
+  }
+  return Promise.all(samples);
+}
+
+async function answered(ask: () => Promise<unknown>, due: number, now: () => number): Promise<Sample> {
+  await ask();
+  return { ms: now() - due, failed: false };
+}
