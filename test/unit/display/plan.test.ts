@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { renderPlan } from "#src/display/plan.js";
+import { show } from "#src/display/show.js";
 import { postgresPlan } from "#src/plan/postgres-tree.js";
 
 const { sql, answer } = JSON.parse(readFileSync("test/unit/plan/fixtures/postgres-18-join-group-sort.json", "utf8"));
@@ -33,4 +34,13 @@ test("in a terminal the costly node is bold, and a line break in a condition is 
 test.each([40, 60, 100])("no line of a tree is wider than %d columns", (columns) => {
   for (const line of renderPlan(plan, "plain", columns).split("\n"))
     expect(line.length).toBeLessThanOrEqual(Math.max(columns, 76));
+});
+
+test("what is no plan, and no way down a B-tree, is refused with what to write instead", () => {
+  expect(() => show.plan({} as never)).toThrow(
+    "show.plan: expected a plan, got an object. Write: const plan = await explain",
+  );
+  expect(() => show.btree(undefined as never)).toThrow(
+    "show.btree: expected the answer of descendBtree, got undefined",
+  );
 });
