@@ -162,14 +162,14 @@ export class Gate {
     return asksNothing || this.#isBlocked(processId, new Set());
   }
 
-  /** A session waits for a lock that will not be free before some client does something. */
+  /** A session waits for a lock that will not be free before some client does something, or takes more of a long answer. */
   #isBlocked(processId: number, asked: Set<number>): boolean {
     asked.add(processId);
     const blockers = this.around.locks.session(processId)?.blockedBy ?? [];
     return blockers.some((blocker) => {
       if (asked.has(blocker)) return false;
       const holder = [...this.around.connections].find((connection) => connection.processId === blocker);
-      const works = (holder?.far?.talk ?? holder?.talk)?.waiting;
+      const works = (holder?.far?.talk ?? holder?.talk)?.waiting && !holder?.far?.goesOn;
       return !works || this.#isBlocked(blocker, asked);
     });
   }

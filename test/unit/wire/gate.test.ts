@@ -64,6 +64,20 @@ describe("a connection that waits on the server for another one does not hold it
     expect(trace.totals).toMatchObject({ errors: 0, connectionsUnderWay: 0 });
   });
 
+  test("for a lock whose holder has a long answer to take", async () => {
+    const [holder, waiter] = [await wire.connect(), await wire.connect()];
+    const { roundTrips, inexact } = await wire.trace(async () => {
+      await holder.query("begin");
+      await holder.query("update counter set n = n + 1 where id = 1");
+      const waiting = waiter.query("update counter set n = n + 1 where id = 1");
+      await holder.query("select repeat('x', 100000) from generate_series(1, 40)");
+      await holder.query("commit");
+      await waiting;
+    });
+    expect(roundTrips.sum).toBe(5);
+    expect(inexact).toEqual({});
+  });
+
   test("while it sleeps", async () => {
     const [sleeper, worker] = [await wire.connect(), await wire.connect()];
     const { pid } = (await sleeper.query("select pg_backend_pid() as pid")).rows[0];
