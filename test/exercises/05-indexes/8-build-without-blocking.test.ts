@@ -94,6 +94,8 @@ test("leaves a valid index alone", async ({ lab }) => {
 });
 
 test("hands on the server's refusal", async ({ lab }) => {
-  await lab.reset();
-  await demandRefusalPasses(lab, buildIndex);
+  for (const leftOver of [false, true]) {
+    await shopWith(lab, leftOver);
+    await demandRefusalPasses(lab, buildIndex);
+  }
 });
