@@ -13,7 +13,7 @@ export async function dropUseless(client: pg.Client): Promise<void> {
     select short.id::regclass::text as name from plain short
     where not short.uniq and exists (
       select from plain long
-      where long.of = short.of and long.id <> short.id and starts_with(long.columns, short.columns)
+      where long.of = short.of and starts_with(long.columns, short.columns)
         and (long.columns <> short.columns or long.uniq or long.id < short.id)
     )`);
   for (const { name } of rows) await client.query(`drop index ${name}`);

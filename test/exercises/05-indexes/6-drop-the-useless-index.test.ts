@@ -21,6 +21,8 @@ import { demand, endOf, outcome, test, toldEnd } from "../../exercise-lab.js";
 async function leftOf(lab: Lab, indexes: Record<string, string>): Promise<string[]> {
   await lab.reset();
   const client = await lab.connect();
+  await client.query("create table audit (user_id int, total int); create index audit_a on audit (user_id)");
+  await client.query("create index audit_b on audit (user_id, total)");
   for (const [name, on] of Object.entries(indexes)) {
     const [, unique = "", rest] = /^(unique )?(.*)$/.exec(on) ?? [];
     await client.query(`create ${unique}index ${name} on ${rest}`);
@@ -36,7 +38,11 @@ async function left(client: pg.Client): Promise<string[]> {
     names.includes("users_pkey") && names.includes("orders_pkey"),
     `A primary key is gone; what is left is ${names.join(", ")}. Next: leave unique indexes alone.`,
   );
-  return names.filter((name) => !name.endsWith("_pkey"));
+  demand(
+    names.includes("audit_a") && names.includes("audit_b"),
+    `An index of the table audit was dropped; what is left is ${names.join(", ")}. The task is about users and orders. Next: look at no other table.`,
+  );
+  return names.filter((name) => !name.endsWith("_pkey") && !name.startsWith("audit_"));
 }
 
 /** Demands that of these indexes exactly the ones named stay. */

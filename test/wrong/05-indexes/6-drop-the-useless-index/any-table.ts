@@ -1,7 +1,7 @@
 /**
  * Wrong: takes the columns of one table for those of the other.
  * Caught by: drops what is the beginning of another index, and nothing else
- * Says: nothing to do with each other
+ * Says: To stay: b, c, d
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: drops what nobody has used yet.
  * Caught by: drops what is the beginning of another index, and nothing else
- * Says: left are none
+ * Says: left are none | table audit
  */
 import type pg from "pg";
 
