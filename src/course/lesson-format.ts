@@ -2,10 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { courseRoot } from "../lab/paths.js";
 import { changeCode, codeOf } from "./lesson-code.js";
-import { maxCodeColumns, notYetRewritten } from "./lesson-lint.js";
+import { maxCodeColumns } from "./lesson-lint.js";
 
 /** What {@link formatLessons} takes. */
 export interface FormatOptions {
@@ -16,14 +16,14 @@ export interface FormatOptions {
 }
 
 /**
- * Lays out every cell of every lesson, save those not yet rewritten.
+ * Lays out every cell of every lesson.
  *
  * @returns the lessons that were not laid out so, relative to the course's folder
  * @throws Error when the formatter cannot be run
  */
 export function formatLessons({ check = false, root = courseRoot }: FormatOptions = {}): string[] {
   const files = readdirSync(join(root, "lessons"))
-    .filter((name) => name.endsWith(".md") && !notYetRewritten.includes(basename(name, ".md")))
+    .filter((name) => name.endsWith(".md"))
     .map((name) => `lessons/${name}`)
     .sort();
   const sources = files.map((file) => readFileSync(join(root, file), "utf8"));

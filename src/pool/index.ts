@@ -20,4 +20,5 @@ export type { QueuePoolOptions } from "./options.js";
 export { pgConnector } from "./pg-connector.js";
 export { type AcquireOptions, type PoolDrained, QueuePool } from "./queue-pool.js";
 export { type Endable, SimplePool } from "./simple-pool.js";
+export { type SimulatedLoad, type SimulatedWaits, simulatePool } from "./simulation.js";
 export type { PoolCounts } from "./status.js";

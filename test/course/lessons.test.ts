@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatLessons } from "#src/course/lesson-format.js";
-import { lintLesson, lintProse, notYetRewritten } from "#src/course/lesson-lint.js";
+import { lintLesson, lintProse } from "#src/course/lesson-lint.js";
 import { buildNotebooks } from "#src/course/notebook-build.js";
 import { buildReadme } from "#src/course/readme-table.js";
 import { courseFiles, filesToCheck, read } from "./files.js";
@@ -17,16 +17,11 @@ describe("the course's documents", () => {
   });
 
   it.for(filesToCheck("lessons", ".md"))("include %s, which keeps the rules for lessons", (file) => {
-    const lint = notYetRewritten.some((id) => file === `lessons/${id}.md`) ? lintProse : lintLesson;
-    expect(asText(lint(file, read(file)))).toEqual([]);
+    expect(asText(lintLesson(file, read(file)))).toEqual([]);
   });
 
   it("include lessons whose cells are laid out by the project's formatter (else: npm run lint)", () => {
     expect(formatLessons({ check: true })).toEqual([]);
-  });
-
-  it("name as not yet rewritten only lessons that are there", () => {
-    expect(notYetRewritten.filter((id) => !courseFiles.includes(`lessons/${id}.md`))).toEqual([]);
   });
 
   it.for(filesToCheck("exercises", ".md"))("include %s, which keeps the rules for words", (file) => {

@@ -1,0 +1,299 @@
+import type pg from "pg";
+import { measure } from "roundtrip";
+import { expect } from "vitest";
+import { read } from "#work/03-pool-in-production/4-survive-a-lost-client";
+import { deaths, endSession, idOf } from "../../client-deaths.js";
+import { demand, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
+import { nextProcess, openTestPool, openTransactions, WatchedPool } from "../../exercise-pool.js";
+
+/**
+ * Tries
+ *   zero: fails as the pool does when no client can be had
+ *   one: returns what the work returned, and asks nothing of its own
+ *   many: serves more callers than the pool has clients, whichever of them die
+ *   missing: fails as the pool does when no client can be had
+ *   repeated: leaves no listener on a client, however often it was lent
+ *   error on the way: does not repeat what failed on a living client
+ *   death in a query: runs the work again when its client dies
+ *   death between queries: runs the work again when its client dies
+ *   death after the last query: throws a dead client away although the work succeeded
+ *   second death: gives up after the second death
+ *   second call: does not repeat what failed on a living client
+ *   late work: returns what the work returned, and asks nothing of its own
+ */
+
+const one = async (client: pg.PoolClient): Promise<number> => (await client.query("select 1 as n")).rows[0].n;
+
+test("returns what the work returned, and asks nothing of its own", async ({ lab, other }) => {
+  for (const each of [lab, other]) {
+    await using pool = await openTestPool(each, 2);
+    const sql = "select count(*)::int as users from users";
+    const { users } = (await each.pool.query<{ users: number }>(sql)).rows[0] ?? { users: 0 };
+    for (const value of [users, 0, "", false, null, undefined]) {
+      let runs = 0;
+      const { result, cost } = await measure(each, () =>
+        lingering(() =>
+          endOf(() =>
+            read(pool, async (client): Promise<unknown> => {
+              runs++;
+              const { rows } = await client.query(sql);
+              return value === users ? rows[0].users : value;
+            }),
+          ),
+        ),
+      );
+      demand(
+        !result.threw && result.value === value,
+        `The work returned ${String(value)}; read ${toldEnd(result)}. Next: return what the work returned, also when it is empty.`,
+      );
+      demand(
+        runs === 1 && cost.statements === 1,
+        `The work succeeded, and was run ${runs} times; ${cost.statements} statements were sent, and one was expected. Next: ask nothing of your own unless the work has failed.`,
+      );
+      demand(
+        pool.out === 0 && pool.thrownAway === 0,
+        `The work succeeded; afterwards ${pool.out} clients had not come back, and ${pool.thrownAway} living ones had been thrown away. Next: client.release() once the work has ended.`,
+      );
+    }
+  }
+});
+
+test("listens for the client's errors while the work holds it, and no longer", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 1);
+  const before = await read(pool, async (client) => client.listenerCount("error"));
+  demand(
+    before === 2,
+    `While the work held the client, ${before - 1} listeners for its errors were yours; one was expected. In Node, an error event that nobody hears ends the process; the pool itself listens to idle clients alone. Next: client.on("error", …) before the work, client.off in the finally.`,
+  );
+});
+
+test("leaves no listener on a client, however often it was lent", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 1);
+  const counts: number[] = [];
+  for (let call = 1; call <= 12; call++) {
+    await endOf(() =>
+      read(pool, async (client) => {
+        counts.push(client.listenerCount("error") + client.listenerCount("end"));
+        if (call % 2 === 0) throw new Error("no");
+      }),
+    );
+  }
+  demand(
+    new Set(counts).size === 1,
+    `The same client was lent 12 times; at the first it had ${counts[0]} listeners, at the last ${counts.at(-1)}. They hold what they refer to, and Node warns of a leak from the eleventh on. Next: client.off with the very function that was given to client.on, in the finally.`,
+  );
+});
+
+test("runs the work again when its client dies", async ({ lab, other }) => {
+  for (const each of [lab, other]) {
+    for (const [when, die] of Object.entries(deaths)) {
+      // One client: who takes the second before the first is back waits for ever.
+      await using pool = new WatchedPool(each, 1);
+      await nextProcess(pool);
+      const ids: number[] = [];
+      const end = await endOf(() =>
+        pool.asCaller(() =>
+          read(pool, async (client) => {
+            ids.push(await idOf(client));
+            if (ids.length === 1) await die(each, client);
+            return one(client);
+          }),
+        ),
+      );
+      demand(
+        !end.threw && end.value === 1,
+        `The client died ${when}; the work, run again, would have returned 1, and read ${toldEnd(end)}. Next: after a death run the work once more, with a client that is taken when the dead one is back.`,
+      );
+      demand(
+        ids.length === 2 && ids[0] !== ids[1],
+        `The client died ${when}; the work ran ${ids.length} times, on ${new Set(ids).size} connections. Twice, on two, was expected. Next: pool.connect() anew for the second round.`,
+      );
+      demand(
+        pool.out === 0 && pool.thrownAway === 1,
+        `The client died ${when}; afterwards ${pool.out} clients had not come back, and ${pool.thrownAway} had been thrown away. The dead one was to be thrown away, and the living one kept. Next: client.release(dead) in a finally, once for each client.`,
+      );
+    }
+  }
+});
+
+test("gives up after the second death", async ({ lab }) => {
+  for (const [when, die] of Object.entries(deaths)) {
+    await using pool = await openTestPool(lab, 2);
+    let runs = 0;
+    const errors: unknown[] = [];
+    const end = await endOf(() =>
+      read(pool, async (client) => {
+        runs++;
+        // The bound keeps work that never gives up from going on for ever.
+        if (runs > 4) return 0;
+        await die(lab, client).catch((error) => {
+          errors.push(error);
+          throw error;
+        });
+        return one(client);
+      }),
+    );
+    demand(
+      runs === 2,
+      `Each client died ${when}; the work ran ${runs} times, and twice was expected. A server that is going down is not helped by more requests. Next: repeat once.`,
+    );
+    demand(
+      end.threw && end.error === errors[1],
+      `Both clients died ${when}; the error of the second round was expected to reach the caller, and read ${toldEnd(end)}. Next: throw on what the second round threw.`,
+    );
+    demand(
+      pool.out === 0 && pool.thrownAway === 2,
+      `Both clients died ${when}; afterwards ${pool.out} had not come back, and ${pool.thrownAway} of 2 had been thrown away. Next: client.release(true) for each that has died.`,
+    );
+  }
+});
+
+/** A failure that looks like a death, on a client that is alive. */
+const likeDeath = (code: string, words: string) => Object.assign(new Error(words), { code });
+
+test("does not repeat what failed on a living client", async ({ lab, other }) => {
+  const failures: Record<string, (client: pg.PoolClient) => Promise<unknown>> = {
+    "an error of SQL": (client) => client.query("select 1 / 0"),
+    "an error of SQL inside of a transaction": async (client) => {
+      await client.query("begin");
+      await client.query("select nonsense");
+    },
+    "an error of its own inside of a transaction": async (client) => {
+      await client.query("begin");
+      throw new Error("no");
+    },
+    "an error of its own before it asked": () => Promise.reject(new Error("no")),
+    "an error with the words of a death": () => Promise.reject(new Error("Connection terminated unexpectedly")),
+    "an error with the code of a death": () => Promise.reject(likeDeath("57P01", "an administrator ended another one")),
+    "an error of another service": () => Promise.reject(likeDeath("ECONNRESET", "read ECONNRESET")),
+    "no error, but undefined": () => Promise.reject(undefined),
+  };
+  for (const each of [lab, other]) {
+    await using pool = await openTestPool(each, 1);
+    const id = await nextProcess(pool);
+    for (const [failure, fail] of Object.entries(failures)) {
+      let runs = 0;
+      const thrown: unknown[] = [];
+      const { result, cost } = await measure(each, () =>
+        lingering(() =>
+          endOf(() =>
+            read(pool, async (client) => {
+              runs++;
+              if (runs > 2) return;
+              await fail(client).catch((error) => {
+                thrown.push(error);
+                throw error;
+              });
+            }),
+          ),
+        ),
+      );
+      demand(
+        runs === 1,
+        `The work failed with ${failure}, on a client that is alive, and ran ${runs} times. What fails for a reason fails again, and costs twice. Next: repeat only if the client has died; ask it.`,
+      );
+      demand(
+        result.threw && result.error === thrown[0],
+        `The work failed with ${failure}, and read ${toldEnd(result)}. The very error was expected. Next: throw it on.`,
+      );
+      demand(
+        pool.out === 0 && pool.thrownAway === 0,
+        `The work failed with ${failure}; afterwards ${pool.out} clients had not come back, and ${pool.thrownAway} had been thrown away, although alive. A new connection costs three round trips. Next: client.release(dead), with dead only if it is.`,
+      );
+      demand(
+        (await openTransactions(each)) === 0,
+        `The work failed with ${failure}, and its transaction is still open: the next user of this client would be in it. Next: rollback; it also tells whether the client is alive.`,
+      );
+      expect(cost, `the work failed with ${failure}`).toStayWithin(
+        { statements: 3, connections: 0 },
+        { what: `read, whose work failed with ${failure},`, next: "one rollback tells all there is to know." },
+      );
+    }
+    demand(
+      (await nextProcess(pool)) === id,
+      "After failures on a living client the pool had another connection than before. Next: keep the client.",
+    );
+  }
+});
+
+test("throws a dead client away although the work succeeded", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 1);
+  let runs = 0;
+  const end_ = await endOf(() =>
+    read(pool, async (client) => {
+      runs++;
+      const n = await one(client);
+      await endSession(lab, client);
+      return n;
+    }),
+  );
+  demand(
+    !end_.threw && end_.value === 1 && runs === 1,
+    `The client died after the last query of the work, which returned 1; read ${toldEnd(end_)}, after ${runs} runs. The answer was there already. Next: return it.`,
+  );
+  demand(
+    pool.out === 0 && pool.thrownAway === 1,
+    `The client died after the last query of the work; afterwards ${pool.out} had not come back, and ${pool.thrownAway} had been thrown away. Next: remember what your listener heard, and release(dead).`,
+  );
+});
+
+test("serves more callers than the pool has clients, whichever of them die", async ({ lab }) => {
+  await using pool = new WatchedPool(lab, 3);
+  const runs = new Array<number>(12).fill(0);
+  const ends = await Promise.all(
+    runs.map((_, caller) =>
+      endOf(() =>
+        pool.asCaller(() =>
+          read(pool, async (client) => {
+            runs[caller] = (runs[caller] ?? 0) + 1;
+            const dies = caller % 3 === 0 && runs[caller] === 1;
+            if (dies) await client.query("select pg_terminate_backend(pg_backend_pid())");
+            const { rows } = await client.query("select $1::int as caller", [caller]);
+            return rows[0].caller;
+          }),
+        ),
+      ),
+    ),
+  );
+  const wrong = ends.findIndex((end, caller) => end.threw || end.value !== caller);
+  demand(
+    wrong === -1,
+    `Twelve callers shared three clients, and every third client died; caller ${wrong} was to get ${wrong}, and read ${toldEnd(ends[wrong] ?? { threw: false, value: "nothing" })}. Next: keep what belongs to a call inside of the call.`,
+  );
+  demand(
+    pool.out === 0 && pool.thrownAway === 4,
+    `Twelve callers shared three clients, and four clients died; afterwards ${pool.out} had not come back, and ${pool.thrownAway} had been thrown away.`,
+  );
+});
+
+test("fails as the pool does when no client can be had", async ({ lab }) => {
+  await using pool = new WatchedPool(lab, 1);
+  await nextProcess(pool);
+  await lab.faults([{ kind: "refuse" }]);
+  try {
+    let runs = 0;
+    const refused = await endOf(() =>
+      pool.asCaller(() =>
+        read(pool, async (client) => {
+          runs++;
+          await client.query("select pg_terminate_backend(pg_backend_pid())");
+        }),
+      ),
+    );
+    demand(
+      refused.threw && runs === 1,
+      `The client died, and no other could be had; read ${toldEnd(refused)} after ${runs} runs of the work. The error of the connect was expected. Next: let it reach the caller.`,
+    );
+    const never = await endOf(() =>
+      read(pool, async () => {
+        runs++;
+      }),
+    );
+    demand(
+      never.threw && runs === 1,
+      `No client could be had; read ${toldEnd(never)}, and the work was run ${runs - 1} times without one. Next: let the error of pool.connect() reach the caller.`,
+    );
+  } finally {
+    await lab.faults([]);
+  }
+});

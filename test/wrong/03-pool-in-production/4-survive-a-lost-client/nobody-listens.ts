@@ -1,0 +1,27 @@
+/**
+ * Wrong: relies on the errors of queries: an error event while the client is held ends the process.
+ * Caught by: listens for the client's errors while the work holds it, and no longer
+ * Says: ends the process
+ */
+import pg from "pg";
+
+export async function read<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  for (let round = 1; ; round++) {
+    const client = await pool.connect();
+    let dead = false;
+    const hear = () => {
+      dead = true;
+    };
+    // The pool listens to idle clients alone: an error event of this one that nobody hears would end the process.
+    try {
+      return await work(client);
+    } catch (error) {
+      // Messages and codes can be anybody's; whether the connection answers is a fact. It ends an open transaction, too.
+      if (!dead) await client.query("rollback").catch(hear);
+      if (!dead || round === 2) throw error;
+    } finally {
+      // Before the next round begins: in a pool of one, it would wait for this very client.
+      client.release(dead);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Wrong: sets the limit to 0 when nothing is left: none at all.
+ * Caught by: refuses a level that cannot be kept
+ * Says: 0 means no limit at all
+ */
+export interface ServiceLevel {
+  /** A request is answered, or refused, within this time, in milliseconds. */
+  answerMs: number;
+  /** Queries that a request asks, one after the other; at least 1. */
+  queries: number;
+  /** What a query takes on a bad day, on the server, in milliseconds. */
+  queryMs: number;
+  /** The slowest connect, in milliseconds. */
+  connectMs: number;
+  /** Distance to the server, in milliseconds. */
+  roundTripMs: number;
+}
+
+/** Options of `pg.Pool`, in whole milliseconds. */
+export interface TimeOuts {
+  connectionTimeoutMillis: number;
+  query_timeout: number;
+  statement_timeout: number;
+  idle_in_transaction_session_timeout: number;
+}
+
+export function timeOuts({ answerMs, queries, queryMs, connectMs, roundTripMs }: ServiceLevel): TimeOuts {
+  const wait = Math.ceil(2 * connectMs);
+  // The worst request waits to the last, and then each of its queries runs to its limit.
+  const query = Math.floor((answerMs - wait) / queries);
+  // The server's error says which statement it was, and frees its locks; it must arrive before the client stops listening.
+  const statement = Math.max(0, Math.floor(query - roundTripMs));
+  // A limit of 0 is none, and one that normal work runs into makes a bad day worse.
+  if (statement < queryMs) {
+    throw new RangeError(
+      `${statement} ms are left for a query that may take ${queryMs} ms: ask less, or promise less.`,
+    );
+  }
+  return {
+    connectionTimeoutMillis: wait,
+    query_timeout: query,
+    statement_timeout: statement,
+    idle_in_transaction_session_timeout: Math.floor(answerMs),
+  };
+}
