@@ -79,7 +79,8 @@ export async function endOf<T>(call: () => Promise<T>): Promise<Ending<T>> {
 
 /** A value that the work returned or threw, in words, for messages. */
 export function toldValue(value: unknown): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  // Without its full stop: the sentence that quotes it goes on, or has one of its own.
+  if (value instanceof Error) return `${value.name}: ${value.message.replace(/\.$/, "")}`;
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {

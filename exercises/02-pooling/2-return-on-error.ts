@@ -1,9 +1,10 @@
 /**
  * Lesson: lessons/02-pooling.md
- * Task: run `work` once with a connection of the pool, and return what it returned. Whatever happens, the connection goes
- *       back, and not before `work` has ended. When `work` fails, the caller gets the very thing that it threw, no transaction
- *       stays open, and a connection that has died is thrown away: `client.release(true)`. One that is alive is kept, whatever
- *       the error says. This costs one round trip at most. When `work` succeeds nothing is asked, whatever it left open.
+ * Task: run `work` with a connection of the pool, once, whatever it throws, and return what it returned. Whatever happens,
+ *       the connection goes back, and not before `work` has ended. When `work` fails, the caller gets the very thing that it
+ *       threw, no transaction stays open, and a connection that has died is thrown away: `client.release(true)`. One that is
+ *       alive is kept, whatever the error says, and however long the server takes to answer. This costs one round trip at
+ *       most. When `work` succeeds nothing is asked, whatever it left open.
  * Done when: npm run grade -- 02-pooling/2-return-on-error
  */
 import pg from "pg";

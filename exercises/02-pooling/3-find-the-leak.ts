@@ -4,7 +4,8 @@
  *       server ends a connection in the middle of a refund, it loses that one, too, and hides the error. Repair it: the
  *       connection goes back once, thrown away (`release(true)`) only if it has died; no transaction stays open; the first
  *       error reaches the caller, also where a `rollback` is the first to fail. Then delete the TODO line. What the service
- *       answers and costs stays as it is, and so do its locks: `for update`, on the one order.
+ *       answers and costs stays as it is, apart from a `rollback` that was missing (what is no order's number takes no
+ *       connection), and so do its locks: `for update`, on the one order.
  * Done when: npm run grade -- 02-pooling/3-find-the-leak
  */
 import pg from "pg";

@@ -1,7 +1,7 @@
 /**
  * Lesson: lessons/02-pooling.md
  * Task: how many connections should the pool of each process have? As many as are busy on the average (Little's law) and
- *       half as many again, since requests come in bunches, rounded up; but all processes together no more than
+ *       half as many again, since requests come in bunches, rounded up (3.0003 is 4); but all processes together no more than
  *       `maxConnections`, nor than the server's cores can keep busy, cores × holdMs / cpuMs (no limit when `cpuMs` is 0):
  *       each process's share of these two limits, rounded down. At least one connection each, even where a limit leaves
  *       less.
@@ -12,7 +12,7 @@ import { TodoError } from "roundtrip";
 export interface Load {
   /** Requests a second, of all processes together. */
   requestsPerSecond: number;
-  /** How long a request holds its connection, on the average, in milliseconds. */
+  /** How long a request holds its connection, on the average, in milliseconds; more than 0. */
   holdMs: number;
   /** The part of `holdMs` in which a core of the server computes, in milliseconds; in the rest the connection waits. */
   cpuMs: number;

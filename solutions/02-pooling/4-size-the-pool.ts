@@ -1,7 +1,7 @@
 export interface Load {
   /** Requests a second, of all processes together. */
   requestsPerSecond: number;
-  /** How long a request holds its connection, on the average, in milliseconds. */
+  /** How long a request holds its connection, on the average, in milliseconds; more than 0. */
   holdMs: number;
   /** The part of `holdMs` in which a core of the server computes, in milliseconds; in the rest the connection waits. */
   cpuMs: number;

@@ -4,6 +4,9 @@ import { expect } from "vitest";
 import { withClient } from "#work/02-pooling/2-return-on-error";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import { nextProcess, openDirectly, openTestPool, openTransactions } from "../../exercise-pool.js";
+import { codesOfTheLiving } from "../../refused-change.js";
+import { RowLock } from "../../row-lock.js";
+import { pass, watch, whileTimeIsVirtual } from "../../virtual-time.js";
 
 /**
  * Tries
@@ -13,6 +16,8 @@ import { nextProcess, openDirectly, openTestPool, openTransactions } from "../..
  *   missing: fails as the pool does when no connection can be had
  *   repeated: gives the connection back whenever the work fails
  *   error on the way: after an error of the query, keeps the connection and ends the transaction
+ *   error that sounds like death: runs the work once, and keeps a connection that is alive, whatever the error says
+ *   slow answer: waits for the server, however long it takes
  *   second call: throws away a connection that has died
  *   late work: costs nothing when the work succeeds, and one round trip when it fails
  */
@@ -183,6 +188,40 @@ test("after an error of the query, keeps the connection and ends the transaction
   }
 });
 
+test("runs the work once, and keeps a connection that is alive, whatever the error says", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 1);
+  for (const code of codesOfTheLiving) {
+    const before = await nextProcess(pool);
+    let runs = 0;
+    let thrown: unknown;
+    const end = await endOf(() =>
+      withClient(pool, async (client) => {
+        runs++;
+        await client.query("begin");
+        const sql = `do $$ begin raise exception 'one of those' using errcode = '${code}'; end $$`;
+        await client.query(sql).catch((error: unknown) => {
+          thrown = error;
+          throw error;
+        });
+      }),
+    );
+    const what = `A statement failed with SQLSTATE ${code}, and the connection lives`;
+    demand(
+      runs === 1,
+      `${what}; withClient ran the work ${runs} times; 1 was expected. What the work did outside the database would be done twice: whether it may be repeated only the caller knows. Next: call work(client) in one place, in no loop.`,
+    );
+    demand(
+      end.threw && end.error === thrown,
+      `${what}; withClient ${toldEnd(end)} instead of the very error. Next: throw on what the work threw.`,
+    );
+    demand(pool.out === 0, `${what}; it had not come back, taken at ${pool.takenAt}. Next: release on this way, too.`);
+    demand(
+      (await nextProcess(pool)) === before,
+      `${what}; it was thrown away all the same, and a new one costs three round trips. Next: let the answer to \`rollback\` decide, not the error's code.`,
+    );
+  }
+});
+
 /** Ways for the work to fail with a connection that has died; `end` ends it from outside. */
 const dying: Record<string, (client: pg.PoolClient, end: (pid: number) => Promise<void>) => Promise<unknown>> = {
   "The server ended the connection": (client) => client.query("select pg_terminate_backend(pg_backend_pid())"),
@@ -210,14 +249,16 @@ test("throws away a connection that has died", async ({ lab, other }) => {
     for (const [what, work] of Object.entries(dying)) {
       await using pool = await openTestPool(each, 1);
       const before = pool.returns;
+      let runs = 0;
       let thrown: unknown;
       const dead = endOf(() =>
-        withClient(pool, (client) =>
-          work(client, endProcess).catch((error: unknown) => {
+        withClient(pool, (client) => {
+          runs++;
+          return work(client, endProcess).catch((error: unknown) => {
             thrown = error;
             throw error;
-          }),
-        ),
+          });
+        }),
       );
       const waiting = endOf(() =>
         withClient(pool, async (client) => (await client.query<{ n: number }>("select 7 as n")).rows[0]?.n),
@@ -232,6 +273,7 @@ test("throws away a connection that has died", async ({ lab, other }) => {
         end.threw && end.error === thrown,
         `${what}; withClient ${toldEnd(end)} instead of what the work threw. What went wrong first is what the caller must know. Next: catch the error of \`rollback\` apart.`,
       );
+      demand(runs === 1, `${what}; withClient ran the work ${runs} times; 1 was expected. Next: call it in one place.`);
       const next = await waiting;
       demand(
         !next.threw && next.value === 7,
@@ -241,6 +283,36 @@ test("throws away a connection that has died", async ({ lab, other }) => {
     }
     await each.network({ roundTripMs: 0 });
   }
+});
+
+test("waits for the server, however long it takes", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 1);
+  const before = await nextProcess(pool);
+  await using lock = await RowLock.hold(lab, "users", 3);
+  const out = await whileTimeIsVirtual(async () => {
+    // Whatever is asked after this statement is answered after it: not before the row is free.
+    const call = watch(() =>
+      withClient(pool, async (client) => {
+        client.query("select from users where id = 3 for update").catch(() => undefined);
+        throw new Error("no");
+      }),
+    );
+    await lock.waiters(1);
+    await pass(3_600_000);
+    const held = call.state === "waiting" ? pool.out : 0;
+    await lock.letGo();
+    while (call.state === "waiting") await lab.pool.query("select 1");
+    return held;
+  });
+  const slow = "The work failed, and the server was busy for an hour (of simulated time) before it answered";
+  demand(
+    out === 1,
+    `${slow}; withClient did not wait for that answer. A slow server is no dead one, and a new connection costs it more. Next: await \`rollback\`, without a limit of your own.`,
+  );
+  demand(
+    (await nextProcess(pool)) === before,
+    `${slow}; then it did, and the connection was thrown away. Next: let the answer to \`rollback\` decide.`,
+  );
 });
 
 test("costs nothing when the work succeeds, and one round trip when it fails", async ({ lab }) => {

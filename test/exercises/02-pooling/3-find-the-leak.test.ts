@@ -11,7 +11,7 @@ import {
   openTestPool,
   openTransactions,
 } from "../../exercise-pool.js";
-import { refuseChange, refusedWords } from "../../refused-change.js";
+import { codesOfTheLiving, refuseChange, refusedWords } from "../../refused-change.js";
 import { RowLock } from "../../row-lock.js";
 
 /**
@@ -22,6 +22,7 @@ import { RowLock } from "../../row-lock.js";
  *   missing: gives every connection back
  *   repeated: asks the database each time
  *   error on the way: undoes all, and says why, when the server refuses a change
+ *   error that sounds like death: keeps a connection that is alive, whatever the error says
  *   second call: outlives a connection that dies, at each statement of each way
  *   late work: costs what it cost before
  */
@@ -189,6 +190,25 @@ test("undoes all, and says why, when the server refuses a change", async ({ lab,
   }
 });
 
+test("keeps a connection that is alive, whatever the error says", async ({ lab }) => {
+  const { shipped } = await orders(lab, 10);
+  await using pool = await openTestPool(lab, 1);
+  for (const [k, code] of codesOfTheLiving.entries()) {
+    const when = k % 2 ? "at the commit" : "at once";
+    await using _refusal = await refuseChange(lab, "orders", shipped.id, when, code);
+    const before = await nextProcess(pool);
+    const got = await answer(refund(pool, shipped.id));
+    const what = `The server refused the change ${when}, with SQLSTATE ${code}, and the connection lives`;
+    demand(got.includes(refusedWords), `${what}; refund came to "${got}". Next: throw on the error itself.`);
+    // Of connections that do not come back speaks another test.
+    if (pool.out > 0) return;
+    demand(
+      (await nextProcess(pool)) === before,
+      `${what}; it was thrown away all the same, and a new one costs three round trips. Next: let the answer to \`rollback\` decide, not the error's code.`,
+    );
+  }
+});
+
 test("pays once when two ask at once", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     const { paid } = await orders(each, 5);
@@ -217,7 +237,7 @@ test("locks the order as before, and nothing else", async ({ lab, other }) => {
       const got = await ended;
       demand(
         waits,
-        `Another session held order ${id} \`for key share\`, as a line does that refers to its order. With \`for update\` the service waited for it; now it went past, and came to "${got}": its lock is weaker, or gone. Next: leave \`for update\` as it was.`,
+        `Another session held order ${id} \`for key share\`, as a line does that refers to its order. With \`for update\` the service waited for it; now it did not wait, and answered "${got}": its lock is weaker, or gone. Next: leave \`for update\` as it was.`,
       );
     }
     await using lock = await RowLock.hold(each, "orders", cancelled.id);
@@ -292,8 +312,13 @@ test("costs what it cost before", async ({ lab }) => {
     [missing.id, 3, "an order that is not there", "begin, select, rollback."],
     [0.5, 0, "half an order", "what needs no database asks none."],
   ] as const) {
+    const before = pool.returns + pool.out;
     const { cost } = await measure(lab, () => answer(refund(pool, id)));
     expect(cost).toStayWithin({ connections: 0, roundTrips }, { what, next });
+    demand(
+      roundTrips > 0 || pool.returns + pool.out === before,
+      `refund(${id}), ${what}, took a connection of the pool; none was needed before. With every connection in use, the refusal would have to wait. Next: check the number before you connect.`,
+    );
     // Of connections that do not come back speaks another test; here they would make the next order wait for ever.
     if (pool.out > 0) return;
   }

@@ -86,6 +86,10 @@ test("wants half as many again as are busy on the average, rounded up", () => {
     [91, load({ requestsPerSecond: 201, holdMs: 300, cpuMs: 1 })],
     [9, load({ requestsPerSecond: 17, holdMs: 1_000, processes: 3 })],
     [2, load({ requestsPerSecond: 0.5, holdMs: 2_500 })],
+    // A little more than a whole number: far more than what floating point is wrong by.
+    [4, load({ requestsPerSecond: 20_002, holdMs: 0.1, cpuMs: 0.01 })],
+    [16, load({ requestsPerSecond: 1_000.02, holdMs: 10 })],
+    [4, load({ requestsPerSecond: 4_001, holdMs: 1.5, cpuMs: 0.1, processes: 3 })],
   ];
   for (const [wanted, each] of loads) {
     const size = sizeOf(each);
@@ -118,6 +122,7 @@ test("stays within what the server allows all processes together", () => {
     [8, 96],
     [8, 103],
     [30, 200],
+    [1_000, 1_999],
   ] as const) {
     const each = load({ requestsPerSecond: 20_000, holdMs: 16, processes, maxConnections });
     const size = sizeOf(each);
@@ -143,10 +148,13 @@ test("opens no more than the server's cores can keep busy", () => {
     [3, 20, 8, 1, 7],
     [6, 64, 2, 5, 38],
     [1, 8, 0.5, 1, 16],
+    [1, 9_999, 2_500, 1, 3],
   ] as const) {
     const size = sizeOf(load({ requestsPerSecond: 16_000, holdMs, cpuMs, cores, processes }));
     const useful = (cores * holdMs) / cpuMs;
-    const words = `${cores} cores, and of each ${holdMs} ms the server computes for ${cpuMs}: at most ${cores} × ${holdMs} / ${cpuMs} = ${useful} connections can be busy at a time, ${each} of each of ${processes} processes. poolSize gave ${size}.`;
+    const all = cores === 1 ? "1 core" : `${cores} cores`;
+    const share = processes === 1 ? "rounded down" : `${each} for each of ${processes} processes`;
+    const words = `${all}, and of each ${holdMs} ms the server computes for ${cpuMs}: at most ${cores} × ${holdMs} / ${cpuMs} = ${useful} connections can be busy at a time, ${share}. poolSize gave ${size}.`;
     const over = `${words} More of them take turns on the same cores, and every query takes longer. Next: Math.min with cores × holdMs / cpuMs, shared among the processes and rounded down.`;
     demand(size <= each, over);
     demand(size === each, `${words} Fewer would leave cores idle. Next: round down once, for each process.`);
