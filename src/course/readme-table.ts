@@ -11,10 +11,10 @@ const end = "<!-- /lessons -->";
 /** The table of lessons as Markdown. */
 export function lessonTable(manifest: CourseManifest): string {
   const rows = manifest.lessons.map(({ id, title, minutes, needs, exercises }) => {
-    const server = needs === "postgres" ? "PostgreSQL" : "SQLite";
+    const server = needs === "postgres" ? "PostgreSQL" : "none";
     return `| ${id.slice(0, 2)} | [${title}](notebooks/${id}.ipynb) | ${minutes} | ${server} | ${exercises.length} |`;
   });
-  return ["| | Lesson | Minutes | Runs on | Exercises |", "|---|---|--:|---|--:|", ...rows].join("\n");
+  return ["| | Lesson | Minutes | Server | Exercises |", "|---|---|--:|---|--:|", ...rows].join("\n");
 }
 
 /**
