@@ -1,10 +1,11 @@
 /**
  * Lesson: lessons/05-indexes.md
- * Task: drop the useless indexes of `users` and `orders`, whichever there are. An index is useless if another one on the same table
- *       begins with its columns, in the same order; of several with the same columns, one stays. Keep those that are more than a
- *       way to find rows or another kind of way: unique ones and primary keys, and all that are partial, on an expression, no
- *       B-tree, in another direction (`desc`), or that carry columns along (`include`). None of these makes another useless
- *       either, but a unique one does. When there is nothing to drop, do nothing. The server's errors reach the caller.
+ * Task: drop the useless indexes of `users` and `orders`, if any; a plain `drop index` will do. An index is useless if another one
+ *       on the same table begins with its columns, in the same order; of several with the same columns, one stays. Keep unique
+ *       indexes and primary keys. Keep also, even of two alike, all that are partial, on an expression, no B-tree, in another
+ *       direction (`desc`, `nulls first`), or that carry columns along (`include`). None of these makes another useless, but
+ *       a plain unique one or a primary key does. Another collation or operator class, and invalid indexes, do not occur. The
+ *       server's errors reach the caller.
  * Done when: npm run grade -- 05-indexes/6-drop-the-useless-index
  */
 import pg from "pg";

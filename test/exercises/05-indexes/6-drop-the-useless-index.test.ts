@@ -94,6 +94,8 @@ test("keeps what is more than a way to find rows, or another way", async ({ lab 
     e: "orders (status desc)",
     f: "orders using hash (status)",
     g: "orders (status, created_at desc)",
+    h: "orders (status) include (created_at)",
+    i: "orders (status nulls first)",
   };
   const why =
     "Each of them is unique, partial, on an expression, of another kind, in another direction, or carries columns along.";
