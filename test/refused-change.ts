@@ -10,7 +10,18 @@ export const refusedWords = "may not be changed";
  * SQLSTATEs of errors that leave the connection alive, but sound as if it were dead, or as if one should try again: what a
  * cancelled statement, a time-out, a lock and a deadlock say, and what other servers' connections may have died of.
  */
-export const codesOfTheLiving = ["57014", "57P01", "57P03", "55P03", "40001", "40P01", "25P03", "08006", "53300", "XX000"];
+export const codesOfTheLiving = [
+  "57014",
+  "57P01",
+  "57P03",
+  "55P03",
+  "40001",
+  "40P01",
+  "25P03",
+  "08006",
+  "53300",
+  "XX000",
+];
 
 /** Has the server refuse each change of one row, with this SQLSTATE, until it is disposed of. */
 export async function refuseChange(
