@@ -254,7 +254,7 @@ test("takes one round trip", async ({ lab }) => {
   };
   for (const [what, prepare] of Object.entries(ways)) {
     await prepare();
-    const { value: end, cost } = await measure(lab, () => endOf(() => reset(one)));
+    const { result: end, cost } = await measure(lab, () => endOf(() => reset(one)));
     demand(!end.threw, `reset, ${what}, ${toldEnd(end)}. Next: do what does not fail in any state, rollback first.`);
     const next = "join the statements with semicolons into one string.";
     expect(cost).toStayWithin({ roundTrips: 1, connections: 0 }, { what: `reset, ${what},`, next });
