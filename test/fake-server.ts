@@ -19,6 +19,11 @@ export class FakeServer {
     for (const connection of this.#open.keys()) this.#open.set(connection, false);
   }
 
+  /** As if the end of the others had not reached this one. */
+  revive(connection: FakeConnection): void {
+    this.#open.set(connection, true);
+  }
+
   answers(connection: FakeConnection): boolean {
     return this.#open.get(connection) === true;
   }

@@ -148,12 +148,12 @@ test("opens no more than the server's cores can keep busy", () => {
     [3, 20, 8, 1, 7],
     [6, 64, 2, 5, 38],
     [1, 8, 0.5, 1, 16],
-    [1, 9_999, 2_500, 1, 3],
+    [1, 9.999, 2.5, 1, 3],
   ] as const) {
     const size = sizeOf(load({ requestsPerSecond: 16_000, holdMs, cpuMs, cores, processes }));
     const useful = (cores * holdMs) / cpuMs;
     const all = cores === 1 ? "1 core" : `${cores} cores`;
-    const share = processes === 1 ? "rounded down" : `${each} for each of ${processes} processes`;
+    const share = processes === 1 ? `rounded down ${each}` : `${each} for each of ${processes} processes`;
     const words = `${all}, and of each ${holdMs} ms the server computes for ${cpuMs}: at most ${cores} × ${holdMs} / ${cpuMs} = ${useful} connections can be busy at a time, ${share}. poolSize gave ${size}.`;
     const over = `${words} More of them take turns on the same cores, and every query takes longer. Next: Math.min with cores × holdMs / cpuMs, shared among the processes and rounded down.`;
     demand(size <= each, over);

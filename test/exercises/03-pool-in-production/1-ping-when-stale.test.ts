@@ -13,6 +13,8 @@ import { inVirtualTime, pass, told, watch } from "../../virtual-time.js";
  *   repeated: asks each by its own rest, exactly at the limit
  *   error on the way: fails as the connect does, and works again afterwards
  *   second call: one dead connection condemns all that rested longer
+ *   returned meanwhile: loses nothing that comes back during a ping
+ *   same millisecond: one dead connection condemns all that rested as long
  *   late work: does nothing on its own
  */
 
@@ -232,6 +234,66 @@ test("one dead connection condemns all that rested longer", async () => {
       server.closes - closes === 2,
       `Two connections died, and close() was called ${server.closes - closes} times; 2 were expected. Next: close each once, by whoever holds it.`,
     );
+  }
+});
+
+test("one dead connection condemns all that rested as long", async () => {
+  for (const size of [2, 5]) {
+    const { server, pool, connections } = await restingPool(size, 500);
+    for (let k = 0; k < size; k++) await given(pool);
+    // All within the same millisecond, at which the clock stands still.
+    for (const connection of connections) pool.release(connection);
+    await pass(hour);
+    server.restart();
+    const next = await given(pool);
+    demand(
+      server.answers(next) && server.held === 1 && server.closes === size,
+      `${size} connections came back in the same millisecond, and died with their server; one caller came, and got ${next}. close() was called ${server.closes} times, and ${server.held} connections are held; ${size} times and 1, the new one, were expected. Those below it in the list came back before it, whatever the clock says. Next: close all that lay in the list when you took the last one.`,
+    );
+  }
+});
+
+test("loses nothing that comes back during a ping", async () => {
+  for (const aliveBypassMs of [0, 500]) {
+    for (const returned of [1, 3]) {
+      const { server, pool } = await restingPool(6, aliveBypassMs);
+      const lent: FakeConnection[] = [];
+      for (let k = 0; k < 4; k++) lent.push(await given(pool));
+      const [kept, ...back] = lent.slice(0, returned + 1);
+      await pass(hour);
+      server.restart();
+      for (const connection of lent) server.revive(connection);
+      server.pings = 0;
+      const connects = server.connects;
+      const caller = watch(() => pool.acquire());
+      await pass(1);
+      for (const connection of back) pool.release(connection);
+      await pass(50);
+      const what = `With aliveBypassMs ${aliveBypassMs}, a ping failed; ${returned} of the connections that callers held came back while it was under way`;
+      demand(
+        caller.value !== undefined && server.connects === connects + 1 && caller.value.number === server.connects,
+        `${what}. The caller ${told(caller)}, after ${server.connects - connects} connects; a new connection was expected, after 1. What came back is for the next. Next: connect after a ping that failed, whatever the list holds by now.`,
+      );
+      demand(
+        server.pings === 1,
+        `${what}. The caller cost ${server.pings} pings; 1 was expected. In an outage each ping may take its full time-out. Next: connect after a ping that failed, and ask no other.`,
+      );
+      demand(
+        kept !== undefined && lent.filter((one) => !back.includes(one)).every((one) => server.answers(one)),
+        `${what}. One that a caller still held was closed: its query fails. Next: close what is in the list, and nothing else.`,
+      );
+      const open = back.filter((connection) => server.answers(connection));
+      demand(
+        server.closes === 2 + returned - open.length,
+        `${what}. close() was called ${server.closes} times: the two that had died, and ${returned - open.length} of those that came back, are ${2 + returned - open.length}. Next: close each once.`,
+      );
+      const found: FakeConnection[] = [];
+      for (const _ of open) found.push(await given(pool));
+      demand(
+        open.every((connection) => found.includes(connection)),
+        `${what}. ${open.join(", ")} stayed open, and the next callers got ${found.join(", ")}: a connection that is neither closed nor given to anybody keeps its socket and a process on the server for ever. Next: leave it in the list, or close it.`,
+      );
+    }
   }
 });
 

@@ -61,17 +61,17 @@ async function leaveBehind(client: pg.Client, nth: number): Promise<void> {
   for (const lock of locks) await client.query(`select ${lock}`);
   for (const channel of channels) await client.query(`listen ${channel}`);
   await client.query("select nextval('tickets')");
-  // To oneself: the role is another afterwards for the server, and everybody may do it.
-  await client.query("select set_config('role', current_user, false)");
+  // The login has set a role, its own, which everybody may do; without one the rights of a session are other ones.
+  await client.query("set role none");
   for (const setting of settings) await client.query(setting);
 }
 
-/** A client for the work, with settings of its own from the login, and a sequence to draw from. */
+/** A client for the work, with settings and a role of its own from the login, and a sequence to draw from. */
 async function client(lab: Lab) {
   await lab.pool.query("create sequence if not exists tickets");
   return openTestClient(lab, {
     application_name: "shop",
-    options: "-c statement_timeout=61s -c lock_timeout=62s -c app.tenant=7",
+    options: `-c statement_timeout=61s -c lock_timeout=62s -c app.tenant=7 -c role=${lab.connectionConfig.user}`,
   });
 }
 
@@ -254,7 +254,8 @@ test("takes one round trip", async ({ lab }) => {
   };
   for (const [what, prepare] of Object.entries(ways)) {
     await prepare();
-    const { cost } = await measure(lab, () => reset(one));
+    const { result: end, cost } = await measure(lab, () => endOf(() => reset(one)));
+    demand(!end.threw, `reset, ${what}, ${toldEnd(end)}. Next: do what does not fail in any state, rollback first.`);
     const next = "join the statements with semicolons into one string.";
     expect(cost).toStayWithin({ roundTrips: 1, connections: 0 }, { what: `reset, ${what},`, next });
   }

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes the cores for those of each process.
  * Caught by: opens no more than the server's cores can keep busy
- * Says: 16 of each of 2 processes. poolSize gave 32
+ * Says: 16 for each of 2 processes. poolSize gave 32
  */
 export interface Load {
   /** Requests a second, of all processes together. */

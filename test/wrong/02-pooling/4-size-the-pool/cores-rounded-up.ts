@@ -1,7 +1,7 @@
 /**
  * Wrong: rounds up what the cores can keep busy.
  * Caught by: opens no more than the server's cores can keep busy
- * Says: 10 of each of 3 processes. poolSize gave 11
+ * Says: 10 for each of 3 processes. poolSize gave 11
  */
 export interface Load {
   /** Requests a second, of all processes together. */

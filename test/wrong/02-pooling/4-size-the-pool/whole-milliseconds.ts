@@ -1,7 +1,7 @@
 /**
  * Wrong: lets a request compute for a millisecond at least.
  * Caught by: opens no more than the server's cores can keep busy
- * Says: 16 of each of 1 processes. poolSize gave 8
+ * Says: rounded down 16. poolSize gave 8
  */
 export interface Load {
   /** Requests a second, of all processes together. */

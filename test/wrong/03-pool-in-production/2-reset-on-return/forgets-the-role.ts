@@ -1,7 +1,7 @@
 /**
  * Wrong: RESET ALL skips the role: the next user has the rights of the last one.
  * Caught by: the next user finds what a new connection has
- * Says: role: a new connection has "none"
+ * Says: the next user of this one found "none"
  */
 import type pg from "pg";
 
