@@ -81,7 +81,9 @@ describe.each(Object.entries(clocks))("with false timers for %s", (_, toFake) =>
 
   test.each(Object.entries(waits))("%s is aborted before, during and after", async (_name, wait) => {
     const { timersPromises } = realm();
-    const refused = await wait(timersPromises, { signal: AbortSignal.abort() }).catch((error) => error);
+    const refused = (await wait(timersPromises, { signal: AbortSignal.abort() }).catch(
+      (error) => error,
+    )) as NodeJS.ErrnoException;
     expect([refused.name, refused.code]).toEqual(["AbortError", "ABORT_ERR"]);
     const during = new AbortController();
     const state = followed(wait(timersPromises, { signal: during.signal }));
