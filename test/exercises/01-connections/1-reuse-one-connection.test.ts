@@ -139,28 +139,6 @@ test("opens one connection for any list of ids, and leaves none open", async ({ 
   }
 });
 
-test("returns the longest list there may be, and no half of it when a look-up fails", async ({ other }) => {
-  using sockets = new WatchedSockets();
-  await outcome(emailsOf(other.connectionConfig, [1, 2]));
-  const each = `${named([1, 2])} opened ${sockets.opened} connections; 1 is allowed. The longest list there may be was not tried.`;
-  demand(sockets.opened <= 1, each);
-  // Every place has another user, so that one which is left out at any boundary is seen.
-  const ids = Array.from({ length: 10_000 }, (_, k) => ((k * 7_919) % 10_000) + 1);
-  const expected = await truth(other, ids);
-  const got = await outcome(emailsOf(other.connectionConfig, ids));
-  const wrong = expected.findIndex((email, k) => got instanceof Error || got[k] !== email);
-  const first = `place ${wrong}, of user ${ids[wrong]}, must hold ${expected[wrong]}`;
-  const how = got instanceof Error ? said(got) : `returned ${got.length} places, and ${got[wrong]} in this one`;
-  const message = `${named(ids)}: ${first}, and it ${how}. Next: no limit, and one answer for each id; whoever asks for parts of the list asks for the ends of the parts as well.`;
-  demand(equal(got, expected), message);
-
-  const late = [...ids.filter((id) => id !== 18).slice(0, 5_001), 18];
-  const half = await failing(other, "1 / (id - 18)", () => outcome(emailsOf(other.connectionConfig, late)));
-  const answer = half instanceof Error ? said(half) : `returned ${half.length} places`;
-  const words = `The look-up of user 18, the last of ${late.length.toLocaleString("en")}, fails: the server's error 22012 was expected, and emailsOf ${answer}. Half of a list is taken for all of it. Next: leave out \`catch\`, whatever has been answered before.`;
-  demand(codeOf(half) === "22012", words);
-});
-
 test("asks the database at each call, for each caller", async ({ lab, other }) => {
   const client = await clientFor(lab);
   const ids = [17, 18];
@@ -192,30 +170,6 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
   const [one, two] = [await truth(lab, [1]), await truth(lab, [2, 3])];
   const both = `Two callers with the same config object must get ${list(one)} and ${list(two)}; they ${pair.map(said).join(" and ")}.`;
   demand(equal(pair[0], one) && equal(pair[1], two), both);
-});
-
-test("outlives a server that ends the connection while it is being closed", async ({ lab }) => {
-  const { host, port } = lab.connectionConfig;
-  const goodbye = Buffer.from([0x58, 0, 0, 0, 4]);
-  await using relay = await OddServer.start((socket) => {
-    const real = connect(port as number, host);
-    real.on("error", () => undefined);
-    socket.on("data", (bytes: Buffer) => {
-      if (!bytes.subarray(-goodbye.length).equals(goodbye)) return void real.write(bytes);
-      real.end();
-      socket.end(serverMessages.refusal("57P01", "terminating connection due to administrator command"));
-    });
-    real.pipe(socket, { end: false });
-    socket.once("close", () => real.destroy());
-  });
-  const config = { ...lab.connectionConfig, host: relay.config.host, port: relay.config.port };
-  const what = `${named([1, 2])}, whose server ends the connection while it is being closed,`;
-  const unheard = (error: string) =>
-    `${what} had an "error" event to which nobody listened (${error}): it ends the process. Next: client.on("error", …), and leave the listener there until the client is closed.`;
-  const got = await demandHeard(unheard, () => lingering(() => outcome(emailsOf(config, [1, 2]))));
-  const expected = await truth(lab, [1, 2]);
-  const message = `${what} had its answers, and must return ${list(expected)}; it ${said(got)}.`;
-  demand(equal(got, expected), message);
 });
 
 test("hands on the error of a look-up that fails, and leaves no connection open", async ({ lab }) => {
@@ -297,4 +251,50 @@ test("waits for the close, however long the server takes", async ({ lab }) => {
     const what = `${named([...ids])}, ${how}`;
     await demandWaitForClose(what, lab, (slow) => emailsOf({ ...slow, ...config }, [...ids]));
   }
+});
+
+test("outlives a server that ends the connection while it is being closed", async ({ lab }) => {
+  const { host, port } = lab.connectionConfig;
+  const goodbye = Buffer.from([0x58, 0, 0, 0, 4]);
+  await using relay = await OddServer.start((socket) => {
+    const real = connect(port as number, host);
+    real.on("error", () => undefined);
+    socket.on("data", (bytes: Buffer) => {
+      if (!bytes.subarray(-goodbye.length).equals(goodbye)) return void real.write(bytes);
+      real.end();
+      socket.end(serverMessages.refusal("57P01", "terminating connection due to administrator command"));
+    });
+    real.pipe(socket, { end: false });
+    socket.once("close", () => real.destroy());
+  });
+  const config = { ...lab.connectionConfig, host: relay.config.host, port: relay.config.port };
+  const what = `${named([1, 2])}, whose server ends the connection while it is being closed,`;
+  const unheard = (error: string) =>
+    `${what} had an "error" event to which nobody listened (${error}): it ends the process. Next: client.on("error", …), and leave the listener there until the client is closed.`;
+  const got = await demandHeard(unheard, () => lingering(() => outcome(emailsOf(config, [1, 2]))));
+  const expected = await truth(lab, [1, 2]);
+  const message = `${what} had its answers, and must return ${list(expected)}; it ${said(got)}.`;
+  demand(equal(got, expected), message);
+});
+
+test("returns the longest list there may be, and no half of it when a look-up fails", async ({ other }) => {
+  using sockets = new WatchedSockets();
+  await outcome(emailsOf(other.connectionConfig, [1, 2]));
+  const each = `${named([1, 2])} opened ${sockets.opened} connections; 1 is allowed. The longest list there may be was not tried.`;
+  demand(sockets.opened <= 1, each);
+  // Every place has another user, so that one which is left out at any boundary is seen.
+  const ids = Array.from({ length: 10_000 }, (_, k) => ((k * 7_919) % 10_000) + 1);
+  const expected = await truth(other, ids);
+  const got = await outcome(emailsOf(other.connectionConfig, ids));
+  const wrong = expected.findIndex((email, k) => got instanceof Error || got[k] !== email);
+  const first = `place ${wrong}, of user ${ids[wrong]}, must hold ${expected[wrong]}`;
+  const how = got instanceof Error ? said(got) : `returned ${got.length} places, and ${got[wrong]} in this one`;
+  const message = `${named(ids)}: ${first}, and it ${how}. Next: no limit, and one answer for each id; whoever asks for parts of the list asks for the ends of the parts as well.`;
+  demand(equal(got, expected), message);
+
+  const late = [...ids.filter((id) => id !== 18).slice(0, 5_001), 18];
+  const half = await failing(other, "1 / (id - 18)", () => outcome(emailsOf(other.connectionConfig, late)));
+  const answer = half instanceof Error ? said(half) : `returned ${half.length} places`;
+  const words = `The look-up of user 18, the last of ${late.length.toLocaleString("en")}, fails: the server's error 22012 was expected, and emailsOf ${answer}. Half of a list is taken for all of it. Next: leave out \`catch\`, whatever has been answered before.`;
+  demand(codeOf(half) === "22012", words);
 });
