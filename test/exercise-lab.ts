@@ -97,6 +97,20 @@ export function demand(condition: boolean, message: string): asserts condition {
   if (!condition) expect.fail(message);
 }
 
+/** Runs work; fails with a message when meanwhile an error comes to which nobody listens: it would end the process. */
+export async function demandHeard<T>(message: (error: string) => string, work: () => Promise<T>): Promise<T> {
+  const unheard: unknown[] = [];
+  const note = (error: unknown) => unheard.push(error);
+  process.on("uncaughtException", note);
+  try {
+    const result = await work();
+    demand(unheard.length === 0, message(toldValue(unheard[0])));
+    return result;
+  } finally {
+    process.off("uncaughtException", note);
+  }
+}
+
 /** Do two values hold the same data? Whatever realm made them. */
 export const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(structuredClone(a), structuredClone(b));
 

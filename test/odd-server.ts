@@ -118,6 +118,8 @@ export const serverMessages = {
   refusal,
   /** A setting of the session. */
   parameterStatus: message("S", Buffer.from("server_version\0 18.0\0")),
+  /** The number and the secret by which a query of the session can be cancelled. */
+  keyData: message("K", Buffer.from([0, 0, 0, 7, 0, 0, 0, 7])),
   /** A query may come. */
   readyForQuery: message("Z", Buffer.from("I")),
 };

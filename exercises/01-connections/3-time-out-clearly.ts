@@ -4,7 +4,8 @@
  *       ready `limitMs` (1 or more) after the call, whatever the server sends meanwhile and whatever limit `config` has;
  *       ConnectRefusedError, at once and without a second try, when connecting fails in any other way, whatever the words
  *       of its error. Keep the error that ended the connect as `cause`; with a timer of your own, an error that you make
- *       will do. Leave no socket open: some refusals do, and a server need not close its end when you close yours.
+ *       will do. What else `config` asks for stays as it is, `query_timeout` for example. Leave no socket open when you throw:
+ *       after some refusals it is still open, and a server need not close its end when you close yours.
  * Done when: npm run grade -- 01-connections/3-time-out-clearly
  */
 import pg from "pg";

@@ -8,6 +8,8 @@ export interface Phases {
 
 export async function connectPhases(config: pg.ClientConfig): Promise<Phases> {
   const client = new pg.Client(config);
+  // A server that goes away, while the client says goodbye for example, is also an event; unheard it would end the process.
+  client.on("error", () => undefined);
   // Registered before connect(): an event that nobody listens to is lost. `once`: "readyForQuery" comes after each query.
   const moments = ["connect", "authenticationOk", "readyForQuery"].map(
     (event) => new Promise<number>((resolve) => client.connection.once(event, () => resolve(performance.now()))),

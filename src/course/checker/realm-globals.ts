@@ -25,39 +25,46 @@ export function realmGlobals(host: RealmHost): void {
     Object.defineProperty(realm, name, { value, writable: true, configurable: true, enumerable: false });
   const outer = globals as unknown as Record<string, (...args: unknown[]) => unknown>;
 
-  // Timers, by whatever clock holds outside at the moment. What is still to come when the realm ends is taken away.
-  const timers = new Set<unknown>();
-  const timerNames = ["setTimeout", "setInterval", "setImmediate"] as const;
-  for (const name of timerNames) {
+  // Timers, by whatever clock holds outside at the moment. What is still to come when the realm ends is taken away. A timer is
+  // stopped by the clock that made it, and as what it is: Node's clearImmediate breaks its queue over anything that is no immediate.
+  const stops = new Map<unknown, { stop: (timer: unknown) => void; kind: string }>();
+  const kinds = ["Timeout", "Interval", "Immediate"] as const;
+  for (const kind of kinds) {
+    const name = `set${kind}`;
     const start = (callback: unknown, ...rest: unknown[]) => {
       if (typeof callback !== "function") throw new TypeError(`${name}: expected a function, got ${typeof callback}`);
+      const stop = outer[`clear${kind}`] as (timer: unknown) => void;
       const timer = outer[name]?.(
         (...args: unknown[]) => {
-          if (name !== "setInterval") timers.delete(timer);
+          if (kind !== "Interval") stops.delete(timer);
           return callback(...args);
         },
         ...rest,
       );
-      timers.add(timer);
+      stops.set(timer, { stop, kind });
       return timer;
     };
     give(name, { [name]: start }[name]);
   }
-  for (const name of ["clearTimeout", "clearInterval", "clearImmediate"]) {
-    const stop = (timer: unknown) => {
-      timers.delete(timer);
-      outer[name]?.(timer);
+  const stopTimer = (timer: unknown) => {
+    stops.get(timer)?.stop(timer);
+    stops.delete(timer);
+  };
+  for (const kind of kinds) {
+    const name = `clear${kind}`;
+    const clear = (timer: unknown) => {
+      const known = stops.get(timer);
+      if (known && (known.kind === "Immediate") === (kind === "Immediate")) stopTimer(timer);
+      // A time-out also goes by its number.
+      else if (kind !== "Immediate" && (typeof timer === "number" || typeof timer === "string")) outer[name]?.(timer);
     };
-    give(name, { [name]: stop }[name]);
+    give(name, { [name]: clear }[name]);
   }
   const clearTimers = () => {
-    for (const timer of timers) {
-      outer.clearTimeout?.(timer);
-      outer.clearImmediate?.(timer);
-    }
-    timers.clear();
+    for (const timer of [...stops.keys()]) stopTimer(timer);
   };
   const startTimeout = realm.setTimeout as typeof setTimeout;
+  const startInterval = realm.setInterval as typeof setInterval;
   const startImmediate = realm.setImmediate as typeof setImmediate;
 
   /** The promise forms: those of `node:timers/promises`. */
@@ -76,8 +83,7 @@ export function realmGlobals(host: RealmHost): void {
         resolve(value);
       });
       const abort = () => {
-        (realm.clearTimeout as (timer: unknown) => void)(timer);
-        (realm.clearImmediate as (timer: unknown) => void)(timer);
+        stopTimer(timer);
         if (signal) reject(abortError(signal));
       };
       if (!ref) timer.unref();
@@ -87,8 +93,35 @@ export function realmGlobals(host: RealmHost): void {
     setTimeout: (ms?: number, value?: unknown, options: Waiting = {}) =>
       wait((done) => startTimeout(done, ms), value, options),
     setImmediate: (value?: unknown, options: Waiting = {}) => wait((done) => startImmediate(done), value, options),
-    async *setInterval(ms?: number, value?: unknown, options: Waiting = {}) {
-      while (true) yield await promised.setTimeout(ms, value, options);
+    // One interval from the first turn on: who is slow to ask for the next one gets those that were missed at once.
+    async *setInterval(ms?: number, value?: unknown, { signal, ref = true }: Waiting = {}) {
+      if (signal?.aborted) throw abortError(signal);
+      let due = 0;
+      let wake: () => void = () => undefined;
+      const timer = startInterval(() => {
+        due++;
+        wake();
+      }, ms);
+      if (!ref) timer.unref();
+      const abort = () => {
+        stopTimer(timer);
+        wake();
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      try {
+        while (!signal?.aborted) {
+          if (due === 0) {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+          }
+          for (; due > 0; due--) yield value;
+        }
+        throw abortError(signal);
+      } finally {
+        stopTimer(timer);
+        signal?.removeEventListener("abort", abort);
+      }
     },
     scheduler: {
       wait: (ms: number, options: Waiting = {}) => promised.setTimeout(ms, undefined, options),
@@ -120,8 +153,18 @@ export function realmGlobals(host: RealmHost): void {
 
   // What comes from outside is a Buffer, an Error or a Promise here too.
   const outside = globals as unknown as Record<string, unknown>;
-  const kinds = ["Error", "TypeError", "RangeError", "SyntaxError", "AggregateError", "Array", "Promise", "Map", "Set"];
-  for (const name of [...kinds, "RegExp", "ArrayBuffer", "Uint8Array", "Function", "Object"]) {
+  const classes = [
+    "Error",
+    "TypeError",
+    "RangeError",
+    "SyntaxError",
+    "AggregateError",
+    "Array",
+    "Promise",
+    "Map",
+    "Set",
+  ];
+  for (const name of [...classes, "RegExp", "ArrayBuffer", "Uint8Array", "Function", "Object"]) {
     const own = realm[name] as { [Symbol.hasInstance](value: unknown): boolean };
     const theirs = outside[name] as new () => unknown;
     const isInstance = Function.prototype[Symbol.hasInstance];

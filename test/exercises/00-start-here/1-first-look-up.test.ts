@@ -13,6 +13,8 @@ import { demand, lingering, outcome, test, undone } from "../../exercise-lab.js"
  *   repeated: asks the database at each call
  *   error on the way: hands on the error of a query that fails, and answers the next call
  *   second call: asks the database at each call
+ *   asked while it is asked: asks the database at each call
+ *   error that may pass: hands on the error of a query that fails, and answers the next call
  *   two at once: returns the city of the user who is asked for
  *   late work: asks once, and fetches one row
  */
@@ -67,28 +69,69 @@ test("asks the database at each call", async ({ lab }) => {
     const got = await undone(client, changes, () => outcome(cityOf(client, id)));
     const message = `Between two calls user ${id.toLocaleString("en")} came to live in Atlantis: "Atlantis" was expected, and the second call ${said(got)}. What is remembered from call to call grows old. Next: ask the client that was passed, each time.`;
     demand(got === "Atlantis", message);
+    // The client sends one after the other: the second question comes after the change, and before the first answer.
+    const calls = await undone(client, "select 1", () =>
+      withoutWarnings(() =>
+        Promise.all([outcome(cityOf(client, id)), client.query(changes), outcome(cityOf(client, id))]),
+      ),
+    );
+    const underWay = `While a first call for user ${id.toLocaleString("en")} was still under way, the user came to live in Atlantis, and a second call was made: "Atlantis" was expected of it, and it ${said(calls[2])}. The answer to an earlier question is no answer to a later one. Next: ask at each call, also while another call is under way.`;
+    demand(calls[2] === "Atlantis", underWay);
   }
 });
+
+/** Runs work without a word of pg's, which warns of a query that is asked while another is under way. */
+async function withoutWarnings<T>(work: () => Promise<T>): Promise<T> {
+  const { noDeprecation } = process;
+  process.noDeprecation = true;
+  return work().finally(() => {
+    process.noDeprecation = noDeprecation;
+  });
+}
+
+/** Ways in which a query fails, and what brings each about. Most of them may pass, and are none the less for the caller. */
+const failures: [what: string, code: string, sql: string][] = [
+  ["The transaction has failed, so that the server refuses the query", "25P02", "begin; select 1 / 0"],
+  ...(
+    [
+      ["The query took too long and was cancelled", "57014"],
+      ["A lock could not be had in time", "55P03"],
+      ["The transaction could not be serialized", "40001"],
+      ["There was a deadlock", "40P01"],
+      ["The server had too many clients", "53300"],
+      ["The server was shutting down", "57P01"],
+    ] as const
+  ).map(([what, code]): [string, string, string] => [what, code, refusing(code)]),
+];
+
+/** Has every look-up of a city fail with this code until the transaction is rolled back. */
+function refusing(code: string): string {
+  return `begin; alter table users rename to users_elsewhere;
+    create function refuse() returns text language plpgsql as $$ begin raise exception using errcode = '${code}'; end $$;
+    create view users as select id, email, refuse() as city from users_elsewhere`;
+}
 
 test("hands on the error of a query that fails, and answers the next call", async ({ lab }) => {
   const client = await clientFor(lab);
   const before = await cityOf(client, 17);
-  await client.query("begin; select 1 / 0").catch(() => undefined);
-  const sent: Error[] = [];
-  const note = (error: Error) => sent.push(error);
-  client.connection.on("errorMessage", note);
-  const { result: failed, cost } = await measure(lab, () => lingering(() => outcome(cityOf(client, 17))));
-  client.connection.off("errorMessage", note);
-  await client.query("rollback");
   const next = "leave the error alone: without `catch` it passes on by itself.";
-  const message = `The transaction has failed, so the server refuses the query: its error was expected, and cityOf ${said(failed)}. A failure taken for an answer is believed. Next: ${next}`;
-  demand(failed instanceof Error, message);
-  const what = "cityOf(client, 17), whose query fails,";
-  const again = "ask once; whether to ask again is for the caller to say.";
-  expect(cost).toStayWithin({ roundTrips: 1, statements: 1 }, { what, next: again });
-  const { code } = failed as { code?: string };
-  const other = `${what} threw an error of its own, "${failed.message}", with the code ${code}; the query's own error was expected, the very same, with the code 25P02. Callers tell errors apart by their codes. Next: ${next}`;
-  demand(failed === sent[0], other);
+  for (const [how, expected, sql] of failures) {
+    await client.query(sql).catch(() => undefined);
+    const sent: Error[] = [];
+    const note = (error: Error) => sent.push(error);
+    client.connection.on("errorMessage", note);
+    const { result: failed, cost } = await measure(lab, () => lingering(() => outcome(cityOf(client, 17))));
+    client.connection.off("errorMessage", note);
+    await client.query("rollback");
+    const message = `${how}: its error was expected, and cityOf ${said(failed)}. A failure taken for an answer is believed. Next: ${next}`;
+    demand(failed instanceof Error, message);
+    const what = `cityOf(client, 17), whose query fails with the code ${expected},`;
+    const again = "ask once; whether to ask again is for the caller to say.";
+    expect(cost).toStayWithin({ roundTrips: 1, statements: 1 }, { what, next: again });
+    const { code } = failed as { code?: string };
+    const other = `${what} threw an error of its own, "${failed.message}", with the code ${code}; the query's own error was expected, the very same. Callers tell errors apart by their codes. Next: ${next}`;
+    demand(failed === sent[0] && code === expected, other);
+  }
   const after = await outcome(cityOf(client, 17));
   demand(after === before, `The call before it failed; this one must return "${before}", and cityOf ${said(after)}.`);
 

@@ -1,9 +1,10 @@
+import { connect } from "node:net";
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { emailsOf } from "#work/01-connections/1-reuse-one-connection";
 import { clientFor } from "../../exercise-client.js";
-import { demand, lingering, outcome, test } from "../../exercise-lab.js";
+import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
 import { demandWaitForClose } from "../../held-close.js";
 import { OddServer, serverMessages } from "../../odd-server.js";
 import { WatchedSockets } from "../../watched-sockets.js";
@@ -13,6 +14,8 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   zero: opens one connection for any list of ids, and leaves none open
  *   one: opens one connection for any list of ids, and leaves none open
  *   many: opens one connection for any list of ids, and leaves none open
+ *   as many as there may be: returns the longest list there may be, and no half of it when a look-up fails
+ *   error while closing: outlives a server that ends the connection while it is being closed
  *   missing: returns undefined where there is no such user, and only there
  *   repeated: returns the e-mail address of each user, in the order of the ids
  *   ordered: returns the e-mail address of each user, in the order of the ids
@@ -159,6 +162,14 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
     const words = `Three callers ask at the same moment. One must get ${list(emails)}; its call ${said(each)}. Next: keep client and answers inside of the function.`;
     demand(equal(each, emails), words);
   }
+  const config = lab.connectionConfig;
+  using sockets = new WatchedSockets();
+  const pair = await Promise.all([outcome(emailsOf(config, [1])), outcome(emailsOf(config, [2, 3]))]);
+  const shared = `Two callers passed the same config object at the same moment: each must have a connection of its own, closed when it goes on; there were ${sockets.opened} connections. What one closes, the other still uses, or leaves open. Next: keep the client inside of the function.`;
+  demand(sockets.opened === 2, shared);
+  const [one, two] = [await truth(lab, [1]), await truth(lab, [2, 3])];
+  const both = `Two callers with the same config object must get ${list(one)} and ${list(two)}; they ${pair.map(said).join(" and ")}.`;
+  demand(equal(pair[0], one) && equal(pair[1], two), both);
 });
 
 test("hands on the error of a look-up that fails, and leaves no connection open", async ({ lab }) => {
@@ -240,4 +251,50 @@ test("waits for the close, however long the server takes", async ({ lab }) => {
     const what = `${named([...ids])}, ${how}`;
     await demandWaitForClose(what, lab, (slow) => emailsOf({ ...slow, ...config }, [...ids]));
   }
+});
+
+test("outlives a server that ends the connection while it is being closed", async ({ lab }) => {
+  const { host, port } = lab.connectionConfig;
+  const goodbye = Buffer.from([0x58, 0, 0, 0, 4]);
+  await using relay = await OddServer.start((socket) => {
+    const real = connect(port as number, host);
+    real.on("error", () => undefined);
+    socket.on("data", (bytes: Buffer) => {
+      if (!bytes.subarray(-goodbye.length).equals(goodbye)) return void real.write(bytes);
+      real.end();
+      socket.end(serverMessages.refusal("57P01", "terminating connection due to administrator command"));
+    });
+    real.pipe(socket, { end: false });
+    socket.once("close", () => real.destroy());
+  });
+  const config = { ...lab.connectionConfig, host: relay.config.host, port: relay.config.port };
+  const what = `${named([1, 2])}, whose server ends the connection while it is being closed,`;
+  const unheard = (error: string) =>
+    `${what} had an "error" event to which nobody listened (${error}): it ends the process. Next: client.on("error", …), and leave the listener there until the client is closed.`;
+  const got = await demandHeard(unheard, () => lingering(() => outcome(emailsOf(config, [1, 2]))));
+  const expected = await truth(lab, [1, 2]);
+  const message = `${what} had its answers, and must return ${list(expected)}; it ${said(got)}.`;
+  demand(equal(got, expected), message);
+});
+
+test("returns the longest list there may be, and no half of it when a look-up fails", async ({ other }) => {
+  using sockets = new WatchedSockets();
+  await outcome(emailsOf(other.connectionConfig, [1, 2]));
+  const each = `${named([1, 2])} opened ${sockets.opened} connections; 1 is allowed. The longest list there may be was not tried.`;
+  demand(sockets.opened <= 1, each);
+  // Every place has another user, so that one which is left out at any boundary is seen.
+  const ids = Array.from({ length: 10_000 }, (_, k) => ((k * 7_919) % 10_000) + 1);
+  const expected = await truth(other, ids);
+  const got = await outcome(emailsOf(other.connectionConfig, ids));
+  const wrong = expected.findIndex((email, k) => got instanceof Error || got[k] !== email);
+  const first = `place ${wrong}, of user ${ids[wrong]}, must hold ${expected[wrong]}`;
+  const how = got instanceof Error ? said(got) : `returned ${got.length} places, and ${got[wrong]} in this one`;
+  const message = `${named(ids)}: ${first}, and it ${how}. Next: no limit, and one answer for each id; whoever asks for parts of the list asks for the ends of the parts as well.`;
+  demand(equal(got, expected), message);
+
+  const late = [...ids.filter((id) => id !== 18).slice(0, 5_001), 18];
+  const half = await failing(other, "1 / (id - 18)", () => outcome(emailsOf(other.connectionConfig, late)));
+  const answer = half instanceof Error ? said(half) : `returned ${half.length} places`;
+  const words = `The look-up of user 18, the last of ${late.length.toLocaleString("en")}, fails: the server's error 22012 was expected, and emailsOf ${answer}. Half of a list is taken for all of it. Next: leave out \`catch\`, whatever has been answered before.`;
+  demand(codeOf(half) === "22012", words);
 });

@@ -3,7 +3,17 @@ import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { withConnection } from "#work/01-connections/2-close-on-error";
-import { demand, type Ending, endOf, lingering, outcome, test, toldEnd, toldValue } from "../../exercise-lab.js";
+import {
+  demand,
+  demandHeard,
+  type Ending,
+  endOf,
+  lingering,
+  outcome,
+  test,
+  toldEnd,
+  toldValue,
+} from "../../exercise-lab.js";
 import { demandWaitForClose } from "../../held-close.js";
 import { OddServer, serverMessages } from "../../odd-server.js";
 import { told } from "../../virtual-time.js";
@@ -24,6 +34,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   slow close: waits for the close, however long the server takes
  *   second call: has closed the client by the time the caller goes on
  *   two at once: gives each caller a client of its own
+ *   call within a call: gives each caller a client of its own
  *   late work: has closed the client by the time the caller goes on
  */
 
@@ -119,9 +130,15 @@ test("closes the client when the work throws, and hands on exactly what it threw
   for (const [how, what, work] of failings) {
     const { got, runs, open, cost } = await ran(lab, work);
     const call = `withConnection(config, work), when the work ${how},`;
+    const closing = how.startsWith("throws")
+      ? "`await work(client)` inside of `try`, and `await client.end()` in `finally`: such work throws before there is a promise on which .finally could be called."
+      : "`await client.end()` in `finally`.";
+    demand(open === 0, `${call} left ${open} connection open; 0 are allowed when the caller goes on. Next: ${closing}`);
     expect(cost).toLeakNothing({ what: call });
-    demand(open === 0, `${call} went on before its client was closed. Next: \`await client.end()\`.`);
-    const message = `${call} must throw what the work threw, the very same, and ${toldEnd(got)}. A caller decides by it what to do. Next: \`finally\` lets an error pass on untouched; leave out \`catch\`.`;
+    const passing = what
+      ? "`finally` lets an error pass on untouched; leave out `catch`."
+      : "anything can be thrown, and `if (failure)` takes undefined and 0 for no failure: leave it to `finally`, which lets all pass on.";
+    const message = `${call} must throw what the work threw, the very same, and ${toldEnd(got)}. A caller decides by it what to do. Next: ${passing}`;
     demand(threw(got, what), message);
     demand(
       runs === 1,
@@ -177,6 +194,16 @@ test("gives each caller a client of its own", async ({ lab, other }) => {
   }
   const shared = `Three callers at the same moment must have three connections; they had ${pids.size}. One closes what the other still uses. Next: keep the client inside of the function.`;
   demand(pids.size === 3, shared);
+
+  const config = lab.connectionConfig;
+  const own = async (client: pg.Client) => (await client.query(pid)).rows[0].pid;
+  const pair = await Promise.all([1, 2].map(() => outcome(withConnection(config, own))));
+  const same = `Two callers passed the same config object at the same moment: two connections were expected, and their work saw ${pair.map(toldValue).join(" and ")}. Next: keep the client inside of the function.`;
+  demand(pair.every((each) => typeof each === "number") && pair[0] !== pair[1], same);
+  const nested = async (client: pg.Client) => [await own(client), await withConnection(config, own), await own(client)];
+  const [before, within, after] = await withConnection(config, nested);
+  const words = `The work called withConnection with the same config again. The outer work saw connection ${before}, the inner ${within}, and then the outer ${after}: each call must open a client of its own, or a transaction of the one holds what the other does. Next: new pg.Client(config) at each call, whoever calls.`;
+  demand(before === after && within !== before, words);
 });
 
 test("leaves nothing open, and does not run the work, when the connect fails", async ({ lab }) => {
@@ -260,7 +287,10 @@ test("outlives a connection that dies when nothing is asked", async () => {
         return "done";
       };
       using sockets = new WatchedSockets();
-      const got = await lingering(() => endOf(() => withConnection(server.config, work)));
+      const unheard = (error: string) =>
+        `The connection ${how} ${when}, and an "error" event came to which nobody listened (${error}): it ends the process. The event may come a second time, and while the client is closed. Next: \`on\`, not \`once\`, and leave the listener there.`;
+      const call = () => lingering(() => endOf(() => withConnection(server.config, work)));
+      const got = await demandHeard(unheard, call);
       const what = `The connection ${how} ${when}, which asked nothing and returned "done"`;
       demand(returned(got, "done"), `${what}; withConnection ${toldEnd(got)}. Next: ${next}`);
       demand(sockets.opened === 1, `${what}; withConnection opened ${sockets.opened} connections; 1 is allowed.`);

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import type pg from "pg";
-import type { Lab } from "roundtrip";
 import { ConnectRefusedError, ConnectTimeoutError, connectWithin } from "#work/01-connections/3-time-out-clearly";
+import { demandQueryTimeout, demandUnlimited } from "../../client-limits.js";
 import { clientFor } from "../../exercise-client.js";
-import { demand, outcome, same, test } from "../../exercise-lab.js";
+import { demand, outcome, test } from "../../exercise-lab.js";
 import { closedPort, OddServer, serverMessages, until } from "../../odd-server.js";
 import { pass, told, type Watched, watch, whileTimeIsVirtual } from "../../virtual-time.js";
 import { WatchedSockets } from "../../watched-sockets.js";
@@ -21,6 +21,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   boundary outside: gives up at the limit, not before, and leaves no socket open
  *   error on the way: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
  *   limit of another: takes the limit that was passed, whatever limit the config has
+ *   other limits of the config: returns a client that works as its config says, and has no limit any more
  *   second call: gives each of several callers a limit of its own
  *   late work: returns a client that works as its config says, and has no limit any more
  */
@@ -92,38 +93,11 @@ test("returns a client that works as its config says, and has no limit any more"
       await over(connecting);
       const message = `The server is ready: a client was expected, and the connect ${told(connecting)}.`;
       demand(connecting.state === "got", message);
-      await useLong(connecting.value as pg.Client, plain, each, sockets);
+      await demandUnlimited(connecting.value as pg.Client, limitMs, plain, sockets);
     });
   }
+  await demandQueryTimeout(lab, (config) => connectWithin(config, limitMs));
 });
-
-/** A connected client must be as good as any other, long after the limit, and during a query that takes longer. */
-async function useLong(client: pg.Client, plain: pg.Client, { database }: Lab, sockets: WatchedSockets): Promise<void> {
-  client.on("error", () => undefined);
-  await pass(20 * limitMs);
-  const name = await outcome(client.query<{ name: string }>("select current_database() as name"));
-  const dead = `The connect was in time, and long after its limit the client failed: ${String(name)}. The limit is one of connecting only. ${time} Next: clear your timer when the connect has succeeded.`;
-  demand(!(name instanceof Error), dead);
-  const named = "The client must be connected as its config says. Next: new pg.Client({ ...config, … }).";
-  demand(name.rows[0]?.name === database, named);
-
-  const waiting = watch(() => client.query("select pg_advisory_lock(7)"));
-  await pass(20 * limitMs);
-  await plain.query("select pg_advisory_unlock(7)");
-  await over(waiting);
-  const slow = `A query that took longer than the limit ${told(waiting)}. The limit is one of connecting only. Next: connectionTimeoutMillis; query_timeout is one of queries.`;
-  demand(waiting.state === "got", slow);
-
-  const settings = "select name, setting from pg_settings where name like '%timeout%' order by name";
-  const [own, usual] = [(await client.query(settings)).rows, (await plain.query(settings)).rows];
-  const differs = own.find((row, k) => !same(row, usual[k]));
-  const kept = `The session is left with ${differs?.name} = ${differs?.setting}, which will end queries later on. The limit is one of connecting only. Next: connectionTimeoutMillis.`;
-  demand(differs === undefined, kept);
-  const idle =
-    "The socket is left with a time limit of its own, which will strike when the client is idle. Next: socket.setTimeout(0) when the connect has succeeded, or leave the limit to pg.Client.";
-  demand(sockets.limited === 0, idle);
-  await client.end();
-}
 
 test("returns a client that gets ready shortly before the limit", async () => {
   for (const limit of [limitMs, 20_000]) {
@@ -273,7 +247,7 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
     demand(opened === 1, again);
     const error = connecting.error as Error & { cause?: Error & { code?: string } };
     const right = error instanceof ConnectRefusedError && !((error as Error) instanceof ConnectTimeoutError);
-    const message = `${what}: ConnectRefusedError was expected, without waiting for anything, such as a second try or a server that is to close, and the connect ${told(connecting)}. Next: your own limit alone makes a ConnectTimeoutError; all else that connect() throws is a refusal.`;
+    const message = `${what}: ConnectRefusedError was expected, without waiting for anything, such as a second try or a server that is to close, and the connect ${told(connecting)}. Next: ${connecting.state === "waiting" ? "client.connection.stream.destroy() in place of `await client.end()`, which waits until the server closes its end; it need not." : "your own limit alone makes a ConnectTimeoutError; all else that connect() throws is a refusal."}`;
     demand(right, message);
     const cause = error.cause;
     const why = `${what}: ConnectRefusedError must keep the original error (${expected || "of the connection"}) as its cause, and its cause is ${String(cause)}. Next: new ConnectRefusedError("…", { cause }).`;

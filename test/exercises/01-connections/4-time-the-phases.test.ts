@@ -5,7 +5,7 @@ import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect, vi } from "vitest";
 import { connectPhases, type Phases } from "#work/01-connections/4-time-the-phases";
-import { demand, lingering, outcome, test } from "../../exercise-lab.js";
+import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
 import { demandWaitForClose } from "../../held-close.js";
 import { closedPort, messagesIn, OddServer, serverMessages } from "../../odd-server.js";
 import { WatchedSockets } from "../../watched-sockets.js";
@@ -20,6 +20,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   upper and lower bounds: counts each phase from the end of the one before to its own, and nothing else
  *   error on the way: hands on the error of a connect that fails, and leaves no socket open
  *   slow close: has closed the client by the time the caller goes on, however long the server takes
+ *   error while closing: outlives a connection that dies while it is being closed
  *   second call: counts each phase from the end of the one before to its own, and nothing else
  *   two at once: counts each phase from the end of the one before to its own, and nothing else
  *   late work: opens one connection, asks nothing, and has closed it
@@ -47,7 +48,7 @@ type Pauses = [open: number, ask: number, accept: number, ready: number, close: 
 
 /** Takes its time for each step of a log-in, and for the answer to any question after it. */
 async function logIn(socket: Socket, [, ask, accept, ready, close]: Pauses): Promise<void> {
-  const { askForPassword, authenticationOk, parameterStatus, readyForQuery } = serverMessages;
+  const { askForPassword, authenticationOk, parameterStatus, keyData, readyForQuery } = serverMessages;
   await once(socket, "data");
   // One after the other: timers that are overdue at the same moment may run in any order.
   await sleep(ask);
@@ -61,9 +62,11 @@ async function logIn(socket: Socket, [, ask, accept, ready, close]: Pauses): Pro
   socket.once("end", () => setTimeout(() => socket.end(), close));
   await sleep(accept);
   socket.write(authenticationOk);
-  await sleep(ready / 2);
+  await sleep(ready / 3);
   socket.write(parameterStatus);
-  await sleep(ready / 2);
+  await sleep(ready / 3);
+  socket.write(keyData);
+  await sleep(ready / 3);
   socket.write(readyForQuery);
 }
 
@@ -134,7 +137,10 @@ test("counts each phase from the end of the one before to its own, and nothing e
         for (const [k, name] of names.entries()) {
           const [least, most] = bounds[k] as Moment;
           const took = phases[name];
-          const message = `A server took its time for each step, and the test took the time as well: ${name} was between ${least.toFixed(1)} and ${most.toFixed(1)} ms, and connectPhases gave ${shown(phases)}. Next: ${name} begins ${begins[k]} and ends with ${ends[k]}; no question and no closing belongs to it, and each call has moments of its own.`;
+          const who = round.length > 1 ? "Two calls at once, each to a server of its own: a" : "A";
+          const unknown = `${who} server took its time for each step, and ${name} is no number of milliseconds: connectPhases gave ${shown(phases)}. Next: note the moment of ${ends[k]} of this call; register for it before connect().`;
+          demand(Number.isFinite(took), unknown);
+          const message = `${who} server took its time for each step, and the test took the time as well: ${name} was between ${least.toFixed(1)} and ${most.toFixed(1)} ms, and connectPhases gave ${shown(phases)}. Next: ${name} begins ${begins[k]} and ends with ${ends[k]}; no question and no closing belongs to it, and each call has moments of its own.`;
           demand(took >= least - grainMs && took <= most + grainMs, message);
         }
       }
@@ -215,5 +221,27 @@ test("has closed the client by the time the caller goes on, however long the ser
   ] as const) {
     const what = `connectPhases(config), ${how}`;
     await demandWaitForClose(what, lab, (slow) => connectPhases({ ...slow, ...config }));
+  }
+});
+
+test("outlives a connection that dies while it is being closed", async () => {
+  const { authenticationOk, readyForQuery, refusal } = serverMessages;
+  const deaths: [how: string, die: (socket: Socket) => void][] = [
+    ["was reset", (socket) => socket.resetAndDestroy()],
+    ["was ended by the server, which said so", (socket) => socket.end(refusal("57P01", "terminating connection"))],
+  ];
+  for (const [how, die] of deaths) {
+    await using server = await OddServer.start((socket) => {
+      socket.once("data", () => {
+        socket.once("data", () => die(socket));
+        socket.write(Buffer.concat([authenticationOk, readyForQuery]));
+      });
+    });
+    const unheard = (error: string) =>
+      `The connection ${how} while it was being closed, and an "error" event came to which nobody listened (${error}): it ends the process. Next: client.on("error", …), and leave the listener there until the client is closed.`;
+    const got = await demandHeard(unheard, () => lingering(() => outcome(connectPhases(server.config))));
+    const said = got instanceof Error ? `threw "${got.message}"` : `returned ${shown(got)}`;
+    const message = `The connect had succeeded, and the connection ${how} while it was being closed: the phases were expected, and connectPhases ${said}.`;
+    demand(!(got instanceof Error), message);
   }
 });

@@ -1,5 +1,6 @@
 import { test } from "vitest";
 import { AcquireTimeoutError, WaitingPool } from "#work/02-pooling/1-build-waiting-queue";
+import { drawer } from "../../drawn-numbers.js";
 import { demand } from "../../exercise-lab.js";
 import { inVirtualTime, pass, runningTimers, told, type Watched, watch } from "../../virtual-time.js";
 
@@ -11,6 +12,7 @@ import { inVirtualTime, pass, runningTimers, told, type Watched, watch } from ".
  *   missing: no, there is no connection to look for
  *   repeated: holds through a long mix of callers, limits and returns
  *   error on the way: loses no connection on a caller who gave up
+ *   error twice in a row: passes over all who gave up, one after the other
  *   second call: keeps what belongs to two pools apart
  *   late work: leaves no timer behind
  */
@@ -158,6 +160,42 @@ test("loses no connection on a caller who gave up", async () => {
   }
 });
 
+test("passes over all who gave up, one after the other", async () => {
+  for (const gone of [2, 3, 5]) {
+    const { pool, held } = await busyPool(1);
+    const comeAndGo = () => Array.from({ length: gone }, () => watch(() => pool.acquire(20)));
+    comeAndGo();
+    const patient = watch(() => pool.acquire(500));
+    await pass(21);
+    pool.release(held[0] ?? "");
+    await pass();
+    comeAndGo();
+    await pass(21);
+    pool.release(held[0] ?? "");
+    const late = watch(() => pool.acquire(500));
+    await pass();
+    demand(
+      patient.value === held[0] && late.value === held[0],
+      `${gone} callers in a row gave up; one behind them still waited, and when the connection came back he ${told(patient)}. As many gave up again, it came back, and the next caller ${told(late)}. Next: whoever gives up leaves the list; or let release look on until it finds one who still waits.`,
+    );
+  }
+});
+
+test("gives any value, 0 and the empty text too", async () => {
+  for (const value of [0, ""]) {
+    const pool = new WaitingPool<number | string>([value]);
+    const [first, second] = [watch(() => pool.acquire(100)), watch(() => pool.acquire(100))];
+    await pass();
+    for (const _ of [first, second]) pool.release(value);
+    const third = watch(() => pool.acquire(100));
+    await pass();
+    demand(
+      [first, second, third].every((caller) => caller.value === value),
+      `The only connection was ${JSON.stringify(value)}; it may be any value. One caller found it free and ${told(first)}; one waited until it came back and ${told(second)}; one found it free again and ${told(third)}. Next: ask how many are free, or for \`undefined\`; \`if (free)\` takes 0 and the empty text for none.`,
+    );
+  }
+});
+
 test("gives a free connection at once, however short the limit", async () => {
   for (const limitMs of [0, 1]) {
     const { pool, held } = await busyPool(2, limitMs);
@@ -206,15 +244,6 @@ test("keeps what belongs to two pools apart", async () => {
     `One caller waited at each of two pools, and a connection of the second came back: the first caller ${told(waiting[0] as Watched<string>)}, the second ${told(waiting[1] as Watched<string>)}. Next: keep the list of waiters in the pool, not beside the class.`,
   );
 });
-
-/** Integers that look random, the same for the same seed: `draw(n)` is from 0 to n − 1. */
-function drawer(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % below;
-  };
-}
 
 test("holds through a long mix of callers, limits and returns", async () => {
   for (const [seed, size] of [

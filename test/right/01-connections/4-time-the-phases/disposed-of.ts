@@ -28,6 +28,7 @@ class StopWatch {
 
 function open(config: pg.ClientConfig) {
   const client = new pg.Client(config);
+  client.on("error", () => undefined);
   return { client, [Symbol.asyncDispose]: () => client.end() };
 }
 

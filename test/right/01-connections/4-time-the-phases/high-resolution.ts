@@ -11,6 +11,7 @@ export interface Phases {
 
 export async function connectPhases(config: pg.ClientConfig): Promise<Phases> {
   const client = new pg.Client(config);
+  client.on("error", () => undefined);
   const clock = () => process.hrtime.bigint();
   let [opened, accepted] = [0n, 0n];
   client.connection

@@ -11,6 +11,7 @@ export interface Phases {
 
 export async function connectPhases(config: pg.ClientConfig): Promise<Phases> {
   const client = new pg.Client(config);
+  client.on("error", () => undefined);
   const at: Record<string, number> = { start: Date.now() };
   const note = (event: string) => client.connection.once(event, () => Object.assign(at, { [event]: Date.now() }));
   for (const event of ["connect", "authenticationOk", "readyForQuery"]) note(event);

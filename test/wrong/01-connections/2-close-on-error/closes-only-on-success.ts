@@ -2,7 +2,7 @@
  * Wrong: closes behind the work, and not when it throws.
  * Caught by: closes the client when the work throws, and hands on exactly what it threw
  * Says: left 1 connection open
- * Says: close in `finally`
+ * Says: Next: `await client.end()` in `finally`
  */
 import pg from "pg";
 

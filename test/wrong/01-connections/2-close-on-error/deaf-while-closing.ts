@@ -1,7 +1,7 @@
 /**
  * Wrong: takes its listener away before the client is closed.
  * Caught by: outlives a connection that dies when nothing is asked
- * Says: Something failed that nobody waited for
+ * Says: `on`, not `once`, and leave the listener there
  */
 import pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: listens to the first error alone; a connection that is reset at rest says so twice.
  * Caught by: outlives a connection that dies when nothing is asked
- * Says: Something failed that nobody waited for
+ * Says: `on`, not `once`, and leave the listener there
  */
 import pg from "pg";
 
