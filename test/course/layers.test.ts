@@ -92,9 +92,10 @@ describe("the set-up, which runs before any package is there,", () => {
 describe("every file", () => {
   const ours = courseFiles.filter((file) => /\.(ts|mts|mjs|py|md)$/.test(file));
 
-  it("has at most 300 lines; lessons have a rule of their own", () => {
+  it("has at most 300 lines, the tests of an exercise, which stand in one file, 320; lessons have a rule of their own", () => {
     const short = ours.filter((file) => !file.startsWith("lessons/"));
-    expect(short.filter((file) => read(file).trimEnd().split("\n").length > 300)).toEqual([]);
+    const most = (file: string) => (file.startsWith("test/exercises/") ? 320 : 300);
+    expect(short.filter((file) => read(file).trimEnd().split("\n").length > most(file))).toEqual([]);
   });
 
   it("is named by a concept, and so is its folder", () => {

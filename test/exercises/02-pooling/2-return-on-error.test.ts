@@ -2,11 +2,11 @@ import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { withClient } from "#work/02-pooling/2-return-on-error";
+import { demandPoolsError } from "../../ended-pool.js";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import { nextProcess, openDirectly, openTestPool, openTransactions } from "../../exercise-pool.js";
+import { dying, failing, heldWhileBusy } from "../../failing-work.js";
 import { codesOfTheLiving } from "../../refused-change.js";
-import { RowLock } from "../../row-lock.js";
-import { pass, watch, whileTimeIsVirtual } from "../../virtual-time.js";
 
 /**
  * Tries
@@ -137,32 +137,6 @@ test("lends to as many at once as the pool has connections", async ({ lab }) => 
   );
 });
 
-/** Ways for the work to fail while the connection is alive, and what the server thinks of its transaction then. */
-const failing: Record<string, (client: pg.PoolClient) => Promise<unknown>> = {
-  "began a transaction, and met an error of the server": async (client) => {
-    await client.query("begin");
-    await client.query("select 1 / 0");
-  },
-  "began a transaction, changed a row, and threw an error of its own": async (client) => {
-    await client.query("begin");
-    await client.query("update users set city = 'Atlantis' where id = 3");
-    throw new Error("no");
-  },
-  "was inside a savepoint": async (client) => {
-    await client.query("begin; savepoint here; update users set city = 'Atlantis' where id = 3");
-    throw new Error("no");
-  },
-  "threw before its `begin` was answered": async (client) => {
-    client.query("begin; update users set city = 'Atlantis' where id = 3").catch(() => undefined);
-    throw new Error("no");
-  },
-  "began a transaction, and met an error that speaks of another connection": async (client) => {
-    await client.query("begin");
-    throw Object.assign(new Error("Connection terminated unexpectedly"), { code: "ECONNRESET" });
-  },
-  "was in no transaction": (client) => client.query("select nothing"),
-};
-
 test("after an error of the query, keeps the connection and ends the transaction", async ({ lab, other }) => {
   for (const [what, work] of Object.entries(failing)) {
     const each = what.length % 2 ? lab : other;
@@ -222,24 +196,6 @@ test("runs the work once, and keeps a connection that is alive, whatever the err
   }
 });
 
-/** Ways for the work to fail with a connection that has died; `end` ends it from outside. */
-const dying: Record<string, (client: pg.PoolClient, end: (pid: number) => Promise<void>) => Promise<unknown>> = {
-  "The server ended the connection": (client) => client.query("select pg_terminate_backend(pg_backend_pid())"),
-  "The server ended the connection inside a transaction": async (client) => {
-    await client.query("begin");
-    await client.query("select pg_terminate_backend(pg_backend_pid())");
-  },
-  "The server ended the connection, and the work threw an error of its own": async (client) => {
-    await client.query("select pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
-    throw new Error("no answer today");
-  },
-  // The news comes as the answer to the next question: until then the client looks alive.
-  "Somebody else ended the connection, and the work failed before the news was there": async (client, end) => {
-    await end((await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid ?? 0);
-    throw new Error("no answer today");
-  },
-};
-
 test("throws away a connection that has died", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     await using outsider = await openDirectly(each);
@@ -288,22 +244,7 @@ test("throws away a connection that has died", async ({ lab, other }) => {
 test("waits for the server, however long it takes", async ({ lab }) => {
   await using pool = await openTestPool(lab, 1);
   const before = await nextProcess(pool);
-  await using lock = await RowLock.hold(lab, "users", 3);
-  const out = await whileTimeIsVirtual(async () => {
-    // Whatever is asked after this statement is answered after it: not before the row is free.
-    const call = watch(() =>
-      withClient(pool, async (client) => {
-        client.query("select from users where id = 3 for update").catch(() => undefined);
-        throw new Error("no");
-      }),
-    );
-    await lock.waiters(1);
-    await pass(3_600_000);
-    const held = call.state === "waiting" ? pool.out : 0;
-    await lock.letGo();
-    while (call.state === "waiting") await lab.pool.query("select 1");
-    return held;
-  });
+  const out = await heldWhileBusy(lab, pool, (work) => withClient(pool, work));
   const slow = "The work failed, and the server was busy for an hour (of simulated time) before it answered";
   demand(
     out === 1,
@@ -345,17 +286,7 @@ test("costs nothing when the work succeeds, and one round trip when it fails", a
 });
 
 test("fails as the pool does when no connection can be had", async ({ lab }) => {
-  await using pool = await openTestPool(lab, 1);
-  await pool.end();
   let runs = 0;
-  const end = await endOf(() =>
-    withClient(pool, async () => {
-      runs++;
-    }),
-  );
-  demand(
-    end.threw && end.error instanceof Error && end.error.message.includes("after calling end on the pool"),
-    `The pool had no connection to give, for it was ended; withClient ${toldEnd(end)}. The pool's own error was expected. Next: connect before the \`try\`: without a client there is nothing to release.`,
-  );
+  await demandPoolsError(lab, "withClient", (pool) => withClient(pool, async () => void runs++));
   demand(runs === 0, `The pool had no connection to give, and the work ran all the same, ${runs} times.`);
 });

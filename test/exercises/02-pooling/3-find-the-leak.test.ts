@@ -1,6 +1,7 @@
-import { type Lab, measure } from "roundtrip";
+import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { RefundError, refund } from "#work/02-pooling/3-find-the-leak";
+import { demandPoolsError } from "../../ended-pool.js";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import {
   breakingAt,
@@ -11,6 +12,7 @@ import {
   openTestPool,
   openTransactions,
 } from "../../exercise-pool.js";
+import { orders, statusOf } from "../../orders.js";
 import { codesOfTheLiving, refuseChange, refusedWords } from "../../refused-change.js";
 import { RowLock } from "../../row-lock.js";
 
@@ -37,43 +39,6 @@ async function answer(request: Promise<number>): Promise<string> {
     : error instanceof Error
       ? error.message
       : String(error);
-}
-
-interface Example {
-  id: number;
-  total: number;
-}
-
-/** An order for each way through the service, taken from behind so that every test has others. */
-async function orders(lab: Lab, nth: number) {
-  const of = async (condition: string): Promise<Example> => {
-    const sql = `select id, total::float8 as total from orders where ${condition} order by id desc offset $1 limit 1`;
-    const [found] = (await lab.pool.query<Example>(sql, [nth])).rows;
-    if (!found) throw new Error(`the shop has too few orders that are ${condition}`);
-    return found;
-  };
-  return {
-    shipped: await of("status = 'shipped' and total > 0"),
-    paid: await of("status = 'paid' and total > 0"),
-    cancelled: await of("status = 'cancelled' and total > 0"),
-    free: await of("status = 'shipped' and total = 0"),
-    pending: await of("status = 'pending' and total > 0"),
-    refunded: await of("status = 'refunded'"),
-    rare: await rare(lab, nth),
-    missing: { id: 9_000_000 + nth, total: 0 },
-  };
-}
-
-/** A pending order with a total of 0: there are few of them, so one is made. */
-async function rare(lab: Lab, nth: number): Promise<Example> {
-  const sql = `update orders set total = 0 where id =
-    (select id from orders where status = 'pending' order by id offset $1 limit 1) returning id, 0 as total`;
-  return (await lab.pool.query<Example>(sql, [nth])).rows[0] ?? { id: 0, total: 0 };
-}
-
-async function statusOf(lab: Lab, id: number): Promise<string> {
-  const { rows } = await lab.pool.query<{ status: string }>("select status from orders where id = $1", [id]);
-  return rows[0]?.status ?? "missing";
 }
 
 test("answers as before", async ({ lab, other }) => {
@@ -292,14 +257,8 @@ test("outlives a connection that dies, at each statement of each way", async ({ 
 });
 
 test("fails as the pool does when no connection can be had", async ({ lab }) => {
-  await using pool = await openTestPool(lab, 1);
   const { shipped } = await orders(lab, 7);
-  await pool.end();
-  const got = await answer(refund(pool, shipped.id));
-  demand(
-    got.includes("after calling end on the pool"),
-    `The pool had no connection to give, for it was ended; refund came to "${got}". The pool's own error was expected. Next: connect before the \`try\`: without a client there is nothing to release.`,
-  );
+  await demandPoolsError(lab, "refund", (pool) => refund(pool, shipped.id));
 });
 
 test("costs what it cost before", async ({ lab }) => {

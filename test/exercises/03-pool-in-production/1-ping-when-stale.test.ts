@@ -2,6 +2,7 @@ import { test } from "vitest";
 import { FreshPool } from "#work/03-pool-in-production/1-ping-when-stale";
 import { demand } from "../../exercise-lab.js";
 import { type FakeConnection, FakeServer } from "../../fake-server.js";
+import { given, rested, returnedDuringPing } from "../../resting-pool.js";
 import { inVirtualTime, pass, told, watch } from "../../virtual-time.js";
 
 /**
@@ -21,30 +22,8 @@ import { inVirtualTime, pass, told, watch } from "../../virtual-time.js";
 inVirtualTime();
 
 const hour = 3_600_000;
-
-async function given(pool: FreshPool<FakeConnection>): Promise<FakeConnection> {
-  const caller = watch(() => pool.acquire());
-  await pass(50);
-  demand(
-    caller.state === "got",
-    `acquire() ${told(caller)}; a connection was expected. Next: every way through acquire ends with a connection, or with the error of connect.`,
-  );
-  return caller.value as FakeConnection;
-}
-
-/** A pool that has opened some connections and got all of them back, 10 ms apart, the one opened first last. */
-async function restingPool(size: number, aliveBypassMs: number) {
-  const server = new FakeServer();
-  const pool = new FreshPool<FakeConnection>(() => server.connect(), aliveBypassMs);
-  const connections: FakeConnection[] = [];
-  for (let k = 0; k < size; k++) connections.unshift(await given(pool));
-  for (const connection of connections) {
-    pool.release(connection);
-    await pass(10);
-  }
-  server.pings = 0;
-  return { server, pool, connections };
-}
+const restingPool = (size: number, aliveBypassMs: number) =>
+  rested((connect: () => Promise<FakeConnection>) => new FreshPool<FakeConnection>(connect, aliveBypassMs), size);
 
 test("gives the connection that came back last, and never one to two callers", async () => {
   for (const size of [1, 2, 4]) {
@@ -256,19 +235,9 @@ test("one dead connection condemns all that rested as long", async () => {
 test("loses nothing that comes back during a ping", async () => {
   for (const aliveBypassMs of [0, 500]) {
     for (const returned of [1, 3]) {
-      const { server, pool } = await restingPool(6, aliveBypassMs);
-      const lent: FakeConnection[] = [];
-      for (let k = 0; k < 4; k++) lent.push(await given(pool));
-      const [kept, ...back] = lent.slice(0, returned + 1);
-      await pass(hour);
-      server.restart();
-      for (const connection of lent) server.revive(connection);
-      server.pings = 0;
-      const connects = server.connects;
-      const caller = watch(() => pool.acquire());
-      await pass(1);
-      for (const connection of back) pool.release(connection);
-      await pass(50);
+      const resting = await restingPool(6, aliveBypassMs);
+      const { server, pool } = resting;
+      const { lent, back, caller, connects } = await returnedDuringPing(resting, 4, returned);
       const what = `With aliveBypassMs ${aliveBypassMs}, a ping failed; ${returned} of the connections that callers held came back while it was under way`;
       demand(
         caller.value !== undefined && server.connects === connects + 1 && caller.value.number === server.connects,
@@ -279,7 +248,7 @@ test("loses nothing that comes back during a ping", async () => {
         `${what}. The caller cost ${server.pings} pings; 1 was expected. In an outage each ping may take its full time-out. Next: connect after a ping that failed, and ask no other.`,
       );
       demand(
-        kept !== undefined && lent.filter((one) => !back.includes(one)).every((one) => server.answers(one)),
+        lent.filter((one) => !back.includes(one)).every((one) => server.answers(one)),
         `${what}. One that a caller still held was closed: its query fails. Next: close what is in the list, and nothing else.`,
       );
       const open = back.filter((connection) => server.answers(connection));

@@ -1,6 +1,7 @@
-import { type Lab, measure } from "roundtrip";
+import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { cancelOrder } from "#work/03-pool-in-production/3-break-nested-checkout";
+import { demandPoolsError } from "../../ended-pool.js";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import {
   breakingAt,
@@ -12,6 +13,7 @@ import {
   openTransactions,
   WatchedPool,
 } from "../../exercise-pool.js";
+import { addAkin, pending, shopOf } from "../../orders.js";
 import { codesOfTheLiving, refuseChange, refusedWords } from "../../refused-change.js";
 import { RowLock } from "../../row-lock.js";
 
@@ -28,31 +30,6 @@ import { RowLock } from "../../row-lock.js";
  *   second call: outlives a connection that dies, at each statement
  *   late work: takes one connection of the pool, and four round trips
  */
-
-interface Pending {
-  id: number;
-  userId: number;
-  name: string;
-}
-
-/** Pending orders, each of another user; other ones for every `nth`. */
-async function pending(lab: Lab, nth: number, count: number): Promise<Pending[]> {
-  const sql = `select max(o.id) as id, u.id as "userId", u.name from orders o join users u on u.id = o.user_id
-    where o.status = 'pending' group by u.id order by u.id offset $1 limit $2`;
-  const { rows } = await lab.pool.query<Pending>(sql, [nth * 10, count]);
-  if (rows.length < count) throw new Error("the shop has too few pending orders");
-  return rows;
-}
-
-/** What the whole shop looks like: how many orders are in which state, and when which users were last changed. */
-async function shopOf(lab: Lab, order: { id: number; userId: number }) {
-  const sql = `select (select status from orders where id = $1) as status,
-    (select updated_at::text from users where id = $2) as noted,
-    (select count(*)::int from orders where status = 'cancelled') as cancelled,
-    (select md5(string_agg(updated_at::text, ',' order by id)) from users where id <> $2) as others`;
-  type Shop = { status: string; noted: string; cancelled: number; others: string };
-  return (await lab.pool.query<Shop>(sql, [order.id, order.userId])).rows[0] as Shop;
-}
 
 test("cancels the order, and tells whose it was", async ({ lab, other }) => {
   for (const each of [lab, other]) {
@@ -217,25 +194,8 @@ test("outlives a connection that dies, at each statement", async ({ lab, other }
 });
 
 test("fails as the pool does when no connection can be had", async ({ lab }) => {
-  await using pool = await openTestPool(lab, 1);
-  await pool.end();
-  const end = await endOf(() => cancelOrder(pool, 1));
-  demand(
-    end.threw && String(end.error).includes("after calling end on the pool"),
-    `The pool had no connection to give, for it was ended; cancelOrder ${toldEnd(end)}. The pool's own error was expected. Next: connect before the \`try\`: without a client there is nothing to release.`,
-  );
+  await demandPoolsError(lab, "cancelOrder", (pool) => cancelOrder(pool, 1));
 });
-
-/**
- * Adds a pending order far behind another one: their numbers are the same modulo every small number that is likely to be
- * used for dealing orders out among a few locks or queues (powers of 2 up to 1,024, 10, 12, 100, 1,000 …).
- */
-async function addAkin(lab: Lab, id: number, userId: number): Promise<{ id: number }> {
-  const akin = id + 2 ** 10 * 3 ** 2 * 5 ** 3 * 7 * 11 * 13;
-  const sql = `insert into orders (id, user_id, total, status, created_at) values ($1, $2, 9.5, 'pending', now())`;
-  await lab.pool.query(sql, [akin, userId]);
-  return { id: akin };
-}
 
 test("waits for no call that has to wait", async ({ lab, other }) => {
   for (const [each, table] of [
