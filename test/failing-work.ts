@@ -60,7 +60,7 @@ export async function heldWhileBusy(
   call: (work: (client: pg.PoolClient) => Promise<unknown>) => Promise<unknown>,
 ): Promise<number> {
   await using lock = await RowLock.hold(lab, "users", 3);
-  return whileTimeIsVirtual(async () => {
+  return await whileTimeIsVirtual(async () => {
     // Whatever is asked after this statement is answered after it: not before the row is free.
     const caller = watch(() =>
       call(async (client) => {
