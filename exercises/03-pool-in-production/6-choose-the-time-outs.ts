@@ -1,10 +1,11 @@
 /**
  * Lesson: lessons/03-pool-in-production.md
- * Task: choose four time-outs of `pg.Pool`, so that a request is over within `answerMs`, whatever happens. It waits for a
- *       connection once, then asks its queries in turn. The wait may take twice the slowest connect, rounded up. The queries
- *       share what is left equally, rounded down: `query_timeout`. The server gives up one round trip earlier, rounded down,
- *       so that its error still arrives. A transaction may be silent for as long as a request takes at most, rounded down. Where
- *       the server's limit is shorter than a query takes on a bad day, or below 1 ms, throw a RangeError: 0 means no limit.
+ * Task: choose four time-outs of `pg.Pool`, so that waiting and queries together are over within `answerMs`. A request
+ *       waits for a connection once, then asks its queries in turn. The wait may take twice the slowest connect, rounded
+ *       up. The queries share what is left equally, rounded down: `query_timeout`. The server gives up one round trip
+ *       earlier, rounded down, so that its error still arrives. A transaction may be silent for as long as a request
+ *       takes at most, rounded down. Where the server's limit is shorter than a query takes on a bad day, or below 1 ms,
+ *       throw a RangeError: 0 means no limit.
  * Done when: npm run grade -- 03-pool-in-production/6-choose-the-time-outs
  */
 import { TodoError } from "roundtrip";
