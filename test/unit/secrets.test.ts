@@ -58,6 +58,8 @@ const acquire = (pool: roundtrip.QueuePool<object>) => pool.acquire();
 const unlessEmpty = (came: object, call: (came: never) => unknown) =>
   Object(came) === came && Object.keys(came).length === 0 ? undefined : call(came as never);
 
+const simulated = { requestsPerSecond: 10, holdMs: 10, size: 1, requests: 100 };
+
 type Calls = (came: never) => (() => unknown)[];
 
 /** Every public function, and the ways in which a secret may come to it. What is drawn or asked on purpose is no message. */
@@ -83,6 +85,12 @@ const calls: Record<string, Calls> = {
     () => withPool(acquire, { connect: () => Promise.reject(new Error("no")), close: () => undefined }),
     () => withPool(acquire, { ...lab.connectionConfig, password: came }),
     () => withPool(acquire, { connectionString: came, port: 1 }),
+  ],
+  simulatePool: (came) => [
+    () => roundtrip.simulatePool(came),
+    ...each(["requestsPerSecond", "holdMs", "size", "requests", "seed"], came, simulated).map(
+      (given) => () => roundtrip.simulatePool(given as never),
+    ),
   ],
   SimplePool: (came) => [() => roundtrip.SimplePool.open(came, async () => ({ end: async () => undefined }))],
   pgConnector: (came) => [() => roundtrip.pgConnector(came)],
