@@ -53,8 +53,8 @@ export function attemptsIn(folder: string, ids: string[] = exerciseIds()): Attem
     throw new InvalidArgumentError(`There is no folder ${root}. Expected one laid out like exercises/.`);
   const inside = root.startsWith(courseRoot + sep);
   const base = inside ? root : join(stateRoot, "submissions", String(process.pid));
+  removeLeftFolders(join(stateRoot, "submissions"), !inside);
   if (!inside) {
-    removeLeftFolders(join(stateRoot, "submissions"), true);
     // All of them, whichever are graded: one may import another.
     for (const id of exerciseIds()) {
       const text = textOf(join(root, `${id}.ts`));

@@ -11,7 +11,7 @@ import { until, useOwnCluster } from "../../lab/own-cluster.js";
 
 useOwnCluster();
 
-const id = "02-pooling/5-break-nested-checkout";
+const id = "03-pool-in-production/3-break-nested-checkout";
 const folder = mkdtempSync(join(tmpdir(), "roundtrip-records-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -60,6 +60,7 @@ class Check {
     await until(async () => {
       const own = this.workers().map((pid) => new RegExp(`_${pid}$`));
       const those = moment === "labs are being opened" ? await left() : await users();
+      if (this.child.exitCode !== null) throw new Error(`the check ended with ${this.child.exitCode} before ${moment}`);
       return those.some((name) => own.some((pattern) => pattern.test(name)));
     });
   }
