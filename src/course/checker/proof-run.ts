@@ -34,11 +34,13 @@ const atOnce = 400;
 
 const candidate = (attempt: Attempt): Candidate => ({ attempt, text: readFileSync(attempt.workFile, "utf8") });
 
-/** The files of an exercise whose verdict is known beforehand. */
-function candidatesOf(id: string, mutants: boolean): Candidate[] {
-  const attempts = [...starterAttempts(), ...attemptsIn("solutions", [id]), ...rightAttempts(), ...wrongAttempts()];
-  const own = attempts.filter((attempt) => attempt.id === id).map(candidate);
-  return mutants ? [...own, ...mutantCandidates(id)] : own;
+/** The files whose verdict is known beforehand, exercise by exercise. */
+function candidatesOf(ids: string[], mutants: boolean): Candidate[] {
+  const attempts = [...starterAttempts(), ...attemptsIn("solutions", ids), ...rightAttempts(), ...wrongAttempts()];
+  return ids.flatMap((id) => {
+    const own = attempts.filter((attempt) => attempt.id === id).map(candidate);
+    return mutants ? [...own, ...mutantCandidates(id)] : own;
+  });
 }
 
 /**
@@ -93,7 +95,7 @@ async function gradeAll(
 export async function prove(options: ProofOptions = {}): Promise<Proof[]> {
   const { ids = exerciseIds(), mutants = false, fresh = false, onProgress } = options;
   const memory = await proofMemory({ fresh });
-  const candidates = ids.flatMap((id) => candidatesOf(id, mutants));
+  const candidates = candidatesOf(ids, mutants);
   const recalled = new Map(candidates.map((one) => [one, memory.recall(one)]));
   const open = candidates.filter((one) => !recalled.get(one));
   const ofId = (some: Candidate[], id: string) => some.filter(({ attempt }) => attempt.id === id).length;
