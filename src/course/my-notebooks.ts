@@ -1,11 +1,12 @@
 /** The notebooks that a reader runs and edits: copies in a folder that git ignores, brought up to date with the lessons. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { readManifest } from "./manifest.js";
 import { beginNotebook, type SavedNotebook, updateNotebook } from "./my-notebook.js";
 import { buildLesson } from "./notebook-build.js";
+import { writeWhole } from "./write-whole.js";
 
 /** Where a reader's notebooks lie, relative to the course's folder. */
 export const myNotebooks = "my-notebooks";
@@ -73,10 +74,7 @@ function read(path: string): SavedNotebook | undefined {
   }
 }
 
-/** Aside and then renamed: an interrupted reader still has the old notebook, and two starts at once do not mix theirs. */
+/** Whole or not at all: an interrupted reader still has the old notebook, and two starts at once do not mix theirs. */
 function write(path: string, notebook: SavedNotebook): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const aside = `${path}.${process.pid}`;
-  writeFileSync(aside, `${JSON.stringify(notebook, null, 1)}\n`);
-  renameSync(aside, path);
+  writeWhole(path, `${JSON.stringify(notebook, null, 1)}\n`);
 }

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
+import { writeWhole } from "../write-whole.js";
 import { fullEnvironment } from "./environment.js";
 import type { Candidate, Verdict } from "./proof.js";
 import { hashOf, readStarters } from "./starters.js";
-import { writeWhole } from "./write-whole.js";
 
 /** What the grader said before of files that are still the same, tested by what is still the same. */
 export interface ProofMemory {

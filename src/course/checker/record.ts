@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateRoot } from "../../lab/paths.js";
-import { writeWhole } from "./write-whole.js";
+import { writeWhole } from "../write-whole.js";
 
 /** What became of one exercise. */
 export type ExerciseState = "not started" | "passed" | "wrong" | "error" | "unavailable";

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeWhole } from "#src/course/checker/write-whole.js";
+import { writeWhole } from "#src/course/write-whole.js";
 
 test("a file is written whole; what a dead process left aside goes, what a living one writes stays", () => {
   const folder = mkdtempSync(join(tmpdir(), "roundtrip-whole-"));
