@@ -56,8 +56,23 @@ export type SchemaFindingId =
   /** X3: an index that no statement has used. */
   | "index-unused";
 
+/** Findings of what was seen on the wire: how a program asks. */
+export type AccessFindingId =
+  /** A1: the same statement, asked again and again, each time after the answer to the time before: N+1. */
+  | "statement-asked-in-turn"
+  /** A3: rows inserted one by one, each time after the answer to the time before. */
+  | "rows-inserted-one-by-one"
+  /** A4: a transaction stood open while nothing at all was on the wire. */
+  | "transaction-held-idle"
+  /** A5: inside of a transaction, the program waited for the answers of another connection. */
+  | "connection-taken-inside-transaction"
+  /** A7: a connection was left in the middle of a transaction, or never given back to its pool. */
+  | "client-never-released"
+  /** A7: a connection was opened, and is still open. */
+  | "connection-left-open";
+
 /** The stable name of a kind of finding. */
-export type FindingId = PlanFindingId | SqlFindingId | SchemaFindingId;
+export type FindingId = PlanFindingId | SqlFindingId | SchemaFindingId | AccessFindingId;
 
 /** One number that a finding is seen by. */
 export interface Figure {

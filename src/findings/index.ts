@@ -1,4 +1,5 @@
 /** Findings: what a lint of plans, statements and schemas says. */
+
 export {
   type Catalogue,
   type CatalogueColumn,
@@ -8,8 +9,11 @@ export {
   type CatalogueTable,
   readCatalogue,
 } from "./catalogue.js";
+export { type DiagnoseOptions, type Diagnosis, diagnose } from "./diagnose.js";
 export { SqlUnreadableError } from "./errors.js";
+export type { NotExplained } from "./examples.js";
 export {
+  type AccessFindingId,
   type Figure,
   type Finding,
   type FindingId,
@@ -24,5 +28,6 @@ export {
 export { findingsOfPlan } from "./findings-of-plan.js";
 export { findingsOfSchema } from "./findings-of-schema.js";
 export { findingsOfSql } from "./findings-of-sql.js";
+export { findingsOfTrace, type TraceFindingsOptions } from "./findings-of-trace.js";
 export type { PlanFindingOptions } from "./plan-context.js";
 export type { SchemaFindingOptions } from "./schema-rules.js";
