@@ -41,7 +41,9 @@ export const offsetReadsSkippedRows: PlanRule = (node, context) => {
   if (node.name !== "Limit" || !input) return undefined;
   const [read, returned] = [rowsOf(input), rowsOf(node)];
   const skipped = read - returned;
-  const avoidable = Math.floor(((input.pages ?? 0) * skipped) / Math.max(1, read));
+  // Rows that are sorted to be skipped may have gone through temporary files, too.
+  const touched = (input.pages ?? 0) + (input.tempPages ?? 0);
+  const avoidable = Math.floor((touched * skipped) / Math.max(1, read));
   if (skipped < timesReturned * Math.max(1, returned) || avoidable < context.limits.minPages) return undefined;
   return {
     id: "offset-reads-skipped-rows",

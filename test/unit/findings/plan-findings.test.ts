@@ -92,6 +92,11 @@ test("what is found first is what weighs most", async () => {
   expect(found[0]?.cure).toBe("create index on orders (user_id, created_at)");
 });
 
+test("rows that are skipped weigh more than the files in which they were sorted", async () => {
+  const found = await findingsAfter(client, "", "select * from orders order by total, id limit 20 offset 40000");
+  expect(idsOf(found)).toEqual(["offset-reads-skipped-rows", "spills-to-disk"]);
+});
+
 describe("options say from where on something is a finding:", () => {
   test.each([
     ["minPages", 500, "select id from orders where user_id = 17"],

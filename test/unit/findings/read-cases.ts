@@ -79,6 +79,11 @@ export const readCases: PlanCases[] = [
         params: [busiest],
       },
       {
+        what: "look-ups that find a row each, and throw most of them away",
+        changes: "set local enable_hashjoin = off; set local enable_mergejoin = off;",
+        sql: "select o.id from orders o join users u on u.id = o.user_id where o.id <= 2000 and u.city = 'Lima'",
+      },
+      {
         what: "a filter that keeps most",
         changes: byUser,
         sql: "select id, created_at from orders where user_id = $1 and total > 50",
