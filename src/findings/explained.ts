@@ -15,7 +15,7 @@ export interface Explained {
 }
 
 /** So long a statement may take that is asked again, and so long it may wait for a lock: a look must not hold anybody up. */
-const limits = "set local statement_timeout = '10s'; set local lock_timeout = '1s'";
+const limits = "set local statement_timeout = '60s'; set local lock_timeout = '1s'";
 
 /**
  * Does something on a connection like the one that an example ran on, with the same settings, inside of a transaction that is

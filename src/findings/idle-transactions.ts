@@ -14,7 +14,7 @@ interface Pause {
 /** How long a round trip takes inside a data centre: what a finding's weight reckons with. */
 const roundTripMs = 0.5;
 
-/** So long a program waits for a connection when none comes back, before it gives up: the default of most pools. */
+/** So long a program waits for a connection when none comes back, before it gives up: the default of our own pool. */
 const standstillMs = 30_000;
 
 /** What a program that comes to a standstill weighs, in pages. @internal */

@@ -1,4 +1,4 @@
-/** Findings: what a lint of plans, statements and schemas says. */
+/** Findings: what a lint of plans, statements, schemas and traces says, and the diagnosis that puts them together. */
 
 export {
   type Catalogue,

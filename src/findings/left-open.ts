@@ -68,8 +68,8 @@ function stillOpen(strays: number, open: readonly WireConnection[]): Finding {
       { name: "round trips to open them", value: openingTrips(open), unit: "round trips" },
     ],
     reason:
-      "A connection was opened and is open still: the server keeps a process for it, and allows so and so many of them to all " +
-      "programs together.",
+      "A connection was opened and is open still: the server keeps a process for it, and has only so many for all programs " +
+      "together.",
     next: "Close it in `finally`, or take connections from a pool that lives as long as the program.",
     weight: strays * standstillWeight,
   };

@@ -5,6 +5,7 @@ import { inlined } from "#src/findings/inlined.js";
 import { proveCures } from "#src/findings/proved.js";
 import { withClient } from "#src/lab/with-client.js";
 import { ailments } from "./ailments.js";
+import { never } from "./traced.js";
 
 let lab: Lab;
 beforeAll(async () => {
@@ -83,7 +84,11 @@ describe("a diagnosis", () => {
     expect(await tried("scan-discards-rows", "create index on users (city)")).toEqual({ saved: { pages: 0 } });
     expect(await tried("estimate-far-off", "analyze users")).toEqual({});
     // What cannot be undone, and what cannot be done, is not tried.
-    for (const cure of ["drop table users", "create index concurrently on users (email)", "create index on nowhere (x)"])
+    for (const cure of [
+      "drop table users",
+      "create index concurrently on users (email)",
+      "create index on nowhere (x)",
+    ])
       expect(await tried("scan-discards-rows", cure)).toEqual({ cure });
   });
 
@@ -109,10 +114,14 @@ describe("a diagnosis", () => {
 
   test("is not held up by a transaction that the function left open", async () => {
     const client = await lab.connect();
-    const { findings } = await diagnose(lab, async () => {
-      await client.query("begin");
-      await client.query("update users set age = 50 where id = $1", [1]);
-    });
+    const { findings } = await diagnose(
+      lab,
+      async () => {
+        await client.query("begin");
+        await client.query("update users set age = 50 where id = $1", [1]);
+      },
+      never,
+    );
     await client.end();
     expect(findings.map(({ id }) => id)).toEqual(["client-never-released"]);
   });
@@ -163,6 +172,22 @@ describe("a diagnosis", () => {
     const { result, findings } = await diagnose(lab, () => lab.pool.connect());
     result.release();
     expect(findings.map(({ id }) => id)).toEqual(["client-never-released"]);
+  });
+
+  test("tells of a foreign key only where rows are deleted that it could refer to, and an index is missing", async () => {
+    const nobody = "delete from users where id = $1";
+    const read = await diagnose(lab, () =>
+      lab.pool.query("select count(*) from orders where user_id = any($1)", [[7]]),
+    );
+    const deleted = await diagnose(lab, () => lab.pool.query(nobody, [0]));
+    await lab.pool.query("create index on orders (user_id)");
+    await lab.pool.query(
+      "insert into users (id, email, name, city, created_at, updated_at) values (0, '', '', '', now(), now())",
+    );
+    const indexed = await diagnose(lab, () => lab.pool.query(nobody, [0]));
+    for (const { findings } of [read, deleted, indexed])
+      expect(findings.map(({ id }) => id)).not.toContain("foreign-key-without-index");
+    expect(indexed.cost.rowsAffected).toBe(1);
   });
 
   test("throws what the function throws", async () => {
