@@ -4,7 +4,7 @@ import { type Catalogue, requireCatalogue } from "./catalogue.js";
 import { SqlUnreadableError } from "./errors.js";
 import { type Finding, worstFirst } from "./finding.js";
 import { betweenTimes, castHidesColumn, expressionHidesColumn, patternBeginsWithWildcard } from "./sql-columns.js";
-import { namesOneRow, type QueryRule, type SqlContext, type SqlRule } from "./sql-context.js";
+import type { QueryRule, SqlContext, SqlRule } from "./sql-context.js";
 import { type Query, queriesOf } from "./sql-scope.js";
 import {
   comparesWithNull,
@@ -63,7 +63,6 @@ function findingsOf(query: Query, sql: string, catalogue: Catalogue, parser: Par
     catalogue,
     parser,
     query,
-    isPinned: (table) => namesOneRow(query, table),
     nameOf: (table) => query.sources.find((source) => source.table === table)?.name,
   };
   const expressions = query.conditions.flatMap(partsOf);

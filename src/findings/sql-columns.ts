@@ -4,7 +4,7 @@ import type { Node } from "libpg-query";
 import { createIndex, isKeyOfAnIndex } from "./catalogue.js";
 import type { Finding } from "./finding.js";
 import { keyOf } from "./index-keys.js";
-import type { SqlContext, SqlRule } from "./sql-context.js";
+import { isFoundAnyway, type SqlContext, type SqlRule } from "./sql-context.js";
 import { columnsIn, type FoundColumn, foundColumn } from "./sql-scope.js";
 import { changesNothing, givesWay, typeOf } from "./sql-types.js";
 import { as, bothWays, type Comparison, comparisonOf, namesIn, nodesIn } from "./syntax.js";
@@ -24,7 +24,7 @@ export const expressionHidesColumn: SqlRule = (node, context) => {
   if (!comparison) return undefined;
   for (const way of bothWays(comparison)) {
     const found = hiddenColumn(way, context);
-    if (!found || !isKeyOfAnIndex(found.table, found.column.name) || context.isPinned(found.table)) continue;
+    if (!found || !isKeyOfAnIndex(found.table, found.column.name) || isFoundAnyway(context.query, found)) continue;
     const key = keyOf(way.left, found.table, context.nameOf(found.table));
     return {
       id: "expression-hides-column",
@@ -84,7 +84,7 @@ export const castHidesColumn: SqlRule = (node, context) => {
   if (!comparison) return undefined;
   for (const { left, right } of bothWays(comparison)) {
     const found = foundColumn(left, context.query);
-    if (!found || !isKeyOfAnIndex(found.table, found.column.name) || context.isPinned(found.table)) continue;
+    if (!found || !isKeyOfAnIndex(found.table, found.column.name) || isFoundAnyway(context.query, found)) continue;
     const types = right.map((side) => typeOf(side, context.query));
     const type = types.find((each) => givesWay(found.column.type, each));
     if (type === undefined) continue;
@@ -104,7 +104,7 @@ export const patternBeginsWithWildcard: SqlRule = (node, context) => {
   const isLike = like?.kind === "AEXPR_LIKE" || like?.kind === "AEXPR_ILIKE";
   if (!isLike || namesIn(like.name)[0]?.startsWith("!") || !/^[%_]/.test(beginningOf(like.rexpr))) return undefined;
   const [found] = like.lexpr ? columnsIn(like.lexpr, context.query) : [];
-  if (!found || context.isPinned(found.table)) return undefined;
+  if (!found || isFoundAnyway(context.query, found)) return undefined;
   const { table, column } = found;
   const isServed = table.indexes.some(
     ({ isValid, method, keys }) => isValid && /^gi/.test(method) && keys.some((key) => key.column === column.name),

@@ -1,7 +1,7 @@
 import type { Node } from "libpg-query";
 import type { Catalogue, CatalogueTable } from "./catalogue.js";
 import type { Finding } from "./finding.js";
-import { foundColumn, type Query } from "./sql-scope.js";
+import { type FoundColumn, foundColumn, type Query } from "./sql-scope.js";
 import { givesWay, typeOf } from "./sql-types.js";
 import { as, bothWays, comparisonOf, nodesIn, type Parser } from "./syntax.js";
 
@@ -11,8 +11,6 @@ export interface SqlContext {
   readonly catalogue: Catalogue;
   readonly parser: Parser;
   readonly query: Query;
-  /** Whether a table's row is found by a unique key already, so that it does not matter what else is asked of it. */
-  isPinned(table: CatalogueTable): boolean;
   /** What the query calls a table. */
   nameOf(table: CatalogueTable): string | undefined;
 }
@@ -23,11 +21,22 @@ export type SqlRule = (node: Node, context: SqlContext) => Finding | undefined;
 /** A rule for a query as a whole. */
 export type QueryRule = (context: SqlContext) => Finding | undefined;
 
-/** The columns of a table that a query compares by `=` with a value, no column and no list, and without being cast for it. */
-export function equalColumns(query: Query, table: CatalogueTable): Set<string> {
+/** Operators by which a B-tree finds rows. */
+const searched = ["=", "<", ">", "<=", ">=", "between"];
+
+/**
+ * The columns of a table that all rows of a query have to compare with values, as they are: with no column and no list, and
+ * without being cast for it.
+ */
+export function comparedColumns(
+  query: Query,
+  table: CatalogueTable,
+  operators: readonly string[] = searched,
+): Set<string> {
   const names = query.conditions.flatMap((condition) => {
     const comparison = comparisonOf(condition);
-    if (comparison?.operator !== "=" || as(condition, "A_Expr")?.kind !== "AEXPR_OP") return [];
+    const isList = /AEXPR_(IN|OP_ANY)/.test(as(condition, "A_Expr")?.kind ?? "");
+    if (!comparison || isList || !operators.includes(comparison.operator)) return [];
     return bothWays(comparison).flatMap(({ left, right }) => {
       const found = foundColumn(left, query);
       if (found?.table !== table) return [];
@@ -39,11 +48,15 @@ export function equalColumns(query: Query, table: CatalogueTable): Set<string> {
   return new Set(names);
 }
 
-/** Whether a query names one row of a table by a unique key. */
-export function namesOneRow(query: Query, table: CatalogueTable): boolean {
-  const equal = equalColumns(query, table);
-  return table.indexes.some(
+/**
+ * Whether it does not matter that an index cannot be used for a condition on a column: a unique key finds the row already, or
+ * another condition on the column itself leads into its index.
+ */
+export function isFoundAnyway(query: Query, { table, column }: FoundColumn): boolean {
+  const equal = comparedColumns(query, table, ["="]);
+  const namesOneRow = table.indexes.some(
     ({ isUnique, isValid, predicate, keys }) =>
-      isUnique && isValid && !predicate && keys.every(({ column }) => column !== undefined && equal.has(column)),
+      isUnique && isValid && !predicate && keys.every((key) => key.column !== undefined && equal.has(key.column)),
   );
+  return namesOneRow || comparedColumns(query, table).has(column.name);
 }

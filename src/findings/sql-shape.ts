@@ -3,7 +3,7 @@
 import type { Node } from "libpg-query";
 import { type CatalogueTable, createIndex, leadsAnIndex } from "./catalogue.js";
 import type { Finding } from "./finding.js";
-import { equalColumns, type QueryRule, type SqlContext, type SqlRule } from "./sql-context.js";
+import { comparedColumns, type QueryRule, type SqlContext, type SqlRule } from "./sql-context.js";
 import { type FoundColumn, foundColumn } from "./sql-scope.js";
 import { as, bothWays, comparisonOf, conjunctsOf, namesIn } from "./syntax.js";
 
@@ -106,7 +106,7 @@ const leads = ({ table, column }: FoundColumn) => leadsAnIndex(table, column.nam
 /** Whether another condition of the query is an equality that an index answers. */
 function isFoundOtherwise({ query }: SqlContext): boolean {
   return query.sources.some(({ table }) =>
-    table ? [...equalColumns(query, table)].some((name) => leadsAnIndex(table, name)) : false,
+    table ? [...comparedColumns(query, table, ["="])].some((name) => leadsAnIndex(table, name)) : false,
   );
 }
 

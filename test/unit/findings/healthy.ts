@@ -1,5 +1,10 @@
-/** The indexes of a shop that is looked after. */
+/** The indexes of a shop that is looked after, and a table that some exercises add to it. */
 export const healthySetting = [
+  "create table messages as select id, user_id, 'Thank you' as body from orders",
+  "alter table messages add primary key (id)",
+  "create index messages_user on messages (user_id)",
+  "create index users_age on users (age)",
+  'create index users_email_letters on users (email collate "C")',
   "create unique index users_email on users (lower(email))",
   "create index users_created on users (created_at)",
   "create index users_city on users (city, age)",
@@ -8,6 +13,7 @@ export const healthySetting = [
   "create index orders_pending on orders (created_at) where status = 'pending'",
   "create index orders_total on orders (total, created_at desc)",
   "create index orders_user_spent on orders (user_id) include (status, total)",
+  "vacuum analyze messages",
   "vacuum analyze users",
   "vacuum analyze orders",
 ];

@@ -97,15 +97,23 @@ test("rows that are skipped weigh more than the files in which they were sorted"
   expect(idsOf(found)).toEqual(["offset-reads-skipped-rows", "spills-to-disk"]);
 });
 
-describe("options say from where on something is a finding:", () => {
+describe("an option says from where on something is a finding:", () => {
   test.each([
-    ["minPages", 500, "select id from orders where user_id = 17"],
-    ["minDiscarded", 1, "select id from orders where user_id = 17"],
-  ])("%s, %i", async (name, value, sql) => {
-    const plan = await explain(lab, sql, [], { analyze: true });
-    const catalogue = await readCatalogue(lab);
-    expect(idsOf(await findingsOfPlan(plan, catalogue))).toEqual(["scan-discards-rows"]);
-    expect(await findingsOfPlan(plan, catalogue, { [name]: value })).toEqual([]);
+    ["minPages", "scan-discards-rows"],
+    ["minDiscarded", "scan-discards-rows"],
+    ["minFilteredRows", "index-scan-filters-rows"],
+    ["minRuns", "nested-loop-runs-often"],
+    ["minEstimateFactor", "estimate-far-off"],
+    ["minSubplanRuns", "subplan-runs-per-row"],
+  ])("%s, of %s", async (name, id) => {
+    const { fires } = planCases.find((each) => each.id === id) ?? { fires: [] };
+    // Of rows that are all thrown away no part can be asked that is too high: the last case keeps some.
+    const [place, most] = name === "minDiscarded" ? [-1, 1] : [0, 1e9];
+    const { changes = "", sql, params } = fires.at(place) ?? { sql: "" };
+    const found = await findingsAfter(client, changes, sql, params);
+    const rest = await findingsAfter(client, changes, sql, params, { [name]: most });
+    expect(idsOf(found)).toContain(id);
+    expect(idsOf(rest)).not.toContain(id);
   });
 });
 

@@ -70,6 +70,13 @@ export const readCases: PlanCases[] = [
         sql: "select id from orders where user_id = 17 order by created_at limit 10",
         cure: "create index on orders (user_id, created_at)",
       },
+      {
+        what: "an index of trigrams, which all rows have and the pattern is not made of",
+        changes: `create extension if not exists pg_trgm;
+          create table notes as select i as id, 'abcd bcde ' || repeat('x', 200) as note from generate_series(1, 5000) as i;
+          create index on notes using gin (note gin_trgm_ops); analyze notes; set local enable_seqscan = off;`,
+        sql: "select id from notes where note like '%abcde%'",
+      },
     ],
     misses: [
       {

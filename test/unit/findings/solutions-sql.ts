@@ -4,10 +4,13 @@ import { filesToCheck, read } from "../../course/files.js";
 /** A text between quotes or backticks that begins as a statement does. */
 const statement = /(["`])\s*(?:select|with|insert|update|delete)\b[\s\S]*?\1/g;
 
+/** What is written for readers. */
+const comment = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
+
 /** The statements that the course's own solutions send, each with the solution that it stands in; those alone that are whole. */
 export function statementsOfSolutions(): [file: string, sql: string][] {
   return filesToCheck("solutions", ".ts").flatMap((file) =>
-    [...read(file).matchAll(statement)]
+    [...read(file).replace(comment, "").matchAll(statement)]
       .map(([quoted]) => quoted.slice(1, -1))
       .filter((sql) => !sql.includes("${"))
       .map((sql): [string, string] => [file, sql]),
@@ -19,7 +22,7 @@ const values: Record<string, unknown> = {
   integer: 17,
   bigint: 17,
   numeric: "17.5",
-  text: "paid",
+  text: "UTC",
   "integer[]": [1, 2, 3],
   "timestamp with time zone": "2025-06-01",
   date: "2025-06-01",
