@@ -186,3 +186,54 @@ export const ailments: readonly Ailment[] = [
     },
   },
 ];
+
+/** Programs that look like some of these, and ail from nothing. */
+export const healthyPrograms: readonly Omit<Ailment, "cause">[] = [
+  {
+    name: "a transaction of four statements, all over its own client",
+    async work({ pool }) {
+      const client = await pool.connect();
+      await client.query("begin");
+      const { rows } = await client.query("select age from users where id = $1 for update", [1]);
+      await client.query("update users set age = $1 where id = $2", [(rows[0].age ?? 0) + 1, 1]);
+      await client.query("commit");
+      client.release();
+    },
+  },
+  {
+    name: "rows inserted in portions",
+    before: "create table notes (id int generated always as identity, body text not null)",
+    async work({ pool }) {
+      for (let portion = 1; portion <= 6; portion++) {
+        const bodies = Array.from({ length: 150 }, (_, n) => `note ${n} of ${portion}`);
+        await pool.query("insert into notes (body) select unnest($1::text[])", [bodies]);
+      }
+    },
+  },
+  {
+    name: "users and their orders in two statements",
+    before: ordersByUser,
+    async work({ pool }) {
+      const { rows } = await pool.query("select id, name from users order by id limit 20");
+      const users = rows.map(({ id }) => id);
+      await pool.query("select user_id, id, total from orders where user_id = any($1)", [users]);
+    },
+  },
+  {
+    name: "three different questions at once",
+    before: ordersByUser,
+    work: ({ pool }) =>
+      Promise.all([
+        pool.query("select name from users where id = $1", [1]),
+        pool.query("select id from orders where user_id = $1", [9]),
+        pool.query("select count(*) from orders where user_id = $1", [5]),
+      ]),
+  },
+  {
+    name: "a table read in portions by its key",
+    async work({ pool }) {
+      for (let last = 0; last < 3000; last += 500)
+        await pool.query("select id, total from orders where id > $1 order by id limit 500", [last]);
+    },
+  },
+];
