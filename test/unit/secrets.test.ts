@@ -173,6 +173,28 @@ const calls: Record<string, Calls> = {
     () => roundtrip.prove(lab, "create index on users (city)", Object(came) as never),
     () => roundtrip.prove(lab, "create index on users (city)", "select $1::text", came),
   ],
+  readCatalogue: (came) => [() => roundtrip.readCatalogue(came)],
+  findingsOfPlan: (came) => [
+    () => roundtrip.findingsOfPlan(came, { tables: [] }),
+    ...each(["plan", "catalogue", "minPages", "minDiscarded"], came).map(
+      ({ plan, catalogue = { tables: [] }, ...limits }: Record<string, unknown>) =>
+        async () =>
+          roundtrip.findingsOfPlan(
+            (plan as never) ?? (await roundtrip.explain(lab, "select 1", [], { analyze: true })),
+            catalogue as never,
+            limits,
+          ),
+    ),
+  ],
+  findingsOfSql: (came) => [
+    () => roundtrip.findingsOfSql(came, { tables: [] }),
+    () => roundtrip.findingsOfSql("select 1", came),
+  ],
+  findingsOfSchema: (came) => [
+    () => roundtrip.findingsOfSchema(came),
+    () => roundtrip.findingsOfSchema(lab, came),
+    () => roundtrip.findingsOfSchema(lab, { minTableReads: came }),
+  ],
   descendBtree: (came) => [
     () => roundtrip.descendBtree(came, "users_pkey", "a"),
     () => roundtrip.descendBtree(lab, Object(came) as never, "a"),
@@ -207,7 +229,7 @@ const calls: Record<string, Calls> = {
 };
 
 /** Those that take nothing, or what the functions above give out. */
-const without = ["costliestNode", "nodesOf", "courseMap", "shopSizes", "SqliteShop"];
+const without = ["costliestNode", "nodesOf", "worstFirst", "pagesPerRoundTrip", "courseMap", "shopSizes", "SqliteShop"];
 
 /** Everything that somebody who logs an error would see, its causes included. */
 async function printed(call: () => unknown): Promise<string> {
