@@ -9,6 +9,7 @@ export const layers: readonly (readonly string[])[] = [
   ["lab"],
   ["cost"],
   ["timing", "plan", "pool", "batch", "concurrency"],
+  ["findings"],
   ["display"],
   ["course"],
   ["cli", "kernel", "index.ts"],

@@ -1,6 +1,6 @@
 /**
  * Wrong: takes a free order for the dearest of who has no other.
- * Caught by: says of each order whether it is the customer's dearest
+ * Caught by: keeps apart users of one name, and together the lines of one user
  * Says: isDearest
  */
 import type pg from "pg";
