@@ -2,6 +2,7 @@ import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { pageOfUsers, type User } from "#work/07-n-plus-one/1-join-in-one-trip";
+import { demandAskedAnew } from "../../asked-meanwhile.js";
 import { clientFor } from "../../exercise-client.js";
 import { lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
@@ -17,6 +18,7 @@ import { demandErrorPasses } from "../../missing-table.js";
  *   order: returns users and orders in order, wherever they lie in their tables
  *   error on the way: hands on the server's error, and answers the next call
  *   second call: asks the database at each call, for each caller
+ *   asked while it is asked: asks the database at each call, for each caller
  *   two at once: asks the database at each call, for each caller
  *   late work: makes one round trip, and reads each table once
  */
@@ -146,6 +148,8 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
   await undone(client, changes, () =>
     demandPage(client, 0, 10, ", the second call, with other totals,", "ask at each call; keep nothing between calls."),
   );
+  const call = () => pageOfUsers(client, 0, 10);
+  await demandAskedAnew(client, changes, named(0, 10), call, () => truth(client, 0, 10));
   const [second, third] = [await clientFor(lab), await clientFor(other)];
   const calls = [
     [client, 0, 10],

@@ -1,7 +1,7 @@
 /**
  * Wrong: cuts a page of users that nobody has sorted.
  * Caught by: returns a page of users, each with all orders
- * Says: with rows that were changed
+ * Says: must hold
  */
 import type pg from "pg";
 
