@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
-import { pageOfUsers, type User } from "#work/07-n-plus-one/1-join-in-one-trip";
+import { pageOfUsers } from "#work/07-n-plus-one/1-join-in-one-trip";
 import { demandAskedAnew } from "../../asked-meanwhile.js";
 import { clientFor } from "../../exercise-client.js";
 import { lingering, outcome, test, undone } from "../../exercise-lab.js";
@@ -22,6 +22,12 @@ import { demandErrorPasses } from "../../missing-table.js";
  *   two at once: asks the database at each call, for each caller
  *   late work: makes one round trip, and reads each table once
  */
+
+interface User {
+  id: number;
+  name: string;
+  orders: { id: number; total: number }[];
+}
 
 const named = (after: number, size: number) => `pageOfUsers(client, ${after}, ${size})`;
 

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
-import { latestThree, type Order } from "#work/07-n-plus-one/3-latest-three-each";
+import { latestThree } from "#work/07-n-plus-one/3-latest-three-each";
+import { demandAskedAnew } from "../../asked-meanwhile.js";
 import { clientFor } from "../../exercise-client.js";
 import { lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
@@ -18,9 +19,15 @@ import { demandErrorPasses } from "../../missing-table.js";
  *   ties: decides by the microsecond, then by the larger id
  *   error on the way: hands on the server's error, and answers the next call
  *   second call: asks the database at each call, for each caller
+ *   asked while it is asked: asks the database at each call, for each caller
  *   two at once: asks the database at each call, for each caller
  *   late work: makes one round trip, and fetches no other orders
  */
+
+interface Order {
+  id: number;
+  total: number;
+}
 
 const nobody = 5_000_000;
 
@@ -142,6 +149,8 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
     select 9000000 + id, id, 5, 'paid', '2041-01-01' from users where id in (1, 2, ${busy})`;
   const next = "ask at each call, and keep nothing between calls.";
   await undone(client, placed, () => demandLatest(client, ids, ", the second call, with later orders,", next));
+  const call = () => latestThree(client, [...ids]);
+  await demandAskedAnew(client, placed, named(ids), call, () => truth(client, ids));
   const calls = [
     [await clientFor(lab), [2, 8]],
     [await shopOf(other), [busy, 17]],

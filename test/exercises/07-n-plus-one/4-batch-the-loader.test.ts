@@ -2,7 +2,7 @@ import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
-import { type Load, type User, userLoader } from "#work/07-n-plus-one/4-batch-the-loader";
+import { userLoader } from "#work/07-n-plus-one/4-batch-the-loader";
 import { clientFor } from "../../exercise-client.js";
 import { demand, lingering, outcome, test, toldValue, undone } from "../../exercise-lab.js";
 import { openDirectly } from "../../exercise-pool.js";
@@ -22,6 +22,14 @@ import { demandList } from "../../expected-list.js";
  *   two at once: shares nothing with another loader
  *   late work: asks for nothing as long as nobody loads
  */
+
+interface User {
+  id: number;
+  name: string;
+  email: string;
+}
+
+type Load = (id: number) => Promise<User | undefined>;
 
 type Loaded = (User | undefined)[];
 

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
-import { type Profile, profilesOf } from "#work/07-n-plus-one/5-tame-the-explosion";
+import { profilesOf } from "#work/07-n-plus-one/5-tame-the-explosion";
+import { demandAskedAnew } from "../../asked-meanwhile.js";
 import { clientFor } from "../../exercise-client.js";
 import { lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
@@ -17,9 +18,17 @@ import { demandErrorPasses } from "../../missing-table.js";
  *   order: keeps the order of ids, of orders and of messages
  *   error on the way: hands on the server's error, and answers the next call
  *   second call: asks the database at each call, for each caller
+ *   asked while it is asked: asks the database at each call, for each caller
  *   two at once: asks the database at each call, for each caller
  *   late work: makes three round trips at most, and fetches no row twice
  */
+
+interface Profile {
+  id: number;
+  name: string;
+  totals: number[];
+  messages: string[];
+}
 
 const nobody = 5_000_000;
 
@@ -150,6 +159,8 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
     "update messages set body = 'Another text'",
   ]) {
     await undone(client, changes, () => demandProfiles(client, ids, `, called again after \`${changes}\`,`, next));
+    const call = () => profilesOf(client, [...ids]);
+    await demandAskedAnew(client, changes, named(ids), call, () => truth(client, ids));
   }
   const calls = [
     [await clientFor(lab), [2, 8]],

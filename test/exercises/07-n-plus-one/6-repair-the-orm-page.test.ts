@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
-import { type Line, latestPage } from "#work/07-n-plus-one/6-repair-the-orm-page";
+import { latestPage } from "#work/07-n-plus-one/6-repair-the-orm-page";
+import { demandAskedAnew } from "../../asked-meanwhile.js";
 import { clientFor } from "../../exercise-client.js";
 import { lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
@@ -18,9 +19,18 @@ import { demandErrorPasses } from "../../missing-table.js";
  *   order: keeps the latest first, and of one moment the larger id
  *   error on the way: hands on the server's error, and answers the next call
  *   second call: asks the database at each call, for each caller
+ *   asked while it is asked: asks the database at each call, for each caller
  *   two at once: asks the database at each call, for each caller
  *   late work: makes three round trips at most
  */
+
+interface Line {
+  order: number;
+  total: number;
+  customer: string;
+  placed: number;
+  isDearest: boolean;
+}
 
 interface Placed {
   id: number;
@@ -160,6 +170,8 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
   ]) {
     const how = `, called again after \`${changes.slice(0, 60)}\`,`;
     await undone(client, changes, () => demandPage(client, 20, how, next));
+    const call = () => latestPage(client, 20);
+    await demandAskedAnew(client, changes, "latestPage(client, 20)", call, () => truth(client, 20));
   }
   const calls = [
     [await clientFor(lab), 20],
