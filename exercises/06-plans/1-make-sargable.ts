@@ -20,7 +20,7 @@ export function statements() {
     young: "select id from users where 50 - age > $1::int",
     // The same index, and the same $1.
     aged: "select id from users where coalesce(age, 0) = $1::int",
-    // An index on users (email). $1 is a text.
+    // An index on users (email text_pattern_ops), sorted letter by letter whatever the locale. $1 is a text.
     begins: "select id from users where left(email, length($1::text)) = $1::text",
     // An index on orders (total). $1 is an amount, with two decimals.
     near: "select id from orders where abs(total - $1::numeric) <= 0.05",

@@ -74,7 +74,7 @@ const edges = `
     (4, 300.06, '2030-06-16 00:00:00'), (5, 300.00, '2030-06-15 04:00:00'), (6, 300.00, '2030-06-16 03:59:59.999999'),
     (7, 0.05, '2030-06-14 15:00:00'), (8, 0.06, '2030-06-15 14:59:59.999999'), (9, 0, '2030-06-15 15:00:00'),
     (10, -0.05, '2030-06-16 04:00:00'), (11, 0, '2030-06-14 14:59:59.999999')) as edge (n, total, at);
-  create index on users (age); create index on users (email);
+  create index on users (age); create index on users (email text_pattern_ops);
   create index on orders (total); create index on orders (created_at)`;
 
 const shops = new WeakMap<Lab, Promise<void>>();
