@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import * as roundtrip from "roundtrip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describe as whatCame } from "#src/arguments.js";
+import { batchCalls } from "./batch/secret-calls.js";
 
 const secret = "s3cret-Pa55word";
 
@@ -178,6 +179,7 @@ const calls: Record<string, Calls> = {
     () => roundtrip.descendBtree(lab, Object(came) as never, "a"),
     () => roundtrip.descendBtree(lab, "users_pkey", came),
   ],
+  ...batchCalls(() => lab, each),
   check: (came) => [() => roundtrip.check(came)],
   predict: (came) => [() => roundtrip.predict("a question", came), () => roundtrip.predict(Object(came), 1)],
   show: (came) => [
@@ -207,7 +209,7 @@ const calls: Record<string, Calls> = {
 };
 
 /** Those that take nothing, or what the functions above give out. */
-const without = ["costliestNode", "nodesOf", "courseMap", "shopSizes", "SqliteShop"];
+const without = ["costliestNode", "nodesOf", "courseMap", "shopSizes", "SqliteShop", "BatchTable"];
 
 /** Everything that somebody who logs an error would see, its causes included. */
 async function printed(call: () => unknown): Promise<string> {

@@ -1,0 +1,156 @@
+import type pg from "pg";
+import { describe } from "../arguments.js";
+import { InvalidArgumentError, RoundtripError } from "../errors.js";
+import { Lab } from "../lab/lab.js";
+import { isDisconnect } from "../pool/causes.js";
+import { QueuePool } from "../pool/queue-pool.js";
+import { inTransaction } from "../pool/transaction.js";
+import { BatchConnectionLostError, BatchRefusedError } from "./errors.js";
+
+/** A PostgreSQL to write to or read from: a lab, a pool, or a client that is connected. */
+export type PostgresTarget = Lab | QueuePool | pg.Pool | pg.ClientBase;
+
+/** A client for a while: borrowed, or given. */
+export interface Session {
+  readonly client: pg.ClientBase;
+  /** It was given, and its owner goes on with it. */
+  readonly isGiven: boolean;
+  /** Gives it back; `true` when it is not to be used again. */
+  end(isSpoilt?: boolean): void;
+}
+
+/** Clients in the middle of a batch: another one on the same client would be mixed up with it, or wait for it for ever. */
+const occupied = new WeakSet<pg.ClientBase>();
+
+/** No other batch may begin on this client until the returned function is called. */
+export function occupy(client: pg.ClientBase): () => void {
+  occupied.add(client);
+  return () => occupied.delete(client);
+}
+
+async function borrow(call: string, on: unknown): Promise<Session> {
+  if (on instanceof QueuePool) {
+    const lease = await (on as QueuePool).acquire();
+    return { client: lease.connection, isGiven: false, end: (isSpoilt) => lease.release(isSpoilt || undefined) };
+  }
+  const pool = on instanceof Lab ? on.pool : on;
+  const { connect, query, getTransactionStatus } = Object(pool) as Partial<pg.Client & pg.Pool>;
+  if (typeof query === "function" && typeof getTransactionStatus === "function") {
+    return { client: pool as pg.ClientBase, isGiven: true, end: () => undefined };
+  }
+  if (typeof query === "function" && typeof connect === "function") {
+    const client = await (pool as pg.Pool).connect();
+    return { client, isGiven: false, end: (isSpoilt) => client.release(isSpoilt) };
+  }
+  throw new InvalidArgumentError(`${call}: expected a lab, a pool or a connected client first, got ${describe(on)}.`);
+}
+
+/**
+ * Gets a client of a lab or a pool, or takes the one that is given.
+ *
+ * @throws InvalidArgumentError when there is none to be had of `on`, or the one that is given is occupied
+ */
+export async function openSession(call: string, on: unknown): Promise<Session> {
+  const { client, isGiven, end } = await borrow(call, on);
+  if (occupied.has(client)) {
+    throw new InvalidArgumentError(
+      `${call}: this client is in the middle of another batch, and can do one at a time. Use another client.`,
+    );
+  }
+  // The loss of the connection is an error of the work, and must not be one as well that nobody listens to.
+  const heard = () => undefined;
+  client.on("error", heard);
+  return {
+    client,
+    isGiven,
+    end(isSpoilt) {
+      client.off("error", heard);
+      end(isSpoilt);
+    },
+  };
+}
+
+/**
+ * Runs work with one client. What goes wrong with the database becomes an error of a batch.
+ *
+ * @throws whatever {@link openSession} and the work throw; BatchRefusedError, BatchConnectionLostError
+ */
+export async function withSession<T>(
+  call: string,
+  on: unknown,
+  work: (client: pg.ClientBase) => Promise<T>,
+): Promise<T> {
+  const session = await openSession(call, on);
+  const free = occupy(session.client);
+  let isSpoilt = false;
+  try {
+    return await work(session.client);
+  } catch (error) {
+    isSpoilt = isDisconnect(error) || error instanceof BatchConnectionLostError;
+    throw explained(call, error);
+  } finally {
+    free();
+    session.end(isSpoilt);
+  }
+}
+
+/** An error as this folder throws it. */
+export function explained(call: string, error: unknown): unknown {
+  if (error instanceof RoundtripError) return error;
+  if (isDisconnect(error)) return new BatchConnectionLostError(call, "nothing", error);
+  return isOfServer(error) ? new BatchRefusedError(call, undefined, error.column, error) : error;
+}
+
+/** Did the server say it? What the input or a callback throws goes on as it is. */
+export function isOfServer(error: unknown): error is pg.DatabaseError {
+  const { code, severity } = Object(error) as Partial<pg.DatabaseError>;
+  return typeof severity === "string" && typeof code === "string" && code.length === 5;
+}
+
+/**
+ * Runs what takes effect when its answer comes: a statement outside of a transaction, or a COMMIT.
+ *
+ * @throws BatchConnectionLostError that says that the outcome is not known, when the answer is lost
+ */
+export async function decisive<T>(call: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isDisconnect(error) ? new BatchConnectionLostError(call, "unknown", error) : error;
+  }
+}
+
+/** Is the client inside a transaction that was begun before? */
+export function isInTransaction(client: pg.ClientBase): boolean {
+  return (client as pg.Client).getTransactionStatus() === "T";
+}
+
+const savepoint = "roundtrip_batch";
+
+/** Runs work whole or not at all: in a transaction, or in a savepoint of the one that is open. */
+export async function atomically<T>(call: string, client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
+  if (isInTransaction(client)) return inSavepoint(client, work);
+  let isCommitting = false;
+  const worked = async () => {
+    const result = await work();
+    isCommitting = true;
+    return result;
+  };
+  try {
+    return await inTransaction(client, worked, call);
+  } catch (error) {
+    throw isCommitting && isDisconnect(error) ? new BatchConnectionLostError(call, "unknown", error) : error;
+  }
+}
+
+async function inSavepoint<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query(`savepoint ${savepoint}`);
+  try {
+    const result = await work();
+    await client.query(`release savepoint ${savepoint}`);
+    return result;
+  } catch (error) {
+    await client.query(`rollback to savepoint ${savepoint}`).catch(() => undefined);
+    throw error;
+  }
+}
