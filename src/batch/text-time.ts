@@ -18,10 +18,27 @@ export function localTimestamp(date: Date): string {
   return dated(date.getFullYear(), date.getMonth(), date.getDate(), ` ${time}.${padded(date.getMilliseconds(), 3)}`);
 }
 
-/** A point in time, in UTC. */
+/** `00` to `99`: made once, for times are written by the million. */
+const twoDigits = Array.from({ length: 100 }, (_, number) => padded(number));
+const dayMs = 86_400_000;
+/** The last day that was written, as its number since 1970, and what stands before and behind the time on that day. */
+let lastDay = { number: Number.NaN, before: "", behind: "" };
+
+function dayOf(number: number): typeof lastDay {
+  const date = new Date(number * dayMs);
+  const written = dated(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), " ");
+  const [before, behind] = [written.replace(" BC", ""), written.endsWith(" BC") ? "+00 BC" : "+00"];
+  return { number, before, behind };
+}
+
+/** A point in time, in UTC. Rows of one day share the writing of the day. */
 export function utcTimestamp(date: Date): string {
-  const year = date.getUTCFullYear();
-  const iso = date.toISOString();
-  if (year >= 1 && year <= 9_999) return iso;
-  return dated(year, date.getUTCMonth(), date.getUTCDate(), ` ${iso.slice(iso.indexOf("T") + 1, -1)}+00`);
+  const sinceEpoch = date.getTime();
+  const number = Math.floor(sinceEpoch / dayMs);
+  if (number !== lastDay.number) lastDay = dayOf(number);
+  const ms = sinceEpoch - number * dayMs;
+  const seconds = Math.floor(ms / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const time = `${twoDigits[Math.floor(minutes / 60)]}:${twoDigits[minutes % 60]}:${twoDigits[seconds % 60]}`;
+  return `${lastDay.before}${time}.${padded(ms % 1_000, 3)}${lastDay.behind}`;
 }

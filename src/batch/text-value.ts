@@ -117,8 +117,12 @@ const encoders: Record<Exclude<Kind, "array">, TextEncoder> = {
 /** Kinds whose texts need no quotes inside of an array. */
 const plain: ReadonlySet<Kind> = new Set<Kind>(["boolean", "int2", "int4", "int8", "oid", "float4", "float8"]);
 
+const marks = /[\\"]/;
+
 /** Quotes a text as an element of an array. */
-export const quotedElement = (written: string): string => `"${written.replace(/[\\"]/g, "\\$&")}"`;
+export function quotedElement(written: string): string {
+  return `"${marks.test(written) ? written.replace(/[\\"]/g, "\\$&") : written}"`;
+}
 
 function array({ kind, delimiter }: { kind: Kind; delimiter: string }): TextEncoder {
   const encode = encoders[kind as keyof typeof encoders];
