@@ -7,7 +7,7 @@ import { placeOf } from "./copy-place.js";
 import { type RowWriter, TextWriter } from "./copy-text.js";
 import { BatchRefusedError } from "./errors.js";
 import { quoted, type TableName } from "./identifier.js";
-import { smallChunks } from "./read-ahead.js";
+import { chunksFrom } from "./read-ahead.js";
 import { type BatchRow, checkColumns, RowReader } from "./rows.js";
 import { isOfServer, type PostgresTarget, withSession } from "./session.js";
 import { type BatchColumn, type BatchTable, tableOf } from "./table.js";
@@ -55,7 +55,7 @@ export async function copyRows<Row extends object = BatchRow>(
   checkColumns("copyRows: columns", options.columns);
   requireOneOf("copyRows: format", options.format ?? "text", ["text", "binary"]);
   requireSource("copyRows: rows", rows);
-  return withSession("copyRows", on, (client) => copyInto("copyRows", client, table, smallChunks(rows), options));
+  return withSession("copyRows", on, (client) => copyInto("copyRows", client, table, chunksFrom(rows), options));
 }
 
 /** Copies with a client that is there. @param chunks of rows, so many that they may be in memory */

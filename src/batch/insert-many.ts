@@ -4,10 +4,10 @@ import { requireSource, type Source } from "./chunk.js";
 import { copyInto } from "./copy-rows.js";
 import type { TableName } from "./identifier.js";
 import { defaultChunkRows, insertInStatements } from "./insert-statements.js";
-import { readAhead, smallChunks } from "./read-ahead.js";
+import { chunksFrom, readAhead } from "./read-ahead.js";
 import { type BatchRow, checkColumns } from "./rows.js";
 import { type PostgresTarget, withSession } from "./session.js";
-import { insertIntoSqlite } from "./sqlite-insert.js";
+import { insertIntoSqlite, requireAuto } from "./sqlite-insert.js";
 import { type BatchTable, tableOf } from "./table.js";
 
 /** How rows get to PostgreSQL: INSERT with a list of VALUES, INSERT from `unnest` of one array for each column, or COPY. */
@@ -69,6 +69,7 @@ export async function insertMany<Row extends object = BatchRow>(
   if (chunkRows !== undefined) requireNumber("insertMany: chunkRows", chunkRows, 1, 10_000_000, true);
   if (roundTripMs !== undefined) requireNumber("insertMany: roundTripMs", roundTripMs, 0, 1e9);
   requireSource("insertMany: rows", rows);
+  if (on instanceof SqliteShop) requireAuto("insertMany", method);
   if (on instanceof SqliteShop) return insertIntoSqlite("insertMany", on, table, rows, columns);
   return withSession("insertMany", on, async (client) => {
     const known = await tableOf("insertMany", client, table);
@@ -78,7 +79,7 @@ export async function insertMany<Row extends object = BatchRow>(
       const { rows } = await copyInto("insertMany", client, known, chunks, columns ? { columns } : {});
       return { rows, statements: rows === 0 ? 0 : 1, method: "copy" };
     };
-    if (method === "copy") return byCopy(smallChunks(rows));
+    if (method === "copy") return byCopy(chunksFrom(rows));
     if (method !== "auto") return inStatements(rows, method);
     const { all, chunks } = await readAhead(rows, rowsWorthCopying(roundTripMs ?? known.askedMs));
     return all ? inStatements(all, "unnest") : byCopy(chunks);

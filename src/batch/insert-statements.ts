@@ -1,6 +1,7 @@
 import type pg from "pg";
-import { chunk, type Source } from "./chunk.js";
+import type { Source } from "./chunk.js";
 import { quoted } from "./identifier.js";
+import { chunksFrom } from "./read-ahead.js";
 import { RowReader } from "./rows.js";
 import { atomically, decisive, isInTransaction } from "./session.js";
 import type { BatchColumn, BatchTable } from "./table.js";
@@ -56,9 +57,7 @@ export async function insertInStatements(
   };
   const width = columns?.length ?? table.columns.length;
   const fits = method === "unnest" ? chunkRows : Math.min(chunkRows, Math.floor(mostParameters / Math.max(1, width)));
-  const chunks = (async function* () {
-    yield* chunk(rows, fits);
-  })();
+  const chunks = chunksFrom(rows, fits);
   try {
     const first = await chunks.next();
     const second = first.done ? first : await chunks.next();

@@ -7,8 +7,7 @@ import { type Checkpoints, postgresCheckpoints, sqliteCheckpoints } from "./chec
 import { chunk, requireSource, type Source } from "./chunk.js";
 import { BatchCheckpointError, BatchConnectionLostError } from "./errors.js";
 import { quotedTable, type TableName } from "./identifier.js";
-import { smallChunks } from "./read-ahead.js";
-import { isInTransaction, openSession, type PostgresTarget } from "./session.js";
+import { isDead, isInTransaction, openSession, type PostgresTarget } from "./session.js";
 
 /** How far a job has come, after a commit. */
 export interface ChunkProgress {
@@ -95,9 +94,11 @@ export async function processInChunks<T>(
     const checkpoints = postgresCheckpoints(client, table, options.job);
     return await run(checkpoints, source, (items) => work(client as never, items), options);
   } catch (error) {
-    const isLost = isDisconnect(error) || error instanceof BatchConnectionLostError;
-    isSpoilt = isLost;
-    throw isLost ? new BatchConnectionLostError("processInChunks", "whole chunks", error) : error;
+    isSpoilt = isDead(client);
+    const cause = error instanceof BatchConnectionLostError ? error.cause : error;
+    throw isSpoilt && isDisconnect(cause)
+      ? new BatchConnectionLostError("processInChunks", "whole chunks", cause)
+      : error;
   } finally {
     session.end(isSpoilt);
   }
@@ -124,9 +125,9 @@ function checkArguments(source: unknown, work: unknown, options: ProcessOptions)
 /** The items after the first `done` ones. */
 async function* rest<T>(source: Resumable<T>, done: number): AsyncGenerator<T> {
   let left = typeof source === "function" ? 0 : done;
-  for await (const items of smallChunks(typeof source === "function" ? source(done) : source)) {
-    yield* items.slice(left);
-    left -= Math.min(left, items.length);
+  for await (const item of typeof source === "function" ? source(done) : source) {
+    if (left > 0) left--;
+    else yield item;
   }
 }
 

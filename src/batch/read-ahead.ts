@@ -11,19 +11,30 @@ export interface ReadAhead<T> {
   readonly chunks: AsyncGenerator<T[]>;
 }
 
-/** A source in small chunks, for `for await`. */
-export async function* smallChunks<T>(source: Source<T>): AsyncGenerator<T[]> {
-  yield* chunk(source, rowsAtOnce);
+/** What a source has thrown: it goes on to the caller as it is, and is never taken for an error of the database. */
+export class SourceFailure extends Error {
+  constructor(override readonly cause: unknown) {
+    super();
+  }
+}
+
+/** A source in chunks, for `for await`. @throws SourceFailure with what the source throws */
+export async function* chunksFrom<T>(source: Source<T>, rows = rowsAtOnce): AsyncGenerator<T[]> {
+  try {
+    yield* chunk(source, rows);
+  } catch (error) {
+    throw new SourceFailure(error);
+  }
 }
 
 /** Reads the beginning of a source, to see how long it is. @param most rows that may be in memory, about */
 export async function readAhead<T>(source: Source<T>, most: number): Promise<ReadAhead<T>> {
-  const rest = smallChunks(source);
+  const rest = chunksFrom(source);
   const head: T[][] = [];
   let count = 0;
   while (count <= most) {
     const next = await rest.next();
-    if (next.done) return { all: head.flat(), chunks: smallChunks(head.flat()) };
+    if (next.done) return { all: head.flat(), chunks: chunksFrom(head.flat()) };
     head.push(next.value);
     count += next.value.length;
   }

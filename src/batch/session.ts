@@ -6,6 +6,7 @@ import { isDisconnect } from "../pool/causes.js";
 import { QueuePool } from "../pool/queue-pool.js";
 import { inTransaction } from "../pool/transaction.js";
 import { BatchConnectionLostError, BatchRefusedError } from "./errors.js";
+import { SourceFailure } from "./read-ahead.js";
 
 /** A PostgreSQL to write to or read from: a lab, a pool, or a client that is connected. */
 export type PostgresTarget = Lab | QueuePool | pg.Pool | pg.ClientBase;
@@ -96,12 +97,19 @@ export async function withSession<T>(
 
 /** An error as this folder throws it. */
 export function explained(call: string, error: unknown): unknown {
+  if (error instanceof SourceFailure) return error.cause;
   if (error instanceof RoundtripError) return error;
   if (isDisconnect(error)) return new BatchConnectionLostError(call, "nothing", error);
   return isOfServer(error) ? new BatchRefusedError(call, undefined, error.column, error) : error;
 }
 
-/** Did the server say it? What the input or a callback throws goes on as it is. */
+/** Is the connection gone? What an error says may be about another one. */
+export function isDead(client: pg.ClientBase): boolean {
+  const { _queryable, _ending, _ended } = client as unknown as Record<string, boolean>;
+  return !_queryable || _ending === true || _ended === true;
+}
+
+/** Did the server say it? */
 export function isOfServer(error: unknown): error is pg.DatabaseError {
   const { code, severity } = Object(error) as Partial<pg.DatabaseError>;
   return typeof severity === "string" && typeof code === "string" && code.length === 5;

@@ -4,7 +4,6 @@ import type { SqliteShop, SqliteValue } from "../lab/sqlite-shop.js";
 import type { Source } from "./chunk.js";
 import { BatchRefusedError } from "./errors.js";
 import { quoted, type TableName } from "./identifier.js";
-import { smallChunks } from "./read-ahead.js";
 import { RowReader } from "./rows.js";
 import { atomicallyInSqlite } from "./sqlite-session.js";
 import { sqliteTableOf, sqliteValue } from "./sqlite-table.js";
@@ -13,7 +12,7 @@ import { BatchTable } from "./table.js";
 /** All rows of a source: in SQLite nothing is awaited between BEGIN and COMMIT, for everybody shares one connection. */
 export async function gathered<T>(source: Source<T>): Promise<T[]> {
   const rows: T[] = [];
-  for await (const some of smallChunks(source)) rows.push(...some);
+  for await (const row of source) rows.push(row);
   return rows;
 }
 
@@ -21,6 +20,12 @@ export async function gathered<T>(source: Source<T>): Promise<T[]> {
 export function requireSqliteTable(call: string, table: unknown): asserts table is TableName {
   if (!(table instanceof BatchTable)) return;
   throw new InvalidArgumentError(`${call}: table: expected a name, for this is SQLite, got ${describe(table)}.`);
+}
+
+/** Refuses a way that only PostgreSQL has. */
+export function requireAuto(call: string, method: string): void {
+  if (method === "auto") return;
+  throw new InvalidArgumentError(`${call}: method: expected none, for SQLite has one way only, got "${method}".`);
 }
 
 /** Inserts by one statement, which is prepared once and run for each row, in one transaction. */

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { requireSource, type Source } from "./chunk.js";
 import { copyInto } from "./copy-rows.js";
 import { quoted, type TableName } from "./identifier.js";
-import { smallChunks } from "./read-ahead.js";
+import { chunksFrom } from "./read-ahead.js";
 import { type BatchRow, RowReader } from "./rows.js";
 import { decisive, isInTransaction, isOfServer, type PostgresTarget, withSession } from "./session.js";
 import { type BatchColumn, BatchTable, tableOf } from "./table.js";
@@ -33,7 +33,7 @@ export async function stagedUpsert<Row extends object = BatchRow>(
   requireSource("stagedUpsert: rows", rows);
   return withSession("stagedUpsert", on, async (client) => {
     const known = await tableOf("stagedUpsert", client, table);
-    return upsertByStaging("stagedUpsert", client, known, smallChunks(rows), options);
+    return upsertByStaging("stagedUpsert", client, known, chunksFrom(rows), options);
   });
 }
 
@@ -85,14 +85,14 @@ async function upsertStaged(
       `${begin}; create temp table ${name} on commit drop as select ${list} from ${table.sql} with no data; ` +
         `alter table pg_temp.${name} add column ${ordinal} bigint generated always as identity (cache 1000)`,
     );
-    const staging = new BatchTable(["pg_temp", name], `pg_temp.${name}`, columns, 0);
+    const staging = new BatchTable(["pg_temp", name], `pg_temp.${name}`, columns, table.serverVersion, 0);
     const { rows } = await copyInto(call, client, staging, chunks, options.columns ? { columns: options.columns } : {});
     const input = {
       from: `pg_temp.${name} as u`,
       values: names.map((one) => `u.${quoted(call, "column", one)}`),
       ordinal: `u.${ordinal}`,
     };
-    const sql = upsertSql(call, table.sql, table.columns, plan, input);
+    const sql = upsertSql(call, table, plan, input);
     const ask = () => untilNoDeadlock(client, `${name}_tried`, `${sql}; ${commit}`);
     return countsOf(rows, isPart ? await ask() : await decisive(call, ask));
   } catch (error) {

@@ -36,6 +36,8 @@ export class BatchTable implements KnownTable<BatchColumn> {
     /** @internal The name, quoted. */
     readonly sql: string,
     readonly columns: readonly BatchColumn[],
+    /** @internal The server's version, for example 180004. */
+    readonly serverVersion: number,
     /** @internal How long it took to ask, in milliseconds: about a round trip. */
     readonly askedMs: number,
   ) {}
@@ -52,7 +54,7 @@ with recursive known as (
 )
 select k.attname as name, format_type(k.oid, -1) as type, k.oid, k.typtype, k.typcategory,
   k.typarray <> 0 and k.typcategory <> 'A' and k.typdelim = ',' as unnests,
-  e.oid as "elementOid", e.typtype as "elementTyptype", e.typcategory as "elementTypcategory", e.typdelim as delimiter
+  current_setting('server_version_num')::int as version, e.oid as "elementOid", e.typtype as "elementTyptype", e.typcategory as "elementTypcategory", e.typdelim as delimiter
 from known k left join pg_type e on e.oid = k.typelem and k.typcategory = 'A'
 where k.typtype <> 'd' order by k.attnum`;
 
@@ -63,6 +65,7 @@ interface Found {
   typtype: string;
   typcategory: string;
   unnests: boolean;
+  version: number;
   elementOid: number | null;
   elementTyptype: string;
   elementTypcategory: string;
@@ -84,7 +87,8 @@ export async function tableOf(call: string, client: pg.ClientBase, table: TableN
   const started = performance.now();
   const { rows } = await client.query<Found>(lookUp, [sql]);
   const askedMs = performance.now() - started;
-  if (rows.length > 0) return new BatchTable(table, sql, rows.map(columnOf), askedMs);
+  const [first] = rows;
+  if (first) return new BatchTable(table, sql, rows.map(columnOf), first.version, askedMs);
   const name = describeTableName(table);
   throw new BatchTableError(call, `there is no table ${name}, or it has no columns. Nothing was written.`);
 }

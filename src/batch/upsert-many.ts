@@ -3,9 +3,10 @@ import { requireOneOf } from "../arguments.js";
 import { SqliteShop } from "../lab/sqlite-shop.js";
 import { requireSource, type Source } from "./chunk.js";
 import type { TableName } from "./identifier.js";
-import { readAhead, smallChunks } from "./read-ahead.js";
+import { chunksFrom, readAhead } from "./read-ahead.js";
 import { type BatchRow, RowReader } from "./rows.js";
 import { decisive, isInTransaction, type PostgresTarget, withSession } from "./session.js";
+import { requireAuto } from "./sqlite-insert.js";
 import { upsertIntoSqlite } from "./sqlite-upsert.js";
 import { upsertByStaging } from "./staged-upsert.js";
 import { type BatchColumn, type BatchTable, tableOf } from "./table.js";
@@ -45,10 +46,11 @@ export async function upsertMany<Row extends object = BatchRow>(
   const { method = "auto" } = options;
   requireOneOf("upsertMany: method", method, ["auto", "unnest", "staged"]);
   requireSource("upsertMany: rows", rows);
+  if (on instanceof SqliteShop) requireAuto("upsertMany", method);
   if (on instanceof SqliteShop) return upsertIntoSqlite("upsertMany", on, table, rows, options);
   return withSession("upsertMany", on, async (client) => {
     const known = await tableOf("upsertMany", client, table);
-    if (method === "staged") return upsertByStaging("upsertMany", client, known, smallChunks(rows), options);
+    if (method === "staged") return upsertByStaging("upsertMany", client, known, chunksFrom(rows), options);
     const { all, chunks } = await readAhead(rows, method === "unnest" ? Number.POSITIVE_INFINITY : mostRows);
     if (!all) return upsertByStaging("upsertMany", client, known, chunks, options);
     return all.length === 0 ? nothing : upsertByUnnest("upsertMany", client, known, all, options);
@@ -73,7 +75,7 @@ async function upsertByUnnest(
   const writer = new UnnestWriter(reader.columns);
   reader.read(rows, writer.put, writer.endRow);
   const input = { from: writer.from, values: writer.values, ordinal: "u.ordinal" };
-  const sql = upsertSql(call, table.sql, table.columns, plan, input);
+  const sql = upsertSql(call, table, plan, input);
   const ask = () => client.query<UpsertCounts>(sql, writer.take());
   const { rows: counts } = isInTransaction(client) ? await ask() : await decisive(call, ask);
   return countsOf(rows.length, counts[0] as UpsertCounts);

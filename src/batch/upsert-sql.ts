@@ -1,5 +1,5 @@
 import { quoted } from "./identifier.js";
-import type { BatchColumn } from "./table.js";
+import type { BatchColumn, BatchTable } from "./table.js";
 import type { UpsertedRows, UpsertPlan } from "./upsert-options.js";
 
 /** Where an upsert's rows come from. */
@@ -40,12 +40,12 @@ function changed(column: BatchColumn, name: string): string {
  * One statement that upserts and counts.
  *
  * Rows are written in the order of their keys, so that upserts at the same time lock rows in the same order, and none waits
- * for one that waits for it. Rows with a key that is null are all different. A row that was inserted has no `xmax`.
+ * for one that waits for it. Rows with a key that is null are all different. That a row was inserted PostgreSQL 18 can say; before, it is seen by its `xmax`,
+ * except of tables in partitions, where the statement is refused.
  */
 export function upsertSql(
   call: string,
-  table: string,
-  columns: readonly BatchColumn[],
+  { sql: table, columns, serverVersion }: BatchTable,
   { names, keys, update, updatedAt, duplicates, skipUnchanged }: UpsertPlan,
   { from, values, ordinal }: UpsertInput,
 ): string {
@@ -66,6 +66,10 @@ export function upsertSql(
   const where = skipUnchanged && compared.length > 0 ? ` where ${compared.join(" or ")}` : "";
   // Without a column to set, or one that may have changed, there is nothing to do.
   const isIdle = set === "" || (skipUnchanged && compared.length === 0);
+  const isInserted =
+    serverVersion >= 180_000
+      ? "with (old as roundtrip_old) roundtrip_old is not distinct from null"
+      : "target.xmax = 0";
   return `with input as materialized (
     select ${distinct} ${names.map((name) => `${valueFor(name)} as ${quote(name)}`).join(", ")}
     from ${from} order by ${order}
@@ -73,7 +77,7 @@ export function upsertSql(
     insert into ${table} as target (${[...list, ...(isStamped ? [stamp] : [])].join(", ")})
     select ${[...list, ...(isStamped ? ["now()"] : [])].join(", ")} from input
     on conflict (${keys.map(quote).join(", ")}) do ${isIdle ? "nothing" : `update set ${set}${where}`}
-    returning target.xmax = 0 as inserted
+    returning ${isInserted} as inserted
   )
   select (select count(*) from input)::float8 as given, count(*) filter (where inserted)::float8 as inserted,
     count(*) filter (where not inserted)::float8 as updated from written`;

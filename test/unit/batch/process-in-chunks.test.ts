@@ -101,6 +101,12 @@ describe("processInChunks", () => {
     expect(await processInChunks(lab, visits(), load, { job })).toMatchObject({ items: 95, skipped: 0 });
   });
 
+  it("does not take the end of another connection for that of its own", async () => {
+    const failure = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    const work = () => Promise.reject(failure);
+    expect(await processInChunks(lab, visits(), work, { job }).catch((error) => error)).toBe(failure);
+  });
+
   it("refuses a client that is in a transaction", async () => {
     await client.query("begin");
     await expect(processInChunks(client, visits(), load, { job })).rejects.toThrow(

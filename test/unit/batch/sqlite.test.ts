@@ -84,6 +84,15 @@ it("a key that is there already is refused with its row, and nothing is written"
   expect(shop.query("select * from things").rows).toEqual([]);
 });
 
+it("has no ways but its own", async () => {
+  await expect(insertMany(shop, "things", [{ id: 1 }], { method: "copy" })).rejects.toThrow(
+    'insertMany: method: expected none, for SQLite has one way only, got "copy".',
+  );
+  await expect(upsertMany(shop, "things", [{ id: 1 }], { keys: ["id"], method: "staged" })).rejects.toThrow(
+    "upsertMany: method",
+  );
+});
+
 it("within a transaction it is part of that", async () => {
   shop.exec("begin");
   await insertMany(shop, "things", [{ id: 1 }]);

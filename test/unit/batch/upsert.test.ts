@@ -1,5 +1,7 @@
 import type pg from "pg";
 import {
+  BatchTable,
+  describeTable,
   type Lab,
   measure,
   openLab,
@@ -165,6 +167,25 @@ describe("in PostgreSQL", () => {
     const more = await measure(lab, () => upsertMany(client, "stock", many, { keys }));
     expect(more.result).toEqual({ rows: 10_500, inserted: 1_500, updated: 9_000, unchanged: 0, repeated: 0 });
     expect(more.cost.roundTrips).toBe(5);
+  });
+
+  it("a table in partitions is counted like any other", async () => {
+    await client.query(`create table parted (id int primary key, n int) partition by hash (id);
+      create table parted_0 partition of parted for values with (modulus 2, remainder 0);
+      create table parted_1 partition of parted for values with (modulus 2, remainder 1)`);
+    const rows = Array.from({ length: 10 }, (_, id) => ({ id, n: id }));
+    for (const upsert of [upsertMany, stagedUpsert]) {
+      await client.query("truncate parted");
+      await upsert(client, "parted", rows.slice(0, 4), { keys });
+      expect(await upsert(client, "parted", rows, { keys })).toMatchObject({ inserted: 6, updated: 4 });
+    }
+  });
+
+  it("a server before version 18 tells inserts from updates as well", async () => {
+    const { name, sql, columns } = await describeTable(client, "stock");
+    const older = new BatchTable(name, sql, columns, 170_000, 0);
+    await upsertMany(client, older, [tea], { keys });
+    expect(await upsertMany(client, older, [tea, cocoa], { keys })).toMatchObject({ inserted: 1, updated: 1 });
   });
 
   it("rows whose key is null are all different", async () => {
