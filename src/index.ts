@@ -5,6 +5,7 @@ export * from "./cost/index.js";
 export * from "./course/index.js";
 export * from "./display/index.js";
 export { InvalidArgumentError, RoundtripError } from "./errors.js";
+export * from "./findings/index.js";
 export * from "./lab/index.js";
 export * from "./plan/index.js";
 export * from "./pool/index.js";

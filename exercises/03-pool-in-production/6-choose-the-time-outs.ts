@@ -1,11 +1,11 @@
 /**
  * Lesson: lessons/03-pool-in-production.md
  * Task: choose four time-outs of `pg.Pool`, so that waiting and queries together are over within `answerMs`. A request
- *       waits for a connection once, then asks its queries in turn. The wait may take twice the slowest connect, rounded
- *       up. The queries share what is left equally, rounded down: `query_timeout`. The server gives up one round trip
- *       earlier, rounded down, so that its error still arrives. A transaction may be silent for as long as a request
- *       takes at most, rounded down. Where the server's limit is shorter than a query takes on a bad day, or below 1 ms,
- *       throw a RangeError: 0 means no limit.
+ *       first waits for a connection, for twice the slowest connect at most, rounded up. Then it asks its queries in
+ *       turn, which share what is left equally, rounded down: `query_timeout`. The server gives up one round trip
+ *       earlier, rounded down, so that its error still arrives. A transaction may be silent for `answerMs`, rounded down.
+ *       Where the server's limit would be shorter than a query takes on a bad day, or below 1 ms (0 would mean no limit),
+ *       throw a RangeError.
  * Done when: npm run grade -- 03-pool-in-production/6-choose-the-time-outs
  */
 import { TodoError } from "roundtrip";
@@ -13,13 +13,13 @@ import { TodoError } from "roundtrip";
 export interface ServiceLevel {
   /** A request is answered, or refused, within this time, in milliseconds. */
   answerMs: number;
-  /** Queries that a request asks, one after the other; at least 1. */
+  /** Queries that a request asks, one after the other, `begin` and `commit` included; at least 1. */
   queries: number;
   /** What a query takes on a bad day, on the server, in milliseconds. */
   queryMs: number;
-  /** The slowest connect, in milliseconds. */
+  /** The slowest connect, in milliseconds; more than 0. */
   connectMs: number;
-  /** Distance to the server, in milliseconds. */
+  /** Distance to the server, in milliseconds; 0 when it is next door, and both give up at once. */
   roundTripMs: number;
 }
 

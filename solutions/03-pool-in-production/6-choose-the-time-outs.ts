@@ -1,13 +1,13 @@
 export interface ServiceLevel {
   /** A request is answered, or refused, within this time, in milliseconds. */
   answerMs: number;
-  /** Queries that a request asks, one after the other; at least 1. */
+  /** Queries that a request asks, one after the other, `begin` and `commit` included; at least 1. */
   queries: number;
   /** What a query takes on a bad day, on the server, in milliseconds. */
   queryMs: number;
-  /** The slowest connect, in milliseconds. */
+  /** The slowest connect, in milliseconds; more than 0. */
   connectMs: number;
-  /** Distance to the server, in milliseconds. */
+  /** Distance to the server, in milliseconds; 0 when it is next door, and both give up at once. */
   roundTripMs: number;
 }
 

@@ -20,6 +20,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   reset: () => import("./reset.js"),
   wire: () => import("./wire.js"),
   measure: () => import("./measure.js"),
+  diagnose: () => import("./diagnose.js"),
   grade: () => import("./grade.js"),
   prove: () => import("./prove.js"),
   "test:browser": () => import("./test-browser.js"),

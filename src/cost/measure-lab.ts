@@ -19,11 +19,11 @@ interface Reading {
 export async function measureLab<T>(
   lab: Lab,
   work: () => T | Promise<T>,
-  exact: boolean,
+  scopeOptions: { exact: boolean; values: boolean },
 ): Promise<{ result: T; cost: Cost }> {
   await loadParser();
   const before = await read(lab);
-  const scope = await lab.wire.openScope({ exact });
+  const scope = await lab.wire.openScope(scopeOptions);
   let result: T;
   let durationMs: number;
   try {

@@ -15,6 +15,8 @@ export interface MeasureOptions {
    * overlaps may then be counted one too many or too few.
    */
   exact?: boolean;
+  /** Whether `cost.trace` holds the values of statements' parameters too, which may be secret; default false. */
+  values?: boolean;
 }
 
 /** What a function returned, and what it cost. */
@@ -54,7 +56,8 @@ export async function measure<T>(
   }
   underWay.add(on);
   try {
-    return await (on instanceof Lab ? measureLab(on, work, options.exact ?? true) : measureSqlite(on, work));
+    const { exact = true, values = false } = options;
+    return await (on instanceof Lab ? measureLab(on, work, { exact, values }) : measureSqlite(on, work));
   } finally {
     underWay.delete(on);
   }
@@ -76,6 +79,8 @@ function checkArguments(on: unknown, work: unknown, options: MeasureOptions): vo
       `measure: expected a function second, got ${describe(work)}. Put () => before the work, so that it starts when the counting has.`,
     );
   }
-  rejectUnknown("measure", options, ["exact"]);
-  if (options.exact !== undefined) requireOneOf("measure: exact", options.exact, [true, false]);
+  rejectUnknown("measure", options, ["exact", "values"]);
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined) requireOneOf(`measure: ${name}`, value, [true, false]);
+  }
 }

@@ -13,7 +13,7 @@ export interface LessonProblem {
   readonly problem: string;
 }
 
-/** A lesson has at least so many lines, and at most so many. Lesson 00 may have fewer. */
+/** A lesson has at least so many lines that are not blank, and at most so many. Lesson 00 may have fewer. */
 export const lessonLines = { least: 250, most: 450 };
 
 /** A code cell has at most this many lines. */
@@ -83,10 +83,13 @@ const isIntroduction = (file: string) => basename(file).startsWith("00-");
 
 function lintLength(file: string, source: string, at: At): LessonProblem[] {
   const { least, most } = lessonLines;
-  const lines = source.replace(/\n$/, "").split("\n").length;
-  if (lines > most) return [at(most + 1, `${lines} lines; a lesson has at most ${most}: make two of it`)];
+  const written = source.split("\n").flatMap((text, index) => (text.trim() === "" ? [] : [index + 1]));
+  const lines = written.length;
+  const tooMuch = written[most];
+  if (tooMuch) return [at(tooMuch, `${lines} lines; a lesson has at most ${most}: make two of it`)];
   if (lines >= least || isIntroduction(file)) return [];
-  return [at(lines, `${lines} lines; a lesson has at least ${least}: give each cell its own idea and its own words`)];
+  const last = written.at(-1) ?? 1;
+  return [at(last, `${lines} lines; a lesson has at least ${least}: give each cell its own idea and its own words`)];
 }
 
 function lintWidth(source: string, at: At): LessonProblem[] {

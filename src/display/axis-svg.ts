@@ -1,6 +1,7 @@
 import { type AxisModel, positionOf } from "./chart-data.js";
 import { formatTick } from "./numbers.js";
 import { round, svgText } from "./svg.js";
+import { textWidth } from "./text-width.js";
 
 /** The rectangle in which a chart's values are drawn, in pixels. */
 export interface Plot {
@@ -15,6 +16,11 @@ const gridLine = (path: string) => `<path d="${path}" stroke="currentColor" stro
 
 /** Room for the numbers and the heading of an axis below a plot, in pixels. */
 export const roomBelow = 46;
+
+/** Room that the first number of an axis below a plot needs at the plot's left, in pixels: its middle stands at the edge. */
+export function roomBeside([first = 0]: readonly number[]): number {
+  return Math.max(8, textWidth(formatTick(first), 12) / 2 + 2);
+}
 
 /** Where a value lies from left to right. */
 export function across(value: number, axis: AxisModel, plot: Plot): number {

@@ -120,7 +120,9 @@ function captionOf(list: readonly Cost[]): string {
   const whys = new Map<string, string[]>();
   for (const { unknown, vmSteps } of list) {
     if (vmSteps > 0) continue;
-    for (const [count, why] of Object.entries(unknown)) whys.set(why, [...(whys.get(why) ?? []), count]);
+    for (const [count, why] of Object.entries(unknown)) {
+      whys.set(why, [...(whys.get(why) ?? []), countWords[count as CountName].said]);
+    }
   }
   const doubts = new Set(list.flatMap(({ trace }) => Object.values(trace.inexact)));
   return [

@@ -62,10 +62,13 @@ export function layOutLines(data: LineData, options: LinesOptions): LinesModel {
   checkSeries("show.lines", series);
   return {
     title: options.title,
-    x: axis(
-      "x",
-      options.x,
-      points.map((point) => point.x),
+    x: endingWithItsPoints(
+      axis(
+        "x",
+        options.x,
+        points.map((point) => point.x),
+      ),
+      points,
     ),
     y: axis(
       "y",
@@ -77,6 +80,16 @@ export function layOutLines(data: LineData, options: LinesOptions): LinesModel {
       points: points.filter((point) => point.series === name).sort((a, b) => a.x - b.x),
     })),
   };
+}
+
+/** So few x values are labelled each: they are the sizes that were tried. */
+export const mostLabelled = 12;
+
+/** An x axis on a log scale that needs no power of ten to be read: it begins and ends with the points. */
+function endingWithItsPoints(x: AxisModel, points: readonly { x: number }[]): AxisModel {
+  const tried = new Set(points.map((point) => point.x));
+  if (x.scale === "linear" || tried.size < 2 || tried.size > mostLabelled) return x;
+  return { ...x, range: [Math.min(...tried), Math.max(...tried)] };
 }
 
 function axis(name: "x" | "y", options: Axis, values: readonly number[]): AxisModel {

@@ -1,7 +1,7 @@
-import { across, axisBelow, axisBeside, type Plot, roomBelow, upward } from "./axis-svg.js";
+import { across, axisBelow, axisBeside, type Plot, roomBelow, roomBeside, upward } from "./axis-svg.js";
 import { axisTicks, positionOf } from "./chart-data.js";
 import { figure } from "./html.js";
-import type { LinesModel } from "./lines-model.js";
+import { type LinesModel, mostLabelled } from "./lines-model.js";
 import { formatNumber, formatTick } from "./numbers.js";
 import { seriesColours } from "./palette.js";
 import { picture, round, svgText } from "./svg.js";
@@ -23,10 +23,12 @@ const marks = [
 /** Draws curves as SVG. Each is named where it ends, and has a dash and a mark of its own beside its colour. */
 export function linesHtml(model: LinesModel): string {
   const yTicks = axisTicks(model.y.range, model.y.scale);
-  const left = Math.ceil(Math.max(...yTicks.map((tick) => textWidth(formatTick(tick), size.text))) + 8);
+  const below = xTicks(model);
+  const beside = Math.max(...yTicks.map((tick) => textWidth(formatTick(tick), size.text))) + 8;
+  const left = Math.ceil(Math.max(beside, roomBeside(below)));
   const plot: Plot = { left, top: model.y.heading ? 34 : 10, width: size.width, height: size.height };
 
-  const svg = [...axisBeside(model.y, yTicks, plot), ...axisBelow(model.x, xTicks(model), plot, false)];
+  const svg = [...axisBeside(model.y, yTicks, plot), ...axisBelow(model.x, below, plot, false)];
   for (const [at, { points }] of model.curves.entries()) {
     const places = points.map(({ x, y }) => `${round(across(x, model.x, plot))} ${round(upward(y, model.y, plot))}`);
     const colour = seriesColours[at] ?? "currentColor";
@@ -48,10 +50,10 @@ export function linesHtml(model: LinesModel): string {
   return figure(model.title, picture(extent, summaryOf(model), svg));
 }
 
-/** Few x values are labelled each: they are the sizes that were tried. */
+/** Few x values are labelled each. */
 function xTicks({ x, curves }: LinesModel): number[] {
   const tried = [...new Set(curves.flatMap((curve) => curve.points.map((point) => point.x)))].sort((a, b) => a - b);
-  if (tried.length > 12) return axisTicks(x.range, x.scale);
+  if (tried.length > mostLabelled) return axisTicks(x.range, x.scale);
   const kept: number[] = [];
   let free = Number.POSITIVE_INFINITY;
   // From the right, so that the largest keeps its label; one that would touch its neighbour goes without.

@@ -1,4 +1,4 @@
-import { across, axisBelow, type Plot, roomBelow } from "./axis-svg.js";
+import { across, axisBelow, type Plot, roomBelow, roomBeside } from "./axis-svg.js";
 import { axisTicks } from "./chart-data.js";
 import { figure } from "./html.js";
 import { formatCount, formatNumber } from "./numbers.js";
@@ -18,13 +18,14 @@ export function samplesHtml(model: SamplesModel): string {
   const names = model.bands.map(({ name }) =>
     elideToWidth(name, size.longestName, (text) => textWidth(text, size.name)),
   );
-  const left = Math.ceil(Math.max(8, ...names.map((name) => textWidth(name, size.name) + 12)));
+  const ticks = axisTicks(model.axis.range, model.axis.scale);
+  const left = Math.ceil(Math.max(roomBeside(ticks), ...names.map((name) => textWidth(name, size.name) + 12)));
   const pitch = size.band + 2 * size.label + size.gap;
   const plot: Plot = { left, top: 4, width: size.plot, height: model.bands.length * pitch - size.gap };
 
   const heading = [model.axis.heading, "each dot a sample, the first at the top"].filter(Boolean).join(" · ");
   const axis = { ...model.axis, heading };
-  const svg = axisBelow(axis, axisTicks(axis.range, axis.scale), plot, false);
+  const svg = axisBelow(axis, ticks, plot, false);
   const radius = model.bands.some(({ samples }) => samples.length > 200) ? 1.8 : 2.6;
   for (const [at, band] of model.bands.entries()) {
     const top = plot.top + at * pitch + size.label;

@@ -1,12 +1,15 @@
 import { describe, rejectUnknown } from "../arguments.js";
 import type { Cost } from "../cost/cost.js";
 import { InvalidArgumentError } from "../errors.js";
+import type { Finding } from "../findings/finding.js";
 import type { BtreeDescent } from "../plan/btree.js";
 import type { Plan } from "../plan/plan.js";
 import { renderBars } from "./bars.js";
 import type { BarData, BarsOptions } from "./bars-model.js";
 import { renderBtree } from "./btree.js";
 import { type CostOptions, renderCosts } from "./cost-table.js";
+import { findingWords } from "./finding-words.js";
+import { renderFindings } from "./findings.js";
 import { type PictureOptions, renderLadder } from "./ladder.js";
 import { renderLines } from "./lines.js";
 import type { LineData, LinesOptions } from "./lines-model.js";
@@ -158,6 +161,21 @@ export const show = {
   },
 
   /**
+   * Shows findings, worst first: what costs more than it has to, by which numbers, why, and what to do next.
+   *
+   * @throws {InvalidArgumentError} for something else than findings
+   * @example show.findings((await diagnose(lab, work)).findings)
+   */
+  findings(findings: readonly Finding[]): void {
+    if (!Array.isArray(findings) || !findings.every(isFinding)) {
+      throw new InvalidArgumentError(
+        `show.findings: expected findings, got ${describe(findings)}. Write: show.findings((await diagnose(lab, work)).findings)`,
+      );
+    }
+    put((place, columns) => renderFindings(findings, place, columns));
+  },
+
+  /**
    * Shows the sentence that a reader should look at.
    *
    * @param text plain text; `code` in backticks, **strong** in asterisks
@@ -166,6 +184,13 @@ export const show = {
     put((place, columns) => renderNote(text, place, columns));
   },
 };
+
+const isFinding = (one: unknown) =>
+  typeof one === "object" &&
+  one !== null &&
+  "id" in one &&
+  typeof one.id === "string" &&
+  Object.hasOwn(findingWords, one.id);
 
 function requireCost(call: string, cost: Cost): void {
   if (typeof cost === "object" && cost !== null && "roundTrips" in cost && "trace" in cost) return;

@@ -15,7 +15,7 @@ export async function explainSqlite(
 ): Promise<Plan> {
   requireOne("explain", countOf(shop, sql));
   const [, kind = ""] = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*([a-z]+)/i.exec(sql) ?? [];
-  if (!/^(select|values|with|insert|replace|update|delete)$/i.test(kind)) throw planless(kind.toUpperCase());
+  if (!/^(select|values|with|insert|replace|update|delete)$/i.test(kind)) throw planless("explain", kind.toUpperCase());
   const steps = refusedAs(() => shop.query<SqliteStep>(`explain query plan ${sql}`, values)).rows;
   if (!analyze) return sqlitePlan(steps, sql);
   refuseTransaction(shop);

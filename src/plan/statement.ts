@@ -48,7 +48,7 @@ export function requireOne(call: string, count: number): void {
   if (count === 1) return;
   const problem = count === 0 ? "none" : "several";
   const got = count === 0 ? "none" : count;
-  throw new PlanStatementError(problem, `${call}: expected one statement, got ${got}. Explain each by itself.`);
+  throw new PlanStatementError(problem, `${call}: expected one statement, got ${got}. Give each by itself.`);
 }
 
 /**
@@ -60,15 +60,19 @@ export async function requirePlanned(sql: unknown): Promise<void> {
   const statements = await statementsOf("explain", sql);
   if (!statements) return;
   requireOne("explain", statements.length);
-  const kind = statements[0]?.kind ?? "";
-  if (!planned.has(kind)) throw planless(kind.replace(/Stmt$/, "").replace(/(?<=[a-z])(?=[A-Z])/g, " "));
+  requirePlannedKind("explain", statements[0]?.kind ?? "");
+}
+
+/** Refuses a kind of statement, as PostgreSQL's parser calls it, that has no plan. */
+export function requirePlannedKind(call: string, kind: string): void {
+  if (!planned.has(kind)) throw planless(call, kind.replace(/Stmt$/, "").replace(/(?<=[a-z])(?=[A-Z])/g, " "));
 }
 
 /** The refusal of a statement that has no plan. */
-export function planless(kind: string): PlanStatementError {
+export function planless(call: string, kind: string): PlanStatementError {
   return new PlanStatementError(
     "planless",
-    `explain: expected a SELECT, INSERT, UPDATE, DELETE or MERGE; a statement of the kind "${kind}" has no plan. ` +
-      "Explain the statement whose work you want to see.",
+    `${call}: expected a SELECT, INSERT, UPDATE, DELETE or MERGE; a statement of the kind "${kind}" has no plan. ` +
+      "Give the statement whose work you want to see.",
   );
 }

@@ -106,6 +106,26 @@ the environment (options, application_name, PGTZ …) stay as they are. The exit
   --ladder            also show every round trip
   --trace FILE        write everything that was seen to FILE as JSON`,
   },
+  diagnose: {
+    summary: "run a program and say what it does that costs more than it has to",
+    help: `roundtrip diagnose [--to postgres://…] [--round-trip-ms N] [--held-ms N] [--prove] [--json] -- COMMAND [ARGUMENTS]
+
+Runs a program as the command measure does, and says, on standard error, what it does that costs more than it has to, worst
+first: statements asked one after the other where one would do, transactions held, plans that read too much, indexes that are
+missing. The program's connections have ended with it, so of those left open it can only tell that one ended in the middle of a
+transaction. The exit code is the program's.
+
+Then each statement is explained once. For that it is run again, with the values of the program and in a transaction that is
+rolled back; what it does outside of transactions, such as to advance a sequence, is done twice.
+
+  --to ADDRESS        the server and database; default $DATABASE_URL, else a lab of the course with the shop in it
+  --round-trip-ms N   how far away the server seems to be, from 0; for exact counts it is always at least 4 ms away
+  --held-ms N         from how long on a transaction with nothing on the wire is held idle, from 0; default 100
+  --prove             also try the indexes that are proposed, in a transaction that is rolled back. While an index is built
+                      nobody can write to its table. On a lab of the course this is always done
+  --json              print one object on standard output: {exitCode, roundTrips, inexact, totals, findings, notExplained};
+                      what the program prints goes to standard error`,
+  },
   grade: {
     summary: "grade exercises",
     help: `roundtrip grade [WHAT …] [--work FOLDER] [--record FILE] [--json]

@@ -1,3 +1,4 @@
+import { boundValues } from "./bound-values.js";
 import type { Conversation } from "./conversation.js";
 import { endOfText, MessageReader, ProtocolViolation, typeName } from "./framing.js";
 import { fromClient, type } from "./message-types.js";
@@ -6,6 +7,8 @@ import { fromClient, type } from "./message-types.js";
 const keptText = 262_144;
 /** Enough for the two names of a Bind. */
 const keptNames = 512;
+/** So much of a statement's values is kept: 64 KiB. */
+const keptValues = 65_536;
 
 /** Reads what a client sends after its start-up message. @internal */
 export class ClientReader extends MessageReader {
@@ -53,7 +56,7 @@ export class ClientReader extends MessageReader {
         return keptText;
       case type.bind:
         if (!recorder) talk.expect(code);
-        return recorder ? keptNames : 0;
+        return !recorder ? 0 : recorder.budget.keepsValues ? keptNames + keptValues : keptNames;
       case type.execute:
         talk.statements += 1;
         if (!recorder) talk.expect(code);
@@ -91,8 +94,14 @@ export class ClientReader extends MessageReader {
     } else if (code === type.bind) {
       const portalEnd = endOfText(buffer, from, to);
       const portal = buffer.toString("utf8", from, portalEnd);
-      const name = buffer.toString("utf8", portalEnd + 1, endOfText(buffer, portalEnd + 1, to));
-      talk.portals.set(portal, { sql: name ? talk.prepared.textOf(name) : talk.unnamed, name });
+      const nameEnd = endOfText(buffer, portalEnd + 1, to);
+      const name = buffer.toString("utf8", portalEnd + 1, nameEnd);
+      const values = talk.recorder?.budget.keepsValues ? boundValues(buffer, nameEnd + 1, to) : undefined;
+      talk.portals.set(portal, {
+        sql: name ? talk.prepared.textOf(name) : talk.unnamed,
+        name,
+        ...(values ? { values } : {}),
+      });
       talk.expect(code);
     } else if (code === type.execute) {
       talk.expect(code, this.#execute(buffer.toString("utf8", from, endOfText(buffer, from, to))));
@@ -132,6 +141,7 @@ export class ClientReader extends MessageReader {
         portal.sql,
         portal.name,
         portal.sql.length > keptText - keptNames,
+        portal.values,
       );
     }
     return portal.statement;

@@ -2,6 +2,7 @@ import { type } from "./message-types.js";
 import { PendingQueue } from "./pending.js";
 import { PreparedStatements } from "./prepared-statements.js";
 import type { Recorder, StatementRecord } from "./recorder.js";
+import type { WireStatement } from "./trace.js";
 
 /** Status bytes of ReadyForQuery: idle, in a transaction, in a failed one. @internal */
 export const statusOf = (byte: number): "I" | "T" | "E" => (byte === 84 ? "T" : byte === 69 ? "E" : "I");
@@ -10,6 +11,8 @@ export const statusOf = (byte: number): "I" | "T" | "E" => (byte === 84 ? "T" : 
 interface Portal {
   sql: string;
   name: string;
+  /** The values of its parameters, where they are kept. */
+  values?: WireStatement["values"];
   statement?: StatementRecord | undefined;
   /** Whose statement it is. */
   recorder?: Recorder;

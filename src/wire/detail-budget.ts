@@ -2,7 +2,7 @@
 export interface DetailLimits {
   roundTrips: number;
   statements: number;
-  /** Characters of the statements' texts. */
+  /** Characters of the statements' texts and values. */
   text: number;
   /** Pieces of the connections' time lines. */
   segments: number;
@@ -39,7 +39,11 @@ export class DetailBudget {
   /** Details that are not kept. */
   readonly omitted = { roundTrips: 0, statements: 0, connections: 0 };
 
-  constructor(limits: DetailLimits) {
+  /** @param keepsValues whether the values of parameters are kept at all */
+  constructor(
+    limits: DetailLimits,
+    readonly keepsValues = false,
+  ) {
     this.#left = { ...limits };
   }
 

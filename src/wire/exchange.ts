@@ -203,8 +203,8 @@ export class Exchange {
     return this.#keys.get(key.toString("latin1"))?.address ?? this.to;
   }
 
-  openScope(exact: boolean, keep: "all" | "latest"): void {
-    const scope = new Scope(exact, keep);
+  openScope(exact: boolean, keep: "all" | "latest", values = false): void {
+    const scope = new Scope(exact, keep, values);
     this.scope = scope;
     this.#tune();
     scope.open(this.#sessions());

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { describe, rejectUnknown, requireNumber } from "../arguments.js";
+import { describe, rejectUnknown, requireNumber, requireOneOf } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { ownThread } from "./at-rest.js";
 import { WireError } from "./errors.js";
@@ -67,6 +67,8 @@ export interface ScopeOptions {
    * round trips and statements. The totals count everything.
    */
   keep?: "all" | "latest";
+  /** Whether the trace holds the values of statements' parameters too, which may be secret; default false. */
+  values?: boolean;
 }
 
 /** One measurement on the wire, from `openScope` to `close`. */
@@ -156,12 +158,13 @@ export class WireProxy {
    * @throws WireError while another scope of this proxy is open
    */
   async openScope(options: ScopeOptions = {}): Promise<WireScope> {
-    rejectUnknown("openScope", options, ["exact", "keep"]);
-    const { exact = true, keep = "all" } = options;
+    rejectUnknown("openScope", options, ["exact", "keep", "values"]);
+    const { exact = true, keep = "all", values = false } = options;
     if (keep !== "all" && keep !== "latest") {
       throw new InvalidArgumentError(`openScope: keep: expected all or latest, got ${String(keep)}.`);
     }
-    await this.#ask({ do: "open", exact, keep });
+    requireOneOf("openScope: values", values, [true, false]);
+    await this.#ask({ do: "open", exact, keep, values });
     let trace: Promise<WireTrace> | undefined;
     return {
       close: () => {

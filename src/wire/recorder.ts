@@ -100,6 +100,10 @@ const phaseOf = new Map<number, WirePhase>([
   [type.password, "password"],
 ]);
 
+/** How many characters values have together. */
+const lengthOf = (values: WireStatement["values"]) =>
+  values?.reduce((sum, value) => sum + (value?.length ?? 0), 0) ?? 0;
+
 /** Writes down what happens on one connection during one scope. Times are the thread's own clock. @internal */
 export class Recorder {
   /** Time of the piece that is being read. */
@@ -141,7 +145,7 @@ export class Recorder {
 
   /** How many details are kept here. */
   get kept() {
-    const text = this.statements.reduce((sum, { sql }) => sum + sql.length, 0);
+    const text = this.statements.reduce((sum, { sql, values }) => sum + sql.length + lengthOf(values), 0);
     const { trips, statements, segments, errors } = this;
     return {
       roundTrips: trips.length,
@@ -186,16 +190,24 @@ export class Recorder {
     this.segments.push({ state, fromMs: last.toMs, toMs: 0 });
   }
 
-  statement(kind: WireStatement["kind"], sql: string, name: string, cut: boolean): StatementRecord | undefined {
+  /** @param values those of its parameters, where they are to be kept */
+  statement(
+    kind: WireStatement["kind"],
+    sql: string,
+    name: string,
+    cut: boolean,
+    values?: WireStatement["values"],
+  ): StatementRecord | undefined {
     this.sums.statements += 1;
     if (!this.budget.take("statements")) return undefined;
-    const fits = this.budget.take("text", sql.length);
+    const fits = this.budget.take("text", sql.length + lengthOf(values));
     this.#current?.statements.push(this.statements.length);
     const record: StatementRecord = {
       sql: fits ? sql : "",
       ...(cut || !fits ? { sqlCut: true } : {}),
       kind,
       ...(name ? { name } : {}),
+      ...(fits && values ? { values } : {}),
       roundTrip: this.tripCount,
       rowsReturned: 0,
       rowsAffected: 0,

@@ -19,9 +19,10 @@ export class Scope {
   constructor(
     readonly exact: boolean,
     keep: "all" | "latest",
+    values = false,
   ) {
     const limits = detailLimits[keep];
-    this.budget = new DetailBudget(limits);
+    this.budget = new DetailBudget(limits, values);
     this.#seen = new SeenConnections(this.budget, limits.closedConnections);
   }
 

@@ -137,6 +137,11 @@ export interface WireStatement {
   kind: "simple" | "extended";
   /** Name of the prepared statement, when it has one. */
   name?: string;
+  /**
+   * The values of its parameters as the client sent them, `null` for NULL: kept where the scope was asked to, and known where
+   * all were sent as text, 64 KiB at most together.
+   */
+  values?: (string | null)[];
   /** Number of the round trip it began in. */
   roundTrip: number;
   rowsReturned: number;

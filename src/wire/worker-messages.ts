@@ -20,7 +20,7 @@ export type Command =
   | { do: "network"; network: ResolvedNetwork }
   | { do: "faults"; faults: WireFault[]; seed: number }
   | { do: "retarget"; to: WireServerAddress }
-  | { do: "open"; exact: boolean; keep: "all" | "latest" }
+  | { do: "open"; exact: boolean; keep: "all" | "latest"; values: boolean }
   | { do: "close" }
   | { do: "status" }
   | { do: "holdings" }

@@ -44,7 +44,7 @@ function lookRound(then: () => void, turns = 4): void {
 
 function carryOut(id: number, command: Command): void {
   const done = (value?: unknown): void => say({ is: "result", id, value });
-  if (command.do === "open") lookRound(() => openScope(id, command.exact, command.keep));
+  if (command.do === "open") lookRound(() => openScope(id, command));
   else if (command.do === "close") lookRound(() => exchange.whenAnswered(() => done(exchange.closeScope())));
   else if (command.do === "status") done(exchange.status());
   else if (command.do === "holdings") done(exchange.holdings());
@@ -65,13 +65,13 @@ function carryOut(id: number, command: Command): void {
   }
 }
 
-function openScope(id: number, exact: boolean, keep: "all" | "latest"): void {
+function openScope(id: number, { exact, keep, values }: Extract<Command, { do: "open" }>): void {
   if (exchange.scope) {
     const error = "Another scope of this proxy is open. Close it first: scopes would see each other's work.";
     say({ is: "result", id, error });
     return;
   }
-  exchange.openScope(exact, keep);
+  exchange.openScope(exact, keep, values);
   say({ is: "result", id });
 }
 

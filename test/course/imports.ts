@@ -10,6 +10,7 @@ export const layers: readonly (readonly string[])[] = [
   ["cost"],
   ["timing", "plan", "pool"],
   ["batch", "concurrency"],
+  ["findings"],
   ["display"],
   ["course"],
   ["cli", "kernel", "index.ts"],

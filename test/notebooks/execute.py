@@ -98,6 +98,8 @@ async def run(task):
             await client.drain()
     for cell_id, stderr in client.late_stderr.items():
         problems.append({"cell": cell_id, "problem": "wrote to stderr after it had ended", "stderr": stderr})
+    # `write` would only log what is wrong with the outputs.
+    nbformat.validate(notebook)
     nbformat.write(notebook, task["writeTo"])
     return problems
 

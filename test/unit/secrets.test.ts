@@ -1,7 +1,6 @@
 import { inspect } from "node:util";
 import * as roundtrip from "roundtrip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describe as whatCame } from "#src/arguments.js";
 import { batchCalls } from "./batch/secret-calls.js";
 
 const secret = "s3cret-Pa55word";
@@ -131,12 +130,14 @@ const calls: Record<string, Calls> = {
     () => proxy.faults([], came),
     () => proxy.retarget(came),
     () => proxy.openScope(came),
+    () => proxy.openScope({ values: came }),
   ],
   measure: (came) => [
     () => roundtrip.measure(came, () => undefined),
     () => roundtrip.measure(lab, came),
     () => roundtrip.measure(lab, () => undefined, came),
     () => roundtrip.measure(lab, () => undefined, { exact: came }),
+    () => roundtrip.measure(lab, () => undefined, { values: came }),
   ],
   assertWithin: (came) => [
     () => roundtrip.assertWithin(cost(), came),
@@ -174,6 +175,41 @@ const calls: Record<string, Calls> = {
     () => roundtrip.prove(lab, "create index on users (city)", Object(came) as never),
     () => roundtrip.prove(lab, "create index on users (city)", "select $1::text", came),
   ],
+  findingsOfTrace: (came) => [
+    () => roundtrip.findingsOfTrace(came),
+    ...each(["heldMs", "keptByPools", "notReleased"], came).map(
+      (given) => () => roundtrip.findingsOfTrace({ connections: [] } as never, given),
+    ),
+    () => roundtrip.findingsOfTrace({ connections: [] } as never, came),
+  ],
+  diagnose: (came) => [
+    () => roundtrip.diagnose(came, () => undefined),
+    () => roundtrip.diagnose(lab, came),
+    () => roundtrip.diagnose(lab, () => undefined, came),
+    ...each(["heldMs", "prove"], came).map((given) => () => roundtrip.diagnose(lab, () => undefined, given)),
+  ],
+  readCatalogue: (came) => [() => roundtrip.readCatalogue(came)],
+  findingsOfPlan: (came) => [
+    () => roundtrip.findingsOfPlan(came, { tables: [] }),
+    ...each(["plan", "catalogue", "minPages", "minDiscarded"], came).map(
+      ({ plan, catalogue = { tables: [] }, ...limits }: Record<string, unknown>) =>
+        async () =>
+          roundtrip.findingsOfPlan(
+            (plan as never) ?? (await roundtrip.explain(lab, "select 1", [], { analyze: true })),
+            catalogue as never,
+            limits,
+          ),
+    ),
+  ],
+  findingsOfSql: (came) => [
+    () => roundtrip.findingsOfSql(came, { tables: [] }),
+    () => roundtrip.findingsOfSql("select 1", came),
+  ],
+  findingsOfSchema: (came) => [
+    () => roundtrip.findingsOfSchema(came),
+    () => roundtrip.findingsOfSchema(lab, came),
+    () => roundtrip.findingsOfSchema(lab, { minTableReads: came }),
+  ],
   descendBtree: (came) => [
     () => roundtrip.descendBtree(came, "users_pkey", "a"),
     () => roundtrip.descendBtree(lab, Object(came) as never, "a"),
@@ -204,12 +240,23 @@ const calls: Record<string, Calls> = {
     () => roundtrip.show.samples({ [secret]: came }, { title: "samples" }),
     () => roundtrip.show.samples([1], came),
     () => roundtrip.show.plan(came),
+    () => roundtrip.show.findings(came),
+    () => roundtrip.show.findings([{ id: came }] as never),
     () => roundtrip.show.btree(came),
   ],
 };
 
 /** Those that take nothing, or what the functions above give out. */
-const without = ["costliestNode", "nodesOf", "courseMap", "shopSizes", "SqliteShop", "BatchTable"];
+const without = [
+  "costliestNode",
+  "nodesOf",
+  "worstFirst",
+  "pagesPerRoundTrip",
+  "courseMap",
+  "shopSizes",
+  "SqliteShop",
+  "BatchTable",
+];
 
 /** Everything that somebody who logs an error would see, its causes included. */
 async function printed(call: () => unknown): Promise<string> {
@@ -244,33 +291,4 @@ describe("no secret stands in a message", () => {
       }
     }
   });
-});
-
-test.each<[unknown, string]>([
-  [7, "7"],
-  [-1.5, "-1.5"],
-  [12n, "12"],
-  [true, "true"],
-  [undefined, "undefined"],
-  [null, "null"],
-  ["", '""'],
-  ["10", '"10"'],
-  ["true", '"true"'],
-  ["ten", "a string of 3 characters"],
-  ["123456", "a string of 6 characters"],
-  [Symbol("x"), "a symbol"],
-  [() => 1, "a function"],
-  [[1, 2], "an array of 2"],
-  [{}, "an object"],
-  [Object.create(null), "an object"],
-  [new Error("x"), "an Error"],
-  [new Map(), "a Map"],
-  [Promise.resolve(), "a promise"],
-])("%o is described as %s", (value, words) => {
-  expect(whatCame(value)).toBe(words);
-});
-
-test("a text of the shape that was expected is shown", () => {
-  expect(whatCame("01-connections/9-none", /^\d\d-/)).toBe('"01-connections/9-none"');
-  expect(whatCame(secret, /^\d\d-/)).toBe("a string of 15 characters");
 });

@@ -145,7 +145,7 @@ test("refuses a level that cannot be kept", () => {
     level({ answerMs: 205.9, queries: 1, queryMs: 0 }),
     level({ answerMs: 200, queries: 1, queryMs: 0, roundTripMs: 0 }),
     level({ answerMs: 100, queries: 1, queryMs: 0 }),
-    level({ answerMs: 0, queryMs: 0, connectMs: 0, roundTripMs: 0 }),
+    level({ answerMs: 0, queryMs: 0, connectMs: 0.1, roundTripMs: 0 }),
     level({ queries: 10_000, queryMs: 0 }),
     level({ roundTripMs: 500 }),
   ]) {

@@ -207,7 +207,7 @@ describe("what cannot be measured is an error that says why", () => {
       "measure: expected a function second, got a promise. Put () => before the work",
     );
     await expect(measure(lab, () => 1, { precise: true } as object)).rejects.toThrow(
-      "measure: unknown option precise; expected exact.",
+      "measure: unknown option precise; expected exact, values.",
     );
     await expect(measure(lab, () => 1, { exact: "yes" } as never)).rejects.toThrow(InvalidArgumentError);
   });

@@ -71,9 +71,10 @@ describe("the rules for a lesson", () => {
 
   const parts = ["Spot the bug: a tidy pool", "Where it does not hold", "In other tools", "In one breath"];
   const predictions = ["Text.", "~~~ts", ...["predict();", "predict();", "predict();"], "~~~"];
-  const whole = (count: number, ...without: string[]) => {
-    const written = [...predictions, ...parts.map((part) => `\n## ${part}`)].filter((line) => !without.includes(line));
-    return [...written, ...Array.from({ length: count - 9 - parts.length * 2 + without.length }, () => "x")];
+  /** A lesson of so many lines that are not blank: title, predictions and the sentence behind them, parts, and text. */
+  const whole = (count: number) => {
+    const written = [...predictions, ...parts.map((part) => `\n## ${part}`)];
+    return [...written, ...Array.from({ length: count - 8 - parts.length }, () => "x")];
   };
   const problems = (file: string, lines: readonly string[]) =>
     lintLesson(file, ["# Test", "", ...lines].join("\n").replace("~~~\n", "~~~\nText.\n")).map(
@@ -85,10 +86,11 @@ describe("the rules for a lesson", () => {
     expect(problems("x.md", whole(450))).toEqual([]);
   });
 
-  it("refuse a lesson of more than 450 lines, and one of fewer than 250", () => {
-    expect(problems("x.md", whole(451))).toEqual(["451: 451 lines; a lesson has at most 450: make two of it"]);
-    expect(problems("x.md", whole(249))).toEqual([
-      "249: 249 lines; a lesson has at least 250: give each cell its own idea and its own words",
+  it("refuse a lesson of more than 450 lines, and one of fewer than 250; blank ones do not count", () => {
+    expect(problems("x.md", whole(451))).toEqual(["456: 451 lines; a lesson has at most 450: make two of it"]);
+    expect(problems("x.md", [...whole(450), "", " ", ""])).toEqual([]);
+    expect(problems("x.md", [...whole(249), ""])).toEqual([
+      "254: 249 lines; a lesson has at least 250: give each cell its own idea and its own words",
     ]);
   });
 

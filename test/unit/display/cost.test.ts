@@ -181,9 +181,10 @@ describe("the table of a cost", () => {
     );
   });
 
-  test("says why a count is not known", () => {
-    const cost: Cost = { ...together, pages: Number.NaN, unknown: { pages: "the books were closed." } };
-    expect(renderCosts({ count: cost })).toContain("pages not known: the books were closed.");
+  test("says why counts are not known, by the names that rows have", () => {
+    const why = "the books were closed.";
+    const cost: Cost = { ...together, pages: Number.NaN, unknown: { pages: why, tempPages: why } };
+    expect(renderCosts({ count: cost })).toContain("pages touched, temporary pages not known: the books were closed.");
   });
 
   test("says why round trips may be fewer", () => {

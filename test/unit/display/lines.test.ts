@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "roundtrip";
 import { describe, expect, test } from "vitest";
 import { renderLines } from "#src/display/lines.js";
 import type { LinesOptions } from "#src/display/lines-model.js";
+import { textWidth } from "#src/display/text-width.js";
 
 const options: LinesOptions = {
   title: "How many connections does each kind of work want?",
@@ -66,6 +67,22 @@ test("as SVG, points lie where their values say, on a log scale by their factors
   expect((third?.[0] ?? 0) - (second?.[0] ?? 0)).toBe(230);
   expect((first?.[1] ?? 0) - (second?.[1] ?? 0)).toBe(125);
   expect((second?.[1] ?? 0) - (third?.[1] ?? 0)).toBe(125);
+});
+
+test("as SVG, few x values on a log scale fill the plot, and each is labelled", () => {
+  const points = [2, 4, 8, 16].map((x) => ({ x, y: 1 }));
+  const svg = renderLines(points, { ...options, x: { title: "x", scale: "log" } }, "jupyter");
+  const [, path = ""] = /<path d="M([^"]*)" fill="none"/.exec(svg) ?? [];
+  const across = path.split("L").map((place) => Number(place.split(" ")[0]));
+  expect((across[3] ?? 0) - (across[0] ?? 0)).toBe(460);
+  for (const x of [2, 4, 8, 16]) expect(svg).toContain(`>${x}</text>`);
+});
+
+test("as SVG, the first number below the plot is not cut off, also where those beside it are short", () => {
+  const points = [100_000, 1_000_000].map((x) => ({ x, y: 1 }));
+  const svg = renderLines(points, { ...options, x: { title: "x", scale: "log" } }, "jupyter");
+  const [, middle] = /<text x="([\d.]+)"[^>]*>100,000</.exec(svg) ?? [];
+  expect(Number(middle)).toBeGreaterThanOrEqual(textWidth("100,000", 12) / 2);
 });
 
 test("as SVG, the names of curves that end together do not overlap", () => {

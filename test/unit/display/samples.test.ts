@@ -2,6 +2,7 @@ import { InvalidArgumentError, summarise } from "roundtrip";
 import { describe, expect, test } from "vitest";
 import { renderSamples } from "#src/display/samples.js";
 import type { SampleData } from "#src/display/samples-model.js";
+import { textWidth } from "#src/display/text-width.js";
 
 const title = "How long does it take?";
 const humps = [1, 1, 1, 1, 3, 3, 1, 1, 3, 9];
@@ -49,6 +50,12 @@ test("as SVG, every sample is a dot, and median and p95 have their numbers", () 
 test("as SVG, it says what it shows to a reader who cannot see it", () => {
   const svg = renderSamples({ humps }, { title }, "jupyter");
   expect(svg).toContain(`aria-label="${title} humps: 10 samples, median 1, p95 9 (ms)"`);
+});
+
+test("as SVG, the first number of the axis is not cut off, also where no name stands beside it", () => {
+  const svg = renderSamples([0.001, 10], { title, scale: "log" }, "jupyter");
+  const [, middle] = /<text x="([\d.]+)"[^>]*>0\.001</.exec(svg) ?? [];
+  expect(Number(middle)).toBeGreaterThanOrEqual(textWidth("0.001", 12) / 2);
 });
 
 test("a log scale is labelled as such", () => {

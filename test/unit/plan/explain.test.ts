@@ -106,7 +106,7 @@ describe("explain in PostgreSQL", () => {
     const error = await explain(client, sql, [], { analyze: true }).catch((error) => error);
     expect(error).toBeInstanceOf(PlanStatementError);
     expect(error).toMatchObject({ code: "PLAN_STATEMENT_UNUSABLE", problem });
-    expect(error.message).toMatch(/^explain: expected .*\. Explain /s);
+    expect(error.message).toMatch(/^explain: expected .*\. Give /s);
     expect(await contentsOf(lab)).toBe(before);
     expect(client.getTransactionStatus()).toBe("I");
   });

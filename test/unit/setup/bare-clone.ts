@@ -22,7 +22,7 @@ export interface Finding {
 /** A copy of the course as a fresh clone has it, without packages: what the set-up is written for. Removed after the test. */
 export class BareClone {
   readonly root: string;
-  /** The only folder on PATH; empty at first but for `node`. */
+  /** The only folder on PATH; empty at first but for `node`, and npm where that does not come with this Node. */
   readonly bin: string;
 
   constructor() {
@@ -34,6 +34,9 @@ export class BareClone {
     this.bin = join(this.root, "bin");
     mkdirSync(this.bin);
     symlinkSync(process.execPath, join(this.bin, "node"));
+    const npm = process.env.npm_execpath;
+    const comesWithNode = existsSync(join(dirname(process.execPath), "../lib/node_modules/npm/bin/npm-cli.js"));
+    if (npm && !comesWithNode) symlinkSync(npm, join(this.bin, "npm"));
   }
 
   /** Writes a file, with its folders; `text` that begins with `#!` can be run. */

@@ -1,0 +1,33 @@
+import type { FindingId } from "../findings/finding.js";
+
+/** Each kind of finding in a few words: what its heading says. */
+export const findingWords: Record<FindingId, string> = {
+  "scan-discards-rows": "a whole table is read for a few of its rows",
+  "index-scan-filters-rows": "an index leads to rows that are thrown away",
+  "nested-loop-runs-often": "the inner side of a loop runs very often",
+  "estimate-far-off": "the planner expects another number of rows than come",
+  "spills-to-disk": "a sort or a hash does not fit into memory",
+  "index-only-scan-visits-table": "an index-only scan looks into the table all the same",
+  "bitmap-lossy": "a bitmap remembers pages instead of rows",
+  "offset-reads-skipped-rows": "OFFSET reads rows in order to skip them",
+  "sort-where-index-could": "rows are sorted that an index has in order",
+  "subplan-runs-per-row": "a subquery runs once for each row",
+  "expression-hides-column": "an expression hides a column from its index",
+  "cast-hides-column": "a cast hides a column from its index",
+  "pattern-begins-with-wildcard": "a pattern begins with a wildcard",
+  "not-in-subquery": "NOT IN over a subquery",
+  "selects-all-columns": "all columns are asked for",
+  "or-across-columns": "OR between different columns",
+  "compares-with-null": "a comparison with NULL is never true",
+  "between-times": "BETWEEN on points in time counts its end in",
+  "list-instead-of-array": "IN has a list of values, each length another statement",
+  "foreign-key-without-index": "a foreign key has no index",
+  "index-duplicated": "an index makes another one needless",
+  "index-unused": "an index is not used",
+  "statement-asked-in-turn": "N+1: the same statement, again and again",
+  "rows-inserted-one-by-one": "rows are inserted one by one",
+  "transaction-held-idle": "a transaction is held while nothing is asked",
+  "connection-taken-inside-transaction": "a second connection is taken inside of a transaction",
+  "client-never-released": "a client is never given back",
+  "connection-left-open": "a connection is left open",
+};

@@ -1,0 +1,42 @@
+import type { FindingEntry, FindingsModel } from "./findings-model.js";
+import { paint } from "./paint.js";
+import type { Place } from "./place.js";
+import { elide, oneLine, wrap } from "./text.js";
+
+/** Sets findings as a numbered list of at most `columns` characters a line; SQL that is to be copied is never cut. */
+export function findingsText({ entries, summary }: FindingsModel, place: Place, columns: number): string {
+  const width = Math.min(columns, 100);
+  const indent = " ".repeat(String(entries.length).length + 2);
+  const blocks = entries.map((entry) => entryText(entry, place, width, indent));
+  return [...blocks, summary].join("\n\n");
+}
+
+function entryText(entry: FindingEntry, place: Place, width: number, indent: string): string {
+  const room = width - indent.length;
+  const number = String(entry.rank).padEnd(indent.length);
+  const heading = wrap(`${sentence(entry.title)} [${entry.id}]`, room).map((line) => paint(place, "bold", line));
+  const lines = [
+    ...heading,
+    ...subjectLines(entry.subject, room).map((line) => paint(place, "cyan", line)),
+    ...wrapped(entry.evidence, room).map((line) => paint(place, "dim", line)),
+    ...wrapped(entry.reason, room),
+    ...wrapped(`Next: ${entry.next}`, room),
+    ...(entry.cure ? [paint(place, "cyan", oneLine(entry.cure))] : []),
+    ...wrapped(entry.worth, room).map((line) => paint(place, "green", line)),
+  ];
+  return lines.map((line, at) => (at === 0 ? number : indent) + line).join("\n");
+}
+
+/** So many lines of a statement are shown. */
+const mostLines = 3;
+
+function subjectLines(subject: string, room: number): string[] {
+  const lines = wrapped(subject, room);
+  const [rest] = lines.length > mostLines ? [lines.slice(mostLines - 1).join(" ")] : [];
+  const shown = rest === undefined ? lines : [...lines.slice(0, mostLines - 1), rest];
+  return shown.map((line) => elide(line, room));
+}
+
+const wrapped = (text: string, room: number) => (text ? wrap(oneLine(text), room) : []);
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
