@@ -32,8 +32,8 @@ export interface CopiedRows {
 }
 
 /**
- * Writes rows by COPY … FROM STDIN: the fastest way there is for many. The input may be of any length: no more than about
- * 200 KB of it are in memory, and it is not read while the server takes no more.
+ * Writes rows by COPY … FROM STDIN: the fastest way there is for many. The input may be of any length: 64 rows of it
+ * and a few writes of 64 KiB are in memory, and it is not read while the server takes no more.
  *
  * All rows are written, or none. It takes two round trips, and one before them for the columns' types unless `table` is a
  * {@link BatchTable}. On a client that is in a transaction, it is part of that.

@@ -7,7 +7,8 @@ import { type Checkpoints, postgresCheckpoints, sqliteCheckpoints } from "./chec
 import { chunk, requireSource, type Source } from "./chunk.js";
 import { BatchCheckpointError, BatchConnectionLostError } from "./errors.js";
 import { quotedTable, type TableName } from "./identifier.js";
-import { isDead, isInTransaction, openSession, type PostgresTarget } from "./session.js";
+import { isInTransaction } from "./atomic.js";
+import { isDead, openSession, type PostgresTarget } from "./session.js";
 
 /** How far a job has come, after a commit. */
 export interface ChunkProgress {
@@ -54,7 +55,8 @@ export type Resumable<T> = Source<T> | ((done: number) => Source<T>);
  *
  * @param on a lab, a pool, a client that is in no transaction, or a SQLite shop
  * @param source items in the same order each time; or a function of how many are done, so that they need not be read again
- * @param work what is to be done with a chunk, by the client that it is given: only that is part of the transaction
+ * @param work what is to be done with a chunk, by the client that it is given: only that is part of the transaction. In
+ * SQLite, where everybody shares one connection, so is whatever else is done while the work waits for something
  * @throws what the work or the source throws, after a rollback of the chunk; BatchCheckpointError when another run is under
  * way; BatchConnectionLostError; InvalidArgumentError for an unknown option or a value out of bounds
  * @example

@@ -4,7 +4,6 @@ import { InvalidArgumentError, RoundtripError } from "../errors.js";
 import { Lab } from "../lab/lab.js";
 import { isDisconnect } from "../pool/causes.js";
 import { QueuePool } from "../pool/queue-pool.js";
-import { inTransaction } from "../pool/transaction.js";
 import { BatchConnectionLostError, BatchRefusedError } from "./errors.js";
 import { SourceFailure } from "./read-ahead.js";
 
@@ -58,6 +57,7 @@ export async function openSession(call: string, on: unknown): Promise<Session> {
       `${call}: this client is in the middle of another batch, and can do one at a time. Use another client.`,
     );
   }
+  if (isGiven) requireReady(call, client);
   // The loss of the connection is an error of the work, and must not be one as well that nobody listens to.
   const heard = () => undefined;
   client.on("error", heard);
@@ -69,6 +69,17 @@ export async function openSession(call: string, on: unknown): Promise<Session> {
       end(isSpoilt);
     },
   };
+}
+
+/** Refuses a client on which every statement would fail, or wait for a connect that nobody asked for. */
+function requireReady(call: string, client: pg.ClientBase): void {
+  const status = (client as pg.Client).getTransactionStatus();
+  if (status === "I" || status === "T") return;
+  throw new InvalidArgumentError(
+    status === "E"
+      ? `${call}: this client is in a transaction in which a statement has failed. Roll it back first.`
+      : `${call}: this client is not connected. Await its connect() first.`,
+  );
 }
 
 /**
@@ -113,52 +124,4 @@ export function isDead(client: pg.ClientBase): boolean {
 export function isOfServer(error: unknown): error is pg.DatabaseError {
   const { code, severity } = Object(error) as Partial<pg.DatabaseError>;
   return typeof severity === "string" && typeof code === "string" && code.length === 5;
-}
-
-/**
- * Runs what takes effect when its answer comes: a statement outside of a transaction, or a COMMIT.
- *
- * @throws BatchConnectionLostError that says that the outcome is not known, when the answer is lost
- */
-export async function decisive<T>(call: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw isDisconnect(error) ? new BatchConnectionLostError(call, "unknown", error) : error;
-  }
-}
-
-/** Is the client inside a transaction that was begun before? */
-export function isInTransaction(client: pg.ClientBase): boolean {
-  return (client as pg.Client).getTransactionStatus() === "T";
-}
-
-const savepoint = "roundtrip_batch";
-
-/** Runs work whole or not at all: in a transaction, or in a savepoint of the one that is open. */
-export async function atomically<T>(call: string, client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
-  if (isInTransaction(client)) return inSavepoint(client, work);
-  let isCommitting = false;
-  const worked = async () => {
-    const result = await work();
-    isCommitting = true;
-    return result;
-  };
-  try {
-    return await inTransaction(client, worked, call);
-  } catch (error) {
-    throw isCommitting && isDisconnect(error) ? new BatchConnectionLostError(call, "unknown", error) : error;
-  }
-}
-
-async function inSavepoint<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query(`savepoint ${savepoint}`);
-  try {
-    const result = await work();
-    await client.query(`release savepoint ${savepoint}`);
-    return result;
-  } catch (error) {
-    await client.query(`rollback to savepoint ${savepoint}`).catch(() => undefined);
-    throw error;
-  }
 }

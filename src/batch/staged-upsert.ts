@@ -4,7 +4,8 @@ import { copyInto } from "./copy-rows.js";
 import { quoted, type TableName } from "./identifier.js";
 import { chunksFrom } from "./read-ahead.js";
 import { type BatchRow, RowReader } from "./rows.js";
-import { decisive, isInTransaction, isOfServer, type PostgresTarget, withSession } from "./session.js";
+import { decisive, isInTransaction } from "./atomic.js";
+import { isOfServer, type PostgresTarget, withSession } from "./session.js";
 import { type BatchColumn, BatchTable, tableOf } from "./table.js";
 import { checkUpsert, planOf, type UpsertedRows, type UpsertOptions } from "./upsert-options.js";
 import { countsOf, type UpsertCounts, upsertSql } from "./upsert-sql.js";
@@ -13,9 +14,9 @@ import { countsOf, type UpsertCounts, upsertSql } from "./upsert-sql.js";
  * Inserts rows, and updates those whose key is there already, by way of a table of its own: COPY into a temporary table that
  * ends with the transaction, then one INSERT … SELECT … ON CONFLICT. The input may be of any length; it is not kept in memory.
  *
- * Any number of callers may do it at once: each has its own temporary table, and all write rows in the order of their keys. If
- * another index makes them wait for each other in a circle all the same, it is tried again. It takes four round trips, and
- * one before them for the columns' types unless `table` is a {@link BatchTable}.
+ * Any number of callers may do it at once: each has its own temporary table, and all write rows in the order of their keys.
+ * If a deadlock with somebody who locks rows in another order ends it, it is tried again, up to ten times. It takes four
+ * round trips, and one before them for the columns' types unless `table` is a {@link BatchTable}.
  *
  * @param on a lab, a pool, or a connected client
  * @param table its name, `[schema, name]`, or what `describeTable` returned

@@ -39,25 +39,6 @@ describe("stagedUpsert from eight callers at once, with keys that overlap", () =
     expect(results.reduce((sum, { inserted }) => sum + inserted, 0)).toBe(rows.length);
     expect(results.every(({ rows, inserted, updated, repeated }) => rows === inserted + updated + repeated)).toBe(true);
   });
-
-  it("ends in no deadlock either when a second unique index is locked in another order", async () => {
-    await lab.pool.query("truncate parts; create unique index on parts (code)");
-    const rows = (caller: number) =>
-      Array.from({ length: 400 }, (_, id) => ({
-        id: id + 1_000 * (caller % 2),
-        code: caller % 2 === 0 ? id : 399 - id,
-        amount: caller,
-      }));
-    const pool = new QueuePool(lab.connectionConfig, { size: callers });
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: callers }, (_, at) =>
-        stagedUpsert(pool, "parts", rows(at), { keys: ["code"], update: ["amount"] }),
-      ),
-    );
-    await pool.drain();
-    expect(outcomes.filter(({ status }) => status === "rejected")).toEqual([]);
-    expect((await lab.pool.query("select count(*)::int as parts from parts")).rows).toEqual([{ parts: 400 }]);
-  });
 });
 
 it("is tried again after a deadlock: what was staged is still there", async () => {
