@@ -33,7 +33,7 @@ function time(toMs: (date: Date) => number): BinaryEncoder {
     sink.int32(8);
     if (value === Number.POSITIVE_INFINITY) sink.int64(endOfTime);
     else if (value === Number.NEGATIVE_INFINITY) sink.int64(beginningOfTime);
-    else sink.int64(BigInt(toMs(requireDate(value)) - epochMs) * 1_000n);
+    else sink.micros(toMs(requireDate(value)) - epochMs);
   };
 }
 
@@ -44,10 +44,14 @@ function date(value: unknown, sink: ByteSink): void {
   else sink.int32((asIfUtc(requireDate(value), false) - epochMs) / dayMs);
 }
 
-/** A number of the kind, checked as for the text format. */
+/** The largest number that each kind holds. */
+const most = 2 ** 15 - 1;
+
+/** A number of the kind, checked as for the text format, unless it is an integer within the bounds of the smallest kind. */
 function numberOf(kind: Kind): (value: unknown) => number {
   const check = textEncoder({ kind });
   return (value) => {
+    if (typeof value === "number" && (value & most) === value) return value;
     const written = check(value);
     if (typeof value === "number") return value;
     // What PostgreSQL takes, but Number() does not.
@@ -82,8 +86,11 @@ const encoders: Partial<Record<Kind, BinaryEncoder>> = {
   float4: sized(4, (value, sink) => sink.float(toFloat4(value))),
   float8: sized(8, (value, sink) => sink.double(toFloat8(value))),
   numeric: (value, sink) => sink.measured(() => writeNumeric(toDecimal(value), sink)),
-  text: (value, sink) => sink.text(text(value)),
-  json: (value, sink) => sink.text(toJson(value)),
+  text: (value, sink) => sink.measuredText(value, text),
+  json: (value, sink) => {
+    const written = toJson(value);
+    sink.measuredText(written, () => written);
+  },
   jsonb: (value, sink) => {
     // The number of the format's version comes first.
     const bytes = Buffer.from(toJson(value));

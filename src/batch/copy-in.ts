@@ -2,8 +2,8 @@ import { once } from "node:events";
 import type pg from "pg";
 import { from } from "pg-copy-streams";
 import { isDisconnect } from "../pool/causes.js";
-import { BatchConnectionLostError } from "./errors.js";
 import { isInTransaction } from "./atomic.js";
+import { BatchConnectionLostError } from "./errors.js";
 
 /** Bytes that are gathered before they are written: each write is a call of the system. */
 export const writeBytes = 65_536;

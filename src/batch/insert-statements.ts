@@ -1,9 +1,9 @@
 import type pg from "pg";
+import { atomically, decisive, isInTransaction } from "./atomic.js";
 import type { Source } from "./chunk.js";
 import { quoted } from "./identifier.js";
 import { chunksFrom } from "./read-ahead.js";
 import { RowReader } from "./rows.js";
-import { atomically, decisive, isInTransaction } from "./atomic.js";
 import type { BatchColumn, BatchTable } from "./table.js";
 import { UnnestWriter } from "./unnest.js";
 import { ValuesWriter } from "./values.js";

@@ -3,11 +3,11 @@ import { describe, rejectUnknown, requireNumber } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { SqliteShop } from "../lab/sqlite-shop.js";
 import { isDisconnect } from "../pool/causes.js";
+import { isInTransaction } from "./atomic.js";
 import { type Checkpoints, postgresCheckpoints, sqliteCheckpoints } from "./checkpoint.js";
 import { chunk, requireSource, type Source } from "./chunk.js";
 import { BatchCheckpointError, BatchConnectionLostError } from "./errors.js";
 import { quotedTable, type TableName } from "./identifier.js";
-import { isInTransaction } from "./atomic.js";
 import { isDead, openSession, type PostgresTarget } from "./session.js";
 
 /** How far a job has come, after a commit. */

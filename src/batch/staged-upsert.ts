@@ -1,10 +1,10 @@
 import type pg from "pg";
+import { decisive, isInTransaction } from "./atomic.js";
 import { requireSource, type Source } from "./chunk.js";
 import { copyInto } from "./copy-rows.js";
 import { quoted, type TableName } from "./identifier.js";
 import { chunksFrom } from "./read-ahead.js";
 import { type BatchRow, RowReader } from "./rows.js";
-import { decisive, isInTransaction } from "./atomic.js";
 import { isOfServer, type PostgresTarget, withSession } from "./session.js";
 import { type BatchColumn, BatchTable, tableOf } from "./table.js";
 import { checkUpsert, planOf, type UpsertedRows, type UpsertOptions } from "./upsert-options.js";

@@ -1,11 +1,11 @@
 import type pg from "pg";
 import { requireOneOf } from "../arguments.js";
 import { SqliteShop } from "../lab/sqlite-shop.js";
+import { decisive, isInTransaction } from "./atomic.js";
 import { requireSource, type Source } from "./chunk.js";
 import type { TableName } from "./identifier.js";
 import { chunksFrom, readAhead } from "./read-ahead.js";
 import { type BatchRow, RowReader } from "./rows.js";
-import { decisive, isInTransaction } from "./atomic.js";
 import { type PostgresTarget, withSession } from "./session.js";
 import { requireAuto } from "./sqlite-insert.js";
 import { upsertIntoSqlite } from "./sqlite-upsert.js";
