@@ -93,7 +93,7 @@ export class ByteSink {
   }
 
   /**
-   * Writes a short text of plain characters: ASCII without control characters and backslashes, one byte each. Of short texts
+   * Writes a short text of plain characters: ASCII without control characters, backslashes and quotes, one byte each. Of short texts
    * most are, and for them a loop is faster than a call of the engine's own encoder.
    *
    * @returns whether it did; else nothing was written
@@ -105,7 +105,7 @@ export class ByteSink {
     const buffer = this.#buffer;
     for (let index = 0; index < length; index++) {
       const code = value.charCodeAt(index);
-      if (code < 0x20 || code > 0x7e || code === 0x5c) {
+      if (code < 0x20 || code > 0x7e || code === 0x5c || code === 0x22) {
         this.#length = at;
         return false;
       }
@@ -114,8 +114,9 @@ export class ByteSink {
     return true;
   }
 
-  /** A text in UTF-8. */
-  text(value: string): void {
+  /** A text in UTF-8. @param from where it begins, if something is to be written over; default at the end */
+  text(value: string, from = this.#length): void {
+    this.#length = from;
     const at = this.#reserve(3 * value.length);
     this.#length = at + this.#buffer.write(value, at);
   }

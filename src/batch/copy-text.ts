@@ -30,7 +30,7 @@ export function escaped(text: string): string {
 type FieldWriter = (value: unknown, sink: ByteSink) => void;
 
 /** What an integer of a kind is at most, to be written without more ado; others are checked, and may be written all the same. */
-const mostDigits: Partial<Record<Kind, number>> = {
+export const mostDigits: Partial<Record<Kind, number>> = {
   int2: 2 ** 15 - 1,
   int4: 2 ** 31 - 1,
   int8: Number.MAX_SAFE_INTEGER,

@@ -75,7 +75,7 @@ async function upsertByUnnest(
   );
   const writer = new UnnestWriter(reader.columns);
   reader.read(rows, writer.put, writer.endRow);
-  const input = { from: writer.from, values: writer.values, ordinal: "u.ordinal" };
+  const input = { from: writer.numbered, values: writer.values, ordinal: "u.ordinal" };
   const sql = upsertSql(call, table, plan, input);
   const ask = () => client.query<UpsertCounts>(sql, writer.take());
   const { rows: counts } = isInTransaction(client) ? await ask() : await decisive(call, ask);
