@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { explain, type Lab, openLab, openSqliteShop, type SqliteShop } from "roundtrip";
 import type { Measurement } from "#src/cli/bench.js";
+import { Samples, timed } from "./measuring/samples.js";
 
 export const about =
   "Indexes: one look-up by e-mail among 10,000 and 1,000,000 rows, without and with an index, and what indexes cost a write.";
@@ -15,28 +16,6 @@ const written = 1_000;
 /** Addresses spread over the table. */
 const addresses = (times: number) => `
   select email from members where id % ${(10_000 * times) / lookUps} = 7 order by id limit ${lookUps}`;
-
-async function timed(work: () => unknown): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
-/** Measures taken by the name of the contestant, in the order of the first time. */
-class Samples {
-  readonly #all = new Map<string, Measurement>();
-
-  add(contestant: string, measure: string, unit: string, sample: number): void {
-    const key = `${measure}\n${contestant}`;
-    const known = this.#all.get(key) ?? { contestant, measure, unit, samples: [] };
-    known.samples.push(sample);
-    this.#all.set(key, known);
-  }
-
-  get all(): Measurement[] {
-    return [...this.#all.values()];
-  }
-}
 
 async function inPostgres(client: pg.Client, times: number, samples: Samples): Promise<void> {
   const rows = (10_000 * times).toLocaleString("en");

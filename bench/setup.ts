@@ -121,7 +121,7 @@ export async function run(say: (line: string) => void): Promise<Measurement[]> {
   const waits: [measure: string, times: number, once: () => Promise<number>][] = [
     ["npm start to an answering JupyterLab (aim: 5)", 5, start],
     ["kernel started to the first cell's result (aim: 4)", 5, cell],
-    ["one exercise graded (aim: 2.5)", 5, () => command(...solved)],
+    ["one exercise graded (aim: 1.5)", 5, () => command(...solved)],
     ["npm test, the first (aim: 60)", 1, firstTest],
     ["npm test, one exercise edited (aim: 10)", 5, testAfterEdit],
     ["npm run verify (aim: 120)", 1, () => command("run", "verify")],

@@ -8,18 +8,12 @@ import { labServer } from "#src/lab/server.js";
 import { cloneTemplate, drop, prepareTemplate, type ShopSize, shopOptions, shopSizes } from "#src/lab/shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "#src/lab/shop-sql.js";
 import { withClient } from "#src/lab/with-client.js";
+import { timed } from "./measuring/samples.js";
 
 export const about = "The lab: how long its server takes to start, and the shop to be made and to be copied.";
 
 const sizes = Object.keys(shopSizes) as ShopSize[];
 const quiet = () => undefined;
-
-/** Milliseconds that some work takes. */
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
 
 async function makeInSqlite(): Promise<void> {
   const { Database } = await initSqlJs();

@@ -1,0 +1,3 @@
+import { itDoesWhatItsLessonSays } from "./notebook.js";
+
+itDoesWhatItsLessonSays("07-n-plus-one");
