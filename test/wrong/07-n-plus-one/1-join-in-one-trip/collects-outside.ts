@@ -1,0 +1,34 @@
+/**
+ * Wrong: collects the users outside of the function, where the calls share them.
+ * Caught by: asks the database at each call, for each caller
+ * Says: must hold
+ */
+import type pg from "pg";
+
+interface Order {
+  id: number;
+  total: number;
+}
+interface User {
+  id: number;
+  name: string;
+  orders: Order[];
+}
+
+const users = new Map<number, User>();
+
+export async function pageOfUsers(client: pg.Client, after: number, size: number): Promise<User[]> {
+  users.clear();
+  const { rows } = await client.query(
+    `select u.id, u.name, o.id as order_id, o.total::float8 as total
+     from (select id, name from users where id > $1 order by id limit $2) u left join orders o on o.user_id = u.id
+     order by u.id, o.id`,
+    [after, size],
+  );
+  for (const { id, name, order_id, total } of rows) {
+    const user: User = users.get(id) ?? { id, name, orders: [] };
+    users.set(id, user);
+    if (order_id !== null) user.orders.push({ id: order_id, total });
+  }
+  return [...users.values()];
+}

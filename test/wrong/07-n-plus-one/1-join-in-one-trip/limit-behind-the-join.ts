@@ -1,0 +1,31 @@
+/**
+ * Wrong: cuts the page behind the join, where a row is an order.
+ * Caught by: returns a page of users, each with all orders
+ * Says: must hold
+ */
+import type pg from "pg";
+
+interface Order {
+  id: number;
+  total: number;
+}
+interface User {
+  id: number;
+  name: string;
+  orders: Order[];
+}
+
+export async function pageOfUsers(client: pg.Client, after: number, size: number): Promise<User[]> {
+  const { rows } = await client.query(
+    `select u.id, u.name, o.id as order_id, o.total::float8 as total
+     from users u left join orders o on o.user_id = u.id where u.id > $1 order by u.id, o.id limit $2`,
+    [after, size],
+  );
+  const users = new Map<number, User>();
+  for (const { id, name, order_id, total } of rows) {
+    const user: User = users.get(id) ?? { id, name, orders: [] };
+    users.set(id, user);
+    if (order_id !== null) user.orders.push({ id: order_id, total });
+  }
+  return [...users.values()];
+}

@@ -1,0 +1,31 @@
+/**
+ * Wrong: leaves out columns that are null.
+ * Caught by: groups the rows of a real join
+ * Says: null
+ */
+interface Flat {
+  fields: { name: string }[];
+  rows: unknown[][];
+}
+type Columns = Record<string, unknown>;
+type User = Columns & { orders: Columns[] };
+
+export function groupRows({ fields, rows }: Flat): User[] {
+  const names = fields.map(({ name }) => name);
+  const split = names.lastIndexOf("id");
+  const part = (row: unknown[], from: number, to: number): Columns =>
+    Object.fromEntries(
+      names
+        .slice(from, to)
+        .map((name, k) => [name, row[from + k]] as const)
+        .filter(([, value]) => value !== null),
+    );
+
+  const users = new Map<unknown, User>();
+  for (const row of rows) {
+    const user = users.get(row[0]) ?? { ...part(row, 0, split), orders: [] };
+    users.set(row[0], user);
+    if (row[split] !== null) user.orders.push(part(row, split, row.length));
+  }
+  return [...users.values()];
+}

@@ -1,0 +1,31 @@
+/**
+ * Wrong: remembers what it found.
+ * Caught by: asks the database at each call, for each caller
+ * Says: the second call
+ */
+import type pg from "pg";
+
+interface Order {
+  id: number;
+  total: number;
+}
+
+const known = new Map<string, Order[][]>();
+
+export async function latestThree(client: pg.Client, ids: number[]): Promise<Order[][]> {
+  const key = `${client.database} ${ids}`;
+  const before = known.get(key);
+  if (before) return before;
+  const sql = `
+    select w.place::int, o.id, o.total::float8 as total
+    from unnest($1::int[]) with ordinality as w (user_id, place)
+    cross join lateral (
+      select id, total, created_at from orders where user_id = w.user_id order by created_at desc, id desc limit 3
+    ) o
+    order by w.place, o.created_at desc, o.id desc`;
+  const { rows } = await client.query<Order & { place: number }>(sql, [ids]);
+  const lists: Order[][] = ids.map(() => []);
+  for (const { place, id, total } of rows) lists[place - 1]?.push({ id, total });
+  known.set(key, lists);
+  return lists;
+}

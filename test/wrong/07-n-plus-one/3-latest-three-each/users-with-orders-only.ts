@@ -1,0 +1,25 @@
+/**
+ * Wrong: has a list for those alone who have orders.
+ * Caught by: returns the latest three of each of a hundred users
+ * Says: must hold
+ */
+import type pg from "pg";
+
+interface Order {
+  id: number;
+  total: number;
+}
+
+export async function latestThree(client: pg.Client, ids: number[]): Promise<Order[][]> {
+  const sql = `
+    select w.place::int, o.id, o.total::float8 as total
+    from unnest($1::int[]) with ordinality as w (user_id, place)
+    cross join lateral (
+      select id, total, created_at from orders where user_id = w.user_id order by created_at desc, id desc limit 3
+    ) o
+    order by w.place, o.created_at desc, o.id desc`;
+  const { rows } = await client.query<Order & { place: number }>(sql, [ids]);
+  const lists = new Map<number, Order[]>();
+  for (const { place, id, total } of rows) lists.set(place, [...(lists.get(place) ?? []), { id, total }]);
+  return [...lists.values()];
+}
