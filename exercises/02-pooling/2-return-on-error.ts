@@ -4,7 +4,8 @@
  *       the connection goes back, and not before `work` has ended. When `work` fails, the caller gets the very thing that it
  *       threw, no transaction stays open, and a connection that has died is thrown away: `client.release(true)`. One that is
  *       alive is kept, whatever the error says, and however long the server takes to answer. This costs one round trip at
- *       most. When `work` succeeds nothing is asked, whatever it left open.
+ *       most. When `work` succeeds nothing is asked, whatever it left open. (A death between two queries is an event that
+ *       the caller listens for; lesson 03.)
  * Done when: npm run grade -- 02-pooling/2-return-on-error
  */
 import pg from "pg";

@@ -3,9 +3,9 @@
  * Task: on about one order in a thousand, this service loses a connection and leaves its transaction open; and when the
  *       server ends a connection in the middle of a refund, it loses that one, too, and hides the error. Repair it: the
  *       connection goes back once, thrown away (`release(true)`) only if it has died; no transaction stays open; the first
- *       error reaches the caller, also where a `rollback` is the first to fail. Then delete the TODO line. What the service
- *       answers and costs stays as it is, apart from a `rollback` that was missing (what is no order's number takes no
- *       connection), and so do its locks: `for update`, on the one order.
+ *       error reaches the caller, also where a `rollback` is the first to fail. Then delete the TODO line. Answers and costs
+ *       stay as they are; only the missing `rollback` is added. A value that is no order's number still takes no
+ *       connection. The lock stays, too: `for update`, on the one order.
  * Done when: npm run grade -- 02-pooling/3-find-the-leak
  */
 import pg from "pg";

@@ -47,7 +47,7 @@ const words: Record<CountName, { said: string; why: string; next: string }> = {
   },
   leaked: {
     said: "left {} connections open or inside a transaction",
-    why: "Nobody will close them: the server keeps a process, and its locks, for each.",
+    why: "Until somebody closes them, the server keeps a process, and its locks, for each.",
     next: "close in `finally`, so that it also happens when the work throws.",
   },
   statements: {

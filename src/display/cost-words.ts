@@ -33,7 +33,8 @@ export const countWords: Record<CountName, CountWords> = {
   },
   leaked: {
     said: "connections leaked",
-    means: "Connections that were opened and never closed, or that were left inside a transaction.",
+    means:
+      "Connections that were opened and not closed when the measurement ended, or that were left inside a transaction.",
   },
   fingerprints: {
     said: "fingerprints of statements",

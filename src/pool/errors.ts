@@ -98,10 +98,11 @@ export class PoolConnectionLostError extends RoundtripError {
 
 /** A transaction was rolled back although the work did not throw: it caught an error of a statement and went on. */
 export class PoolTransactionError extends RoundtripError {
-  constructor() {
+  /** @param call what was called, for the message; default `QueuePool` */
+  constructor(call = "QueuePool") {
     super(
       "POOL_TRANSACTION_ABORTED",
-      "QueuePool: the transaction was rolled back at COMMIT, because a statement in it had failed and the work went on. " +
+      `${call}: the transaction was rolled back at COMMIT, because a statement in it had failed and the work went on. ` +
         "Let the error of a statement leave the function, or use a savepoint.",
     );
   }

@@ -12,10 +12,15 @@ interface Queryable {
  * COMMIT of a transaction in which a statement has failed succeeds, and rolls back: the server answers `ROLLBACK`, which is
  * easily overlooked. Here it is an error.
  *
+ * @param call what was called, for messages; default `QueuePool`
  * @throws PoolTransactionError when COMMIT rolled back; whatever the work or the server throws
  * @internal
  */
-export async function inTransaction<C, T>(connection: C, work: (connection: C) => Promise<T> | T): Promise<T> {
+export async function inTransaction<C, T>(
+  connection: C,
+  work: (connection: C) => Promise<T> | T,
+  call?: string,
+): Promise<T> {
   const client = connection as unknown as Queryable;
   if (typeof client.query !== "function") {
     throw new InvalidArgumentError(
@@ -31,6 +36,6 @@ export async function inTransaction<C, T>(connection: C, work: (connection: C) =
     throw error;
   }
   const outcome = await client.query("commit");
-  if (outcome?.command === "ROLLBACK") throw new PoolTransactionError();
+  if (outcome?.command === "ROLLBACK") throw new PoolTransactionError(call);
   return result;
 }

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import * as roundtrip from "roundtrip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { batchCalls } from "./batch/secret-calls.js";
 
 const secret = "s3cret-Pa55word";
 
@@ -214,6 +215,7 @@ const calls: Record<string, Calls> = {
     () => roundtrip.descendBtree(lab, Object(came) as never, "a"),
     () => roundtrip.descendBtree(lab, "users_pkey", came),
   ],
+  ...batchCalls(() => lab, each),
   check: (came) => [() => roundtrip.check(came)],
   predict: (came) => [() => roundtrip.predict("a question", came), () => roundtrip.predict(Object(came), 1)],
   show: (came) => [
@@ -245,7 +247,16 @@ const calls: Record<string, Calls> = {
 };
 
 /** Those that take nothing, or what the functions above give out. */
-const without = ["costliestNode", "nodesOf", "worstFirst", "pagesPerRoundTrip", "courseMap", "shopSizes", "SqliteShop"];
+const without = [
+  "costliestNode",
+  "nodesOf",
+  "worstFirst",
+  "pagesPerRoundTrip",
+  "courseMap",
+  "shopSizes",
+  "SqliteShop",
+  "BatchTable",
+];
 
 /** Everything that somebody who logs an error would see, its causes included. */
 async function printed(call: () => unknown): Promise<string> {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import kleur from "kleur";
 import type { ExerciseRecord, ExerciseState, GradeRecord } from "./record.js";
 
@@ -40,13 +41,18 @@ export function costLines(exercise: ExerciseRecord): string[] {
   });
 }
 
+/** The file that was graded, and the command that grades it again: the learner's own, or one of another folder. */
+function again({ id, variant }: ExerciseRecord): string {
+  const folder = variant === "exercises" ? "" : ` --work ${variant}`;
+  return `${join(variant, `${id}.ts`)}, then: npm run grade -- ${id}${folder}`;
+}
+
 /** What to do next: repair what is wrong, else start what is not. */
 function nextStep(record: GradeRecord): string {
   const broken = record.exercises.find((exercise) => exercise.state === "wrong" || exercise.state === "error");
-  if (broken)
-    return `Next: edit exercises/${broken.id}.ts, then: npm run grade -- ${broken.id}\n      Hints: exercises/${broken.id}.md`;
+  if (broken) return `Next: edit ${again(broken)}\n      Hints: exercises/${broken.id}.md`;
   const fresh = record.exercises.find((exercise) => exercise.state === "not started");
-  if (fresh) return `Next: open exercises/${fresh.id}.ts, then: npm run grade -- ${fresh.id}`;
+  if (fresh) return `Next: open ${again(fresh)}`;
   const missing = record.exercises.find((exercise) => exercise.state === "unavailable");
   if (missing) return `Unavailable: ${missing.reason}`;
   return "All done. The reference answers, with the reasons, are in solutions/.";

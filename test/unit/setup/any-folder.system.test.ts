@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WholeClone } from "./whole-clone.js";
 
@@ -38,6 +38,22 @@ describe("a clone in a folder of any name", { timeout: 120_000 }, () => {
       graded.err + graded.out,
     ).toEqual(["passed"]);
     expect(graded.code).toBe(0);
+  });
+
+  it("sees there what the work waits for: the grader and the tests share one library", async () => {
+    clone.rename("c#");
+    const file = join(clone.root, "waits", `${exercise}.ts`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(
+      file,
+      `import type pg from "pg";
+      export async function cityOf(client: pg.Client, _userId: number): Promise<string | null> {
+        await client.query("select pg_sleep(600)");
+        return null;
+      }`,
+    );
+    const { out } = await clone.run("grade", "--work", "waits", exercise, "--json");
+    expect(out).toContain("a statement waits on the server (PgSleep): select pg_sleep(600)");
   });
 
   it("says of a * what Node cannot do, and the command that helps", async () => {

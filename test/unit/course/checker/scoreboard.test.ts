@@ -99,6 +99,15 @@ describe("the scoreboard", () => {
     expect(board).toContain("0 of 1 exercises done");
   });
 
+  it("of work in another folder names the file that was graded, and how to grade it again", () => {
+    const board = text({ ...wrong, variant: "submissions/ada" });
+    expect(board).toContain(
+      "Next: edit submissions/ada/01-connections/2-close-on-error.ts, then: npm run grade -- 01-connections/2-close-on-error --work submissions/ada\n        Hints: exercises/01-connections/2-close-on-error.md",
+    );
+    const fresh = exercise("00-start-here/1-first-look-up", "not started", { variant: "submissions/ada" });
+    expect(text(fresh)).toContain("Next: open submissions/ada/00-start-here/1-first-look-up.ts,");
+  });
+
   it("says why exercises are unavailable, and does not count them as done", () => {
     const board = text(
       exercise("01-connections/1-reuse-one-connection", "unavailable", { reason: "No PostgreSQL here." }),

@@ -1,0 +1,14 @@
+/**
+ * Wrong: an unknown age is found by no comparison.
+ * Caught by: returns the same ids as before, for every value
+ * Says: `aged` for 0
+ */
+export function statements() {
+  return {
+    young: "select id from users where age < 50 - $1::int",
+    aged: "select id from users where age = $1::int",
+    begins: "select id from users where starts_with(email, $1::text)",
+    near: "select id from orders where total between $1::numeric - 0.05 and $1::numeric + 0.05",
+    day: "select id from orders where created_at >= $1::date and created_at < $1::date + 1",
+  };
+}

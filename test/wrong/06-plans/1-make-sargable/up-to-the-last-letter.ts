@@ -1,0 +1,14 @@
+/**
+ * Wrong: takes the last letter it knows for the end of all texts.
+ * Caught by: returns the same ids as before, for every value
+ * Says: `begins` for
+ */
+export function statements() {
+  return {
+    young: "select id from users where age < 50 - $1::int",
+    aged: "select id from users where age = $1::int or (age is null and $1::int = 0)",
+    begins: "select id from users where email >= $1::text and email < $1::text || 'zzz'",
+    near: "select id from orders where total between $1::numeric - 0.05 and $1::numeric + 0.05",
+    day: "select id from orders where created_at >= $1::date and created_at < $1::date + 1",
+  };
+}

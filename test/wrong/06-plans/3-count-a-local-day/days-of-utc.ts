@@ -1,0 +1,15 @@
+/**
+ * Wrong: counts a day of UTC.
+ * Caught by: counts the orders of a day
+ * Says: While the clocks of Europe/Berlin showed
+ */
+import type pg from "pg";
+
+export async function countOrders(client: pg.Client, day: string, zone: string): Promise<number> {
+  const { rows } = await client.query<{ orders: number }>(
+    `select count(*)::int as orders from orders
+     where created_at >= $1::date::timestamp at time zone 'UTC' and created_at < ($1::date + 1)::timestamp at time zone 'UTC' and $2 <> ''`,
+    [day, zone],
+  );
+  return rows[0]?.orders as number;
+}

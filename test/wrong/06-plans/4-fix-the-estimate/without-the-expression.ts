@@ -1,0 +1,11 @@
+/**
+ * Wrong: forgets the expression.
+ * Caught by: expects what comes, of every pair, city and group
+ * Says: Of `folded`
+ */
+import type pg from "pg";
+
+export async function fixEstimates(client: pg.Client): Promise<void> {
+  await client.query("create statistics if not exists addresses_places on country, city from addresses");
+  await client.query("analyze addresses");
+}

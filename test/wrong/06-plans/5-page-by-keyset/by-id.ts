@@ -1,0 +1,29 @@
+/**
+ * Wrong: takes the number of an order for its place in time.
+ * Caught by: shows every order once, the newest first
+ * Says: let the moment
+ */
+import type pg from "pg";
+
+export interface Order {
+  id: number;
+  userId: number;
+  total: string;
+}
+
+export interface Page {
+  orders: Order[];
+  next: string | null;
+}
+
+export async function pageOfOrders(client: pg.Client, size: number, after: string | null): Promise<Page> {
+  const id = after ?? "2147483647";
+  const { rows } = await client.query<Order & { time: string }>(
+    `select id, user_id as "userId", total, created_at::text as time from orders
+     where id < $1 order by id desc limit $2`,
+    [id, size + 1],
+  );
+  const last = rows[size - 1];
+  const next = last && rows.length > size ? String(last.id) : null;
+  return { orders: rows.slice(0, size).map(({ time, ...order }) => order), next };
+}

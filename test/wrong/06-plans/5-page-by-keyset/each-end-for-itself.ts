@@ -1,0 +1,29 @@
+/**
+ * Wrong: compares moment and id each for itself.
+ * Caught by: shows every order once, the newest first
+ * Says: let the moment
+ */
+import type pg from "pg";
+
+export interface Order {
+  id: number;
+  userId: number;
+  total: string;
+}
+
+export interface Page {
+  orders: Order[];
+  next: string | null;
+}
+
+export async function pageOfOrders(client: pg.Client, size: number, after: string | null): Promise<Page> {
+  const [time, id] = (after ?? "infinity|2147483647").split("|");
+  const { rows } = await client.query<Order & { time: string }>(
+    `select id, user_id as "userId", total, created_at::text as time from orders
+     where created_at <= $1 and id < $2 order by created_at desc, id desc limit $3`,
+    [time, id, size + 1],
+  );
+  const last = rows[size - 1];
+  const next = last && rows.length > size ? `${last.time}|${last.id}` : null;
+  return { orders: rows.slice(0, size).map(({ time, ...order }) => order), next };
+}
