@@ -124,6 +124,11 @@ describe.each(ids)("exercise %s", (id) => {
     expect(starterOf(id)).not.toMatch(/^import type pg\b/m);
   });
 
+  it("has tests that take values of the work and none of its types, which it may keep to itself", () => {
+    const taken = [...read(`test/exercises/${id}.test.ts`).matchAll(/^import (type )?\{([^}]*)\} from "#work\//gm)];
+    expect(taken.filter(([, types, names]) => types || /\btype\b/.test(names ?? ""))).toEqual([]);
+  });
+
   it("has a starter with one TODO", () => {
     const [, ...body] = starterOf(id).split("\n */\n");
     expect(body.join("\n").match(/\bTODO\b/g)).toHaveLength(1);
