@@ -11,8 +11,8 @@ export class WaitingPool<C> {
   }
 
   acquire(limitMs: number): Promise<C> {
-    const free = this.#free.pop();
-    if (free !== undefined) return Promise.resolve(free);
+    // How many are free, not what is: a connection may be any value, and `undefined` is one.
+    if (this.#free.length > 0) return Promise.resolve(this.#free.pop() as C);
     return new Promise((resolve, reject) => {
       const waiter = (connection: C) => {
         clearTimeout(timer);

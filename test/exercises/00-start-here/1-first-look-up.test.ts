@@ -16,6 +16,7 @@ import { demand, lingering, outcome, test, undone } from "../../exercise-lab.js"
  *   asked while it is asked: asks the database at each call
  *   error that may pass: hands on the error of a query that fails, and answers the next call
  *   two at once: returns the city of the user who is asked for
+ *   several at once: asks for itself at each call, whoever else asks in the same moment
  *   late work: asks once, and fetches one row
  */
 
@@ -150,5 +151,21 @@ test("asks once, and fetches one row", async ({ lab }) => {
     const next = "let the server find the row, with `where id = $1`, and await the answer.";
     const budget = { rowsReturned: 1, roundTrips: 1, statements: 1, connections: 0 };
     expect(cost).toStayWithin(budget, { what: `cityOf(client, ${id})`, next });
+  }
+});
+
+test("asks for itself at each call, whoever else asks in the same moment", async ({ lab, other }) => {
+  for (const [each, ids] of [
+    [lab, [17, 3, 999]],
+    [other, [1, 9_999, nobody, 42]],
+  ] as const) {
+    const client = await clientFor(each);
+    const calls = () => withoutWarnings(() => Promise.all(ids.map((id) => outcome(cityOf(client, id)))));
+    const { cost } = await measure(each, () => lingering(calls));
+    const what = `${ids.length} calls with the same client, made in the same moment, for the users ${ids.join(", ")},`;
+    const statements = `${what} sent ${cost.statements} statement${cost.statements === 1 ? "" : "s"}; ${ids.length} were expected, one for each call. Who waits for others to ask with them hands their failure and their delay to all. Next: ask at each call, for this id alone.`;
+    demand(cost.statements === ids.length, statements);
+    const fetched = `${what} fetched ${cost.rowsReturned} rows; ${ids.length} are allowed, one for each call. Next: where id = $1.`;
+    demand(cost.rowsReturned <= ids.length, fetched);
   }
 });

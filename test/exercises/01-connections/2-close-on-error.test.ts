@@ -3,6 +3,7 @@ import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { withConnection } from "#work/01-connections/2-close-on-error";
+import { deathsAtRest, demandEarlyDeathHeard } from "../../connection-deaths.js";
 import {
   demand,
   demandHeard,
@@ -31,6 +32,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   error while closing: hands on the error of the work when closing fails too, or the connection has died
  *   error of connecting: leaves nothing open, and does not run the work, when the connect fails
  *   error of the connection: outlives a connection that dies when nothing is asked
+ *   death at the log-in: outlives a connection that dies in the moment in which it is ready
  *   slow close: waits for the close, however long the server takes
  *   second call: has closed the client by the time the caller goes on
  *   two at once: gives each caller a client of its own
@@ -253,19 +255,9 @@ test("waits for the close, however long the server takes", async ({ lab }) => {
   }
 });
 
-/** Ways in which a connection ends that is at rest. */
-const deaths: [how: string, die: (socket: Socket) => void][] = [
-  ["was reset", (socket) => socket.resetAndDestroy()],
-  ["was closed by the server without a word", (socket) => socket.end()],
-  [
-    "was ended by the server, which said so",
-    (socket) => socket.end(serverMessages.refusal("57P01", "terminating connection due to administrator command")),
-  ],
-];
-
 test("outlives a connection that dies when nothing is asked", async () => {
   const next = 'client.on("error", …), for as long as there is a client; the event may come more than once.';
-  for (const [how, die] of deaths) {
+  for (const [how, die] of deathsAtRest) {
     for (const when of ["under the work", "while it was closed"]) {
       let loggedIn: (socket: Socket) => void = () => undefined;
       const begun = new Promise<Socket>((resolve) => {
@@ -296,4 +288,8 @@ test("outlives a connection that dies when nothing is asked", async () => {
       demand(sockets.opened === 1, `${what}; withConnection opened ${sockets.opened} connections; 1 is allowed.`);
     }
   }
+});
+
+test("outlives a connection that dies in the moment in which it is ready", async () => {
+  await demandEarlyDeathHeard("withConnection(config, work)", (config) => withConnection(config, async () => "done"));
 });

@@ -5,6 +5,7 @@ import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect, vi } from "vitest";
 import { connectPhases } from "#work/01-connections/4-time-the-phases";
+import { deathsAtRest, demandEarlyDeathHeard } from "../../connection-deaths.js";
 import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
 import { demandWaitForClose } from "../../held-close.js";
 import { closedPort, messagesIn, OddServer, serverMessages } from "../../odd-server.js";
@@ -26,6 +27,7 @@ interface Phases {
  *   repeated: no, each call makes one connect
  *   upper and lower bounds: counts each phase from the end of the one before to its own, and nothing else
  *   error on the way: hands on the error of a connect that fails, and leaves no socket open
+ *   death at the log-in: outlives a connection that dies in the moment in which it is ready
  *   slow close: has closed the client by the time the caller goes on, however long the server takes
  *   error while closing: outlives a connection that dies while it is being closed
  *   second call: counts each phase from the end of the one before to its own, and nothing else
@@ -232,12 +234,8 @@ test("has closed the client by the time the caller goes on, however long the ser
 });
 
 test("outlives a connection that dies while it is being closed", async () => {
-  const { authenticationOk, readyForQuery, refusal } = serverMessages;
-  const deaths: [how: string, die: (socket: Socket) => void][] = [
-    ["was reset", (socket) => socket.resetAndDestroy()],
-    ["was ended by the server, which said so", (socket) => socket.end(refusal("57P01", "terminating connection"))],
-  ];
-  for (const [how, die] of deaths) {
+  const { authenticationOk, readyForQuery } = serverMessages;
+  for (const [how, die] of deathsAtRest) {
     await using server = await OddServer.start((socket) => {
       socket.once("data", () => {
         socket.once("data", () => die(socket));
@@ -251,4 +249,8 @@ test("outlives a connection that dies while it is being closed", async () => {
     const message = `The connect had succeeded, and the connection ${how} while it was being closed: the phases were expected, and connectPhases ${said}.`;
     demand(!(got instanceof Error), message);
   }
+});
+
+test("outlives a connection that dies in the moment in which it is ready", async () => {
+  await demandEarlyDeathHeard("connectPhases(config)", connectPhases);
 });

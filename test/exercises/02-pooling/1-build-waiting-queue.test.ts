@@ -1,7 +1,7 @@
 import { test } from "vitest";
 import { AcquireTimeoutError, WaitingPool } from "#work/02-pooling/1-build-waiting-queue";
 import { drawer } from "../../drawn-numbers.js";
-import { demand } from "../../exercise-lab.js";
+import { demand, toldValue } from "../../exercise-lab.js";
 import { inVirtualTime, pass, runningTimers, told, type Watched, watch } from "../../virtual-time.js";
 
 /**
@@ -14,6 +14,8 @@ import { inVirtualTime, pass, runningTimers, told, type Watched, watch } from ".
  *   error on the way: loses no connection on a caller who gave up
  *   error twice in a row: passes over all who gave up, one after the other
  *   second call: keeps what belongs to two pools apart
+ *   any value: gives any value, undefined and the empty text too
+ *   equal values: gives a value as often as it is there
  *   late work: leaves no timer behind
  */
 
@@ -181,21 +183,6 @@ test("passes over all who gave up, one after the other", async () => {
   }
 });
 
-test("gives any value, 0 and the empty text too", async () => {
-  for (const value of [0, ""]) {
-    const pool = new WaitingPool<number | string>([value]);
-    const [first, second] = [watch(() => pool.acquire(100)), watch(() => pool.acquire(100))];
-    await pass();
-    for (const _ of [first, second]) pool.release(value);
-    const third = watch(() => pool.acquire(100));
-    await pass();
-    demand(
-      [first, second, third].every((caller) => caller.value === value),
-      `The only connection was ${JSON.stringify(value)}; it may be any value. One caller found it free and ${told(first)}; one waited until it came back and ${told(second)}; one found it free again and ${told(third)}. Next: ask how many are free, or for \`undefined\`; \`if (free)\` takes 0 and the empty text for none.`,
-    );
-  }
-});
-
 test("gives a free connection at once, however short the limit", async () => {
   for (const limitMs of [0, 1]) {
     const { pool, held } = await busyPool(2, limitMs);
@@ -295,6 +282,36 @@ test("holds through a long mix of callers, limits and returns", async () => {
         queue = queue.filter(({ until }) => until > now);
       }
       for (const { caller, who } of queue) check(caller, caller.state === "waiting", who, "that it still waits");
+    }
+  }
+});
+
+test("gives any value, undefined and the empty text too", async () => {
+  for (const value of [0, "", null, undefined]) {
+    const pool = new WaitingPool([value]);
+    const [first, second] = [watch(() => pool.acquire(100)), watch(() => pool.acquire(100))];
+    await pass();
+    for (const _ of [first, second]) pool.release(value);
+    const third = watch(() => pool.acquire(100));
+    await pass();
+    demand(
+      [first, second, third].every((caller) => caller.state === "got" && caller.value === value),
+      `The only connection was ${toldValue(value)}; it may be any value. One caller found it free and ${told(first)}; one waited until it came back and ${told(second)}; one found it free again and ${told(third)}. Next: ask how many are free, with \`length\`; \`if (free)\` takes 0 and the empty text for none, and a comparison takes null or undefined for it.`,
+    );
+  }
+});
+
+test("gives a value as often as it is there", async () => {
+  for (const value of ["one", 0, undefined]) {
+    const pool = new WaitingPool([value, value]);
+    for (const when of ["at first", "after both had come back"]) {
+      const callers = [1, 2].map(() => watch(() => pool.acquire(100)));
+      await pass();
+      demand(
+        callers.every(({ state }) => state === "got"),
+        `Two connections were the same value, ${toldValue(value)}, and both were free; ${when} the two callers ${callers.map(told).join(" and ")}. One of the two was lost. Next: keep the free ones in a list; a set holds equal values once.`,
+      );
+      for (const _ of callers) pool.release(value);
     }
   }
 });

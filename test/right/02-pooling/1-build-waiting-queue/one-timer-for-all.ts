@@ -22,8 +22,7 @@ export class WaitingPool<C> {
   }
 
   acquire(limitMs: number): Promise<C> {
-    const free = this.#free.pop();
-    if (free !== undefined) return Promise.resolve(free);
+    if (this.#free.length > 0) return Promise.resolve(this.#free.pop() as C);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ until: Date.now() + limitMs, limitMs, resolve, reject });
       this.#watch();

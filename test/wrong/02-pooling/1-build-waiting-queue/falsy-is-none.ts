@@ -1,6 +1,6 @@
 /**
  * Wrong: takes a connection that is 0 or "" for none, and loses it.
- * Caught by: gives any value, 0 and the empty text too
+ * Caught by: gives any value, undefined and the empty text too
  * Says: `if (free)` takes 0 and the empty text for none
  */
 export class AcquireTimeoutError extends Error {

@@ -16,8 +16,7 @@ export class WaitingPool<C> {
   }
 
   acquire(limitMs: number): Promise<C> {
-    const free = this.#free.pop();
-    if (free !== undefined) return Promise.resolve(free);
+    if (this.#free.length > 0) return Promise.resolve(this.#free.pop() as C);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new AcquireTimeoutError(`no connection within ${limitMs} ms`)), limitMs);
       this.#waiting.push((connection) => {

@@ -26,8 +26,7 @@ export class WaitingPool<C> {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         reject(new AcquireTimeoutError(`no connection within ${limitMs} ms`));
       }, limitMs);
-      const free = this.#free.pop();
-      if (free !== undefined) resolve(free);
+      if (this.#free.length > 0) resolve(this.#free.pop() as C);
       else this.#waiting.push(waiter);
     });
   }

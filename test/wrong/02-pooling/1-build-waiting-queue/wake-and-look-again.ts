@@ -18,8 +18,7 @@ export class WaitingPool<C> {
   async acquire(limitMs: number): Promise<C> {
     const until = Date.now() + limitMs;
     for (;;) {
-      const free = this.#free.pop();
-      if (free !== undefined) return free;
+      if (this.#free.length > 0) return this.#free.pop() as C;
       const left = until - Date.now();
       if (left <= 0) throw new AcquireTimeoutError(`no connection within ${limitMs} ms`);
       await new Promise<void>((resolve) => {
