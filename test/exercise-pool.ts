@@ -65,6 +65,8 @@ export class WatchedPool extends TestPool {
   readonly #callers = new AsyncLocalStorage<{ held: number }>();
   readonly #stuck = new Set<object>();
   readonly #waits = new Set<(error: Error) => void>();
+  /** What the latest connect that got no connection failed with. */
+  refusal: unknown;
 
   /** Runs a call: what it takes is counted as its own. */
   asCaller<T>(call: () => Promise<T>): Promise<T> {
@@ -75,6 +77,10 @@ export class WatchedPool extends TestPool {
   override connect(callback?: any): any {
     const caller = this.#callers.getStore();
     const taken = new Promise<pg.PoolClient>((resolve, reject) => {
+      const refuse = (error: unknown) => {
+        this.refusal = error;
+        reject(error);
+      };
       this.#waits.add(reject);
       if (caller && caller.held > 0) this.#stuck.add(caller);
       super.connect().then((client: pg.PoolClient) => {
@@ -90,7 +96,7 @@ export class WatchedPool extends TestPool {
           };
         }
         resolve(client);
-      }, reject);
+      }, refuse);
       const size = this.options.max ?? 0;
       if (this.#stuck.size === size) {
         const holders = size === 1 ? "its one holder waits" : `its ${size} holders wait`;

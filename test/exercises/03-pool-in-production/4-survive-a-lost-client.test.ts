@@ -281,8 +281,8 @@ test("fails as the pool does when no client can be had", async ({ lab }) => {
       ),
     );
     demand(
-      refused.threw && runs === 1,
-      `The client died, and no other could be had; read ${toldEnd(refused)} after ${runs} runs of the work. The error of the connect was expected. Next: let it reach the caller.`,
+      refused.threw && refused.error === pool.refusal && runs === 1,
+      `The client died, and no other could be had; read ${toldEnd(refused)} after ${runs} runs of the work. The error of the second connect was expected: ${String(pool.refusal)}. Next: let it reach the caller.`,
     );
     const never = await endOf(() =>
       read(pool, async () => {
@@ -290,7 +290,7 @@ test("fails as the pool does when no client can be had", async ({ lab }) => {
       }),
     );
     demand(
-      never.threw && runs === 1,
+      never.threw && never.error === pool.refusal && runs === 1,
       `No client could be had; read ${toldEnd(never)}, and the work was run ${runs - 1} times without one. Next: let the error of pool.connect() reach the caller.`,
     );
   } finally {
