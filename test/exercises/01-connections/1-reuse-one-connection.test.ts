@@ -1,10 +1,11 @@
-import { connect } from "node:net";
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { emailsOf } from "#work/01-connections/1-reuse-one-connection";
+import { demandEarlyDeathHeard } from "../../connection-deaths.js";
 import { clientFor } from "../../exercise-client.js";
 import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
+import { relayThatDiesAtGoodbye } from "../../goodbye-relay.js";
 import { demandWaitForClose } from "../../held-close.js";
 import { OddServer, serverMessages } from "../../odd-server.js";
 import { WatchedSockets } from "../../watched-sockets.js";
@@ -22,6 +23,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   error on the way: hands on the error of a look-up that fails, and leaves no connection open
  *   error of connecting: hands on the error of a connect that fails, and leaves no connection open
  *   error of the connection: hands on the error of a connection that dies, and opens no second one
+ *   death at the log-in: outlives a connection that dies in the moment in which it is ready
  *   slow close: waits for the close, however long the server takes
  *   second call: asks the database at each call, for each caller
  *   two at once: asks the database at each call, for each caller
@@ -254,19 +256,7 @@ test("waits for the close, however long the server takes", async ({ lab }) => {
 });
 
 test("outlives a server that ends the connection while it is being closed", async ({ lab }) => {
-  const { host, port } = lab.connectionConfig;
-  const goodbye = Buffer.from([0x58, 0, 0, 0, 4]);
-  await using relay = await OddServer.start((socket) => {
-    const real = connect(port as number, host);
-    real.on("error", () => undefined);
-    socket.on("data", (bytes: Buffer) => {
-      if (!bytes.subarray(-goodbye.length).equals(goodbye)) return void real.write(bytes);
-      real.end();
-      socket.end(serverMessages.refusal("57P01", "terminating connection due to administrator command"));
-    });
-    real.pipe(socket, { end: false });
-    socket.once("close", () => real.destroy());
-  });
+  await using relay = await relayThatDiesAtGoodbye(lab);
   const config = { ...lab.connectionConfig, host: relay.config.host, port: relay.config.port };
   const what = `${named([1, 2])}, whose server ends the connection while it is being closed,`;
   const unheard = (error: string) =>
@@ -275,6 +265,10 @@ test("outlives a server that ends the connection while it is being closed", asyn
   const expected = await truth(lab, [1, 2]);
   const message = `${what} had its answers, and must return ${list(expected)}; it ${said(got)}.`;
   demand(equal(got, expected), message);
+});
+
+test("outlives a connection that dies in the moment in which it is ready", async () => {
+  await demandEarlyDeathHeard(named([1, 2]), (config) => emailsOf(config, [1, 2]));
 });
 
 test("returns the longest list there may be, and no half of it when a look-up fails", async ({ other }) => {
