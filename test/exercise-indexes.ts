@@ -2,6 +2,7 @@ import type pg from "pg";
 import { explain, type Lab, measure, nodesOf, type Plan } from "roundtrip";
 import { clientFor } from "./exercise-client.js";
 import { demand, outcome } from "./exercise-lab.js";
+import { openDirectly } from "./exercise-pool.js";
 
 /** An index as the catalogue has it. */
 export interface IndexFacts {
@@ -91,14 +92,40 @@ export function demandOne(indexes: readonly IndexFacts[], table: string): IndexF
   return index;
 }
 
-/** Demands that work hands on the server's refusal: here of a session that may only read. */
-export async function demandRefusalPasses(lab: Lab, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = await clientFor(lab);
-  await client.query("set default_transaction_read_only = on");
-  const end = await outcome(work(client));
+/** A lock on whole tables: one that keeps everybody out, or one that lets others take the same, as a plain build of an index does. */
+type TableLock = "access exclusive" | "share";
+
+/**
+ * Demands that work hands on the server's refusals: of a session that may only read, in which nothing can be changed at all, and
+ * of one that waits in vain for a lock, in which a second try or a clean-up may well succeed.
+ *
+ * @param lock what somebody else holds on users and orders: one that the work's own lock conflicts with
+ * @param setUp makes the shop that the work finds; by default one as it was at first, without the index of an earlier test
+ */
+export async function demandRefusalPasses(
+  lab: Lab,
+  work: (client: pg.Client) => Promise<unknown>,
+  { lock = "access exclusive", setUp = () => lab.reset() }: { lock?: TableLock; setUp?: () => Promise<unknown> } = {},
+): Promise<void> {
+  await setUp();
+  const reader = await clientFor(lab);
+  await reader.query("set default_transaction_read_only = on");
+  await demandRefused(() => work(reader), "25006", "The session may only read");
+
+  await using holder = await openDirectly(lab);
+  await holder.query(`begin; lock table users, orders in ${lock} mode`);
+  const waiting = await clientFor(lab);
+  // It is held until the work has ended, so no length of this limit is too short or too long.
+  await waiting.query("set lock_timeout = '50ms'");
+  const why = "Somebody else has locked the tables, and the session waits for a lock no longer than lock_timeout";
+  await demandRefused(() => work(waiting), "55P03", why);
+}
+
+async function demandRefused(work: () => Promise<unknown>, code: string, why: string): Promise<void> {
+  const end = await outcome(work());
   demand(
-    end instanceof Error && (end as { code?: string }).code === "25006",
-    `The session may only read, so the server refuses the index: its error (code 25006) was expected, and the function ${end instanceof Error ? `threw "${end.message}"` : "returned as if all were well"}. A failure taken for success is found out by the slow page. Next: let the error pass.`,
+    end instanceof Error && (end as { code?: string }).code === code,
+    `${why}, so the server refuses: its error (code ${code}) was expected, and the function ${end instanceof Error ? `threw "${end.message}"` : "returned as if all were well"}. A failure taken for success is found out by the slow page. Next: let the error pass.`,
   );
 }
 

@@ -20,13 +20,30 @@ import { demand, outcome, test } from "../../exercise-lab.js";
 
 const name = "orders_user_id";
 
-/** A fresh shop, in which a build that failed has left an invalid index behind, if so asked. */
-async function shopWith(lab: Lab, leftOver: boolean): Promise<pg.Client> {
+/** What a build that failed has left behind: nothing, an invalid index that nobody writes to yet, or one that is written to. */
+type LeftOver = "nothing" | "not ready" | "ready";
+
+/** A fresh shop, in which a build that failed has left this behind. */
+async function shopWith(lab: Lab, leftOver: LeftOver): Promise<pg.Client> {
   await lab.reset();
   const client = await lab.connect();
   // Several orders of one user: unique it cannot be.
-  if (leftOver) await outcome(client.query(`create unique index concurrently ${name} on orders (user_id)`));
+  if (leftOver === "not ready")
+    await outcome(client.query(`create unique index concurrently ${name} on orders (user_id)`));
+  if (leftOver === "ready") await leaveReady(lab);
   return client;
+}
+
+/** Lets a build fail at its last step: it has filled the index, and waits in vain for a transaction that began before. */
+async function leaveReady(lab: Lab): Promise<void> {
+  const [old, builder] = [await lab.connect(), await lab.connect()];
+  await old.query("begin isolation level repeatable read; select");
+  await builder.query("set lock_timeout = '50ms'");
+  await outcome(builder.query(`create index concurrently ${name} on orders (user_id)`));
+  await old.query("rollback");
+  const sql = "select from pg_index where indexrelid = to_regclass($1) and indisready and not indisvalid";
+  if ((await old.query(sql, [name])).rowCount !== 1)
+    throw new Error("The build left no index that is ready and invalid.");
 }
 
 function demandValid(indexes: readonly IndexFacts[]): void {
@@ -46,7 +63,7 @@ async function untilItWaits(client: pg.Client, ended: () => boolean): Promise<vo
 }
 
 /** Demands that a second writer gets on while the work waits for the first. */
-async function demandNobodyWaits(lab: Lab, leftOver: boolean, when: string): Promise<void> {
+async function demandNobodyWaits(lab: Lab, leftOver: LeftOver, when: string): Promise<void> {
   const client = await shopWith(lab, leftOver);
   const [first, second] = [await lab.connect(), await lab.connect()];
   await first.query("begin; update orders set status = 'paid' where id = 1");
@@ -73,14 +90,16 @@ test("builds a valid index of this name", async ({ lab, other }) => {
 });
 
 test("builds the index while others write", async ({ lab }) => {
-  await demandNobodyWaits(lab, false, "");
+  await demandNobodyWaits(lab, "nothing", "");
 });
 
 test("replaces an invalid index, while others write", async ({ lab }) => {
-  const client = await shopWith(lab, true);
-  await buildIndex(await clientFor(lab));
-  demandValid(await indexesOf(client));
-  await demandNobodyWaits(lab, true, " in place of an invalid one");
+  for (const leftOver of ["not ready", "ready"] as const) {
+    const client = await shopWith(lab, leftOver);
+    await buildIndex(await clientFor(lab));
+    demandValid(await indexesOf(client));
+    await demandNobodyWaits(lab, leftOver, " in place of an invalid one");
+  }
 });
 
 test("leaves a valid index alone", async ({ lab }) => {
@@ -94,8 +113,8 @@ test("leaves a valid index alone", async ({ lab }) => {
 });
 
 test("hands on the server's refusal", async ({ lab }) => {
-  for (const leftOver of [false, true]) {
-    await shopWith(lab, leftOver);
-    await demandRefusalPasses(lab, buildIndex);
+  for (const leftOver of ["nothing", "not ready", "ready"] as const) {
+    // This lock stops a build that lets others write, and would not stop a plain one.
+    await demandRefusalPasses(lab, buildIndex, { lock: "share", setUp: () => shopWith(lab, leftOver) });
   }
 });
