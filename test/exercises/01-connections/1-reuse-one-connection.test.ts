@@ -5,7 +5,7 @@ import { emailsOf } from "#work/01-connections/1-reuse-one-connection";
 import { demandEarlyDeathHeard } from "../../connection-deaths.js";
 import { clientFor } from "../../exercise-client.js";
 import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
-import { relayThatDiesAtGoodbye } from "../../goodbye-relay.js";
+import { proxyThatDiesAtGoodbye } from "../../goodbye-proxy.js";
 import { demandWaitForClose } from "../../held-close.js";
 import { OddServer, serverMessages } from "../../odd-server.js";
 import { WatchedSockets } from "../../watched-sockets.js";
@@ -256,8 +256,8 @@ test("waits for the close, however long the server takes", async ({ lab }) => {
 });
 
 test("outlives a server that ends the connection while it is being closed", async ({ lab }) => {
-  await using relay = await relayThatDiesAtGoodbye(lab);
-  const config = { ...lab.connectionConfig, host: relay.config.host, port: relay.config.port };
+  await using proxy = await proxyThatDiesAtGoodbye(lab);
+  const config = { ...lab.connectionConfig, host: proxy.config.host, port: proxy.config.port };
   const what = `${named([1, 2])}, whose server ends the connection while it is being closed,`;
   const unheard = (error: string) =>
     `${what} had an "error" event to which nobody listened (${error}): it ends the process. Next: client.on("error", …), and leave the listener there until the client is closed.`;

@@ -300,7 +300,7 @@ test("ends when every connection is closed, and not before", async ({ lab }) => 
   await using pool = await openTestPool(lab, 2);
   const closing = held();
   const end = pool.end.bind(pool);
-  pool.end = (async (callback = () => undefined) => {
+  pool.end = (async (callback: () => void = () => undefined) => {
     await closing.work();
     await end();
     callback();

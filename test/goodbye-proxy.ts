@@ -5,8 +5,8 @@ import { OddServer, serverMessages } from "./odd-server.js";
 /** What a client sends last. */
 const goodbye = Buffer.from([0x58, 0, 0, 0, 4]);
 
-/** Starts a relay to a lab that answers a client's goodbye with the error of a server that is shutting down. */
-export function relayThatDiesAtGoodbye(lab: Lab): Promise<OddServer> {
+/** Starts a proxy to a lab that answers a client's goodbye with the error of a server that is shutting down. */
+export function proxyThatDiesAtGoodbye(lab: Lab): Promise<OddServer> {
   const { host, port } = lab.connectionConfig;
   return OddServer.start((socket) => {
     const real = connect(port as number, host);
