@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { addIndex } from "#work/05-indexes/5-find-mail-in-any-case";
-import { built, demandOne, demandRefusalPasses, planOf } from "../../exercise-indexes.js";
-import { demand, outcome, test } from "../../exercise-lab.js";
+import { clientFor } from "../../exercise-client.js";
+import { built, demandOne, demandRefusalPasses, indexesOf, planOf } from "../../exercise-indexes.js";
+import { demand, endOf, outcome, same, test, toldEnd } from "../../exercise-lab.js";
 
 /**
  * Tries
@@ -10,7 +11,7 @@ import { demand, outcome, test } from "../../exercise-lab.js";
  *   many: no, an address is looked up one at a time
  *   missing: finds an address in any case, in a few pages
  *   repeated: refuses an address that is there already, in any case
- *   error on the way: hands on the server's refusal
+ *   error on the way: hands on the refusal when two users share an address already, and changes nothing
  *   second call: no, an index is built once
  *   late work: creates one index
  */
@@ -86,4 +87,26 @@ test("serves and watches over users who sign up later, too", async ({ lab }) => 
 
 test("hands on the server's refusal", async ({ lab }) => {
   await demandRefusalPasses(lab, addIndex);
+});
+
+test("hands on the refusal when two users share an address already, and changes nothing", async ({ lab }) => {
+  await lab.reset();
+  const client = await lab.connect();
+  await client.query(`
+    insert into users select 2000000, case email when upper(email) then lower(email) else upper(email) end, name, age, city,
+      created_at, last_login, updated_at from users where id = 1`);
+  const addresses = async () => (await client.query("select id, email from users order by id")).rows;
+  const known = await indexesOf(client);
+  const before = await addresses();
+
+  const end = await endOf(async () => addIndex(await clientFor(lab)));
+  const alike = "Two users have the same address already, in two cases";
+  const message = `${alike}, so the server refuses the index: its error (code 23505) was expected, and addIndex ${toldEnd(end)}. Whoever runs the site has to know, and to ask the two. Next: let the error pass.`;
+  demand(end.threw && (end.error as { code?: unknown } | undefined)?.code === "23505", message);
+  const users = `${alike}, and users is not what it was: an account was lost or changed, for an index. Next: leave the rows alone.`;
+  demand(same(await addresses(), before), users);
+  // A concurrent build that is refused leaves an invalid index behind.
+  const more = (await indexesOf(client)).filter((one) => one.isValid && !known.some(({ name }) => name === one.name));
+  const left = `${alike}, the server refused the index, and yet there is \`${more[0]?.definition}\`. It watches over nothing, and the next try finds it in the way. Next: create the one index, or none.`;
+  demand(more.length === 0, left);
 });
