@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { DrainingError, Service } from "#work/03-pool-in-production/5-warm-up-and-drain";
@@ -293,4 +294,25 @@ test("gives the same to whoever drains again", async ({ lab }) => {
     call.value === "served" && [first, second, third].every(({ value }) => value === 0),
     `drain was called three times, as when the signal comes again: it ${told(first)}, ${told(second)}, ${told(third)}; 0 was expected each time. Next: keep the promise of the first call, and return it.`,
   );
+});
+
+test("ends when every connection is closed, and not before", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 2);
+  const closing = held();
+  const end = pool.end.bind(pool);
+  pool.end = (async (callback: () => void = () => undefined) => {
+    await closing.work();
+    await end();
+    callback();
+  }) as typeof pool.end;
+  const draining = watch(() => new Service(pool).drain(limitMs));
+  await beginning(draining, closing);
+  for (let turns = 0; turns < 100; turns++) await turn();
+  demand(
+    draining.state === "waiting" || pool.totalCount === 0,
+    `The pool took its time to end: ${pool.totalCount} connections were open, and drain ${told(draining)} already. Next: await pool.end() when no call is left.`,
+  );
+  closing.end();
+  await until(() => draining.state !== "waiting");
+  demand(draining.value === 0, `The pool had ended, and drain ${told(draining)}; 0 was expected. Next: return 0 then.`);
 });
