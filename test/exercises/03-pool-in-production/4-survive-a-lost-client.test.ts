@@ -116,6 +116,25 @@ test("runs the work again when its client dies", async ({ lab, other }) => {
   }
 });
 
+test("leaves no listener on the client of the second round", async ({ lab }) => {
+  for (const fails of [false, true]) {
+    await using pool = new WatchedPool(lab, 1);
+    const counts: number[] = [];
+    const work = async (client: pg.PoolClient) => {
+      counts.push(client.listenerCount("error") + client.listenerCount("end"));
+      const dies = counts.length === 1;
+      if (dies) await endSession(lab, client);
+      if (dies || fails) throw new Error("no");
+    };
+    await endOf(() => pool.asCaller(() => read(pool, work)));
+    await endOf(() => pool.asCaller(() => read(pool, work)));
+    demand(
+      new Set(counts).size === 1,
+      `A client died, another served the second round, and that one was lent again: it had ${counts.slice(1).join(" listeners, then ")}. Next: client.off with the very function that was given to client.on, after each round.`,
+    );
+  }
+});
+
 test("gives up after the second death", async ({ lab }) => {
   for (const [when, die] of Object.entries(deaths)) {
     await using pool = await openTestPool(lab, 2);
