@@ -110,7 +110,7 @@ function expectFromDue({ seen, samples, told }: Run, everyMs: number): void {
 
 /** Fails unless so many requests were sent, and each has a sample. */
 function expectCount({ seen, samples, told }: Run, requests: number): void {
-  const words = `${told}: ${formatCount(seen.length, "request")} sent, and ${formatCount(samples.length, "sample")}; of both, ${requests} expected. Next: one sample for each request.`;
+  const words = `${told}: ${formatCount(seen.length, "request")} sent, and ${formatCount(samples.length, "sample")}; ${requests} of both were expected. Next: one sample for each request.`;
   demand(seen.length === requests && samples.length === requests, words);
 }
 
