@@ -211,7 +211,7 @@ test("leaves no timer behind", async () => {
   );
   demand(
     runningTimers() === 0,
-    `Six callers were served, three of them after a wait, still running: ${formatCount(runningTimers(), "timer")}; 0 were expected. A program with a running timer does not end, and thousands of requests a second would keep thousands for 30 s each. Next: clearTimeout when a waiter is served.`,
+    `Six callers were served, three of them after a wait; still running: ${formatCount(runningTimers(), "timer")}; 0 were expected. A program with a running timer does not end, and thousands of requests a second would keep thousands for 30 s each. Next: clearTimeout when a waiter is served.`,
   );
   watch(() => pool.acquire(50));
   await pass(51);
