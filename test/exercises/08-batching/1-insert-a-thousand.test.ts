@@ -5,7 +5,7 @@ import { insertScans } from "#work/08-batching/1-insert-a-thousand";
 import { demandBatchCost } from "../../batch-cost.js";
 import { demandCallersTransaction } from "../../callers-transaction.js";
 import { clientFor } from "../../exercise-client.js";
-import { demand, lingering, outcome, test } from "../../exercise-lab.js";
+import { demand, lingering, outcome, test, toldValue } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
 import { demandErrorPasses } from "../../missing-table.js";
 import { demandAllOrNothing } from "../../refused-batch.js";
@@ -68,6 +68,10 @@ test("inserts every scan, and returns the ids in their order", async ({ lab, oth
   const [first, second] = await shopsWithScans(lab, other);
   for (const count of [1, 3, 1_000]) await demandInserted(first, drawnScans(count, count), "", next);
   for (const count of [1, 2, 50]) await demandInserted(second, drawnScans(count + 7, count), "", next);
+  // An id that the table did not give it will give to somebody else.
+  const after = await outcome(first.query("insert into scans (label) values ('Parcel of somebody else')"));
+  const message = `After insertScans somebody else could insert no scan: ${toldValue(after)}. Next: let the table give the ids, and leave the column out.`;
+  demand(!(after instanceof Error), message);
 });
 
 test("keeps every value as it is", async ({ lab, other }) => {
