@@ -16,16 +16,28 @@ export class RowLock {
     this.#client = client;
   }
 
-  /** Takes the lock, of the given strength, as a session does that means to change the row. */
+  /**
+   * Takes the lock, of the given strength, as a session does that means to change the row.
+   *
+   * @param key the column by which the row is found
+   */
   static async hold(
     lab: Lab,
-    table: "orders" | "users",
-    id: number,
+    table: string,
+    id: number | string,
     strength: "update" | "key share" = "update",
+    key = "id",
   ): Promise<RowLock> {
     const client = await openDirectly(lab);
     await client.query(`begin; lock table ${table} in row exclusive mode`);
-    await client.query(`select from ${table} where id = $1 for ${strength}`, [id]);
+    await client.query(`select from ${table} where ${key} = $1 for ${strength}`, [id]);
+    return new RowLock(client);
+  }
+
+  /** Begins a transaction with changes that are not committed yet: whoever needs what they touched waits. */
+  static async after(lab: Lab, changes: string): Promise<RowLock> {
+    const client = await openDirectly(lab);
+    await client.query(`begin; ${changes}`);
     return new RowLock(client);
   }
 
@@ -52,10 +64,10 @@ export class RowLock {
     return Promise.race([this.waiters(1).then(({ length }) => length > 0), call.then(() => false)]);
   }
 
-  /** Lets the lock go. */
-  async letGo(): Promise<void> {
+  /** Lets the lock go, and undoes what was changed under it, unless it is to be committed. */
+  async letGo(end: "rollback" | "commit" = "rollback"): Promise<void> {
     this.#ended = true;
-    await this.#client.query("rollback");
+    await this.#client.query(end);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
