@@ -3,6 +3,8 @@ import type { Lab } from "roundtrip";
 import { clientFor } from "./exercise-client.js";
 import { demand, endOf, toldEnd } from "./exercise-lab.js";
 
+export { formatCount } from "#src/display/numbers.js";
+
 /** Demands that work hands on the error of its query: here in a transaction that has failed, in which every query is refused. */
 export async function demandErrorPasses(lab: Lab, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = await clientFor(lab);
