@@ -6,7 +6,7 @@ import { demandAskedAnew } from "../../asked-meanwhile.js";
 import { clientFor } from "../../exercise-client.js";
 import { demand, lingering, outcome, test, toldValue, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
-import { demandErrorPasses } from "../../missing-table.js";
+import { demandMissingTableError } from "../../missing-table.js";
 
 /**
  * Tries
@@ -182,7 +182,7 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
 
 test("hands on the server's error, and answers the next call", async ({ lab }) => {
   const client = await clientWith(lab);
-  await demandErrorPasses(lab, client, "parcels", "readParcels", () => readParcels(client, given(["15", "8"])));
+  await demandMissingTableError(lab, client, "parcels", "readParcels", () => readParcels(client, given(["15", "8"])));
 });
 
 test("sends nothing for no ids", async ({ lab }) => {
