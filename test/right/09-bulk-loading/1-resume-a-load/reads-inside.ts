@@ -20,7 +20,8 @@ async function* oneByOne(hits: Iterable<Hit> | AsyncIterable<Hit>): AsyncGenerat
 
 /** Loads a chunk. @returns how many rows are in; undefined when there are no more */
 async function loadChunk(client: pg.Client, { name, size }: Load, next: (done: number) => Promise<Hit | undefined>) {
-  const sql = "select done::int as done from loads where name = $1 for update";
+  const sql = `insert into loads values ($1, 0)
+    on conflict (name) do update set done = loads.done returning done::int as done`;
   const { done } = (await client.query<{ done: number }>(sql, [name])).rows[0] ?? { done: 0 };
   const chunk: Hit[] = [];
   for (let hit = await next(done); hit; hit = chunk.length < size ? await next(done) : undefined) chunk.push(hit);
@@ -32,7 +33,6 @@ async function loadChunk(client: pg.Client, { name, size }: Load, next: (done: n
 }
 
 export async function loadHits(client: pg.Client, hits: Iterable<Hit> | AsyncIterable<Hit>, load: Load): Promise<void> {
-  await client.query("insert into loads values ($1, 0) on conflict do nothing", [load.name]);
   const source = oneByOne(hits);
   let place = 0;
   const next = async (done: number): Promise<Hit | undefined> => {
