@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import type { Lab } from "roundtrip";
-import { openDirectly } from "./exercise-pool.js";
+import { openDirectly, openTestPool, type TestPool } from "./exercise-pool.js";
 
 /** How often, and how far apart in milliseconds, a test looks for sessions that wait: a last resort, no limit of anything. */
 const looks = 1_000;
@@ -74,4 +74,24 @@ export class RowLock {
     this.#ended = true;
     await this.#client[Symbol.asyncDispose]();
   }
+}
+
+/** Lets calls, each of which takes a connection of the same pool, wait for one row; says what they came to when it was free. */
+export async function waitingForRow<T>(
+  lab: Lab,
+  table: "orders" | "users",
+  id: number,
+  calls: readonly ((pool: TestPool) => Promise<T>)[],
+): Promise<T[]> {
+  await using lock = await RowLock.hold(lab, table, id);
+  // Enough for work that takes two for each.
+  await using pool = await openTestPool(lab, 2 * calls.length);
+  const all = calls.map((call) => call(pool));
+  await lock.stops(Promise.race(all));
+  // Meanwhile work elsewhere: whoever takes a free connection needs no answer of the server for it. Of work that lets its
+  // calls queue in the process, so that they never wait together, speak other tests.
+  for (let k = 0; k < 20; k++) await lab.pool.query("select 1");
+  if (pool.out >= calls.length) await Promise.race([lock.waiters(calls.length), ...all]);
+  await lock.letGo();
+  return await Promise.all(all);
 }
