@@ -8,7 +8,7 @@ import { drawer } from "../../drawn-numbers.js";
 import { clientFor } from "../../exercise-client.js";
 import { endOf, lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
-import { demandErrorPasses } from "../../missing-table.js";
+import { demandMissingTableError } from "../../missing-table.js";
 import { demandAllOrNothing } from "../../refused-batch.js";
 import { RowLock } from "../../row-lock.js";
 import {
@@ -164,7 +164,7 @@ test("upserts all or nothing", async ({ lab, other }) => {
     const next = "keep nothing of a call that failed.";
     await demandUpserted(client, [at(1, "S1"), at(9, "X")], ", after calls that failed,", next);
   }
-  await demandErrorPasses(lab, first, "stock", "upsertLevels", () => upsertLevels(first, frozen([at(1, "S1")])));
+  await demandMissingTableError(lab, first, "stock", "upsertLevels", () => upsertLevels(first, frozen([at(1, "S1")])));
 });
 
 test("leaves the caller's transaction to the caller", async ({ lab }) => {

@@ -21,7 +21,7 @@ import {
 import { clientFor } from "../../exercise-client.js";
 import { demand, endOf, lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
-import { demandErrorPasses } from "../../missing-table.js";
+import { demandMissingTableError } from "../../missing-table.js";
 import { demandAllOrNothing } from "../../refused-batch.js";
 import { RowLock } from "../../row-lock.js";
 import { demandCounts, demandUpsert } from "../../upsert-counts.js";
@@ -168,7 +168,7 @@ test("upserts all or nothing", async ({ lab, other }) => {
     await demandUpserted(client, [contact(1), contact(900)], ", after calls that failed,", next);
   }
   const call = () => upsertContacts(first, frozen([contact(1)]));
-  await demandErrorPasses(lab, first, "contacts", "upsertContacts", call);
+  await demandMissingTableError(lab, first, "contacts", "upsertContacts", call);
 });
 
 test("leaves the caller's transaction to the caller", async ({ lab }) => {
