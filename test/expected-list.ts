@@ -41,13 +41,15 @@ function difference(got: Record<string, unknown>, expected: Record<string, unkno
  * @param got what it returned, or the error it was rejected with
  * @param what the call, in words
  * @param next one step
+ * @param why a sentence: why it matters; default none
  */
-export function demandList(got: unknown, expected: readonly unknown[], what: string, next: string): void {
-  demand(!(got instanceof Error), `${what} must return a list; it threw ${shown(got)}. Next: ${next}`);
-  demand(Array.isArray(got), `${what} must return a list; it returned ${shown(got)}. Next: ${next}`);
+export function demandList(got: unknown, expected: readonly unknown[], what: string, next: string, why = ""): void {
+  const end = `${why && ` ${why}`} Next: ${next}`;
+  demand(!(got instanceof Error), `${what} must return a list; it threw ${shown(got)}.${end}`);
+  demand(Array.isArray(got), `${what} must return a list; it returned ${shown(got)}.${end}`);
   // Holes are taken for undefined.
   const list = [...(got as unknown[])] as unknown as Record<string, unknown>;
   if (alike(list, expected)) return;
   const where = difference(list, expected as unknown as Record<string, unknown>, "");
-  demand(false, `${what} returned a list in which ${where}. Next: ${next}`);
+  demand(false, `${what} returned a list in which ${where}.${end}`);
 }

@@ -7,6 +7,23 @@ import { openDirectly, openTestPool, type TestPool } from "./exercise-pool.js";
 const looks = 1_000;
 const pauseMs = 10;
 
+/**
+ * Waits until so many sessions of a client's database, its own left out, wait for a lock, or until it is over.
+ *
+ * @returns their processes: fewer if there never are as many
+ */
+export async function sessionsWaiting(client: pg.Client, count: number, isOver: () => boolean): Promise<number[]> {
+  const sql = `select pid from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid() order by query_start`;
+  for (let look = 1; ; look++) {
+    const pids = (await client.query<{ pid: number }>(sql)).rows.map(({ pid }) => pid);
+    if (pids.length >= count || look === looks || isOver()) return pids;
+    // Within a transaction the server shows the same moment again and again, unless it is told to look anew.
+    await client.query("select pg_stat_clear_snapshot()");
+    await sleep(pauseMs);
+  }
+}
+
 /** A lock that a test holds on one row: whoever needs the row waits, and can be looked at or ended meanwhile. */
 export class RowLock {
   readonly #client: pg.Client & AsyncDisposable;
@@ -41,17 +58,16 @@ export class RowLock {
     return new RowLock(client);
   }
 
+  /** Takes a lock on all rows of a table, those to come included: others can read it, and not write to it. */
+  static async holdAll(lab: Lab, table: string): Promise<RowLock> {
+    const client = await openDirectly(lab);
+    await client.query(`begin; lock table ${table} in share mode`);
+    return new RowLock(client);
+  }
+
   /** Waits until so many sessions wait for a lock. Returns their processes: fewer if there never are as many. */
-  async waiters(count: number): Promise<number[]> {
-    const sql = `select pid from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid() order by query_start`;
-    for (let look = 1; ; look++) {
-      const pids = (await this.#client.query<{ pid: number }>(sql)).rows.map(({ pid }) => pid);
-      if (pids.length >= count || look === looks || this.#ended) return pids;
-      // Within a transaction the server shows the same moment again and again, unless it is told to look anew.
-      await this.#client.query("select pg_stat_clear_snapshot()");
-      await sleep(pauseMs);
-    }
+  waiters(count: number): Promise<number[]> {
+    return sessionsWaiting(this.#client, count, () => this.#ended);
   }
 
   /** Ends a session, as an administrator does. */

@@ -14,10 +14,11 @@ export interface Page {
 /** `size` is how many orders a page has, from 1 to 1,000; `after` the `next` of the page before, null for the first page. */
 export async function pageOfOrders(client: pg.Client, size: number, after: string | null): Promise<Page> {
   const [time, id] = (after ?? "infinity|0").split("|");
-  // The moment as text, with its offset: a Date would cut off the microseconds. Compared as a row, moment and id are one key, and
-  // the index begins to read right behind it. One row more than is shown tells whether anything follows.
+  // The moment as JSON has it: with its offset and all microseconds, which a Date would cut off, and in each session alike, which
+  // a text is not. Compared as a row, moment and id are one key, and the index begins to read right behind it. One row more than
+  // is shown tells whether anything follows.
   const { rows } = await client.query<Order & { time: string }>(
-    `select id, user_id as "userId", total, created_at::text as time from orders
+    `select id, user_id as "userId", total, to_json(created_at) as time from orders
      where (created_at, id) < ($1, $2) order by created_at desc, id desc limit $3`,
     [time, id, size + 1],
   );

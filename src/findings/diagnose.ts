@@ -34,6 +34,9 @@ export interface Diagnosis<T> {
  * Runs a function on a lab, and finds what it does that costs more than it has to: by what was seen on the wire, by the plans
  * and the texts of its statements, and by the schema of the tables that it uses. Worst first.
  *
+ * What is looked at is what goes to PostgreSQL through the lab's proxy: by its pool, and by whoever connects as
+ * `lab.connectionConfig` says. Nothing is found in what the function asks of SQLite, nor past the proxy.
+ *
  * Each statement is then explained once, with the values of the run in the middle by its rows, and the settings that held for it. It
  * is run again for that, in a transaction that is rolled back; only what a statement does outside of transactions, such as to
  * advance a sequence, is done twice.

@@ -140,6 +140,7 @@ const calls: Record<string, Calls> = {
     () => roundtrip.measure(lab, () => undefined, { exact: came }),
     () => roundtrip.measure(lab, () => undefined, { values: came }),
   ],
+  heldMemory: () => [() => roundtrip.heldMemory()],
   assertWithin: (came) => [
     () => roundtrip.assertWithin(cost(), came),
     () => roundtrip.assertWithin(cost(), { roundTrips: came }),

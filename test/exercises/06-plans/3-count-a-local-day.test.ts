@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { countOrders } from "#work/06-plans/3-count-a-local-day";
 import { clientFor } from "../../exercise-client.js";
 import { demand, endOf, lingering, test, toldEnd, undone } from "../../exercise-lab.js";
@@ -29,7 +30,7 @@ async function expected(client: pg.Client, day: string, zone: string): Promise<n
 async function demandCounted(client: pg.Client, day: string, zone: string, why: string, next: string): Promise<void> {
   const wanted = await expected(client, day, zone);
   const end = await endOf(() => countOrders(client, day, zone));
-  const message = `While the clocks of ${zone} showed ${day}, the orders placed were ${wanted}; countOrders ${toldEnd(end)}. ${why} Next: ${next}`;
+  const message = `While the clocks of ${zone} showed ${day}, ${formatCount(wanted, "order")} came in; countOrders ${toldEnd(end)}. ${why} Next: ${next}`;
   demand(!end.threw && end.value === wanted, message);
 }
 
@@ -84,6 +85,10 @@ async function demandDays(lab: Lab, days: Days, why: string, next: string): Prom
   });
 }
 
+/** An order every ten minutes on a day of UTC, on the two before it, and on the two behind it. */
+const ordersAround = (day: string) => `insert into orders
+  select 2000000 + n, 1, 1, 'paid', timestamptz '${day} 00:00+00' + n * interval '10 minutes' from generate_series(-288, 432) n`;
+
 test("counts the orders of a day", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     const why = "The day begins at the midnight of its zone, and ends before the next one.";
@@ -117,14 +122,21 @@ test("counts days of 23 and 25 hours", async ({ lab, other }) => {
 
 test("counts days whose midnight is missing, or comes twice", async ({ lab }) => {
   const why = "The clocks were changed at midnight, on that day or at its end.";
-  await demandDays(lab, oddMidnights, why, "ask of each order near the day which date the clocks showed.");
+  const next = "ask of each order near the day which date the clocks showed.";
+  await demandDays(lab, oddMidnights, why, next);
+  // Casey, a station in Antarctica, set its clocks back by three hours at two o'clock: three hours came twice, midnight with them.
+  const client = await clientFor(lab);
+  await undone(client, ordersAround("2010-03-05"), async () => {
+    for (const day of ["2010-03-03", "2010-03-04", "2010-03-05", "2010-03-06"]) {
+      const casey = "On the 5th of March 2010, at 2:00, the clocks were set back to 23:00 of the 4th.";
+      await demandCounted(client, day, "Antarctica/Casey", casey, next);
+    }
+  });
 });
 
 test("counts none on a day that was left out", async ({ lab }) => {
   const client = await clientFor(lab);
-  const sql = `insert into orders select 2000000 + n, 1, 1, 'paid', timestamptz '2011-12-29 00:00+00' + n * interval '10 minutes'
-    from generate_series(1, 432) n`;
-  await undone(client, sql, async () => {
+  await undone(client, ordersAround("2011-12-30"), async () => {
     for (const day of ["2011-12-29", "2011-12-30", "2011-12-31", "1999-01-01"]) {
       const why = "Samoa went from the 29th of December 2011 to the 31st.";
       const next = "ask of each order near the day which date the clocks showed.";

@@ -3,7 +3,7 @@ import { explain, type Lab, measure } from "roundtrip";
 import { formatCount } from "#src/display/numbers.js";
 import { fixEstimates } from "#work/06-plans/4-fix-the-estimate";
 import { clientFor } from "../../exercise-client.js";
-import { demand, test } from "../../exercise-lab.js";
+import { demand, outcome, test, toldValue } from "../../exercise-lab.js";
 import { demandRefusalPasses } from "../../server-refusals.js";
 
 /**
@@ -125,6 +125,29 @@ test("puts the estimates right again when other rows are there", async ({ lab })
   demand(now <= objects, message);
 });
 
+/** Demands that the server's error reaches the caller, and that the connection can be used afterwards. */
+async function demandRefused(client: pg.Client, code: string, why: string): Promise<void> {
+  const end = await outcome(fixEstimates(client));
+  const got = end instanceof Error ? `threw "${end.message}"` : "returned as if all were well";
+  const message = `${why}: the server's error (code ${code}) was expected, and fixEstimates ${got}. Next: let the error pass.`;
+  demand(end instanceof Error && (end as { code?: string }).code === code, message);
+  const after = await outcome(client.query("select 1"));
+  const open = `${why}, and afterwards the connection can ask nothing: ${toldValue(after)}. Whoever uses it next is refused. Next: without \`begin\` there is no transaction to be ended; who begins one ends it in \`finally\`.`;
+  demand(!(after instanceof Error), open);
+}
+
 test("hands on the server's refusal", async ({ lab }) => {
+  const admin = await shopWith(lab, 40, 0);
+  const client = await clientFor(lab);
+  await client.query("set default_transaction_read_only = on");
+  await demandRefused(client, "25006", "The session may only read, so that the server refuses statistics");
+  // Statistics of somebody else's on a function that no longer works: they can be created beside it, and nothing be analyzed.
+  const spelled = (body: string) =>
+    `create or replace function spelled(text) returns text immutable language plpgsql as 'begin ${body}; end'`;
+  await admin.query(spelled("return $1"));
+  await admin.query("create statistics addresses_spelled on (spelled(city)) from addresses");
+  await admin.query(spelled("raise exception ''no city can be spelled''"));
+  const why = "Other statistics of the table need a function that fails, so that the server refuses to analyze";
+  await demandRefused(await clientFor(lab), "P0001", why);
   await demandRefusalPasses(lab, fixEstimates, { tables: "addresses", setUp: () => shopWith(lab, 40, 0) });
 });

@@ -43,13 +43,19 @@ const asked = ({ id, userId, total }: Order): Order => ({ id, userId, total });
 
 const ordersIn = async (client: pg.Client) => (await client.query<Order>(all)).rows;
 
+/** What to do when a cursor is bound to the session that wrote it. */
+const anySession =
+  "write the moment into the cursor in a way that hangs on no setting, as `to_json(created_at)` does, with its offset.";
+
 /** One page; fails when it is none, or is too long. */
 async function pageAfter(client: pg.Client, size: number, after: string | null): Promise<Page> {
   const end = await endOf(() => pageOfOrders(client, size, after));
   const page = end.threw ? undefined : end.value;
   const isPage = Array.isArray(page?.orders) && (page.next === null || typeof page.next === "string");
-  const message = `pageOfOrders(client, ${size}, ${JSON.stringify(after)}) ${toldEnd(end).slice(0, 300)}; expected were { orders, next }, with \`next\` a text or null. Next: return both.`;
-  demand(isPage, message);
+  const call = `pageOfOrders(client, ${size}, ${JSON.stringify(after)}) ${toldEnd(end).slice(0, 300)}`;
+  const unread = `${call}; a page was expected: each session understands what \`next\` of any other was. Next: ${anySession}`;
+  demand(!end.threw || after === null, unread);
+  demand(isPage, `${call}; expected were { orders, next }, with \`next\` a text or null. Next: return both.`);
   const count = page?.orders.length ?? 0;
   demand(
     count <= size,
@@ -76,13 +82,15 @@ async function walk(clients: pg.Client[], size: number, meanwhile?: (page: Page)
   }
 }
 
+const oneKey = "let the moment, to the microsecond, and the id together say where a page ended.";
+
 /** Demands that the orders shown are these, in this order. */
-function demandShown(shown: readonly Order[], expected: readonly Order[], what: string): void {
+function demandShown(shown: readonly Order[], expected: readonly Order[], what: string, next = oneKey): void {
   const at = expected.findIndex((order, k) => !same(order, shown[k]));
   const where = at < 0 ? expected.length : at;
   const got = `order ${toldValue(shown[where])} at place ${where + 1}; expected was ${toldValue(expected[where])}`;
   const twice = new Set(shown.map(({ id }) => id)).size < shown.length ? " Some came twice." : "";
-  const message = `${what}: ${shown.length} orders were shown of ${expected.length}, with ${got}.${twice} Next: let the moment, to the microsecond, and the id together say where a page ended.`;
+  const message = `${what}: ${formatCount(shown.length, "order")} came of ${expected.length}, with ${got}.${twice} Next: ${next}`;
   demand(at < 0 && shown.length === expected.length, message);
 }
 
@@ -120,9 +128,10 @@ test("says when nothing older is left", async ({ lab }) => {
           pages++;
         } while (after !== null && pages < 10);
         const needed = Math.max(1, Math.ceil(left / size));
-        const message = `Of ${formatCount(left, "order")}, with pages of ${size}: after ${needed} of them \`next\` is null; ${pages === 10 ? "after 10 it was not" : `it was so after ${pages}`}. An empty last page is a click for nothing. Next: fetch one more than you show.`;
+        const there = `Of ${formatCount(left, "order")}, by pages of ${size}`;
+        const message = `${there}: after ${formatCount(needed, "page")} \`next\` is null; ${pages === 10 ? "after 10 it was not" : `it was so after ${pages}`}. An empty last page is a click for nothing. Next: fetch one more than you show.`;
         demand(pages === needed, message);
-        demandShown(shown, expected, `Of ${formatCount(left, "order")}, with pages of ${size}`);
+        demandShown(shown, expected, there);
       }
     });
   }
@@ -153,16 +162,24 @@ test("goes on where it was, whatever is placed or deleted meanwhile", async ({ l
   }
 });
 
+/** Of three sessions the time zone, and how it writes and reads dates; of ISO alone each reads the same. */
+const sessions = [
+  ["Asia/Tokyo", "ISO, MDY"],
+  ["America/St_Johns", "SQL, DMY"],
+  ["UTC", "SQL, MDY"],
+] as const;
+
 test("goes on in any session", async ({ lab }) => {
   const clients = await Promise.all([1, 2, 3].map(() => clientFor(lab)));
   const [writer] = clients as [pg.Client];
   await writer.query(ties);
-  for (const [k, zone] of ["Asia/Tokyo", "America/St_Johns", "UTC"].entries()) {
-    await clients[k]?.query(`set timezone = '${zone}'`);
+  for (const [k, [zone, style]] of sessions.entries()) {
+    await clients[k]?.query(`set timezone = '${zone}'; set datestyle = '${style}'`);
   }
   const expected = await ordersIn(writer);
-  const what = "Asked for by three sessions in turn, in Tokyo, St John's and UTC";
-  demandShown(await walk(clients, 99), expected, what);
+  const told = sessions.map(([zone, style]) => `${zone}, which writes dates in ${style}`).join("; ");
+  const what = `Asked for by three sessions in turn (${told})`;
+  demandShown(await walk(clients, 99), expected, what, anySession);
 
   const first = await pageAfter(writer, 5, null);
   const [one, two] = await Promise.all([

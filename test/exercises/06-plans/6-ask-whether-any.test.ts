@@ -21,12 +21,27 @@ import { demandErrorPasses, tidyUp } from "../../exercise-plans.js";
  */
 
 const moment = "2024-03-31 12:00:00.000001+00";
+/** The same, as sessions elsewhere write it. */
+const sameMoment = ["2024-03-31 14:00:00.000001+02", "2024-03-31 02:30:00.000001-09:30"];
 
-async function demandSaid(client: pg.Client, user: number, since: string, wanted: boolean, why: string): Promise<void> {
+interface Said {
+  user: number;
+  since: string;
+  wanted: boolean;
+  /** What is there, as a sentence without its full stop; and one step. */
+  fact: string;
+  next: string;
+}
+
+async function demandSaid(client: pg.Client, { user, since, wanted, fact, next }: Said): Promise<void> {
   const end = await endOf(() => hasOrderedSince(client, user, since));
-  const message = `${why}: ${wanted} was expected of hasOrderedSince(client, ${user}, "${since}"), and it ${toldEnd(end)}. Next: \`exists (select …)\` is true or false, whatever it finds.`;
+  const message = `${fact}: hasOrderedSince(client, ${user}, "${since}") must return ${wanted}, and ${toldEnd(end)}. Next: ${next}`;
   demand(!end.threw && end.value === wanted, message);
 }
+
+const compare = "hand the moment to the server as it is, with its microseconds and its zone, and compare by `>=`.";
+const exists = "`exists (select …)` is true or false, whatever it finds, be it nothing.";
+const anew = "ask at each call, and keep nothing between calls.";
 
 /** Users of a shop: those with most orders, with one, and with none. */
 async function usersOf(client: pg.Client): Promise<number[]> {
@@ -46,13 +61,8 @@ test("says whether there is any order at or after a moment", async ({ lab, other
         if (since === undefined) continue;
         const count = "select count(*)::int as n from orders where user_id = $1 and created_at >= $2";
         const n = (await client.query<{ n: number }>(count, [user, since])).rows[0]?.n ?? 0;
-        await demandSaid(
-          client,
-          user,
-          since,
-          n > 0,
-          `User ${user} has ${formatCount(n, "order")} at or after that moment`,
-        );
+        const fact = `User ${user} has ${formatCount(n, "order")} at or after that moment`;
+        await demandSaid(client, { user, since, wanted: n > 0, fact, next: n > 0 ? compare : exists });
       }
     }
   }
@@ -67,8 +77,11 @@ test("counts the moment itself in, and a microsecond before it out", async ({ la
     ["2024-03-31 12:00:00.000002+00", true],
   ] as const) {
     const sql = `delete from orders where user_id = 7; insert into orders values (2000000, 7, 0, 'paid', '${at}')`;
-    const why = `The only order of user 7 was placed at ${at}`;
-    await undone(client, sql, () => demandSaid(client, 7, moment, wanted, why));
+    const fact = `The only order of user 7 was placed at ${at}, ${wanted ? "not before" : "before"} the moment`;
+    await undone(client, sql, async () => {
+      for (const since of [moment, ...sameMoment])
+        await demandSaid(client, { user: 7, since, wanted, fact, next: compare });
+    });
   }
 });
 
@@ -76,7 +89,8 @@ test("says false for who has never ordered, and for nobody", async ({ lab }) => 
   const client = await clientFor(lab);
   await undone(client, "delete from orders where user_id = 7", async () => {
     for (const user of [7, 5_000_000, 0, -1]) {
-      await demandSaid(client, user, "2020-01-01 00:00+00", false, `User ${user} has no order`);
+      const fact = `User ${user} has no order, and "no" is an answer`;
+      await demandSaid(client, { user, since: "2020-01-01 00:00+00", wanted: false, fact, next: exists });
     }
   });
 });
@@ -85,16 +99,18 @@ test("asks anew at each call", async ({ lab }) => {
   const [client, second] = [await clientFor(lab), await clientFor(lab)];
   const add = "insert into orders values (2000000, 7, 1, 'paid', '2030-01-01 00:00+00')";
   for (const since of ["2029-01-01 00:00+00", "2029-06-01 00:00+00"]) {
-    await demandSaid(client, 7, since, false, "Nobody has ordered yet");
-    await undone(client, add, () => demandSaid(client, 7, since, true, "User 7 has ordered since an earlier call"));
-    await demandSaid(client, 7, since, false, "The order was undone after an earlier call");
+    const none = { user: 7, since, wanted: false, next: anew };
+    await demandSaid(client, { ...none, fact: "User 7 has not ordered yet" });
+    const placed = { ...none, wanted: true, fact: "User 7 has ordered after an earlier call" };
+    await undone(client, add, () => demandSaid(client, placed));
+    await demandSaid(client, { ...none, fact: "The order of user 7 was undone after an earlier call" });
   }
   await client.query(add);
   const both = await Promise.all([
     hasOrderedSince(client, 7, "2029-01-01 00:00+00"),
     hasOrderedSince(second, 8, "2029-01-01 00:00+00"),
   ]);
-  const message = `User 7 has ordered since 2029, user 8 has not; asked at the same moment, the function returned ${both.join(" and ")}. Next: keep nothing outside of the function.`;
+  const message = `User 7 has ordered since 2029, user 8 has not; asked at the same moment, true and false were expected, and the function returned ${both.join(" and ")}. Next: keep nothing outside of the function.`;
   demand(both[0] === true && both[1] === false, message);
 });
 
@@ -123,10 +139,9 @@ test("asks once, and looks at one order", async ({ lab, other }) => {
         const { cost } = await measure(each, () => lingering(() => hasOrderedSince(client, user, since)));
         const budget = { roundTrips: 1, statements: 1, rowsReturned: 1, pages: 6, connections: 0 };
         const what = `hasOrderedSince(client, ${user}, "${since}")`;
-        expect(cost).toStayWithin(budget, {
-          what,
-          next: "let the server stop at the first order: `exists (select …)`.",
-        });
+        const why = "Who has thousands of orders has one, and it is found by going once down the index.";
+        const next = "let the server stop at the first order: `exists (select …)`.";
+        expect(cost).toStayWithin(budget, { what, why, next });
       }
     }
   }
@@ -134,4 +149,13 @@ test("asks once, and looks at one order", async ({ lab, other }) => {
 
 test("hands on the error of its query", async ({ lab }) => {
   await demandErrorPasses(lab, (client) => hasOrderedSince(client, 7, moment));
+  const client = await clientFor(lab);
+  for (const [since, code] of [
+    ["half past ten", "22007"],
+    ["2024-02-31 00:00+00", "22008"],
+  ] as const) {
+    const end = await endOf(() => hasOrderedSince(client, 7, since));
+    const message = `"${since}" is no moment: the server's error (code ${code}) was expected, and hasOrderedSince ${toldEnd(end)}. Whoever made the mistake has to hear of it. Next: let the error pass.`;
+    demand(end.threw && (end.error as { code?: string } | undefined)?.code === code, message);
+  }
 });

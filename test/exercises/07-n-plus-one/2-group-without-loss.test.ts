@@ -1,6 +1,6 @@
 import type { Lab } from "roundtrip";
 import { groupRows } from "#work/07-n-plus-one/2-group-without-loss";
-import { demand, same, test } from "../../exercise-lab.js";
+import { demand, same, test, toldValue } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
 
 /**
@@ -34,12 +34,24 @@ function flat(columns: string, ...rows: unknown[][]): Flat {
   return Object.freeze({ fields: Object.freeze(fields) as Flat["fields"], rows: Object.freeze(rows) as unknown[][] });
 }
 
+/** Is a copy that may be changed grouped without an error? */
+function worksWhenThawed(given: Flat): boolean {
+  try {
+    groupRows(structuredClone(given));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function demandGrouped(given: Flat, expected: Users, what: string, next: string): void {
   let got: unknown;
   try {
     got = groupRows(given);
   } catch (error) {
     if ((error as { code?: unknown }).code === "TODO") throw error;
+    const changes = `${what} must leave the rows as they are, for whoever gave them; it changes them, which fails here since they are frozen (${toldValue(error)}). Next: make new objects and lists, and take parts by \`slice\`, which copies.`;
+    demand(!worksWhenThawed(given), changes);
     got = error instanceof Error ? error : new Error(String(error));
   }
   demandList(got, expected, what, next);

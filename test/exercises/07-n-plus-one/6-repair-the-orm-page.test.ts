@@ -58,9 +58,11 @@ async function truth(client: pg.Client, size: number): Promise<Line[]> {
   });
 }
 
+const why = "Whoever looks at the page sees what they saw before it was repaired.";
+
 async function demandPage(client: pg.Client, size: number, how: string, next: string): Promise<void> {
   const expected = await truth(client, size);
-  demandList(await outcome(latestPage(client, size)), expected, `latestPage(client, ${size})${how}`, next);
+  demandList(await outcome(latestPage(client, size)), expected, `latestPage(client, ${size})${how}`, next, why);
 }
 
 /** Orders placed in the future, so that they come first. */
@@ -200,7 +202,7 @@ test("hands on the server's error, and answers the next call", async ({ lab }) =
 test("makes three round trips at most", async ({ lab, other }) => {
   for (const [each, sizes] of [
     [lab, [50, 1, 0]],
-    [other, [200]],
+    [other, [1_000]],
   ] as const) {
     const client = await clientFor(each);
     for (const size of sizes) {

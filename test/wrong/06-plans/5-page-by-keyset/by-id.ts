@@ -19,7 +19,7 @@ export interface Page {
 export async function pageOfOrders(client: pg.Client, size: number, after: string | null): Promise<Page> {
   const id = after ?? "2147483647";
   const { rows } = await client.query<Order & { time: string }>(
-    `select id, user_id as "userId", total, created_at::text as time from orders
+    `select id, user_id as "userId", total, to_json(created_at) as time from orders
      where id < $1 order by id desc limit $2`,
     [id, size + 1],
   );

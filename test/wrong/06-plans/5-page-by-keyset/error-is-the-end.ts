@@ -20,7 +20,7 @@ export async function pageOfOrders(client: pg.Client, size: number, after: strin
   const [time, id] = (after ?? "infinity|0").split("|");
   const { rows } = await client
     .query<Order & { time: string }>(
-      `select id, user_id as "userId", total, created_at::text as time from orders
+      `select id, user_id as "userId", total, to_json(created_at) as time from orders
      where (created_at, id) < ($1, $2) order by created_at desc, id desc limit $3`,
       [time, id, size + 1],
     )

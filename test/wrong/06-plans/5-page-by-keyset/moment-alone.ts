@@ -19,7 +19,7 @@ export interface Page {
 export async function pageOfOrders(client: pg.Client, size: number, after: string | null): Promise<Page> {
   const time = after ?? "infinity";
   const { rows } = await client.query<Order & { time: string }>(
-    `select id, user_id as "userId", total, created_at::text as time from orders
+    `select id, user_id as "userId", total, to_json(created_at) as time from orders
      where created_at < $1 order by created_at desc, id desc limit $2`,
     [time, size + 1],
   );

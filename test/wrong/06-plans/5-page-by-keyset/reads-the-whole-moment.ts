@@ -19,7 +19,7 @@ export interface Page {
 export async function pageOfOrders(client: pg.Client, size: number, after: string | null): Promise<Page> {
   const [time, id] = (after ?? "infinity|0").split("|");
   const { rows } = await client.query<Order & { time: string }>(
-    `select id, user_id as "userId", total, created_at::text as time from orders
+    `select id, user_id as "userId", total, to_json(created_at) as time from orders
      where created_at <= $1 and (created_at < $1 or id < $2) order by created_at desc, id desc limit $3`,
     [time, id, size + 1],
   );

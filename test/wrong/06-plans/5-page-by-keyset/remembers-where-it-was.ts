@@ -22,7 +22,7 @@ let pages = 0;
 export async function pageOfOrders(client: pg.Client, size: number, after: string | null): Promise<Page> {
   const place = after === null ? { time: "infinity", id: 0 } : places.get(String(pages));
   const { rows } = await client.query<Order & { time: string }>(
-    `select id, user_id as "userId", total, created_at::text as time from orders
+    `select id, user_id as "userId", total, to_json(created_at) as time from orders
      where (created_at, id) < ($1, $2) order by created_at desc, id desc limit $3`,
     [place?.time, place?.id, size + 1],
   );

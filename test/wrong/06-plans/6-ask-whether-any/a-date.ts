@@ -1,7 +1,7 @@
 /**
  * Wrong: a Date forgets the microseconds.
  * Caught by: counts the moment itself in, and a microsecond before it out
- * Says: false was expected
+ * Says: must return false
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: has anybody ordered?
  * Caught by: says whether there is any order at or after a moment
- * Says: false was expected
+ * Says: must return false
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: `exists` of a count is always true: a count is a row.
  * Caught by: says whether there is any order at or after a moment
- * Says: false was expected
+ * Says: must return false
  */
 import type pg from "pg";
 

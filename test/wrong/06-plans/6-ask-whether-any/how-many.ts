@@ -1,7 +1,7 @@
 /**
  * Wrong: returns how many there are.
  * Caught by: says whether there is any order at or after a moment
- * Says: was expected
+ * Says: must return
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: leaves the moment itself out.
  * Caught by: says whether there is any order at or after a moment
- * Says: true was expected
+ * Says: must return true
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: remembers who has not ordered.
  * Caught by: counts the moment itself in, and a microsecond before it out
- * Says: true was expected
+ * Says: must return true
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: remembers who has ordered.
  * Caught by: asks anew at each call
- * Says: false was expected
+ * Says: must return false
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes it that ids have no gaps.
  * Caught by: loses nobody: users without orders, ids and totals of 0, gaps
- * Says: with a user 0, orders 0 and -1, and some users gone
+ * Says: with a user 0, orders 0 and -1
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes the rows out of the list that it is given.
  * Caught by: loses nobody: no orders, ids of 0, totals of 0
- * Says: it threw TypeError
+ * Says: must leave the rows as they are
  */
 interface Flat {
   fields: { name: string }[];

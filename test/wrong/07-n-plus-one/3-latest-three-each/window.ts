@@ -1,6 +1,6 @@
 /**
  * Wrong: numbers all orders of these users by a window function, and keeps three of each.
- * Caught by: looks at 12 rows a user at most
+ * Caught by: looks at 16 rows a user at most
  * Says: made the server look at
  * Says: `lateral`
  */

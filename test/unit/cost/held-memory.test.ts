@@ -1,0 +1,22 @@
+import { heldMemory } from "roundtrip";
+import { expect, test } from "vitest";
+
+const mebibyte = 2 ** 20;
+
+test("heldMemory counts what is held, buffers and objects alike", () => {
+  const before = heldMemory();
+  const buffers = [Buffer.alloc(32 * mebibyte, 1)];
+  const withBuffers = heldMemory();
+  const objects = Array.from({ length: 500_000 }, (_, id) => ({ id, name: `row ${id}` }));
+  const withObjects = heldMemory();
+  expect(withBuffers - before).toBeGreaterThan(31 * mebibyte);
+  // Two words and a short text each, at the least.
+  expect(withObjects - withBuffers).toBeGreaterThan(500_000 * 32);
+  expect([buffers.length, objects.length]).toEqual([1, 500_000]);
+});
+
+test("heldMemory does not count garbage", () => {
+  const before = heldMemory();
+  for (let made = 0; made < 64; made++) Buffer.alloc(mebibyte, made);
+  expect(heldMemory() - before).toBeLessThan(32 * mebibyte);
+});

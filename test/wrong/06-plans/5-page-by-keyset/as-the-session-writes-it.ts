@@ -1,0 +1,30 @@
+/**
+ * Wrong: writes the moment down as the session writes dates, which the next session reads as another day, or not at all.
+ * Caught by: goes on in any session
+ * Says: understands what `next` of any other was
+ * Says: hangs on no setting
+ */
+import type pg from "pg";
+
+export interface Order {
+  id: number;
+  userId: number;
+  total: string;
+}
+
+export interface Page {
+  orders: Order[];
+  next: string | null;
+}
+
+export async function pageOfOrders(client: pg.Client, size: number, after: string | null): Promise<Page> {
+  const [time, id] = (after ?? "infinity|0").split("|");
+  const { rows } = await client.query<Order & { time: string }>(
+    `select id, user_id as "userId", total, created_at::text as time from orders
+     where (created_at, id) < ($1, $2) order by created_at desc, id desc limit $3`,
+    [time, id, size + 1],
+  );
+  const last = rows[size - 1];
+  const next = last && rows.length > size ? `${last.time}|${last.id}` : null;
+  return { orders: rows.slice(0, size).map(({ time, ...order }) => order), next };
+}
