@@ -1,7 +1,7 @@
 /**
  * Wrong: writes the arrays itself, without quotes.
  * Caught by: keeps every value as it is
- * Says: scans, some of them odd,
+ * Says: malformed array literal
  */
 import type pg from "pg";
 

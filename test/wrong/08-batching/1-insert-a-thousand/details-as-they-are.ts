@@ -1,6 +1,6 @@
 /**
  * Wrong: leaves the details to the driver, which makes arrays of PostgreSQL of lists, and no JSON of texts.
- * Caught by: inserts every scan, and returns the ids in their order
+ * Caught by: keeps every value as it is
  * Says: it threw
  */
 import type pg from "pg";

@@ -1,6 +1,6 @@
 /**
  * Wrong: asks for the ids afterwards, by label, which several scans may have.
- * Caught by: gives scans that are equal a row each
+ * Caught by: keeps every value as it is
  * Says: Read from the table by the ids that it returned
  */
 import type pg from "pg";

@@ -1,7 +1,7 @@
 /**
  * Wrong: reads what is there, compares here, and writes what differs in a second trip.
- * Caught by: takes for equal what the server takes for equal
- * Says: must return
+ * Caught by: makes one round trip, and binds every value
+ * Says: made 2 round trips; the budget is 1
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes a list that it has met before for one that is there already.
  * Caught by: upserts what it is given, at each call, for each caller
- * Says: called again, when somebody
+ * Says: called with a list of before
  */
 import type pg from "pg";
 
