@@ -11,8 +11,8 @@ export class TestPool extends pg.Pool {
   #returns = 0;
   #thrownAway = 0;
 
-  constructor(lab: Lab, max: number) {
-    super({ ...lab.connectionConfig, max });
+  constructor(lab: Lab, max: number, options = "") {
+    super({ ...lab.connectionConfig, max, options });
     this.on("error", () => undefined);
     this.on("connect", (client) => {
       this.#clients.add(client);
@@ -206,9 +206,13 @@ export function endingAt(pool: pg.Pool, statement: number | "rollback"): { ended
 export const isFirst = (words: string) =>
   /terminat|ECONNRESET|EPIPE|socket/i.test(words) && !/not queryable/.test(words);
 
-/** A pool of which all connections are open and free. */
-export async function openTestPool(lab: Lab, max: number): Promise<TestPool> {
-  const pool = new TestPool(lab, max);
+/**
+ * A pool of which all connections are open and free.
+ *
+ * @param options of the server for each session, like `-c work_mem=1MB`
+ */
+export async function openTestPool(lab: Lab, max: number, options = ""): Promise<TestPool> {
+  const pool = new TestPool(lab, max, options);
   const clients = await Promise.all(Array.from({ length: max }, () => pool.connect() as Promise<pg.PoolClient>));
   for (const client of clients) client.release();
   return pool;

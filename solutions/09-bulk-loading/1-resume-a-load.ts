@@ -16,6 +16,7 @@ export interface Load {
   onProgress: (done: number) => void;
 }
 
+// More than 25 lines: going through the rows and saving a chunk are two things, and the chunk with its checkpoint is a transaction.
 export async function loadHits(client: pg.Client, hits: Iterable<Hit> | AsyncIterable<Hit>, load: Load): Promise<void> {
   // A bigint comes as a text: what is to be added up has to be a number.
   const { rows } = await client.query("select done::int as done from loads where name = $1", [load.name]);
