@@ -143,7 +143,9 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
     if (closed) throw new PoolClosedError();
     const missing = Math.max(0, count - stock.total);
     try {
-      await Promise.all(Array.from({ length: missing }, () => stock.open()));
+      // Those that are being opened already, for `minIdle` say, are waited for as well.
+      for (let each = 0; each < missing; each++) stock.open().catch(() => undefined);
+      await stock.opened();
     } catch (cause) {
       throw connectError(cause);
     }

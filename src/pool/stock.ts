@@ -1,5 +1,5 @@
 import { connectBy } from "./connecting.js";
-import type { PoolConnector } from "./connector.js";
+import { answer, type PoolConnector } from "./connector.js";
 import { PoolClosedError, PoolNoAnswerError } from "./errors.js";
 import type { CloseReason, Tell } from "./events.js";
 import type { ResolvedOptions } from "./options.js";
@@ -24,15 +24,6 @@ export interface StockKeeper<C> {
 /** The longest pause between failed connects, in milliseconds: it bounds how late the server's return is noticed. */
 const longestPauseMs = 250;
 
-/** What a connector answers; one that fails at the question has not answered. */
-function answer(question: () => boolean | undefined): boolean | undefined {
-  try {
-    return question();
-  } catch {
-    return undefined;
-  }
-}
-
 /** The connections of a pool: opens, checks, resets and closes them, and knows which state each is in. @internal */
 export class Stock<C> {
   /** All that are open, those being closed included. */
@@ -43,7 +34,8 @@ export class Stock<C> {
   readonly #connector: PoolConnector<C>;
   readonly #options: ResolvedOptions;
   readonly #keeper: StockKeeper<C>;
-  readonly #opening = new Set<AbortController>();
+  /** Connects under way, by what gives them up. */
+  readonly #opening = new Map<AbortController, Promise<void> | undefined>();
   #opened = 0;
   #failures = 0;
   #pause: NodeJS.Timeout | undefined;
@@ -72,7 +64,20 @@ export class Stock<C> {
   }
 
   /** Opens one connection. @throws what the connect failed with, after it was dealt with */
-  async open(): Promise<void> {
+  open(): Promise<void> {
+    const abort = new AbortController();
+    this.#opening.set(abort, undefined);
+    const opening = this.#open(abort);
+    this.#opening.set(abort, opening);
+    return opening;
+  }
+
+  /** Waits for the connects under way. @throws what one of them failed with */
+  async opened(): Promise<void> {
+    await Promise.all(this.#opening.values());
+  }
+
+  async #open(abort: AbortController): Promise<void> {
     const { connectTimeoutMs, maxLifetimeMs, maxLifetimeJitter } = this.#options;
     const startedAt = performance.now();
     let slot: Slot<C> | undefined;
@@ -81,8 +86,6 @@ export class Stock<C> {
       if (slot) this.lose(slot, cause);
       else early = { cause };
     };
-    const abort = new AbortController();
-    this.#opening.add(abort);
     let connection: C;
     try {
       connection = await within(
@@ -116,7 +119,7 @@ export class Stock<C> {
 
   /** Gives up the connects under way. */
   abortOpening(): void {
-    for (const abort of this.#opening) abort.abort();
+    for (const abort of this.#opening.keys()) abort.abort();
     clearTimeout(this.#pause);
     this.#pause = undefined;
   }

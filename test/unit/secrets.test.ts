@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import * as roundtrip from "roundtrip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { batchCalls } from "./batch/secret-calls.js";
+import { concurrencyCalls } from "./concurrency/secret-calls.js";
 
 const secret = "s3cret-Pa55word";
 
@@ -216,6 +217,7 @@ const calls: Record<string, Calls> = {
     () => roundtrip.descendBtree(lab, "users_pkey", came),
   ],
   ...batchCalls(() => lab, each),
+  ...concurrencyCalls(() => lab, each),
   check: (came) => [() => roundtrip.check(came)],
   predict: (came) => [() => roundtrip.predict("a question", came), () => roundtrip.predict(Object(came), 1)],
   show: (came) => [

@@ -28,6 +28,26 @@ test("prefill opens connections ahead of time, all at once, and fails if one can
   await expect(pool.prefill(6)).rejects.toThrow("QueuePool: prefill: expected an integer from 1 to 5, got 6.");
 });
 
+test("prefill waits for connects that are under way already", async () => {
+  const { pool, server } = fakePool({ size: 5, minIdle: 2 });
+  const filling = watch(() => pool.prefill(2));
+  await settle();
+  expect({ state: filling.state, attempts: server.attempts }).toEqual({ state: "waiting", attempts: 2 });
+  await pass(10);
+  expect(filling.state).toBe("got");
+  expect(pool.counts()).toMatchObject({ idle: 2 });
+  expect(server.attempts).toBe(2);
+});
+
+test("prefill fails if a connect that is under way already does", async () => {
+  const server = new FakeServer();
+  server.up = false;
+  const pool = new QueuePool(fakeConnector(server), { size: 5, minIdle: 2 });
+  const filling = watch(() => pool.prefill(1));
+  await pass(10);
+  expect(filling.error).toBeInstanceOf(PoolConnectError);
+});
+
 test("until the server was reached once, a failed connect fails everybody at once: the address may be wrong", async () => {
   const { pool, server } = fakePool();
   server.up = false;

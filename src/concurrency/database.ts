@@ -1,0 +1,207 @@
+import type pg from "pg";
+import { describe, rejectUnknown, requireNumber } from "../arguments.js";
+import { InvalidArgumentError } from "../errors.js";
+import { PoolConnectionLostError, type PoolCounts, type PoolDrained, QueuePool } from "../pool/index.js";
+import { CommandTimeoutError, TooManyRowsError } from "./errors.js";
+import { mapLimit } from "./map-limit.js";
+import { runWithin } from "./running.js";
+
+/** How a {@link Database} behaves. */
+export interface DatabaseOptions {
+  /** Connections that are opened at the beginning; an integer from 1 to `max`; default 5. */
+  min?: number;
+  /** Most connections: the rest are opened when they are needed, and kept; an integer from 1 to 10,000; default 20. */
+  max?: number;
+  /** How long a statement may take, in milliseconds; from 1, `Infinity` for as long as it takes; default 60,000. */
+  commandTimeoutMs?: number;
+}
+
+/** What one statement may be given besides. */
+export interface FetchOptions {
+  /** In place of the database's `commandTimeoutMs`. */
+  timeoutMs?: number;
+  /** Gives up waiting for a connection, and has the server end the statement, when it is aborted. */
+  signal?: AbortSignal;
+}
+
+/** A user of the shop, as {@link Database.fetchUsers} gives it. */
+export interface FetchedUser {
+  id: number;
+  name: string;
+  email: string;
+  city: string;
+}
+
+/** The shop's last day in three figures. */
+export interface Dashboard {
+  /** Users who logged in. */
+  dailyActive: number;
+  /** Total of the orders that were paid or shipped, as PostgreSQL writes a numeric: no cent is lost. */
+  revenue: string;
+  /** Users who signed up. */
+  signUps: number;
+}
+
+const dashboardSql = {
+  dailyActive:
+    "select count(*)::int from users where last_login > $1::timestamptz - interval '24 hours' and last_login <= $1",
+  revenue:
+    "select coalesce(sum(total), 0)::numeric(14, 2)::text from orders where status in ('paid', 'shipped') " +
+    "and created_at > $1::timestamptz - interval '24 hours' and created_at <= $1",
+  signUps:
+    "select count(*)::int from users where created_at > $1::timestamptz - interval '24 hours' and created_at <= $1",
+};
+
+const longestMs = 2 ** 31 - 1;
+
+/** A duration that a timer can run, or `Infinity`. */
+function requireTimeout(what: string, ms: unknown): void {
+  if (ms !== Number.POSITIVE_INFINITY) requireNumber(`${what} (milliseconds, or Infinity)`, ms, 1, longestMs);
+}
+
+/**
+ * A database behind a pool: statements run concurrently, each on a connection of its own, as many at a time as the pool has. A
+ * statement that takes too long is ended on the server, too.
+ *
+ * @example
+ * const database = await Database.connect(lab.connectionConfig);
+ * const { dailyActive, revenue, signUps } = await database.dashboard(new Date("2026-01-01"));
+ * await database.close();
+ */
+export class Database {
+  readonly #pool: QueuePool;
+  readonly #commandTimeoutMs: number;
+
+  private constructor(pool: QueuePool, commandTimeoutMs: number) {
+    this.#pool = pool;
+    this.#commandTimeoutMs = commandTimeoutMs;
+  }
+
+  /**
+   * Opens `min` connections, all at once.
+   *
+   * @param server options for `new pg.Client(…)`
+   * @throws InvalidArgumentError for an option out of bounds; PoolConnectError when the server cannot be reached
+   */
+  static async connect(server: pg.ClientConfig, options: DatabaseOptions = {}): Promise<Database> {
+    rejectUnknown("Database", options, ["min", "max", "commandTimeoutMs"]);
+    const { min = 5, max = 20, commandTimeoutMs = 60_000 } = options;
+    requireNumber("Database: max", max, 1, 10_000, true);
+    requireNumber("Database: min", min, 1, max, true);
+    requireTimeout("Database: commandTimeoutMs", commandTimeoutMs);
+    // A connection whose end the server has told is not lent anyhow, and one that dies in silence runs into the time limit: so
+    // no statement pays for a sign of life.
+    const pool = new QueuePool(server, { size: max, idleTimeoutMs: Number.POSITIVE_INFINITY, validate: false });
+    try {
+      await pool.prefill(min);
+    } catch (error) {
+      await pool.drain(0);
+      throw error;
+    }
+    return new Database(pool, commandTimeoutMs);
+  }
+
+  /**
+   * The rows of a statement.
+   *
+   * @param sql with `$1`, `$2` … for values
+   * @throws CommandTimeoutError; the signal's reason; what the server says; what the pool throws when it has no connection
+   */
+  async fetchMany<R extends pg.QueryResultRow>(
+    sql: string,
+    values: readonly unknown[] = [],
+    options: FetchOptions = {},
+  ): Promise<R[]> {
+    if (typeof sql !== "string") {
+      throw new InvalidArgumentError(`Database: sql: expected a string, got ${describe(sql)}.`);
+    }
+    if (!Array.isArray(values)) {
+      throw new InvalidArgumentError(`Database: values: expected an array, got ${describe(values)}.`);
+    }
+    rejectUnknown("Database", options, ["timeoutMs", "signal"]);
+    const { timeoutMs = this.#commandTimeoutMs, signal } = options;
+    requireTimeout("Database: timeoutMs", timeoutMs);
+    const work = (client: pg.Client) => runWithin(client, { text: sql, values: [...values] }, { timeoutMs, signal });
+    try {
+      return (await this.#pool.use(work, signal ? { signal } : undefined)).rows;
+    } catch (error) {
+      // The pool's word for a connection that we have closed ourselves.
+      if (error instanceof PoolConnectionLostError && error.cause instanceof CommandTimeoutError) throw error.cause;
+      throw error;
+    }
+  }
+
+  /**
+   * The only row of a statement; undefined when there is none.
+   *
+   * @throws TooManyRowsError when there are several; and whatever {@link fetchMany} throws
+   */
+  async fetchOne<R extends pg.QueryResultRow>(
+    sql: string,
+    values?: readonly unknown[],
+    options?: FetchOptions,
+  ): Promise<R | undefined> {
+    const rows = await this.fetchMany<R>(sql, values, options);
+    if (rows.length > 1) throw new TooManyRowsError("fetchOne", rows.length);
+    return rows[0];
+  }
+
+  /**
+   * The first column of the only row of a statement; undefined when there is none.
+   *
+   * @throws TooManyRowsError when there are several; and whatever {@link fetchMany} throws
+   */
+  async fetchValue<V>(sql: string, values?: readonly unknown[], options?: FetchOptions): Promise<V | undefined> {
+    const rows = await this.fetchMany(sql, values, options);
+    if (rows.length > 1) throw new TooManyRowsError("fetchValue", rows.length);
+    return rows[0] === undefined ? undefined : (Object.values(rows[0])[0] as V);
+  }
+
+  /**
+   * Users by their ids, each by a statement of its own, as many at a time as there may be connections. One statement with
+   * `= any($1)` would do, in one round trip: this is here to be compared with it.
+   *
+   * @returns in the order of the ids; undefined where there is no such user
+   * @throws what {@link fetchMany} throws: the first failure, after the others have ended
+   */
+  fetchUsers(ids: Iterable<number>): Promise<(FetchedUser | undefined)[]> {
+    return mapLimit(ids, this.#pool.size, (id, { signal }) =>
+      this.fetchOne<FetchedUser & pg.QueryResultRow>("select id, name, email, city from users where id = $1", [id], {
+        signal,
+      }),
+    );
+  }
+
+  /**
+   * Three figures of the 24 hours before a moment, each on a connection of its own, all at the same time. When one fails, the
+   * others are ended.
+   *
+   * @param until end of the day; default now
+   */
+  async dashboard(until: Date = new Date()): Promise<Dashboard> {
+    const names = ["dailyActive", "revenue", "signUps"] as const;
+    const figures = await mapLimit(names, names.length, (name, { signal }) =>
+      this.fetchValue(dashboardSql[name], [until], { signal }),
+    );
+    return Object.fromEntries(names.map((name, index) => [name, figures[index]])) as unknown as Dashboard;
+  }
+
+  /** How many connections are in which state, and how many requests wait. */
+  counts(): PoolCounts {
+    return this.#pool.counts();
+  }
+
+  /**
+   * Waits for the statements under way, refuses new ones, and closes every connection.
+   *
+   * @param deadlineMs after this many milliseconds what still runs is cut off; from 0; default 10,000
+   */
+  close(deadlineMs?: number): Promise<PoolDrained> {
+    return this.#pool.drain(deadlineMs);
+  }
+
+  /** Closes it: for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
