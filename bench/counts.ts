@@ -1,12 +1,10 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { createInterface, type Interface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { openLab, startProxy, type WireProxy } from "roundtrip";
 import type { Measurement, Wishes } from "#src/cli/bench.js";
 import { courseRoot } from "#src/lab/paths.js";
+import { type Pattern, Program } from "./measuring/program.js";
 
 export const about = `How often round trips of programs in processes of their own are counted right, beside two loops that do nothing
 but reckon: patterns of pg and postgres.js, and with --python PATH (one that has psycopg and asyncpg) of these too, with the server
@@ -24,45 +22,7 @@ const reckon = `
   process.on("disconnect", () => process.exit());
   setInterval(() => { for (const until = Date.now() + 1000; Date.now() < until; ); }, 0);`;
 
-/** What a program can do, and the counts that it must come to. */
-type Pattern = { name: string; sum: number; depth: number };
 type Verdict = "right" | "labelled" | "wrong";
-
-/** A process that does what it is told by name. */
-class Program implements AsyncDisposable {
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #lines: AsyncIterator<string>;
-  readonly #reader: Interface;
-  patterns: Pattern[] = [];
-
-  constructor(command: string, args: string[], env: NodeJS.ProcessEnv) {
-    this.#child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "inherit"] });
-    this.#reader = createInterface({ input: this.#child.stdout });
-    this.#lines = this.#reader[Symbol.asyncIterator]();
-  }
-
-  async #answer<T>(): Promise<T> {
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error(`${this.#child.spawnfile} ended`);
-    return JSON.parse(value) as T;
-  }
-
-  async start(): Promise<this> {
-    this.patterns = await this.#answer<Pattern[]>();
-    return this;
-  }
-
-  async run(name: string): Promise<void> {
-    this.#child.stdin.write(`${name}\n`);
-    const said = await this.#answer<string>();
-    if (said !== "done") throw new Error(`${name} ${said}`);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.stdin.end();
-    if (this.#child.exitCode === null) await once(this.#child, "exit");
-  }
-}
 
 /** Runs a pattern once. Returns what became of its count and, when it is not right, what was seen and which counts say so. */
 async function judge(proxy: WireProxy, program: Program, { name, sum, depth }: Pattern): Promise<[Verdict, string]> {

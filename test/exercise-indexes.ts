@@ -1,8 +1,7 @@
 import type pg from "pg";
 import { explain, type Lab, measure, nodesOf, type Plan } from "roundtrip";
 import { clientFor } from "./exercise-client.js";
-import { demand, outcome } from "./exercise-lab.js";
-import { openDirectly } from "./exercise-pool.js";
+import { demand } from "./exercise-lab.js";
 
 /** An index as the catalogue has it. */
 export interface IndexFacts {
@@ -92,43 +91,6 @@ export function demandOne(indexes: readonly IndexFacts[], table: string): IndexF
   return index;
 }
 
-/** A lock on whole tables: one that keeps everybody out, or one that lets others take the same, as a plain build of an index does. */
-type TableLock = "access exclusive" | "share";
-
-/**
- * Demands that work hands on the server's refusals: of a session that may only read, in which nothing can be changed at all, and
- * of one that waits in vain for a lock, in which a second try or a clean-up may well succeed.
- *
- * @param lock what somebody else holds on users and orders: one that the work's own lock conflicts with
- * @param setUp makes the shop that the work finds; by default one as it was at first, without the index of an earlier test
- */
-export async function demandRefusalPasses(
-  lab: Lab,
-  work: (client: pg.Client) => Promise<unknown>,
-  { lock = "access exclusive", setUp = () => lab.reset() }: { lock?: TableLock; setUp?: () => Promise<unknown> } = {},
-): Promise<void> {
-  await setUp();
-  const reader = await clientFor(lab);
-  await reader.query("set default_transaction_read_only = on");
-  await demandRefused(() => work(reader), "25006", "The session may only read");
-
-  await using holder = await openDirectly(lab);
-  await holder.query(`begin; lock table users, orders in ${lock} mode`);
-  const waiting = await clientFor(lab);
-  // It is held until the work has ended, so no length of this limit is too short or too long.
-  await waiting.query("set lock_timeout = '50ms'");
-  const why = "Somebody else has locked the tables, and the session waits for a lock no longer than lock_timeout";
-  await demandRefused(() => work(waiting), "55P03", why);
-}
-
-async function demandRefused(work: () => Promise<unknown>, code: string, why: string): Promise<void> {
-  const end = await outcome(work());
-  demand(
-    end instanceof Error && (end as { code?: string }).code === code,
-    `${why}, so the server refuses: its error (code ${code}) was expected, and the function ${end instanceof Error ? `threw "${end.message}"` : "returned as if all were well"}. A failure taken for success is found out by the slow page. Next: let the error pass.`,
-  );
-}
-
 /** The busiest user, two behind, one in the middle, one with few orders, and nobody. */
 export async function someUsers(client: pg.Client): Promise<number[]> {
   const sql = `
@@ -139,9 +101,32 @@ export async function someUsers(client: pg.Client): Promise<number[]> {
   return [...rows.map(({ id }) => id), 5_000_000];
 }
 
-/** Demands that a plan takes its rows in order as they come, instead of sorting them. */
-export function demandNoSort(plan: Plan, what: string): void {
+/**
+ * The next step after a query that an index serves badly: by what its definition has that no query asked for, as far as that
+ * says it, and else what is usual.
+ */
+export function nextStep([index]: readonly IndexFacts[], usual: string): string {
+  const { definition = "" } = index ?? {};
+  const condition = /WHERE (.*)$/.exec(definition)?.[1];
+  if (condition)
+    return `the index has only rows with ${condition}, and the server may use it only where the query says the same: leave the condition out.`;
+  const collation = /COLLATE (\S+?)[,) ]/.exec(definition)?.[1];
+  if (collation)
+    return `the index has the collation ${collation}, by which the query does not compare: leave the collation out.`;
+  const nulls = /DESC NULLS LAST|NULLS FIRST/.exec(definition)?.[0];
+  if (nulls)
+    return `the index has its nulls at the other end than the query (${nulls}), which is another order: leave \`nulls …\` out.`;
+  return usual;
+}
+
+/** Demands that a plan takes its rows in order as they come, instead of sorting them; `usual` is the usual next step. */
+export function demandNoSort(
+  plan: Plan,
+  what: string,
+  indexes: readonly IndexFacts[],
+  usual = "let the column that is sorted by follow those that are compared by `=`.",
+): void {
   const sort = nodesOf(plan).find(({ name }) => /Sort/.test(name));
-  const message = `${what} sorts its rows; they were to come in order. A sort waits for the last row before it gives the first. Next: let the column that is sorted by follow those that are compared by \`=\`.`;
+  const message = `${what} sorts its rows; they were to come in order. A sort waits for the last row before it gives the first. Next: ${nextStep(indexes, usual)}`;
   demand(sort === undefined, message);
 }

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Lab } from "roundtrip";
+import { formatCount } from "#src/display/numbers.js";
 import pg from "#work-pg";
+import { demand } from "./exercise-lab.js";
 
 /** A `pg.Pool` for tests of exercises: it outlives a connection that dies, and says who has not given back what. */
 export class TestPool extends pg.Pool {
@@ -49,9 +51,10 @@ export class TestPool extends pg.Pool {
     return this.#thrownAway;
   }
 
-  /** Where the connections that are out were taken, in words. */
-  get takenAt(): string {
-    return [...this.#places.values()].filter(Boolean).join(", ") || "an unknown place";
+  /** What nobody has given back, in words, and where it was taken: `1 connection had not come back, taken at service.ts:12`. */
+  get toldOut(): string {
+    const places = [...this.#places.values()].filter(Boolean).join(", ");
+    return `${formatCount(this.out, "connection")} had not come back${places && `, taken at ${places}`}`;
   }
 
   /** Ends every connection, given back or not. `end()` would wait for those that are out for ever. */
@@ -145,6 +148,15 @@ export async function openTransactions(lab: Lab): Promise<number> {
   const sql = `select count(*)::int as open from pg_stat_activity
     where datname = current_database() and state like 'idle in transaction%'`;
   return (await lab.pool.query<{ open: number }>(sql)).rows[0]?.open ?? 0;
+}
+
+/** Demands that a call which has ended left neither a connection nor a transaction behind; `what` is said of it in the message. */
+export async function demandTidy(lab: Lab, pool: TestPool, what: string): Promise<void> {
+  const used = "the pool counts it as used for ever. Next: release in a finally.";
+  demand(pool.out === 0, `${what}; afterwards ${pool.toldOut}: ${used}`);
+  const open =
+    "afterwards its transaction was still open: it holds its locks, and the next user works inside it. Next: rollback after every error.";
+  demand((await openTransactions(lab)) === 0, `${what}; ${open}`);
 }
 
 /** The server's process behind the next connection that a pool lends: another one, and it is another connection. */

@@ -1,5 +1,7 @@
 import type pg from "pg";
 import type { Lab } from "roundtrip";
+import { endSession } from "./client-deaths.js";
+import { type Ending, endOf } from "./exercise-lab.js";
 import type { TestPool } from "./exercise-pool.js";
 import { RowLock } from "./row-lock.js";
 import { pass, watch, whileTimeIsVirtual } from "./virtual-time.js";
@@ -75,4 +77,37 @@ export async function heldWhileBusy(
     while (caller.state === "waiting") await lab.pool.query("select 1");
     return held;
   });
+}
+
+/**
+ * Has a connection die between two queries of work that goes on without it, and then throws `thrown`, or returns 7.
+ *
+ * @param call runs work with a client of the pool
+ * @returns how many connections were out while the work went on, and how the call ended
+ */
+export async function heldThroughDeath(
+  lab: Lab,
+  pool: TestPool,
+  call: (work: (client: pg.PoolClient) => Promise<unknown>) => Promise<unknown>,
+  thrown?: Error,
+): Promise<{ during: number; end: Ending<unknown> }> {
+  let during = -1;
+  let working: Promise<unknown> | undefined;
+  const goesOn = async (client: pg.PoolClient) => {
+    // With it comes the client's "error" event.
+    await endSession(lab, client);
+    for (let k = 0; k < 5; k++) await lab.pool.query("select 1");
+    during = pool.out;
+    if (thrown) throw thrown;
+    return 7;
+  };
+  const end = await endOf(() =>
+    call((client) => {
+      working = goesOn(client);
+      return working;
+    }),
+  );
+  // A call that does not wait for its work has ended before.
+  await working?.catch(() => undefined);
+  return { during, end };
 }

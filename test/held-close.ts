@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import type pg from "pg";
 import type { Lab } from "roundtrip";
+import { formatCount } from "#src/display/numbers.js";
 import { demand } from "./exercise-lab.js";
 import { OddServer, until } from "./odd-server.js";
 import { pass, type Watched, watch, whileTimeIsVirtual } from "./virtual-time.js";
@@ -42,7 +43,7 @@ export async function demandWaitForClose<T>(
     await pass(hourMs);
     for (let turns = 0; turns < 100; turns++) await turn();
     const open = watched.state === "waiting" ? 0 : sockets.openTo(relay.config.port);
-    const message = `${what} went on while the server had not closed its end yet: ${open} connection still open, 0 allowed. A server takes the time that it needs. Next: \`await client.end()\`, whatever happened, and no limit of your own.`;
+    const message = `${what} went on while the server had not closed its end yet: ${formatCount(open, "connection")} still open, 0 allowed. A server takes the time that it needs. Next: \`await client.end()\`, whatever happened, and no limit of your own.`;
     demand(open === 0, message);
     close();
     await until(() => watched.state !== "waiting");

@@ -9,7 +9,7 @@ import { demand, lingering, outcome, toldValue, undone } from "./exercise-lab.js
  * @param name the function, for messages
  * @param call calls it; what it returns must not be an error when all tables are there
  */
-export async function demandErrorPasses(
+export async function demandMissingTableError(
   lab: Lab,
   client: pg.Client,
   table: string,

@@ -1,4 +1,6 @@
 import type { Lab } from "roundtrip";
+import { demand, endOf, toldEnd } from "./exercise-lab.js";
+import { nextProcess, openTestPool, type TestPool } from "./exercise-pool.js";
 
 /** When the server refuses a change: with the statement that makes it, or not before the transaction is to be committed. */
 export type Refusal = "at once" | "at the commit";
@@ -42,4 +44,38 @@ export async function refuseChange(
   return {
     [Symbol.asyncDispose]: async () => void (await lab.pool.query(`drop trigger refused on ${table}`)),
   };
+}
+
+/**
+ * Demands that a call hands on the server's refusal, whatever its SQLSTATE sounds like, and keeps its connection, which is alive.
+ *
+ * @param name what is called, for messages
+ * @param refusals changes that the call makes, of which the server refuses one after the other
+ */
+export async function demandLivingKept(
+  lab: Lab,
+  name: string,
+  refusals: readonly (readonly ["orders" | "users", id: number, Refusal])[],
+  call: (pool: TestPool) => Promise<unknown>,
+): Promise<void> {
+  for (const [k, code] of codesOfTheLiving.entries()) {
+    const [table, id, when] = refusals[k % refusals.length] ?? ["orders", 0, "at once"];
+    await using _refusal = await refuseChange(lab, table, id, when, code);
+    // Of two, so that work which takes a second one does not wait for ever; closed before the refusal ends, which an open
+    // transaction would hold up.
+    await using pool = await openTestPool(lab, 2);
+    const before = await nextProcess(pool);
+    const end = await endOf(() => call(pool));
+    const what = `The server refused a change ${when}, with SQLSTATE ${code}, and the connection lives`;
+    demand(
+      end.threw && String(end.error).includes(refusedWords),
+      `${what}; ${name} ${toldEnd(end)}. Next: throw on the error itself.`,
+    );
+    // Of connections that do not come back speaks another test.
+    if (pool.out > 0) return;
+    demand(
+      (await nextProcess(pool)) === before,
+      `${what}; it was thrown away all the same, and a new one costs three round trips. Next: let the answer to \`rollback\` decide, not the error's code.`,
+    );
+  }
 }

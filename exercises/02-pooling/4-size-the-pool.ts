@@ -1,10 +1,10 @@
 /**
  * Lesson: lessons/02-pooling.md
- * Task: how many connections should the pool of each process have? As many as are busy on the average (Little's law) and
- *       half as many again, since requests come in bunches, rounded up (3.0003 is 4). Two limits hold for all processes
- *       together: `maxConnections`, and what the server's cores can keep busy, cores × holdMs / cpuMs (no limit when
- *       `cpuMs` is 0). The share that each process has of a limit is rounded down. Return the least of the three figures,
- *       but at least 1, even where a limit leaves less.
+ * Task: how many connections should the pool of each process have? As many as are busy on the average (Little's law) and half as
+ *       many again, since requests come in bunches, rounded up (3.0003 is 4). Two limits hold for all processes together:
+ *       `maxConnections`, and what the server's cores can keep busy, cores × holdMs / cpuMs (no limit when `cpuMs` is 0). The
+ *       share that each process has of a limit is rounded down. Return the least of the three figures, but at least 1, even
+ *       where a limit leaves less. (What the fractions of floating point add to a whole number, or take from it, is left open.)
  * Done when: npm run grade -- 02-pooling/4-size-the-pool
  */
 import { TodoError } from "roundtrip";

@@ -1,9 +1,10 @@
 /**
  * Lesson: lessons/04-measuring.md
- * Task: run `work` `warmUp` times without counting, then `repetitions` times, one run after the other, each until its answer
- *       is there, and time each by `now()`. Return the samples in the order in which they were taken; the least; the median,
- *       which is the middle one, or the mean of the middle two; and the 95th and the 99th percentile by nearest rank: of n
- *       sorted samples the one at place ceil(n × 95 / 100), counted from 1. What the work throws, the caller gets at once.
+ * Task: run `work` `warmUp` times without counting, then `repetitions` times, one run after the other, each until its answer is
+ *       there, however long that takes (what it returns may be anything that can be awaited), and time each by `now()`. Return
+ *       the samples in the order in which they were taken; the least; the median, which is the middle one, or the mean of the
+ *       middle two; and the 95th and the 99th percentile by nearest rank: of n sorted samples the one at place
+ *       ceil(n × 95 / 100), counted from 1. What the work throws, the caller gets at once.
  * Done when: npm run grade -- 04-measuring/1-write-the-timer
  */
 import { TodoError } from "roundtrip";

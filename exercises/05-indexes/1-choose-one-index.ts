@@ -1,8 +1,9 @@
 /**
  * Lesson: lessons/05-indexes.md
- * Task: create one index on `orders` that serves all three queries below, for every user and every status, also of orders that are
- *       placed later. Each query touches at most 12 pages, and reads its rows in order: no sort. The index has at most three
- *       quarters as many pages as the table. When the server refuses, its error reaches the caller.
+ * Task: create one index on `orders` that serves all three queries below, for every user and every status, also of orders that
+ *       are placed later. Each query touches at most 12 pages, and reads its rows in order: no sort. The index has at most three
+ *       quarters as many pages as the table. When the server refuses, by the session's `lock_timeout` for example, its error
+ *       reaches the caller.
  * Done when: npm run grade -- 05-indexes/1-choose-one-index
  */
 import pg from "pg";

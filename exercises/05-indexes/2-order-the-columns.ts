@@ -1,9 +1,9 @@
 /**
  * Lesson: lessons/05-indexes.md
- * Task: create one index on `orders`, over `user_id`, `total` and `created_at`, in the order that serves the query below: it takes
- *       its rows in order as they come, without a sort, and touches at most 20 pages, for every user and every amount, from
- *       an amount below all orders to one above all; also for orders that are placed later. When the server refuses, its error
- *       reaches the caller.
+ * Task: create one index on `orders`, over `user_id`, `total` and `created_at`, in the order that serves the query below: it
+ *       takes its rows in order as they come, without a sort, and touches at most 20 pages, for every user and every amount,
+ *       from an amount below all orders to one above all; also for orders that are placed later. When the server refuses, by the
+ *       session's `lock_timeout` for example, its error reaches the caller.
  * Done when: npm run grade -- 05-indexes/2-order-the-columns
  */
 import pg from "pg";

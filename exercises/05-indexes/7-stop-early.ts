@@ -1,8 +1,8 @@
 /**
  * Lesson: lessons/05-indexes.md
- * Task: create one index on `orders` that lets the query below stop early: it takes its rows in order as they come, with no sort of
- *       any kind, and touches at most 4 pages more than it returns rows, for every limit; also when cheaper orders are placed
- *       later. When the server refuses, its error reaches the caller.
+ * Task: create one index on `orders` that lets the query below stop early: it takes its rows in order as they come, with no sort
+ *       of any kind, and touches at most 4 pages more than it returns rows, for every limit; also when cheaper orders are placed
+ *       later. When the server refuses, by the session's `lock_timeout` for example, its error reaches the caller.
  * Done when: npm run grade -- 05-indexes/7-stop-early
  */
 import pg from "pg";

@@ -3,7 +3,8 @@
  * Task: build the index `orders_user_id` on `orders (user_id)`, not unique, while others write to the table: at no moment does a
  *       writer wait for you. If a valid index of this name is there, it is the right one: leave it alone. If an invalid one is
  *       there, which a build that failed left behind, replace it, without keeping writers waiting either. There is no index of
- *       this name elsewhere: one schema is all there is. When the server refuses, its error reaches the caller.
+ *       this name elsewhere: one schema is all there is. When the server refuses, by the session's `lock_timeout` for example,
+ *       its error reaches the caller.
  * Done when: npm run grade -- 05-indexes/8-build-without-blocking
  */
 import pg from "pg";

@@ -1,10 +1,10 @@
 /**
  * Lesson: lessons/06-plans.md
- * Task: the server misjudges the three queries below, some of them a hundredfold. Give it the statistics that it lacks: for every
- *       country and every city, be they a pair or not, it then expects at most twice, and at least half, as many rows of each
- *       query as come (where none comes, at most 2). Statistics are all that changes: no index, no setting, no row. You
- *       are called again when other rows are there, and put the estimates right again, with no more statistics objects than
- *       before. When the server refuses, its error reaches the caller.
+ * Task: the server misjudges the three queries below, some of them a hundredfold. Give it the statistics that it lacks: for
+ *       every country and every city, be they a pair or not, it then expects at most twice, and at least half, as many rows of
+ *       each query as come (where none comes, at most 2). Statistics are all that changes: no index, no setting, no row. You are
+ *       called again when other rows are there, and put the estimates right again, with no more statistics objects than before.
+ *       When the server refuses, by the session's `lock_timeout` for example, its error reaches the caller.
  * Done when: npm run grade -- 06-plans/4-fix-the-estimate
  */
 import pg from "pg";

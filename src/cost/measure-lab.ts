@@ -4,6 +4,7 @@ import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
 import { loadParser } from "./fingerprint.js";
 import { examinedBetween, readBooks, type ServerBooks } from "./server-books.js";
+import { timed } from "./timed.js";
 import { wireCounts } from "./wire-cost.js";
 
 /** The server's books, and what is not in them yet. */
@@ -24,16 +25,10 @@ export async function measureLab<T>(
   await loadParser();
   const before = await read(lab);
   const scope = await lab.wire.openScope(scopeOptions);
-  let result: T;
-  let durationMs: number;
-  try {
-    const started = performance.now();
-    result = await work();
-    durationMs = performance.now() - started;
-  } catch (error) {
+  const { result, durationMs } = await timed(work).catch(async (error: unknown) => {
     await scope.close().catch(() => undefined);
     throw error;
-  }
+  });
   const trace = await scope.close();
   refuseUnfinished(trace);
   const after = await read(lab);

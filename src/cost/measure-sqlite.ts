@@ -5,6 +5,7 @@ import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
 import { loadParser } from "./fingerprint.js";
 import { playTape } from "./sqlite-meter.js";
+import { timed } from "./timed.js";
 
 /** Measures a function on SQLite: what it asked is asked again of a SQLite that counts, on the data as they were. */
 export async function measureSqlite<T>(
@@ -17,16 +18,10 @@ export async function measureSqlite<T>(
   const pragmas = [...shop.tape.pragmas];
   const startedAt = Date.now();
   shop.tape.start();
-  let result: T;
-  let durationMs: number;
-  try {
-    const started = performance.now();
-    result = await work();
-    durationMs = performance.now() - started;
-  } catch (error) {
+  const { result, durationMs } = await timed(work).catch((error: unknown) => {
     shop.tape.stop();
     throw error;
-  }
+  });
   const counts = await playTape(bytes, pragmas, shop.tape.stop()).catch((cause: Error) => {
     throw new MeasurementError(
       `The work could not be counted: the SQLite that counts said "${cause.message}". It sees tables and ordinary ` +

@@ -220,13 +220,18 @@ export class Connection {
     if (!faults.none) faults.passed();
   }
 
-  /** What the client does not get, it cannot count. */
+  /**
+   * What the client does not get, it cannot count. A server that asks for the data of a COPY has not answered yet: without
+   * that question the client would send none, and both would wait for ever.
+   */
   #lose(chunk: Buffer): void {
-    const { recorder } = this.talk;
-    this.talk.recorder = undefined;
+    const { client, faults, talk } = this;
+    const { recorder } = talk;
+    talk.recorder = undefined;
     this.#fromServer.read(chunk);
-    this.talk.recorder = recorder;
-    this.faults.loseReply();
+    talk.recorder = recorder;
+    if (talk.copying) client.write(chunk);
+    else faults.loseReply();
   }
 
   /** So many bytes are handed out to the client. */

@@ -1,3 +1,4 @@
+import { formatCount } from "../../display/numbers.js";
 import type { ExerciseState, TestRecord } from "./record.js";
 import type { WorkState } from "./work-state.js";
 
@@ -65,7 +66,7 @@ export function decide(evidence: Evidence): Verdict {
   }
   if (evidence.uncounted > 0) {
     return error(
-      `It reached the server past the proxy that counts: the server saw ${evidence.uncounted} sessions more. Next: connect as the config says.`,
+      `It reached the server past the proxy that counts: the server saw ${formatCount(evidence.uncounted, "session")} more. Next: connect as the config says.`,
     );
   }
   if (evidence.ended) return error(endings[evidence.ended]);

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { emailsOf } from "#work/01-connections/1-reuse-one-connection";
 import { demandEarlyDeathHeard } from "../../connection-deaths.js";
 import { clientFor } from "../../exercise-client.js";
@@ -167,7 +168,7 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
   const config = lab.connectionConfig;
   using sockets = new WatchedSockets();
   const pair = await Promise.all([outcome(emailsOf(config, [1])), outcome(emailsOf(config, [2, 3]))]);
-  const shared = `Two callers passed the same config object at the same moment: each must have a connection of its own, closed when it goes on; there were ${sockets.opened} connections. What one closes, the other still uses, or leaves open. Next: keep the client inside of the function.`;
+  const shared = `Two callers passed the same config object at the same moment: each must have a connection of its own, closed when it goes on; all of them had ${formatCount(sockets.opened, "connection")}. What one closes, the other still uses, or leaves open. Next: keep the client inside of the function.`;
   demand(sockets.opened === 2, shared);
   const [one, two] = [await truth(lab, [1]), await truth(lab, [2, 3])];
   const both = `Two callers with the same config object must get ${list(one)} and ${list(two)}; they ${pair.map(said).join(" and ")}.`;

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { withConnection } from "#work/01-connections/2-close-on-error";
 import { deathsAtRest, demandEarlyDeathHeard } from "../../connection-deaths.js";
 import {
@@ -94,7 +95,7 @@ test("has closed the client by the time the caller goes on", async ({ lab }) => 
   for (const which of ["first", "second"]) {
     const { open, cost } = await ran(lab, (client) => client.query("select 1"));
     const what = `The ${which} call of withConnection(config, work)`;
-    const message = `${what} returned, and its client was still open: ${open} connection open, 0 allowed. A caller that ends the process, or opens the next one, now races with the closing. Next: \`await client.end()\`.`;
+    const message = `${what} returned, and its client was still open: ${formatCount(open, "connection")} open, 0 allowed. A caller that ends the process, or opens the next one, now races with the closing. Next: \`await client.end()\`.`;
     demand(open === 0, message);
     const next = "connect, run the work, close, and nothing else.";
     expect(cost).toStayWithin({ connections: 1, leaked: 0, statements: 1, roundTrips: 4 }, { what, next });

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type pg from "pg";
+import { formatCount } from "#src/display/numbers.js";
 import { ConnectRefusedError, ConnectTimeoutError, connectWithin } from "#work/01-connections/3-time-out-clearly";
 import { demandQueryTimeout, demandUnlimited } from "../../client-limits.js";
 import { clientFor } from "../../exercise-client.js";
@@ -150,7 +151,7 @@ test("gives up at the limit, not before, and leaves no socket open", async () =>
     });
     demandTimeout(connecting, words, next);
     const left = await sockets.neverClosed();
-    const open = `${words}; the connect was given up, and ${left} of its ${server.accepted} sockets stayed open; 0 are allowed. Each goes on holding a place on the server, which need not close it when it is asked to. Next: whoever gives up must destroy the socket; pg.Client does it by itself when it has connectionTimeoutMillis.`;
+    const open = `${words}; the connect was given up, and ${left} of ${formatCount(server.accepted, "socket")} stayed open; 0 are allowed. Each goes on holding a place on the server, which need not close it when it is asked to. Next: whoever gives up must destroy the socket; pg.Client does it by itself when it has connectionTimeoutMillis.`;
     demand(left === 0, open);
     const again = `${words}; connectWithin opened ${sockets.opened} sockets; 1 is allowed. Next: whether to try again is for the caller to say.`;
     demand(sockets.opened === 1, again);
@@ -253,7 +254,7 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
     const why = `${what}: ConnectRefusedError must keep the original error (${expected || "of the connection"}) as its cause, and its cause is ${String(cause)}. Next: new ConnectRefusedError("…", { cause }).`;
     demand(`${cause?.code} ${cause?.message}`.includes(expected) && typeof cause?.message === "string", why);
     const left = await sockets.neverClosed();
-    const open = `${what}, and ${left} socket stayed open; 0 are allowed. Not every refusal closes it, and client.end() waits for the other side, which may never close its own. Next: client.connection.stream.destroy() when connecting has failed.`;
+    const open = `${what}, and ${formatCount(left, "socket")} stayed open; 0 are allowed. Not every refusal closes it, and client.end() waits for the other side, which may never close its own. Next: client.connection.stream.destroy() when connecting has failed.`;
     demand(left === 0, open);
   }
   const client = await outcome(connectWithin(config, 60_000));

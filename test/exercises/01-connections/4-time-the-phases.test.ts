@@ -4,6 +4,7 @@ import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect, vi } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { connectPhases } from "#work/01-connections/4-time-the-phases";
 import { deathsAtRest, demandEarlyDeathHeard } from "../../connection-deaths.js";
 import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
@@ -217,7 +218,7 @@ test("hands on the error of a connect that fails, and leaves no socket open", as
     const said = got instanceof Error ? `threw "${got.message}"` : `returned ${shown(got)}`;
     const message = `${what}: the error of the connect${expected && ` (${expected})`} was expected, and connectPhases ${said}. Next: \`await client.connect()\`, and let its error pass on.`;
     demand(got instanceof Error && `${got.code} ${got.message}`.includes(expected), message);
-    const words = `${what}, and connectPhases went on while ${open} socket was open; 0 are allowed. Next: \`await client.end()\` in \`finally\`.`;
+    const words = `${what}, and connectPhases went on with ${formatCount(open, "socket")} open; 0 are allowed. Next: \`await client.end()\` in \`finally\`.`;
     demand(open === 0, words);
   }
 });

@@ -1,4 +1,5 @@
 import { test } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { AcquireTimeoutError, WaitingPool } from "#work/02-pooling/1-build-waiting-queue";
 import { drawer } from "../../drawn-numbers.js";
 import { demand, toldValue } from "../../exercise-lab.js";
@@ -210,13 +211,13 @@ test("leaves no timer behind", async () => {
   );
   demand(
     runningTimers() === 0,
-    `Six callers were served, three of them after a wait, and ${runningTimers()} timers are still running; 0 were expected. A program with a running timer does not end, and thousands of requests a second would keep thousands for 30 s each. Next: clearTimeout when a waiter is served.`,
+    `Six callers were served, three of them after a wait; still running: ${formatCount(runningTimers(), "timer")}; 0 were expected. A program with a running timer does not end, and thousands of requests a second would keep thousands for 30 s each. Next: clearTimeout when a waiter is served.`,
   );
   watch(() => pool.acquire(50));
   await pass(51);
   demand(
     runningTimers() === 0,
-    `A caller gave up, and ${runningTimers()} timers are still running; 0 were expected. Next: one timer for each who waits, and none that starts again.`,
+    `A caller gave up, still running: ${formatCount(runningTimers(), "timer")}; 0 were expected. Next: one timer for each who waits, and none that starts again.`,
   );
 });
 
@@ -245,7 +246,7 @@ test("holds through a long mix of callers, limits and returns", async () => {
     const check = (caller: Watched<string>, holds: boolean, who: number, expected: string) =>
       demand(
         holds,
-        `In a mix of callers, limits and returns, on a pool of ${size}, caller ${who} ${told(caller)}; expected was ${expected}, at that moment ${queue.length} were waiting and ${free.size} connections were free. Next: draw what your list of waiters holds after a time-out, and after a return.`,
+        `In a mix of callers, limits and returns, on a pool of ${size}, caller ${who} ${told(caller)}; expected was ${expected}, at that moment callers waiting: ${queue.length}, connections free: ${free.size}. Next: draw what your list of waiters holds after a time-out, and after a return.`,
       );
     for (let step = 0; step < 500; step++) {
       const what = draw(10);

@@ -5,7 +5,7 @@ import { withClient } from "#work/02-pooling/2-return-on-error";
 import { demandPoolsError } from "../../ended-pool.js";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import { nextProcess, openDirectly, openTestPool, openTransactions } from "../../exercise-pool.js";
-import { dying, failing, heldWhileBusy } from "../../failing-work.js";
+import { dying, failing, heldThroughDeath, heldWhileBusy } from "../../failing-work.js";
 import { codesOfTheLiving } from "../../refused-change.js";
 
 /**
@@ -18,6 +18,7 @@ import { codesOfTheLiving } from "../../refused-change.js";
  *   error on the way: after an error of the query, keeps the connection and ends the transaction
  *   error that sounds like death: runs the work once, and keeps a connection that is alive, whatever the error says
  *   slow answer: waits for the server, however long it takes
+ *   death before the end: keeps a connection until the work has ended, also when it dies meanwhile
  *   second call: throws away a connection that has died
  *   late work: costs nothing when the work succeeds, and one round trip when it fails
  */
@@ -88,7 +89,7 @@ test("gives the connection back whenever the work fails", async ({ lab }) => {
     await endOf(() => withClient(pool, work));
     demand(
       pool.out === 0,
-      `After ${what}, ${pool.out} of 2 connections had not come back (taken at ${pool.takenAt}). Two such errors, and everybody waits for ever. Next: release in a catch or finally.`,
+      `After ${what}, ${pool.toldOut}. After two such errors a pool of 2 is empty, and everybody waits for ever. Next: release in a catch or finally.`,
     );
   }
 });
@@ -143,7 +144,7 @@ test("after an error of the query, keeps the connection and ends the transaction
     await using pool = await openTestPool(each, 1);
     const before = await nextProcess(pool);
     await endOf(() => withClient(pool, work));
-    demand(pool.out === 0, `${pool.out} connection had not come back, taken at ${pool.takenAt}. The work ${what}.`);
+    demand(pool.out === 0, `The work ${what}, and ${pool.toldOut}. Next: release on this way, too.`);
     const after = await endOf(() => nextProcess(pool));
     const open = await openTransactions(each);
     demand(
@@ -188,7 +189,7 @@ test("runs the work once, and keeps a connection that is alive, whatever the err
       end.threw && end.error === thrown,
       `${what}; withClient ${toldEnd(end)} instead of the very error. Next: throw on what the work threw.`,
     );
-    demand(pool.out === 0, `${what}; it had not come back, taken at ${pool.takenAt}. Next: release on this way, too.`);
+    demand(pool.out === 0, `${what}; ${pool.toldOut}. Next: release on this way, too.`);
     demand(
       (await nextProcess(pool)) === before,
       `${what}; it was thrown away all the same, and a new one costs three round trips. Next: let the answer to \`rollback\` decide, not the error's code.`,
@@ -235,9 +236,28 @@ test("throws away a connection that has died", async ({ lab, other }) => {
         !next.threw && next.value === 7,
         `${what}; the next request, which had nothing to do with it, ${toldEnd(next)}. A dead connection that is put back fails everybody who gets it. Next: release(true) when the connection is dead.`,
       );
-      demand(pool.out === 0, `${what}: ${pool.out} connections had not come back, taken at ${pool.takenAt}.`);
+      demand(pool.out === 0, `${what}; ${pool.toldOut}. Next: release on this way, too.`);
     }
     await each.network({ roundTripMs: 0 });
+  }
+});
+
+test("keeps a connection until the work has ended, also when it dies meanwhile", async ({ lab }) => {
+  const thrown = new Error("no");
+  for (const fails of [false, true]) {
+    await using pool = await openTestPool(lab, 1);
+    const call = (work: (client: pg.PoolClient) => Promise<unknown>) => withClient(pool, work);
+    const { during, end } = await heldThroughDeath(lab, pool, call, fails ? thrown : undefined);
+    const what = "The connection died between two queries of the work, which went on without it";
+    demand(
+      during === 1,
+      `${what}; meanwhile ${during} connections were out, and 1 was expected. Whoever holds a client decides when it goes back, for nobody else knows what is still being done with it. Next: release when the work has ended, and nowhere else.`,
+    );
+    demand(
+      fails ? end.threw && end.error === thrown : !end.threw && end.value === 7,
+      `${what}, and ${fails ? "threw an error of its own" : "returned 7"}; withClient ${toldEnd(end)}. Next: hand on what the work came to, when it has ended.`,
+    );
+    demand(pool.out === 0, `${what}; ${pool.toldOut}. Next: release on this way, too.`);
   }
 });
 

@@ -1,4 +1,6 @@
+import { simulatePool } from "roundtrip";
 import { test } from "vitest";
+import { formatCount, formatNumber } from "#src/display/numbers.js";
 import { poolSize } from "#work/02-pooling/4-size-the-pool";
 import { demand } from "../../exercise-lab.js";
 
@@ -55,30 +57,10 @@ function sizeOf(each: Load): number {
   return size;
 }
 
-/** Draws from an exponential distribution, the same for the same seed. */
-function exponential(seed: number): (mean: number) => number {
-  let state = seed;
-  return (mean) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return -Math.log(state / 2_147_483_647) * mean;
-  };
-}
-
-/** Plays 20,000 requests to one process in virtual time; of 100 of them, how many waited for longer than `holdMs`? */
-function waitedLong({ requestsPerSecond, holdMs, processes }: Load, size: number): number {
-  const draw = exponential(11);
-  const freeAt = new Array<number>(size).fill(0);
-  let now = 0;
-  let long = 0;
-  for (let k = 0; k < 20_000; k++) {
-    now += draw((1000 * processes) / requestsPerSecond);
-    let first = 0;
-    for (let c = 1; c < size; c++) if ((freeAt[c] ?? 0) < (freeAt[first] ?? 0)) first = c;
-    const start = Math.max(now, freeAt[first] ?? 0);
-    if (start - now > holdMs) long++;
-    freeAt[first] = start + draw(holdMs);
-  }
-  return Math.round(long / 200);
+/** How long the requests to one process would wait for a connection of so many, on the average, in words. */
+function simulated({ requestsPerSecond, holdMs, processes }: Load, size: number): string {
+  const { meanWaitMs } = simulatePool({ requestsPerSecond: requestsPerSecond / processes, holdMs, size });
+  return `${formatCount(size, "connection")} let a request wait for ${formatNumber(meanWaitMs)} ms on the average`;
 }
 
 test("wants half as many again as are busy on the average, rounded up", () => {
@@ -105,10 +87,11 @@ test("wants half as many again as are busy on the average, rounded up", () => {
     const size = sizeOf(each);
     const busy = ((each.requestsPerSecond / each.processes) * each.holdMs) / 1000;
     const average = `Little's law says that ${Number(busy.toFixed(3))} are busy on the average; half as many again, rounded up, are ${wanted}, and poolSize gave ${size}`;
-    const few = `In 20,000 simulated requests over ${size} connections ${size < wanted ? waitedLong(each, size) : 0} of 100 waited for longer than they worked; over ${wanted}, ${waitedLong(each, wanted)}, since requests come in bunches. Next: half as many again, rounded up.`;
-    const many =
-      "Each connection is a process on the server. Next: check the units (milliseconds, seconds), each process's share of the requests, and round up last.";
-    demand(size === wanted, `${told(each)}. ${average}. ${size < wanted ? few : many}`);
+    const why =
+      size < wanted
+        ? `In 20,000 simulated requests, which come in bunches, ${simulated(each, size)}, and ${simulated(each, wanted)}. Next: half as many again, rounded up.`
+        : "Each connection is a process on the server. Next: check the units (milliseconds, seconds), each process's share of the requests, and round up last.";
+    demand(size === wanted, `${told(each)}. ${average}. ${why}`);
   }
 });
 

@@ -1,4 +1,5 @@
 import { test } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { FreshPool } from "#work/03-pool-in-production/1-ping-when-stale";
 import { demand } from "../../exercise-lab.js";
 import { type FakeConnection, FakeServer } from "../../fake-server.js";
@@ -196,7 +197,7 @@ test("one dead connection condemns all that rested longer", async () => {
     );
     demand(
       server.held === 2 && server.closes === size,
-      `${size} dead connections: close() was called ${server.closes} times, and ${server.held} connections are held now; ${size} times and 2, the new ones, were expected. A connection that is dropped without close() keeps its socket. Next: close each of them, once.`,
+      `${size} dead connections: close() was called ${formatCount(server.closes, "time")}, and connections held now: ${server.held}; ${size} times and 2, the new ones, were expected. A connection that is dropped without close() keeps its socket. Next: close each of them, once.`,
     );
     // Two at once: each pings the one that it has taken, and whoever fails first condemns the rest.
     for (const connection of [first, second]) pool.release(connection);
@@ -211,7 +212,7 @@ test("one dead connection condemns all that rested longer", async () => {
     );
     demand(
       server.closes - closes === 2,
-      `Two connections died, and close() was called ${server.closes - closes} times; 2 were expected. Next: close each once, by whoever holds it.`,
+      `Two connections died, and close() was called ${formatCount(server.closes - closes, "time")}; 2 were expected. Next: close each once, by whoever holds it.`,
     );
   }
 });
@@ -227,7 +228,7 @@ test("one dead connection condemns all that rested as long", async () => {
     const next = await given(pool);
     demand(
       server.answers(next) && server.held === 1 && server.closes === size,
-      `${size} connections came back in the same millisecond, and died with their server; one caller came, and got ${next}. close() was called ${server.closes} times, and ${server.held} connections are held; ${size} times and 1, the new one, were expected. Those below it in the list came back before it, whatever the clock says. Next: close all that lay in the list when you took the last one.`,
+      `${size} connections came back in the same millisecond, and died with their server; one caller came, and got ${next}. close() was called ${formatCount(server.closes, "time")}, and connections held now: ${server.held}; ${size} times and 1, the new one, were expected. Those below it in the list came back before it, whatever the clock says. Next: close all that lay in the list when you took the last one.`,
     );
   }
 });
@@ -241,7 +242,7 @@ test("loses nothing that comes back during a ping", async () => {
       const what = `With aliveBypassMs ${aliveBypassMs}, a ping failed; ${returned} of the connections that callers held came back while it was under way`;
       demand(
         caller.value !== undefined && server.connects === connects + 1 && caller.value.number === server.connects,
-        `${what}. The caller ${told(caller)}, after ${server.connects - connects} connects; a new connection was expected, after 1. What came back is for the next. Next: connect after a ping that failed, whatever the list holds by now.`,
+        `${what}. The caller ${told(caller)}, after ${formatCount(server.connects - connects, "connect")}; a new connection was expected, after 1. What came back is for the next. Next: connect after a ping that failed, whatever the list holds by now.`,
       );
       demand(
         server.pings === 1,
@@ -254,7 +255,7 @@ test("loses nothing that comes back during a ping", async () => {
       const open = back.filter((connection) => server.answers(connection));
       demand(
         server.closes === 2 + returned - open.length,
-        `${what}. close() was called ${server.closes} times: the two that had died, and ${returned - open.length} of those that came back, are ${2 + returned - open.length}. Next: close each once.`,
+        `${what}. close() was called ${formatCount(server.closes, "time")}: the two that had died, and ${returned - open.length} of those that came back, are ${2 + returned - open.length}. Next: close each once.`,
       );
       const found: FakeConnection[] = [];
       for (const _ of open) found.push(await given(pool));
@@ -278,7 +279,7 @@ test("fails as the connect does, and works again afterwards", async () => {
       await pass(hour);
       demand(
         server.connects - connects === 1,
-        `The server was down, and one caller connected ${server.connects - connects} times; 1 was expected. Many callers who try again by themselves keep a server down. Next: leave trying again to the caller.`,
+        `The server was down, and one caller connected ${formatCount(server.connects - connects, "time")}; 1 was expected. Many callers who try again by themselves keep a server down. Next: leave trying again to the caller.`,
       );
       demand(
         caller.state === "failed" && String(caller.error).includes(`ECONNREFUSED, attempt ${connects + 1}`),

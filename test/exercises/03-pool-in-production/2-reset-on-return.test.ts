@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { reset } from "#work/03-pool-in-production/2-reset-on-return";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import { openTestClient } from "../../exercise-pool.js";
@@ -14,6 +15,7 @@ import { openTestClient } from "../../exercise-pool.js";
  *   repeated: touches what belongs to others, or was committed, not at all
  *   error on the way: fails when the connection is dead
  *   second call: ends a transaction, also one that has failed
+ *   under way: ends a transaction whose begin is still under way
  *   late work: takes one round trip
  */
 
@@ -182,7 +184,7 @@ test("lets go of locks and channels", async ({ lab, other }) => {
     const { locks, channels } = await held(each, one);
     demand(
       locks === 0,
-      `The last user took ${habits[nth]?.locks.join(", ")}; ${locks} advisory locks are still held after the reset. They belong to the session, not to a transaction: with a pool, nobody gets them until the connection ends. Next: pg_advisory_unlock_all().`,
+      `The last user took ${habits[nth]?.locks.join(", ")}; still held after the reset: ${formatCount(locks, "advisory lock")}. They belong to the session, not to a transaction: with a pool, nobody gets them until the connection ends. Next: pg_advisory_unlock_all().`,
     );
     demand(
       channels === "",
@@ -226,11 +228,11 @@ test("touches what belongs to others, or was committed, not at all", async ({ la
   await lab.pool.query("drop table basket");
   demand(
     now?.city === "Utopia" && now.rows === 1,
-    `The last user committed a change, and a lasting table has the name of a temporary one; after the reset the change is ${now?.city === "Utopia" ? "there" : "gone"}, and the table has ${now?.rows} rows; 1 was expected. Next: end what is of the session, and nothing else.`,
+    `The last user committed a change, and a lasting table has the name of a temporary one; after the reset the change is ${now?.city === "Utopia" ? "there" : "gone"}, and the rows in the table are ${now?.rows}; 1 was expected. Next: end what is of the session, and nothing else.`,
   );
   demand(
     now.state === "idle in transaction" && now.locks === 1,
-    `Another connection had a transaction and a lock; after the reset of this one it is "${now.state}", with ${now.locks} locks. Next: end what is of this session, and nothing else.`,
+    `Another connection had a transaction and a lock; after the reset of this one it is "${now.state}", with ${formatCount(now.locks, "lock")}. Next: end what is of this session, and nothing else.`,
   );
 });
 
@@ -259,4 +261,18 @@ test("takes one round trip", async ({ lab }) => {
     const next = "join the statements with semicolons into one string.";
     expect(cost).toStayWithin({ roundTrips: 1, connections: 0 }, { what: `reset, ${what},`, next });
   }
+});
+
+test("ends a transaction whose begin is still under way", async ({ lab }) => {
+  await using one = await client(lab);
+  // Sent, and not answered: until it is, the client knows of no transaction.
+  one.query("begin; update users set city = 'Atlantis' where id = 5").catch(() => undefined);
+  const end = await endOf(() => reset(one));
+  const { rows } = await lab.pool.query<{ state: string }>("select state from pg_stat_activity where pid = $1", [
+    one.processId,
+  ]);
+  demand(
+    !end.threw && rows[0]?.state === "idle",
+    `The last user had sent \`begin\` and had no answer yet; reset ${toldEnd(end)}, and the session is "${rows[0]?.state}"; no transaction was expected. What the client knows is what the last answer said. Next: rollback in any case; where there is nothing to undo it does no harm.`,
+  );
 });

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { read } from "#work/03-pool-in-production/4-survive-a-lost-client";
 import { deaths, endSession, idOf } from "../../client-deaths.js";
 import { demand, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
@@ -48,11 +49,11 @@ test("returns what the work returned, and asks nothing of its own", async ({ lab
       );
       demand(
         runs === 1 && cost.statements === 1,
-        `The work succeeded, and was run ${runs} times; ${cost.statements} statements were sent, and one was expected. Next: ask nothing of your own unless the work has failed.`,
+        `The work succeeded, and was run ${formatCount(runs, "time")}; ${formatCount(cost.statements, "statement")} came to the server, and one was expected. Next: ask nothing of your own unless the work has failed.`,
       );
       demand(
         pool.out === 0 && pool.thrownAway === 0,
-        `The work succeeded; afterwards ${pool.out} clients had not come back, and ${pool.thrownAway} living ones had been thrown away. Next: client.release() once the work has ended.`,
+        `The work succeeded; afterwards ${pool.out} of the pool's clients had not come back, and ${pool.thrownAway}, though alive, had been thrown away. Next: client.release() once the work has ended.`,
       );
     }
   }
@@ -80,7 +81,7 @@ test("leaves no listener on a client, however often it was lent", async ({ lab }
   }
   demand(
     new Set(counts).size === 1,
-    `The same client was lent 12 times; at the first it had ${counts[0]} listeners, at the last ${counts.at(-1)}. They hold what they refer to, and Node warns of a leak from the eleventh on. Next: client.off with the very function that was given to client.on, in the finally.`,
+    `The same client was lent 12 times; at the first it had ${formatCount(counts[0] ?? 0, "listener")}, at the last ${counts.at(-1)}. They hold what they refer to, and Node warns of a leak from the eleventh on. Next: client.off with the very function that was given to client.on, in the finally.`,
   );
 });
 
@@ -106,11 +107,11 @@ test("runs the work again when its client dies", async ({ lab, other }) => {
       );
       demand(
         ids.length === 2 && ids[0] !== ids[1],
-        `The client died ${when}; the work ran ${ids.length} times, on ${new Set(ids).size} connections. Twice, on two, was expected. Next: pool.connect() anew for the second round.`,
+        `The client died ${when}; the work ran ${formatCount(ids.length, "time")}, on ${formatCount(new Set(ids).size, "connection")}. Twice, on two, was expected. Next: pool.connect() anew for the second round.`,
       );
       demand(
         pool.out === 0 && pool.thrownAway === 1,
-        `The client died ${when}; afterwards ${pool.out} clients had not come back, and ${pool.thrownAway} had been thrown away. The dead one was to be thrown away, and the living one kept. Next: client.release(dead) in a finally, once for each client.`,
+        `The client died ${when}; afterwards ${pool.out} of the pool's clients had not come back, and ${pool.thrownAway} had been thrown away. The dead one was to be thrown away, and the living one kept. Next: client.release(dead) in a finally, once for each client.`,
       );
     }
   }
@@ -130,7 +131,7 @@ test("leaves no listener on the client of the second round", async ({ lab }) => 
     await endOf(() => pool.asCaller(() => read(pool, work)));
     demand(
       new Set(counts).size === 1,
-      `A client died, another served the second round, and that one was lent again: it had ${counts.slice(1).join(" listeners, then ")}. Next: client.off with the very function that was given to client.on, after each round.`,
+      `A client died, another served the second round, and that one was lent again: its listeners were ${counts.slice(1).join(", then ")}. Next: client.off with the very function that was given to client.on, after each round.`,
     );
   }
 });
@@ -154,7 +155,7 @@ test("gives up after the second death", async ({ lab }) => {
     );
     demand(
       runs === 2,
-      `Each client died ${when}; the work ran ${runs} times, and twice was expected. A server that is going down is not helped by more requests. Next: repeat once.`,
+      `Each client died ${when}; the work ran ${formatCount(runs, "time")}, and twice was expected. A server that is going down is not helped by more requests. Next: repeat once.`,
     );
     demand(
       end.threw && end.error === errors[1],
@@ -217,7 +218,7 @@ test("does not repeat what failed on a living client", async ({ lab, other }) =>
       );
       demand(
         pool.out === 0 && pool.thrownAway === 0,
-        `The work failed with ${failure}; afterwards ${pool.out} clients had not come back, and ${pool.thrownAway} had been thrown away, although alive. A new connection costs three round trips. Next: client.release(dead), with dead only if it is.`,
+        `The work failed with ${failure}; afterwards ${pool.out} of the pool's clients had not come back, and ${pool.thrownAway} had been thrown away, although alive. A new connection costs three round trips. Next: client.release(dead), with dead only if it is.`,
       );
       demand(
         (await openTransactions(each)) === 0,
@@ -248,7 +249,7 @@ test("throws a dead client away although the work succeeded", async ({ lab }) =>
   );
   demand(
     !end_.threw && end_.value === 1 && runs === 1,
-    `The client died after the last query of the work, which returned 1; read ${toldEnd(end_)}, after ${runs} runs. The answer was there already. Next: return it.`,
+    `The client died after the last query of the work, which returned 1; read ${toldEnd(end_)}, after ${formatCount(runs, "run")}. The answer was there already. Next: return it.`,
   );
   demand(
     pool.out === 0 && pool.thrownAway === 1,
@@ -275,13 +276,14 @@ test("serves more callers than the pool has clients, whichever of them die", asy
     ),
   );
   const wrong = ends.findIndex((end, caller) => end.threw || end.value !== caller);
+  const first = ends[wrong] ?? { threw: false, value: "nothing" };
   demand(
     wrong === -1,
-    `Twelve callers shared three clients, and every third client died; caller ${wrong} was to get ${wrong}, and read ${toldEnd(ends[wrong] ?? { threw: false, value: "nothing" })}. Next: keep what belongs to a call inside of the call.`,
+    `Twelve callers shared three clients, and every third client died; caller ${wrong} was to get ${wrong}, and read ${toldEnd(first)}. Next: ${first.threw ? "run the work once more after a death, with a client that is taken when the dead one is back" : "hand on what this call's work returned; two calls share nothing"}.`,
   );
   demand(
     pool.out === 0 && pool.thrownAway === 4,
-    `Twelve callers shared three clients, and four clients died; afterwards ${pool.out} had not come back, and ${pool.thrownAway} had been thrown away.`,
+    `Twelve callers shared three clients, and four clients died; afterwards ${pool.out} had not come back, and ${pool.thrownAway} had been thrown away; 0 and 4 were expected. Next: client.release(dead) in a finally, once for each client.`,
   );
 });
 
@@ -301,7 +303,7 @@ test("fails as the pool does when no client can be had", async ({ lab }) => {
     );
     demand(
       refused.threw && refused.error === pool.refusal && runs === 1,
-      `The client died, and no other could be had; read ${toldEnd(refused)} after ${runs} runs of the work. The error of the second connect was expected: ${String(pool.refusal)}. Next: let it reach the caller.`,
+      `The client died, and no other could be had; read ${toldEnd(refused)} after ${formatCount(runs, "run")} of the work. The error of the second connect was expected: ${String(pool.refusal)}. Next: let it reach the caller.`,
     );
     const never = await endOf(() =>
       read(pool, async () => {
@@ -310,7 +312,7 @@ test("fails as the pool does when no client can be had", async ({ lab }) => {
     );
     demand(
       never.threw && never.error === pool.refusal && runs === 1,
-      `No client could be had; read ${toldEnd(never)}, and the work was run ${runs - 1} times without one. Next: let the error of pool.connect() reach the caller.`,
+      `No client could be had; read ${toldEnd(never)}, and the work was run ${formatCount(runs - 1, "time")} without one. Next: let the error of pool.connect() reach the caller.`,
     );
   } finally {
     await lab.faults([]);

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { DrainingError, Service } from "#work/03-pool-in-production/5-warm-up-and-drain";
 import { demand, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { openDirectly, openTestPool, TestPool } from "../../exercise-pool.js";
@@ -169,7 +170,7 @@ test("refuses who comes too late, and asks nothing of the pool for them", async 
     );
     demand(
       late.threw && late.error instanceof DrainingError && runs === 0 && pool.returns === returns,
-      `drain had been called, and a later use ${toldEnd(late)}, after ${runs} runs of its work and ${pool.returns - returns} clients taken. DrainingError was expected, and no client asked for. Next: look at a flag that drain sets, before pool.connect().`,
+      `drain had been called, and a later use ${toldEnd(late)}, after ${formatCount(runs, "run")} of its work, with ${formatCount(pool.returns - returns, "client")} taken. DrainingError was expected, and no client asked for. Next: look at a flag that drain sets, before pool.connect().`,
     );
     demand(
       draining.state === "waiting",
@@ -207,7 +208,7 @@ test("serves those who came before, and those among them who wait", async ({ lab
   await until(() => draining.state !== "waiting", 5_000);
   demand(
     draining.value === 0 && pool.totalCount === 0 && pool.out === 0,
-    `All three had ended; drain ${told(draining)}, ${pool.totalCount} connections are left in the pool, and ${pool.out} did not come back. Next: await pool.end(), and return 0.`,
+    `All three had ended; drain ${told(draining)}, left in the pool: ${formatCount(pool.totalCount, "connection")}, of which ${pool.out} did not come back. Next: await pool.end(), and return 0.`,
   );
 });
 

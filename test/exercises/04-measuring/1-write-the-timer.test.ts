@@ -1,7 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { test } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { timeWork } from "#work/04-measuring/1-write-the-timer";
 import { demand, endOf, same, toldEnd } from "../../exercise-lab.js";
+import { pass, told as said, watch, whileTimeIsVirtual } from "../../virtual-time.js";
 
 // Of the tests' own: work may keep its types to itself.
 interface Timing {
@@ -24,6 +26,7 @@ interface Timing {
  *   error on the way: hands on at once what the work throws, and runs it no more
  *   second call: keeps nothing from one call to the next, nor between two at once
  *   two at once: keeps nothing from one call to the next, nor between two at once
+ *   slow answer: waits for whatever can be awaited, however long it takes
  *   late work: waits for each answer before it reads the clock, and before it asks again
  */
 
@@ -67,7 +70,7 @@ test("runs the work as often as it was told to, and keeps the samples in their o
     const { timing, runs } = await timingOf(times, warmUp);
     const counted = times.slice(warmUp);
     const told = `Runs of ${list(times)} ms, of which the first ${warmUp} are the warm-up`;
-    const often = `${told}: the work was to run ${times.length} times, and ran ${runs} times. Next: warmUp runs, then repetitions runs, and none besides.`;
+    const often = `${told}: the work was to run ${formatCount(times.length, "time")}, and ran ${formatCount(runs, "time")}. Next: warmUp runs, then repetitions runs, and none besides.`;
     demand(runs === times.length, often);
     const order = `${told}: samplesMs must be ${list(counted)}, and is ${list(timing.samplesMs)}. The order shows a drift; what the first runs took belongs to the warm-up. Next: keep the samples as they come, and sort a copy.`;
     demand(same(timing.samplesMs, counted), order);
@@ -99,7 +102,10 @@ test("waits for each answer before it reads the clock, and before it asks again"
     `${told}: each sample must be 21 ms, and samplesMs is ${list(timing.samplesMs)}. Next: await the work before you read the clock again.`,
   );
   await turn();
-  demand(running === 0 && runs === 5, `${told}: it was to run 5 times, and ran ${runs} times. Next: run it no more.`);
+  demand(
+    running === 0 && runs === 5,
+    `${told}: it was to run 5 times, and ran ${formatCount(runs, "time")}. Next: run it no more.`,
+  );
 });
 
 test("gives the middle sample, or the mean of the middle two, and the least", async () => {
@@ -166,7 +172,10 @@ test("hands on at once what the work throws, and runs it no more", async () => {
         const told = `Work that ${rejects ? "rejects" : "throws"} ${when}`;
         const hands = `${told}: what it threw was expected, and timeWork ${toldEnd(end)}. A time of work that failed is no time. Next: catch nothing.`;
         demand(end.threw && end.error === what, hands);
-        demand(runs === failsAt, `${told}: it was to run no more, and ran ${runs - failsAt} times more.`);
+        demand(
+          runs === failsAt,
+          `${told}: it was to run no more, and ran ${formatCount(runs - failsAt, "time")} more. Next: catch nothing.`,
+        );
       }
     }
   }
@@ -188,5 +197,41 @@ test("keeps nothing from one call to the next, nor between two at once", async (
       const words = `Three calls ${how}: call ${k + 1} took samples of ${list(expected[k])} ms, and samplesMs is ${list(timing.samplesMs)}. Next: everything that a call needs is made within it.`;
       demand(same(timing.samplesMs, expected[k]), words);
     }
+  }
+});
+
+test("waits for whatever can be awaited, however long it takes", async () => {
+  const hourMs = 3_600_000;
+  for (const what of ["a promise", "an object with a then of its own, as the queries of many libraries are"]) {
+    await whileTimeIsVirtual(async () => {
+      let nowMs = 0;
+      let runs = 0;
+      let answer: () => void = () => undefined;
+      const work = () => {
+        runs++;
+        const settled = new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        // biome-ignore lint/suspicious/noThenProperty: that is what is tried
+        return what === "a promise" ? settled : { then: (done: () => void) => void settled.then(done) };
+      };
+      const timing = watch(() => timeWork(work, { warmUp: 1, repetitions: 2, now: () => nowMs }));
+      const told = `The work returns ${what}, and its answer takes an hour (of simulated time)`;
+      for (const run of [1, 2, 3]) {
+        await pass(hourMs);
+        demand(
+          runs === run && timing.state === "waiting",
+          `${told}: while run ${run} was to be waited for, ${formatCount(runs, "run")} had begun, and timeWork ${timing.state === "waiting" ? "was waiting" : "had ended"}. How long an answer takes is what is measured, so nothing else may end the wait. Next: \`await\` what the work returns, whatever it is.`,
+        );
+        nowMs += hourMs;
+        answer();
+      }
+      await pass();
+      const { samplesMs } = timing.value ?? {};
+      demand(
+        same(samplesMs, [hourMs, hourMs]),
+        `${told}: each of two samples must be ${hourMs} ms, and timeWork ${samplesMs ? `gave ${list(samplesMs)}` : said(timing)}. Next: read the clock when the answer is there.`,
+      );
+    });
   }
 });

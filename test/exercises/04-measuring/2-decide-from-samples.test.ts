@@ -1,4 +1,5 @@
 import { test } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { decide } from "#work/04-measuring/2-decide-from-samples";
 import { demand } from "../../exercise-lab.js";
 
@@ -16,6 +17,7 @@ type Verdict = "faster" | "slower" | "no difference shown";
  *   one: shows nothing with too few rounds
  *   many: decides as surely with a thousand rounds
  *   missing: no, each round has both samples
+ *   nearly the same: counts a round that was won by a nanosecond
  *   repeated: leaves out the rounds in which both took the same
  *   boundary: draws the line at one in a hundred
  *   drift: is not misled by a machine that gets slower
@@ -112,14 +114,22 @@ test("shows nothing with too few rounds", () => {
     expectVerdict(
       rounds(n, 0),
       none,
-      `b wins ${n} of ${n} rounds; by chance one of the two does in 1 of ${2 ** (n - 1)}`,
+      `b wins ${n} of ${formatCount(n, "round")}; by chance one of the two does in 1 of ${2 ** (n - 1)}`,
       next,
     );
   }
   for (const n of [8, 9, 12]) {
-    const told = `b wins ${n} of ${n} rounds; by chance one of the two does in 1 of ${2 ** (n - 1)}`;
+    const told = `b wins ${n} of ${formatCount(n, "round")}; by chance one of the two does in 1 of ${2 ** (n - 1)}`;
     expectVerdict(rounds(n, 0), "faster", told, "more than a hundred to one is enough, however few rounds there are.");
   }
+});
+
+test("counts a round that was won by a nanosecond", () => {
+  const nanosecondMs = 2 ** -20;
+  const closely = rounds(12, 0).map(({ a }) => ({ a, b: a - nanosecondMs }));
+  const told = "b is a nanosecond faster (0.000001 ms) in each of 12 rounds";
+  const next = "only rounds in which both took the same are left out; by how much a round was won is no matter.";
+  expectVerdict(closely, "faster", told, next);
 });
 
 test("draws the line at one in a hundred", () => {

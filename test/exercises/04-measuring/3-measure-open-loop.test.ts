@@ -1,5 +1,6 @@
 import { summarise } from "roundtrip";
 import { test } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { openLoop } from "#work/04-measuring/3-measure-open-loop";
 import { demand, endOf, same, toldEnd } from "../../exercise-lab.js";
 import { SimulatedTime } from "../../simulated-time.js";
@@ -109,7 +110,7 @@ function expectFromDue({ seen, samples, told }: Run, everyMs: number): void {
 
 /** Fails unless so many requests were sent, and each has a sample. */
 function expectCount({ seen, samples, told }: Run, requests: number): void {
-  const words = `${told}: ${seen.length} were sent, and there are ${samples.length} samples; ${requests} of both were expected. Next: one sample for each request.`;
+  const words = `${told}: ${formatCount(seen.length, "request")} sent, and ${formatCount(samples.length, "sample")}; ${requests} of both were expected. Next: one sample for each request.`;
   demand(seen.length === requests && samples.length === requests, words);
 }
 
@@ -127,7 +128,7 @@ test("sends each request when it is due, whether those before are answered or no
     expectFromDue(done, everyMs);
     const inIt = Math.round(500 / everyMs);
     const { p99Ms } = summarise(done.samples.map(({ ms }) => ms));
-    const words = `${done.told}, and the server stands still for 500 ms: ${inIt} users waited in it, and p99 of the samples is ${p99Ms.toFixed(1)} ms; above 450 was expected. Next: leave none out.`;
+    const words = `${done.told}, and the server stands still for 500 ms: ${formatCount(inIt, "user")} waited in it, and p99 of the samples is ${p99Ms.toFixed(1)} ms; above 450 was expected. Next: leave none out.`;
     demand(p99Ms > 450, words);
   }
 });

@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { addIndex } from "#work/05-indexes/1-choose-one-index";
-import { built, demandNoSort, demandOne, demandRefusalPasses, planOf, someUsers } from "../../exercise-indexes.js";
+import { built, demandNoSort, demandOne, nextStep, planOf, someUsers } from "../../exercise-indexes.js";
 import { demand, test } from "../../exercise-lab.js";
+import { demandRefusalPasses } from "../../server-refusals.js";
 
 /**
  * Tries
@@ -24,14 +25,19 @@ const pages = 12;
 
 type Shop = Awaited<ReturnType<typeof built>>;
 
-async function demandServed({ client }: Shop, user: number, statuses: readonly string[], who: string): Promise<void> {
+async function demandServed(
+  { client, indexes }: Shop,
+  user: number,
+  statuses: readonly string[],
+  who: string,
+): Promise<void> {
   for (const [name, sql] of Object.entries(queries)) {
     for (const status of name === "count" ? [""] : statuses) {
       const plan = await planOf(client, sql, name === "count" ? [user] : [user, status]);
       const what = `\`${name}\` for ${who}${status && ` and "${status}"`}`;
       const next = "write down which columns it compares, sorts by and returns; which index begins so?";
-      expect(plan).toTouchAtMost({ pages }, { what, next });
-      demandNoSort(plan, what);
+      expect(plan).toTouchAtMost({ pages }, { what, next: nextStep(indexes, next) });
+      demandNoSort(plan, what, indexes);
     }
   }
 }

@@ -1,8 +1,9 @@
 import { nodesOf } from "roundtrip";
 import { expect } from "vitest";
 import { addIndex } from "#work/05-indexes/3-cover-a-query";
-import { built, demandOne, demandRefusalPasses, planOf, someUsers } from "../../exercise-indexes.js";
+import { built, demandOne, nextStep, planOf, someUsers } from "../../exercise-indexes.js";
 import { demand, test } from "../../exercise-lab.js";
+import { demandRefusalPasses } from "../../server-refusals.js";
 
 /**
  * Tries
@@ -24,7 +25,7 @@ const pages = 12;
 
 type Shop = Awaited<ReturnType<typeof built>>;
 
-async function demandCovered({ client }: Shop, user: number): Promise<void> {
+async function demandCovered({ client, indexes }: Shop, user: number): Promise<void> {
   const plan = await planOf(client, query, [user]);
   const what = `The query for user ${user}`;
   const reading = nodesOf(plan).find(({ access }) => access !== undefined);
@@ -32,9 +33,9 @@ async function demandCovered({ client }: Shop, user: number): Promise<void> {
   const how = Number.isNaN(visited)
     ? `reads the table (${reading?.name})`
     : `looked into the table for ${visited} rows`;
-  const message = `${what} ${how}; no look into the table was allowed. Rows of one user lie on as many pages as there are rows. Next: put every column that the query mentions into the index.`;
+  const message = `${what} ${how}; no look into the table was allowed. Rows of one user lie on as many pages as there are rows. Next: ${nextStep(indexes, "put every column that the query mentions into the index.")}`;
   demand(visited === 0, message);
-  const next = "begin the index with the column that is compared.";
+  const next = nextStep(indexes, "begin the index with the column that is compared.");
   expect(plan).toTouchAtMost({ pages }, { what, next });
 }
 

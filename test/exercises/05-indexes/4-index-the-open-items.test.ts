@@ -1,7 +1,9 @@
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { addIndex } from "#work/05-indexes/4-index-the-open-items";
-import { built, demandNoSort, demandOne, demandRefusalPasses, planOf } from "../../exercise-indexes.js";
+import { built, demandNoSort, demandOne, planOf } from "../../exercise-indexes.js";
 import { demand, test } from "../../exercise-lab.js";
+import { demandRefusalPasses } from "../../server-refusals.js";
 
 /**
  * Tries
@@ -23,9 +25,9 @@ type Shop = Awaited<ReturnType<typeof built>>;
 
 async function demandServed({ client }: Shop, limit: number, when: string): Promise<void> {
   const plan = await planOf(client, query, [limit]);
-  const what = `The query for ${limit} orders${when}`;
-  demandNoSort(plan, what);
+  const what = `The query for ${formatCount(limit, "order")}${when}`;
   const next = "index the pending orders in the order of time, and no others.";
+  demandNoSort(plan, what, [], next);
   expect(plan).toTouchAtMost({ pages: (plan.rows ?? 0) + 4 }, { what, next });
 }
 

@@ -2,8 +2,9 @@ import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { dropUseless } from "#work/05-indexes/6-drop-the-useless-index";
 import { clientFor } from "../../exercise-client.js";
-import { demandRefusalPasses, indexesOf } from "../../exercise-indexes.js";
+import { indexesOf } from "../../exercise-indexes.js";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
+import { demandRefusalPasses } from "../../server-refusals.js";
 
 /**
  * Tries
@@ -11,16 +12,22 @@ import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
  *   one: drops what is the beginning of another index, and nothing else
  *   many: drops what is the beginning of another index, and nothing else
  *   missing: does nothing when there is nothing to drop
+ *   boundary: tells columns apart in a table that has many
  *   repeated: drops all but one of several that are the same
  *   error on the way: hands on the server's refusal
  *   second call: looks anew at each call
  *   late work: drops what is the beginning of another index, and nothing else
  */
 
-/** Runs the work in a fresh shop with these indexes besides the primary keys, and says which are left, by their names. */
-async function leftOf(lab: Lab, indexes: Record<string, string>): Promise<string[]> {
+/**
+ * Runs the work in a fresh shop with these indexes besides the primary keys, and says which are left, by their names.
+ *
+ * @param columns how many columns `users` gets besides its own: c1, c2 …
+ */
+async function leftOf(lab: Lab, indexes: Record<string, string>, columns = 0): Promise<string[]> {
   await lab.reset();
   const client = await lab.connect();
+  for (let n = 1; n <= columns; n++) await client.query(`alter table users add column c${n} integer`);
   await client.query("create table audit (user_id int, total int); create index audit_a on audit (user_id)");
   await client.query("create index audit_b on audit (user_id, total)");
   for (const [name, on] of Object.entries(indexes)) {
@@ -46,8 +53,14 @@ async function left(client: pg.Client): Promise<string[]> {
 }
 
 /** Demands that of these indexes exactly the ones named stay. */
-async function demandLeft(lab: Lab, indexes: Record<string, string>, stay: string[], why: string): Promise<void> {
-  const got = await leftOf(lab, indexes);
+async function demandLeft(
+  lab: Lab,
+  indexes: Record<string, string>,
+  stay: string[],
+  why: string,
+  columns = 0,
+): Promise<void> {
+  const got = await leftOf(lab, indexes, columns);
   const there = Object.entries(indexes).map(([name, on]) => `${name} on ${on}`);
   const message = `There were ${there.join("; ")}. To stay: ${stay.join(", ") || "none"}; left are ${got.join(", ") || "none"}. ${why} Next: compare the columns of each pair of indexes, by the catalogue.`;
   demand([...got].sort().join() === [...stay].sort().join(), message);
@@ -66,6 +79,22 @@ test("drops what is the beginning of another index, and nothing else", async ({ 
   await demandLeft(lab, numbers, ["a", "b", "c"], "A longer index is not useless beside a primary key.");
   const sameNumbers = { a: "users (email)", b: "orders (user_id, total)", c: "orders (created_at)" };
   await demandLeft(lab, sameNumbers, ["a", "b", "c"], "Columns of two tables have nothing to do with each other.");
+});
+
+test("tells columns apart in a table that has many", async ({ lab }) => {
+  // A column's number in the catalogue has two digits from the tenth on. `users` has eight columns of its own.
+  const many = {
+    a: "users (email)",
+    b: "users (c12)",
+    c: "users (email, c2)",
+    d: "users (c2, email)",
+    e: "users (name, email)",
+    f: "users (name, c13)",
+    g: "users (c1)",
+    h: "users (c11, name)",
+  };
+  const why = "email is the 2nd column, name the 3rd; c2, c12 and c13 are the 10th, 20th and 21st.";
+  await demandLeft(lab, many, ["b", "c", "d", "e", "f", "g", "h"], why, 13);
 });
 
 test("drops all but one of several that are the same", async ({ lab, other }) => {

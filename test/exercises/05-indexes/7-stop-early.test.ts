@@ -1,7 +1,9 @@
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { addIndex } from "#work/05-indexes/7-stop-early";
-import { built, demandNoSort, demandOne, demandRefusalPasses, planOf } from "../../exercise-indexes.js";
+import { built, demandNoSort, demandOne, nextStep, planOf } from "../../exercise-indexes.js";
 import { test } from "../../exercise-lab.js";
+import { demandRefusalPasses } from "../../server-refusals.js";
 
 /**
  * Tries
@@ -20,13 +22,13 @@ const query = "select id, total, created_at from orders order by total, created_
 
 type Shop = Awaited<ReturnType<typeof built>>;
 
-async function demandStops({ client }: Shop): Promise<void> {
+async function demandStops({ client, indexes }: Shop): Promise<void> {
   for (const limit of [1, 10, 30]) {
     const plan = await planOf(client, query, [limit]);
-    const what = `The query for ${limit} rows`;
-    demandNoSort(plan, what);
+    const what = `The query for ${formatCount(limit, "row")}`;
     const next = "give the index the order of the query, each column with its direction.";
-    expect(plan).toTouchAtMost({ pages: limit + 4 }, { what, next });
+    demandNoSort(plan, what, indexes, next);
+    expect(plan).toTouchAtMost({ pages: limit + 4 }, { what, next: nextStep(indexes, next) });
   }
 }
 

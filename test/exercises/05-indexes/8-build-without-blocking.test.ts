@@ -3,8 +3,9 @@ import type pg from "pg";
 import type { Lab } from "roundtrip";
 import { buildIndex } from "#work/05-indexes/8-build-without-blocking";
 import { clientFor } from "../../exercise-client.js";
-import { built, demandOne, demandRefusalPasses, type IndexFacts, indexesOf } from "../../exercise-indexes.js";
+import { built, demandOne, type IndexFacts, indexesOf } from "../../exercise-indexes.js";
 import { demand, outcome, test } from "../../exercise-lab.js";
+import { demandRefusalPasses } from "../../server-refusals.js";
 
 /**
  * Tries

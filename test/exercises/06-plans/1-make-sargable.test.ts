@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { explain, type Lab } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { statements } from "#work/06-plans/1-make-sargable";
 import { demand, endOf, same, test, toldValue } from "../../exercise-lab.js";
 
@@ -103,7 +104,7 @@ async function demandSame(client: pg.Client, name: Name, value: unknown, where =
   const expected = await idsOf(client, before[name], value);
   const end = await endOf(() => idsOf(client, statements()[name], value));
   const what = `\`${name}\` for ${JSON.stringify(value)}${where}`;
-  const refused = `${what} fails${end.threw ? `: ${toldValue(end.error)}` : ""}; it returned ${expected.length} ids before. Next: write one statement with the one parameter $1.`;
+  const refused = `${what} fails${end.threw ? `: ${toldValue(end.error)}` : ""}; it returned ${formatCount(expected.length, "id")} before. Next: write one statement with the one parameter $1.`;
   demand(!end.threw, refused);
   const missing = expected.filter((id) => !end.value.includes(id));
   const more = end.value.filter((id, k) => !expected.includes(id) || end.value.indexOf(id) !== k);

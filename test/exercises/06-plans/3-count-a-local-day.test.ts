@@ -29,7 +29,7 @@ async function expected(client: pg.Client, day: string, zone: string): Promise<n
 async function demandCounted(client: pg.Client, day: string, zone: string, why: string, next: string): Promise<void> {
   const wanted = await expected(client, day, zone);
   const end = await endOf(() => countOrders(client, day, zone));
-  const message = `While the clocks of ${zone} showed ${day}, ${wanted} orders were placed; countOrders ${toldEnd(end)}. ${why} Next: ${next}`;
+  const message = `While the clocks of ${zone} showed ${day}, the orders placed were ${wanted}; countOrders ${toldEnd(end)}. ${why} Next: ${next}`;
   demand(!end.threw && end.value === wanted, message);
 }
 

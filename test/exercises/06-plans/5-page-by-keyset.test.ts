@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { pageOfOrders } from "#work/06-plans/5-page-by-keyset";
 import { clientFor } from "../../exercise-client.js";
 import { demand, endOf, lingering, same, test, toldEnd, toldValue, undone } from "../../exercise-lab.js";
@@ -50,7 +51,10 @@ async function pageAfter(client: pg.Client, size: number, after: string | null):
   const message = `pageOfOrders(client, ${size}, ${JSON.stringify(after)}) ${toldEnd(end).slice(0, 300)}; expected were { orders, next }, with \`next\` a text or null. Next: return both.`;
   demand(isPage, message);
   const count = page?.orders.length ?? 0;
-  demand(count <= size, `A page of ${size} orders has ${count}. Next: show no more than were asked for.`);
+  demand(
+    count <= size,
+    `A page of ${formatCount(size, "order")} has ${count}. Next: show no more than were asked for.`,
+  );
   return page as Page;
 }
 
@@ -63,7 +67,7 @@ async function walk(clients: pg.Client[], size: number, meanwhile?: (page: Page)
     const page: Page = await pageAfter(clients[k % clients.length] as pg.Client, size, after);
     shown.push(...page.orders.map(asked));
     if (page.next === null) return shown;
-    const short = `Page ${k + 1} of ${size} has ${page.orders.length} orders, and says that older ones are left. Next: fill a page as long as there are orders.`;
+    const short = `Page ${k + 1} of ${size} has ${formatCount(page.orders.length, "order")}, and says that older ones are left. Next: fill a page as long as there are orders.`;
     demand(page.orders.length === size, short);
     const endless = `After ${k + 1} pages of ${size} there is still a next one: more than there are orders. Next: begin behind the last order of the page before.`;
     demand(k < most, endless);
@@ -116,9 +120,9 @@ test("says when nothing older is left", async ({ lab }) => {
           pages++;
         } while (after !== null && pages < 10);
         const needed = Math.max(1, Math.ceil(left / size));
-        const message = `There are ${left} orders, and pages of ${size}: after ${needed} of them \`next\` is null; ${pages === 10 ? "after 10 it was not" : `it was so after ${pages}`}. An empty last page is a click for nothing. Next: fetch one more than you show.`;
+        const message = `Of ${formatCount(left, "order")}, with pages of ${size}: after ${needed} of them \`next\` is null; ${pages === 10 ? "after 10 it was not" : `it was so after ${pages}`}. An empty last page is a click for nothing. Next: fetch one more than you show.`;
         demand(pages === needed, message);
-        demandShown(shown, expected, `There are ${left} orders, and pages of ${size}`);
+        demandShown(shown, expected, `Of ${formatCount(left, "order")}, with pages of ${size}`);
       }
     });
   }

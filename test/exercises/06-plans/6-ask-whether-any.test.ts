@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { hasOrderedSince } from "#work/06-plans/6-ask-whether-any";
 import { clientFor } from "../../exercise-client.js";
 import { demand, endOf, lingering, test, toldEnd, undone } from "../../exercise-lab.js";
@@ -45,7 +46,13 @@ test("says whether there is any order at or after a moment", async ({ lab, other
         if (since === undefined) continue;
         const count = "select count(*)::int as n from orders where user_id = $1 and created_at >= $2";
         const n = (await client.query<{ n: number }>(count, [user, since])).rows[0]?.n ?? 0;
-        await demandSaid(client, user, since, n > 0, `User ${user} has ${n} orders at or after that moment`);
+        await demandSaid(
+          client,
+          user,
+          since,
+          n > 0,
+          `User ${user} has ${formatCount(n, "order")} at or after that moment`,
+        );
       }
     }
   }

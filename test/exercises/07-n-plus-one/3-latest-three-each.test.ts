@@ -6,7 +6,7 @@ import { demandAskedAnew } from "../../asked-meanwhile.js";
 import { clientFor } from "../../exercise-client.js";
 import { lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
-import { demandErrorPasses } from "../../missing-table.js";
+import { demandMissingTableError } from "../../missing-table.js";
 
 /**
  * Tries
@@ -165,7 +165,7 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
 
 test("hands on the server's error, and answers the next call", async ({ lab }) => {
   const client = await shopOf(lab);
-  await demandErrorPasses(lab, client, "orders", "latestThree", () => latestThree(client, [1, 2]));
+  await demandMissingTableError(lab, client, "orders", "latestThree", () => latestThree(client, [1, 2]));
 });
 
 test("makes one round trip, and fetches no other orders", async ({ lab, other }) => {

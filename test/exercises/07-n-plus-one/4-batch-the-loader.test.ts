@@ -2,6 +2,7 @@ import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { userLoader } from "#work/07-n-plus-one/4-batch-the-loader";
 import { clientFor } from "../../exercise-client.js";
 import { demand, lingering, outcome, test, toldValue, undone } from "../../exercise-lab.js";
@@ -241,7 +242,7 @@ test("remembers no error, and asks again", async ({ lab }) => {
   }
   const impatient = () => inFailedTransaction(client, () => outcome(load(4).catch(() => load(4))));
   const { sent } = await hearing(client, () => lingering(impatient));
-  const message = `A caller whose load was rejected asked again at once, and ${sent.length - 1} queries were sent; 2 were expected. Next: forget the promise before its callers hear of the error: in a handler of its own, set when it is made.`;
+  const message = `A caller whose load was rejected asked again at once, and was answered by ${formatCount(sent.length - 1, "query", "queries")}; 2 were expected. Next: forget the promise before its callers hear of the error: in a handler of its own, set when it is made.`;
   demand(sent.length === 3, message);
 });
 

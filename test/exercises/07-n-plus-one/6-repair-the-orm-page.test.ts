@@ -6,7 +6,7 @@ import { demandAskedAnew } from "../../asked-meanwhile.js";
 import { clientFor } from "../../exercise-client.js";
 import { lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
-import { demandErrorPasses } from "../../missing-table.js";
+import { demandMissingTableError } from "../../missing-table.js";
 
 /**
  * Tries
@@ -193,7 +193,7 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
 test("hands on the server's error, and answers the next call", async ({ lab }) => {
   const client = await clientFor(lab);
   for (const table of ["users", "orders"]) {
-    await demandErrorPasses(lab, client, table, "latestPage", () => latestPage(client, 20));
+    await demandMissingTableError(lab, client, table, "latestPage", () => latestPage(client, 20));
   }
 });
 

@@ -66,6 +66,17 @@ describe("reset", () => {
     expect(await rowsOfT()).toBe(rows + 1);
   });
 
+  test("at a COPY whose reply is lost: the server has taken the rows", async () => {
+    const client = await wire.connect();
+    await wire.proxy.faults([{ kind: "reset", atStatement: 1, lose: "reply" }]);
+    const rows = await rowsOfT();
+    const copy = client.query(copyFrom("copy t from stdin"));
+    const error = new Promise((resolve) => copy.once("error", resolve));
+    copy.end("4\n5\n");
+    expect(await error).toBeInstanceOf(Error);
+    expect(await rowsOfT()).toBe(rows + 2);
+  });
+
   test("after n bytes from the server: exactly these are handed out", async () => {
     const client = await wire.connect();
     await wire.proxy.faults([{ kind: "reset", afterBytes: 1_000 }]);

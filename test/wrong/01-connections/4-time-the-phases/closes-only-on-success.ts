@@ -1,7 +1,7 @@
 /**
  * Wrong: a connect that failed is not tidied up.
  * Caught by: hands on the error of a connect that fails, and leaves no socket open
- * Says: There is no such database, and connectPhases went on while 1 socket was open
+ * Says: There is no such database, and connectPhases went on with 1 socket open
  */
 import pg from "pg";
 

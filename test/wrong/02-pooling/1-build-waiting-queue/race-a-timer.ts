@@ -1,7 +1,7 @@
 /**
  * Wrong: races the wait against a timer, and leaves the timer running when the wait has won.
  * Caught by: leaves no timer behind
- * Says: 3 timers are still running
+ * Says: still running: 3 timers
  * Says: clearTimeout
  */
 export class AcquireTimeoutError extends Error {

@@ -1,7 +1,7 @@
 /**
  * Wrong: releases after the work, a line that an error never reaches.
  * Caught by: gives the connection back whenever the work fails
- * Says: After a rejected promise, 1 of 2 connections had not come back
+ * Says: After a rejected promise, 1 connection had not come back
  * Says: Next: release in a catch or finally
  */
 import type pg from "pg";

@@ -2,7 +2,7 @@
  * Wrong: the line with the TODO is gone, and the leak is not.
  * Caught by: gives every connection back
  * Says: a RefundError: it is free and not paid yet
- * Says: connection was taken at nothing-repaired.ts:
+ * Says: had not come back, taken at nothing-repaired.ts:
  */
 import type pg from "pg";
 

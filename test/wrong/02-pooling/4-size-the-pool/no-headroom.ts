@@ -2,7 +2,7 @@
  * Wrong: exactly as many as are busy on the average: every one is always in use, and the queue only grows.
  * Caught by: wants half as many again as are busy on the average, rounded up
  * Says: rounded up, are 3, and poolSize gave 2
- * Says: of 100 waited for longer than they worked
+ * Says: let a request wait for
  */
 export interface Load {
   /** Requests a second, of all processes together. */

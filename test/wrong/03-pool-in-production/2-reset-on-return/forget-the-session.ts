@@ -1,7 +1,7 @@
 /**
  * Wrong: locks of the session and channels outlive transactions, and are forgotten.
  * Caught by: lets go of locks and channels
- * Says: 2 advisory locks are still held
+ * Says: still held after the reset: 2 advisory locks
  */
 import type pg from "pg";
 

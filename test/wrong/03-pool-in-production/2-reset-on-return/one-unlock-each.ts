@@ -1,7 +1,7 @@
 /**
  * Wrong: unlocks the keys that it finds, each once: who has locked twice holds it still.
  * Caught by: lets go of locks and channels
- * Says: advisory locks are still held
+ * Says: still held after the reset
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: the helper works on the right connection now, and the rollback is gone.
  * Caught by: fails for what is not pending, and changes nothing
- * Says: or a transaction was open
+ * Says: its transaction was still open
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: asks each client for a sign of life before it is used.
  * Caught by: returns what the work returned, and asks nothing of its own
- * Says: 2 statements were sent
+ * Says: 2 statements came to the server
  */
 import pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: throws every client away that was used.
  * Caught by: returns what the work returned, and asks nothing of its own
- * Says: living ones had been thrown away
+ * Says: though alive, had been thrown away
  */
 import pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes a client before it looks whether it may.
  * Caught by: refuses who comes too late, and asks nothing of the pool for them
- * Says: clients taken
+ * Says: taken. DrainingError was expected
  */
 import pg from "pg";
 

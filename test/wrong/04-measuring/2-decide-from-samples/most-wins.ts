@@ -1,7 +1,7 @@
 /**
  * Wrong: whoever has won more rounds is faster.
  * Caught by: shows nothing with too few rounds
- * Says: b wins 1 of 1 rounds
+ * Says: b wins 1 of 1 round;
  */
 export interface Round {
   a: number;

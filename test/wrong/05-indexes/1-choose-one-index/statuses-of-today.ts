@@ -2,6 +2,7 @@
  * Wrong: has only the orders with a status that occurs today, which the query without a status cannot use.
  * Caught by: serves the three queries for every user and status
  * Says: the budget is 12
+ * Says: leave the condition out
  */
 import type pg from "pg";
 

@@ -2,6 +2,7 @@
  * Wrong: has only the orders that are there today.
  * Caught by: serves the three queries for every user and status
  * Says: the budget is 12
+ * Says: leave the condition out
  */
 import type pg from "pg";
 

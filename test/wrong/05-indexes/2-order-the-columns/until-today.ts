@@ -2,6 +2,7 @@
  * Wrong: has only the orders that are there today.
  * Caught by: reads in order and stops after ten, for every user and amount
  * Says: sorts its rows
+ * Says: leave the condition out
  */
 import type pg from "pg";
 

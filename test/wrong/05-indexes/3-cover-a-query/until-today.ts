@@ -2,6 +2,7 @@
  * Wrong: has only the orders that are there today.
  * Caught by: answers from the index alone, for every user
  * Says: reads the table
+ * Says: leave the condition out
  */
 import type pg from "pg";
 

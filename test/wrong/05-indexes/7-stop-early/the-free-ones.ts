@@ -2,6 +2,7 @@
  * Wrong: has only what is cheapest today.
  * Caught by: stops as soon as it has its rows
  * Says: sorts its rows
+ * Says: leave the condition out
  */
 import type pg from "pg";
 

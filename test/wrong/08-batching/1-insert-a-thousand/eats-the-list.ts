@@ -1,0 +1,32 @@
+/**
+ * Wrong: takes the scans out of the list that it was given.
+ * Caught by: inserts every scan, and returns the ids in their order
+ * Says: it threw
+ */
+import type pg from "pg";
+
+interface Scan {
+  label: string;
+  weight: string | null;
+  serial: bigint | null;
+  details: unknown;
+  scannedAt: string | null;
+}
+
+export async function insertScans(client: pg.Client, scans: readonly Scan[]): Promise<number[]> {
+  const all = (scans as Scan[]).splice(0);
+  scans = all;
+  if (scans.length === 0) return [];
+  const sql = `
+    insert into scans (label, weight, serial, details, scanned_at)
+    select * from unnest($1::text[], $2::numeric[], $3::bigint[], $4::jsonb[], $5::timestamptz[])
+    returning id`;
+  const { rows } = await client.query<{ id: number }>(sql, [
+    scans.map(({ label }) => label),
+    scans.map(({ weight }) => weight),
+    scans.map(({ serial }) => serial),
+    scans.map(({ details }) => (details === null ? null : JSON.stringify(details))),
+    scans.map(({ scannedAt }) => scannedAt),
+  ]);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,41 @@
+/**
+ * Wrong: counts what is there before it writes.
+ * Caught by: counts what came to be when somebody else inserts the same keys
+ * Says: must return
+ */
+import type pg from "pg";
+
+interface Level {
+  warehouse: number;
+  sku: string;
+  quantity: number;
+  price: string | null;
+}
+interface Upserted {
+  inserted: number;
+  updated: number;
+}
+
+export async function upsertLevels(client: pg.Client, levels: readonly Level[]): Promise<Upserted> {
+  const sql = `
+    with given as (
+      select distinct on (warehouse, sku) warehouse, sku, quantity, price
+      from unnest($1::int[], $2::text[], $3::int[], $4::numeric[])
+        with ordinality as level (warehouse, sku, quantity, price, place)
+      order by warehouse, sku, place desc
+    ), written as (
+      insert into stock (warehouse, sku, quantity, price) select * from given
+      on conflict (warehouse, sku) do update
+        set quantity = excluded.quantity, price = excluded.price, updated_at = now()
+      returning xmax = 0 as inserted
+    )
+    select (select count(*)::int from given) - known.n as inserted, known.n as updated
+    from (select count(*)::int as n from given join stock using (warehouse, sku)) as known`;
+  const { rows } = await client.query<Upserted>(sql, [
+    levels.map(({ warehouse }) => warehouse),
+    levels.map(({ sku }) => sku),
+    levels.map(({ quantity }) => quantity),
+    levels.map(({ price }) => price),
+  ]);
+  return rows[0] as Upserted;
+}

@@ -1,0 +1,46 @@
+/**
+ * Wrong: counts before it writes what will come of it.
+ * Caught by: decides by what is there when somebody else writes the same rows
+ * Says: must return
+ */
+import type pg from "pg";
+
+interface Contact {
+  id: number;
+  email: string;
+  phone: string | null;
+  credit: string | null;
+  settings: unknown;
+}
+interface Upserted {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+}
+
+export async function upsertContacts(client: pg.Client, contacts: readonly Contact[]): Promise<Upserted> {
+  const sql = `
+    with given (id, email, phone, credit, settings) as (
+      select * from unnest($1::int[], $2::text[], $3::text[], $4::numeric[], $5::jsonb[])
+    ), written as (
+      insert into contacts as known (id, email, phone, credit, settings) select * from given
+      on conflict (id) do update
+      set email = excluded.email, phone = excluded.phone, credit = excluded.credit, settings = excluded.settings,
+        updated_at = now()
+      where (known.email, known.phone, known.credit, known.settings)
+        is distinct from (excluded.email, excluded.phone, excluded.credit, excluded.settings)
+    )
+    select known.id is null as inserted
+    from given left join contacts as known using (id)
+    where known.id is null or (known.email, known.phone, known.credit, known.settings)
+      is distinct from (given.email, given.phone, given.credit, given.settings)`;
+  const { rows } = await client.query<{ inserted: boolean }>(sql, [
+    contacts.map(({ id }) => id),
+    contacts.map(({ email }) => email),
+    contacts.map(({ phone }) => phone),
+    contacts.map(({ credit }) => credit),
+    contacts.map(({ settings }) => (settings === null ? null : JSON.stringify(settings))),
+  ]);
+  const inserted = rows.filter((row) => row.inserted).length;
+  return { inserted, updated: rows.length - inserted, unchanged: contacts.length - rows.length };
+}

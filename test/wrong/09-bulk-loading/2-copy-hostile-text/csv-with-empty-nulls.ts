@@ -1,0 +1,37 @@
+/**
+ * Wrong: writes a CSV in which an empty text and null are the same.
+ * Caught by: copies every text as it is
+ * Says: must hold
+ */
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import pg from "pg";
+import { from } from "pg-copy-streams";
+
+interface Note {
+  id: number;
+  title: string | null;
+  body: string | null;
+}
+
+export class UnfitTextError extends Error {
+  constructor(
+    readonly row: number,
+    readonly column: "title" | "body",
+  ) {
+    super(`notes[${row}].${column} cannot be stored`);
+  }
+}
+
+const field = (value: string | null) =>
+  value && /[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : (value ?? "");
+
+export async function copyNotes(client: pg.Client, notes: readonly Note[]): Promise<void> {
+  for (const [row, note] of notes.entries()) {
+    for (const column of ["title", "body"] as const) {
+      if (/\0|\p{Surrogate}/u.test(note[column] ?? "")) throw new UnfitTextError(row, column);
+    }
+  }
+  const lines = notes.map(({ id, title, body }) => `${id},${field(title)},${field(body)}\n`);
+  await pipeline(Readable.from(lines), client.query(from("copy notes (id, title, body) from stdin with (format csv)")));
+}
