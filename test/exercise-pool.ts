@@ -11,8 +11,9 @@ export class TestPool extends pg.Pool {
   #returns = 0;
   #thrownAway = 0;
 
-  constructor(lab: Lab, max: number) {
-    super({ ...lab.connectionConfig, max });
+  /** @param config what else its connections are to be like */
+  constructor(lab: Lab, max: number, config: pg.PoolConfig = {}) {
+    super({ ...lab.connectionConfig, ...config, max });
     this.on("error", () => undefined);
     this.on("connect", (client) => {
       this.#clients.add(client);
