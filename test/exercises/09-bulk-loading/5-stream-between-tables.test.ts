@@ -79,8 +79,8 @@ test("returns when the target has kept everything", async ({ lab, other }) => {
   await using from = await Readings.make(lab);
   await from.fill(20);
   await using into = await Readings.make(other);
-  await using sides = TwoSides.of(from, into);
   await using stall = await RowStall.at(other, "readings", 20);
+  await using sides = TwoSides.of(from, into);
   const copying = watch(() => copyReadings(sides.source, sides.target, never()));
   await stall.waiter(copying);
   for (let look = 0; look < 5; look++) await from.count();
@@ -115,8 +115,8 @@ test("reads on when the target has room, and copies the rows of one moment", asy
   const from = await largeReadings(lab);
   await using into = await Readings.make(other);
   using sockets = new WatchedSockets();
-  await using sides = TwoSides.of(from, into);
   await using stall = await RowStall.at(other, "readings", stalledAt);
+  await using sides = TwoSides.of(from, into);
   const { port: source } = lab.connectionConfig;
   const { port: target } = other.connectionConfig;
   const held = () => sockets.bytesReadFrom(source) - sockets.bytesSentTo(target);
@@ -190,8 +190,9 @@ async function demandEndedBy(
 ): Promise<void> {
   await using into = await Readings.make(other);
   await into.fill(3, 5_000_000);
-  await using sides = TwoSides.of(await largeReadings(lab), into);
   await using stall = await RowStall.at(other, "readings", stalledAt);
+  // Ended first: a statement of theirs that hangs would keep the stall from being taken away.
+  await using sides = TwoSides.of(await largeReadings(lab), into);
   const before = await into.rows();
   const controller = new AbortController();
   const copying = await demandHeard(unheard(what), async () => {
