@@ -269,7 +269,7 @@ test("loads nothing twice when two runs meet", async ({ lab, other }) => {
     await using tables = await HitsTables.open(each);
     await tables.renew(hits.slice(0, before));
     const clients = await Promise.all([clientFor(each), clientFor(each)]);
-    const runs = await runsThatMeet(each, () => clients.map((client) => run(client, hits, 10)));
+    const runs = await runsThatMeet(each, clients, (client) => run(client, hits, 10));
     const ends = runs.map(({ end }) => end);
     const what = `${before} rows were in, and two runs began at once: one ${ends.map(toldEnd).join(", the other ")}`;
     await tables.demandPrefix(hits, what);
