@@ -11,8 +11,9 @@ export class TestPool extends pg.Pool {
   #returns = 0;
   #thrownAway = 0;
 
-  constructor(lab: Lab, max: number, options = "") {
-    super({ ...lab.connectionConfig, max, options });
+  /** @param config what else its connections are to be like */
+  constructor(lab: Lab, max: number, config: pg.PoolConfig = {}) {
+    super({ ...lab.connectionConfig, ...config, max });
     this.on("error", () => undefined);
     this.on("connect", (client) => {
       this.#clients.add(client);
@@ -212,7 +213,7 @@ export const isFirst = (words: string) =>
  * @param options of the server for each session, like `-c work_mem=1MB`
  */
 export async function openTestPool(lab: Lab, max: number, options = ""): Promise<TestPool> {
-  const pool = new TestPool(lab, max, options);
+  const pool = new TestPool(lab, max, { options });
   const clients = await Promise.all(Array.from({ length: max }, () => pool.connect() as Promise<pg.PoolClient>));
   for (const client of clients) client.release();
   return pool;

@@ -8,14 +8,18 @@ const patienceMs = 10_000;
 /** Notes every socket that this process opens, from when it is made until it is disposed of. Whose client it is does not matter. */
 export class WatchedSockets {
   readonly #sockets: Socket[] = [];
+  /** Which port each is connected to: Node forgets it when a socket closes. */
+  readonly #ports = new Map<Socket, number | undefined>();
   readonly #spy: MockInstance;
 
   /** @param opensAfterMs how long each takes until it begins to open, by the timers that hold then; default no time */
   constructor(opensAfterMs = 0) {
     const { connect } = Socket.prototype;
     const sockets = this.#sockets;
+    const ports = this.#ports;
     this.#spy = vi.spyOn(Socket.prototype, "connect").mockImplementation(function (this: Socket, ...args: unknown[]) {
       sockets.push(this);
+      this.once("connect", () => ports.set(this, this.remotePort));
       if (opensAfterMs === 0) return Reflect.apply(connect, this, args);
       setTimeout(() => Reflect.apply(connect, this, args), opensAfterMs);
       return this;
@@ -42,6 +46,19 @@ export class WatchedSockets {
     return this.#sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
   }
 
+  /** Bytes that were read from this port of the loopback, and so are, or were, in the memory of this process. */
+  bytesReadFrom(port: number): number {
+    return this.#connectedTo(port).reduce((sum, { bytesRead }) => sum + bytesRead, 0);
+  }
+
+  /** Bytes that were sent to this port of the loopback: what still waits in the memory of this process is not among them. */
+  bytesSentTo(port: number): number {
+    return this.#connectedTo(port).reduce(
+      (sum, { bytesWritten, writableLength }) => sum + bytesWritten - writableLength,
+      0,
+    );
+  }
+
   /** Sockets on which a time limit of Node's own is set, so that they end when nothing is said for so long. */
   get limited(): number {
     return this.#sockets.filter((socket) => !socket.destroyed && socket.timeout).length;
@@ -66,6 +83,10 @@ export class WatchedSockets {
     await Promise.race([Promise.all(closed), last]);
     bound.abort();
     return this.open;
+  }
+
+  #connectedTo(port: number): Socket[] {
+    return this.#sockets.filter((socket) => this.#ports.get(socket) === port);
   }
 
   [Symbol.dispose](): void {

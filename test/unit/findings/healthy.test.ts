@@ -7,6 +7,7 @@ import { type Lab, openLab } from "#src/lab/lab.js";
 import { healthy, healthySetting } from "./healthy.js";
 import { findingsNow } from "./planned.js";
 import { statementsOfSolutions, valuesFor } from "./solutions-sql.js";
+import { tablesOf } from "./solutions-tables.js";
 
 let lab: Lab;
 let client: pg.Client;
@@ -27,9 +28,14 @@ test.each(written)("nothing is found in $sql", async ({ sql, params }) => {
   expect(await findingsNow(client, sql, params)).toEqual([]);
 });
 
-test.each(statementsOfSolutions())("nothing is found in what %s sends: %s", async (_file, sql) => {
-  expect(await findingsOfSql(sql, catalogue)).toEqual([]);
-  expect(await findingsNow(client, sql, await valuesFor(client, sql))).toEqual([]);
+test.each(statementsOfSolutions())("nothing is found in what %s sends: %s", async (file, sql) => {
+  await client.query(`begin; ${tablesOf(file)}`);
+  try {
+    expect(await findingsOfSql(sql, await readCatalogue(client))).toEqual([]);
+    expect(await findingsNow(client, sql, await valuesFor(client, sql))).toEqual([]);
+  } finally {
+    await client.query("rollback");
+  }
 });
 
 test("nothing is found in the schema", async () => {

@@ -24,6 +24,11 @@ const values: Record<string, unknown> = {
   numeric: "17.5",
   text: "UTC",
   "integer[]": [1, 2, 3],
+  "bigint[]": ["1", "2", "3"],
+  "numeric[]": ["1.5", "2", null],
+  "text[]": ["one", "two", "three"],
+  "jsonb[]": ["{}", "[1]", null],
+  "timestamp with time zone[]": ["2025-06-01", "2025-06-02", null],
   "timestamp with time zone": "2025-06-01",
   date: "2025-06-01",
 };

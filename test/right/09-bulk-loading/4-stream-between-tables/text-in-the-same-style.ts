@@ -1,0 +1,32 @@
+/**
+ * Style: COPY as text, with the same DateStyle on both sides for one transaction each.
+ */
+import { pipeline } from "node:stream/promises";
+import type pg from "pg";
+import { from, to } from "pg-copy-streams";
+
+export async function copyReadings(source: pg.Pool, target: pg.Pool, signal: AbortSignal): Promise<number> {
+  return await borrowing(source, (reader) =>
+    borrowing(target, async (writer) => {
+      const sides = [reader, writer];
+      await Promise.all(sides.map((side) => side.query("begin; set local datestyle = 'ISO, YMD'")));
+      const rows = reader.query(to("copy readings to stdout"));
+      const table = writer.query(from("copy readings from stdin"));
+      await pipeline(rows, table, { signal });
+      await Promise.all(sides.map((side) => side.query("commit")));
+      return table.rowCount;
+    }),
+  );
+}
+
+async function borrowing<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    const result = await work(client);
+    broken = false;
+    return result;
+  } finally {
+    client.release(broken);
+  }
+}

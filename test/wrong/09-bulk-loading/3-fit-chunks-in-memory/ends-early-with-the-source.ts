@@ -1,0 +1,48 @@
+/**
+ * Wrong: takes the failure of the source for its end.
+ * Caught by: hands on what the source throws
+ * Says: must throw what the source threw
+ */
+import type pg from "pg";
+
+interface Note {
+  id: number;
+  body: string | null;
+}
+
+async function send(client: pg.Client, chunk: Note[]): Promise<void> {
+  if (chunk.length === 0) return;
+  const sql = "insert into notes (id, body) select * from unnest($1::integer[], $2::text[])";
+  await client.query(sql, [chunk.map(({ id }) => id), chunk.map(({ body }) => body)]);
+}
+
+export async function loadNotes(
+  client: pg.Client,
+  rows: Iterable<Note> | AsyncIterable<Note>,
+  maxBytes: number,
+): Promise<number> {
+  let chunk: Note[] = [];
+  let bytes = 0;
+  let count = 0;
+  let inSource = true;
+  try {
+    for await (const row of rows) {
+      inSource = false;
+      count++;
+      const weight = 16 + Buffer.byteLength(row.body ?? "");
+      if (bytes + weight > maxBytes) {
+        await send(client, chunk);
+        chunk = [];
+        bytes = 0;
+      }
+      if (weight > maxBytes) throw new Error(`row ${count} weighs ${weight} bytes`);
+      chunk.push(row);
+      bytes += weight;
+      inSource = true;
+    }
+  } catch (error) {
+    if (!inSource) throw error;
+  }
+  await send(client, chunk);
+  return count;
+}

@@ -1,0 +1,44 @@
+/**
+ * Wrong: puts the row in, and then looks whether the chunk has become too heavy.
+ * Caught by: fills each chunk as far as its bytes allow
+ * Says: The limit is one of memory
+ */
+import type pg from "pg";
+
+interface Note {
+  id: number;
+  body: string | null;
+}
+
+async function send(client: pg.Client, chunk: Note[]): Promise<void> {
+  if (chunk.length === 0) return;
+  const sql = "insert into notes (id, body) select * from unnest($1::integer[], $2::text[])";
+  await client.query(sql, [chunk.map(({ id }) => id), chunk.map(({ body }) => body)]);
+}
+
+export async function loadNotes(
+  client: pg.Client,
+  rows: Iterable<Note> | AsyncIterable<Note>,
+  maxBytes: number,
+): Promise<number> {
+  let chunk: Note[] = [];
+  let bytes = 0;
+  let count = 0;
+  for await (const row of rows) {
+    count++;
+    const weight = 16 + Buffer.byteLength(row.body ?? "");
+    if (weight > maxBytes) {
+      await send(client, chunk);
+      throw new Error(`row ${count} weighs ${weight} bytes`);
+    }
+    chunk.push(row);
+    bytes += weight;
+    if (bytes >= maxBytes) {
+      await send(client, chunk);
+      chunk = [];
+      bytes = 0;
+    }
+  }
+  await send(client, chunk);
+  return count;
+}

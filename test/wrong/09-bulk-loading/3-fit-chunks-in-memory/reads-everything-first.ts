@@ -1,0 +1,41 @@
+/**
+ * Wrong: reads all rows before it writes the first chunk.
+ * Caught by: reads no further than the row that does not fit, and lets go of what is written
+ * Says: were written and 80 read
+ */
+import type pg from "pg";
+
+interface Note {
+  id: number;
+  body: string | null;
+}
+
+async function send(client: pg.Client, chunk: Note[]): Promise<void> {
+  if (chunk.length === 0) return;
+  const sql = "insert into notes (id, body) select * from unnest($1::integer[], $2::text[])";
+  await client.query(sql, [chunk.map(({ id }) => id), chunk.map(({ body }) => body)]);
+}
+
+export async function loadNotes(
+  client: pg.Client,
+  rows: Iterable<Note> | AsyncIterable<Note>,
+  maxBytes: number,
+): Promise<number> {
+  const all: Note[] = [];
+  for await (const row of rows) all.push(row);
+  let chunk: Note[] = [];
+  let bytes = 0;
+  for (const [k, row] of all.entries()) {
+    const weight = 16 + Buffer.byteLength(row.body ?? "");
+    if (bytes + weight > maxBytes) {
+      await send(client, chunk);
+      chunk = [];
+      bytes = 0;
+    }
+    if (weight > maxBytes) throw new Error(`row ${k + 1} weighs ${weight} bytes`);
+    chunk.push(row);
+    bytes += weight;
+  }
+  await send(client, chunk);
+  return all.length;
+}

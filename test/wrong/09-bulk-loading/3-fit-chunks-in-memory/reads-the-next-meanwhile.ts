@@ -1,0 +1,46 @@
+/**
+ * Wrong: reads the next chunk while one is being written: two are in memory.
+ * Caught by: reads no further than the row that does not fit, and lets go of what is written
+ * Says: the last weigh
+ */
+import type pg from "pg";
+
+interface Note {
+  id: number;
+  body: string | null;
+}
+
+async function send(client: pg.Client, chunk: Note[]): Promise<void> {
+  if (chunk.length === 0) return;
+  const sql = "insert into notes (id, body) select * from unnest($1::integer[], $2::text[])";
+  await client.query(sql, [chunk.map(({ id }) => id), chunk.map(({ body }) => body)]);
+}
+
+export async function loadNotes(
+  client: pg.Client,
+  rows: Iterable<Note> | AsyncIterable<Note>,
+  maxBytes: number,
+): Promise<number> {
+  let chunk: Note[] = [];
+  let bytes = 0;
+  let count = 0;
+  let sending: Promise<void> = Promise.resolve();
+  for await (const row of rows) {
+    count++;
+    const weight = 16 + Buffer.byteLength(row.body ?? "");
+    if (bytes + weight > maxBytes) {
+      await sending;
+      sending = send(client, chunk);
+      sending.catch(() => undefined);
+      chunk = [];
+      bytes = 0;
+    }
+    if (weight > maxBytes) await sending;
+    if (weight > maxBytes) throw new Error(`row ${count} weighs ${weight} bytes`);
+    chunk.push(row);
+    bytes += weight;
+  }
+  await sending;
+  await send(client, chunk);
+  return count;
+}

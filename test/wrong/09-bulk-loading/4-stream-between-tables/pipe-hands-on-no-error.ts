@@ -1,0 +1,32 @@
+/**
+ * Wrong: joins the streams by `pipe`, which hands on no error.
+ * Caught by: throws what a server says, and leaves nothing in the target
+ * Says: it neither returned nor threw
+ */
+import { finished } from "node:stream/promises";
+import type pg from "pg";
+import { from, to } from "pg-copy-streams";
+
+export async function copyReadings(source: pg.Pool, target: pg.Pool, signal: AbortSignal): Promise<number> {
+  return await borrowing(source, (reader) =>
+    borrowing(target, async (writer) => {
+      const rows = reader.query(to("copy readings to stdout (format binary)"));
+      const table = writer.query(from("copy readings from stdin (format binary)"));
+      rows.pipe(table);
+      await finished(table, { signal });
+      return table.rowCount;
+    }),
+  );
+}
+
+async function borrowing<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    const result = await work(client);
+    broken = false;
+    return result;
+  } finally {
+    client.release(broken);
+  }
+}
