@@ -5,11 +5,12 @@ const mebibyte = 2 ** 20;
 
 test("heldMemory counts what is held, buffers and objects alike", () => {
   const before = heldMemory();
-  const buffers = [Buffer.alloc(32 * mebibyte, 1)];
+  const buffers = [Buffer.alloc(128 * mebibyte, 1)];
   const withBuffers = heldMemory();
   const objects = Array.from({ length: 500_000 }, (_, id) => ({ id, name: `row ${id}` }));
   const withObjects = heldMemory();
-  expect(withBuffers - before).toBeGreaterThan(31 * mebibyte);
+  // Other tests have run in this process, and something of theirs may be let go of meanwhile.
+  expect(withBuffers - before).toBeGreaterThan(112 * mebibyte);
   // Two words and a short text each, at the least.
   expect(withObjects - withBuffers).toBeGreaterThan(500_000 * 32);
   expect([buffers.length, objects.length]).toEqual([1, 500_000]);
