@@ -77,6 +77,21 @@ export function requireNumber(what: string, value: unknown, low: number, high: n
   throw new InvalidArgumentError(`${what}: expected ${kind} ${bounds}, got ${describe(value)}.`);
 }
 
+/** The longest time that a timer of Node.js can run, in milliseconds: about 24 days. @internal */
+export const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * Refuses what is neither a duration in milliseconds that a timer can run nor `Infinity`.
+ *
+ * @param low the shortest, in milliseconds; default 1
+ * @throws InvalidArgumentError naming the bounds
+ * @internal
+ */
+export function requireDuration(what: string, value: unknown, low = 1): void {
+  if (value === Number.POSITIVE_INFINITY) return;
+  requireNumber(`${what} (milliseconds, or Infinity)`, value, low, longestTimerMs);
+}
+
 /**
  * Refuses a value that is none of a few.
  *

@@ -1,8 +1,8 @@
 import type pg from "pg";
-import { describe, rejectUnknown, requireNumber } from "../arguments.js";
+import { describe, rejectUnknown, requireDuration, requireNumber } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
-import { PoolConnectionLostError, type PoolCounts, type PoolDrained, QueuePool } from "../pool/index.js";
-import { CommandTimeoutError, TooManyRowsError } from "./errors.js";
+import { type PoolCounts, type PoolDrained, QueuePool } from "../pool/index.js";
+import { TooManyRowsError } from "./errors.js";
 import { mapLimit } from "./map-limit.js";
 import { runWithin } from "./running.js";
 
@@ -52,13 +52,6 @@ const dashboardSql = {
     "select count(*)::int from users where created_at > $1::timestamptz - interval '24 hours' and created_at <= $1",
 };
 
-const longestMs = 2 ** 31 - 1;
-
-/** A duration that a timer can run, or `Infinity`. */
-function requireTimeout(what: string, ms: unknown): void {
-  if (ms !== Number.POSITIVE_INFINITY) requireNumber(`${what} (milliseconds, or Infinity)`, ms, 1, longestMs);
-}
-
 /**
  * A database behind a pool: statements run concurrently, each on a connection of its own, as many at a time as the pool has. A
  * statement that takes too long is ended on the server, too.
@@ -88,7 +81,7 @@ export class Database {
     const { min = 5, max = 20, commandTimeoutMs = 60_000 } = options;
     requireNumber("Database: max", max, 1, 10_000, true);
     requireNumber("Database: min", min, 1, max, true);
-    requireTimeout("Database: commandTimeoutMs", commandTimeoutMs);
+    requireDuration("Database: commandTimeoutMs", commandTimeoutMs);
     // A connection whose end the server has told is not lent anyhow, and one that dies in silence runs into the time limit: so
     // no statement pays for a sign of life.
     const pool = new QueuePool(server, { size: max, idleTimeoutMs: Number.POSITIVE_INFINITY, validate: false });
@@ -120,15 +113,9 @@ export class Database {
     }
     rejectUnknown("Database", options, ["timeoutMs", "signal"]);
     const { timeoutMs = this.#commandTimeoutMs, signal } = options;
-    requireTimeout("Database: timeoutMs", timeoutMs);
+    requireDuration("Database: timeoutMs", timeoutMs);
     const work = (client: pg.Client) => runWithin(client, { text: sql, values: [...values] }, { timeoutMs, signal });
-    try {
-      return (await this.#pool.use(work, signal ? { signal } : undefined)).rows;
-    } catch (error) {
-      // The pool's word for a connection that we have closed ourselves.
-      if (error instanceof PoolConnectionLostError && error.cause instanceof CommandTimeoutError) throw error.cause;
-      throw error;
-    }
+    return (await this.#pool.use(work, signal ? { signal } : undefined)).rows;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { rejectUnknown, requireNumber, requireOneOf } from "../arguments.js";
+import { rejectUnknown, requireDuration, requireNumber, requireOneOf } from "../arguments.js";
 import { wordOurs } from "./foreign-options.js";
 
 /** How a {@link QueuePool} behaves. Every duration is in milliseconds; `Infinity` switches a time limit off. */
@@ -51,9 +51,6 @@ export interface QueuePoolOptions {
 /** Options with every field decided. @internal */
 export type ResolvedOptions = Required<QueuePoolOptions>;
 
-/** The longest time that a timer of Node.js can run, in milliseconds: about 24 days. */
-const longestMs = 2 ** 31 - 1;
-
 const defaults: ResolvedOptions = {
   size: 10,
   overflow: 0,
@@ -82,9 +79,8 @@ function requireCount(name: string, value: number, low: number, high: number): v
 }
 
 /** A duration that a timer can run, or `Infinity`. */
-function requireTime(name: string, value: number, low = 1): void {
-  if (value === Number.POSITIVE_INFINITY) return;
-  requireNumber(`QueuePool: ${name} (milliseconds, or Infinity)`, value, low, longestMs);
+function requireTime(name: string, value: number, low?: number): void {
+  requireDuration(`QueuePool: ${name}`, value, low);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type pg from "pg";
-import { rejectUnknown, requireNumber } from "../arguments.js";
+import { longestTimerMs, rejectUnknown, requireNumber } from "../arguments.js";
 import { connectError } from "./connecting.js";
 import type { PoolConnector } from "./connector.js";
 import { Desk } from "./desk.js";
@@ -159,7 +159,7 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
    * @returns when every connection is closed: how many were still held or waited for at the deadline
    */
   drain(deadlineMs = 10_000): Promise<PoolDrained> {
-    requireNumber("QueuePool: drain (milliseconds)", deadlineMs, 0, 2 ** 31 - 1);
+    requireNumber("QueuePool: drain (milliseconds)", deadlineMs, 0, longestTimerMs);
     this.#drained ??= new Promise((resolve) => {
       let result: PoolDrained = { cut: 0, refused: 0 };
       const deadline = setTimeout(() => {

@@ -1,9 +1,7 @@
+import { longestTimerMs } from "../arguments.js";
 import type { ResolvedOptions } from "./options.js";
 import type { Slot } from "./slot.js";
 import type { Stock } from "./stock.js";
-
-/** The longest time that a timer of Node.js can run, in milliseconds. */
-const longestMs = 2 ** 31 - 1;
 
 /**
  * What has to be done when nobody asks for anything: connections that are too old or idle for too long are closed, leaks
@@ -41,7 +39,7 @@ export class Upkeep<C> {
 
   #arm(due: number): void {
     const now = performance.now();
-    const waitMs = Math.min(Math.max(1, Math.ceil(due - now)), this.#soonestMs, longestMs);
+    const waitMs = Math.min(Math.max(1, Math.ceil(due - now)), this.#soonestMs, longestTimerMs);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       const next = Math.min(this.#sweepIdle(), this.#sweepHeld());

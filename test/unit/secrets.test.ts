@@ -3,6 +3,7 @@ import * as roundtrip from "roundtrip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { batchCalls } from "./batch/secret-calls.js";
 import { concurrencyCalls } from "./concurrency/secret-calls.js";
+import type { Calls } from "./secret-calls.js";
 
 const secret = "s3cret-Pa55word";
 
@@ -60,8 +61,6 @@ const unlessEmpty = (came: object, call: (came: never) => unknown) =>
   Object(came) === came && Object.keys(came).length === 0 ? undefined : call(came as never);
 
 const simulated = { requestsPerSecond: 10, holdMs: 10, size: 1, requests: 100 };
-
-type Calls = (came: never) => (() => unknown)[];
 
 /** Every public function, and the ways in which a secret may come to it. What is drawn or asked on purpose is no message. */
 const calls: Record<string, Calls> = {

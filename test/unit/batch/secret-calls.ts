@@ -1,9 +1,5 @@
 import * as roundtrip from "roundtrip";
-
-type Calls = (came: never) => (() => unknown)[];
-
-/** An object with each of these keys in turn, everything else as it must be. */
-type Each = (keys: string[], value: unknown, rest?: object) => object[];
+import type { Calls, Each } from "../secret-calls.js";
 
 /** Calls that write rows, with what comes in each place. */
 const ways = (

@@ -1,10 +1,6 @@
 import pg from "pg";
 import * as roundtrip from "roundtrip";
-
-type Calls = (came: never) => (() => unknown)[];
-
-/** An object with each of these keys in turn, everything else as it must be. */
-type Each = (keys: string[], value: unknown, rest?: object) => object[];
+import type { Calls, Each } from "../secret-calls.js";
 
 /** Every public function of concurrency, and the ways in which a secret may come to it. What is asked on purpose is no message. */
 export const concurrencyCalls = (labOf: () => roundtrip.Lab, each: Each): Record<string, Calls> => {

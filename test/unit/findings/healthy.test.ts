@@ -4,6 +4,7 @@ import { type Catalogue, readCatalogue } from "#src/findings/catalogue.js";
 import { findingsOfSchema } from "#src/findings/findings-of-schema.js";
 import { findingsOfSql } from "#src/findings/findings-of-sql.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
+import { undone } from "../../exercise-lab.js";
 import { healthy, healthySetting } from "./healthy.js";
 import { findingsNow } from "./planned.js";
 import { statementsOfSolutions, valuesFor } from "./solutions-sql.js";
@@ -29,13 +30,10 @@ test.each(written)("nothing is found in $sql", async ({ sql, params }) => {
 });
 
 test.each(statementsOfSolutions())("nothing is found in what %s sends: %s", async (file, sql) => {
-  await client.query(`begin; ${tablesOf(file)}`);
-  try {
+  await undone(client, tablesOf(file), async () => {
     expect(await findingsOfSql(sql, await readCatalogue(client))).toEqual([]);
     expect(await findingsNow(client, sql, await valuesFor(client, sql))).toEqual([]);
-  } finally {
-    await client.query("rollback");
-  }
+  });
 });
 
 test("nothing is found in the schema", async () => {

@@ -4,6 +4,7 @@ import type { Finding } from "#src/findings/finding.js";
 import { findingsOfPlan } from "#src/findings/findings-of-plan.js";
 import type { PlanFindingOptions } from "#src/findings/plan-context.js";
 import { explain } from "#src/plan/explain.js";
+import { undone } from "../../exercise-lab.js";
 
 /** The findings of a statement's plan, as it is after some changes, which are undone. */
 export async function findingsAfter(
@@ -13,12 +14,7 @@ export async function findingsAfter(
   params: readonly unknown[] = [],
   options: PlanFindingOptions = {},
 ): Promise<Finding[]> {
-  await client.query(`begin; ${changes}`);
-  try {
-    return await findingsNow(client, sql, params, options);
-  } finally {
-    await client.query("rollback");
-  }
+  return undone(client, changes, () => findingsNow(client, sql, params, options));
 }
 
 /** The findings of a statement's plan, as it is. */
