@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
+import { requireNumber } from "../arguments.js";
 import type { Proof } from "../course/checker/proof.js";
 import { type ProofProgress, prove } from "../course/checker/proof-run.js";
 import { proofTable } from "../course/checker/proof-table.js";
+import { mostWorkers } from "../course/checker/run-tests.js";
 import { findExercises } from "../course/find-exercises.js";
 import { whileUsingCluster } from "./cluster-use.js";
 
@@ -19,11 +21,12 @@ function problemLines({ id, variant, state, problem }: Proof): string {
 /** `roundtrip prove`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
   const flag = { type: "boolean", default: false } as const;
-  const options = { mutants: flag, fresh: flag, json: flag };
+  const options = { mutants: flag, fresh: flag, json: flag, processes: { type: "string" } } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const ids = findExercises(positionals, JSON.stringify);
   const { mutants, fresh } = values;
-  const proofs = await whileUsingCluster(() => prove({ ids, mutants, fresh, onProgress: tell }));
+  const processes = requireNumber("--processes", Number(values.processes ?? mostWorkers), 1, mostWorkers, true);
+  const proofs = await whileUsingCluster(() => prove({ ids, mutants, fresh, processes, onProgress: tell }));
   const problems = proofs.filter(({ problem }) => problem !== "");
   if (values.json) console.log(JSON.stringify(proofs));
   else console.log([...problems.map(problemLines), "", proofTable(proofs)].join("\n"));

@@ -140,15 +140,16 @@ Grades exercises, and exits with 1 unless all of them have passed. The results o
   },
   prove: {
     summary: "prove the grader with starters, solutions, right and wrong answers, and mutants",
-    help: `roundtrip prove [WHAT …] [--mutants] [--fresh] [--json]
+    help: `roundtrip prove [WHAT …] [--mutants] [--fresh] [--processes N] [--json]
 
 Proves the grader. Every starter must be "not started", every solution and every answer in test/right must pass, and every
 answer in test/wrong must fail in the test, and with the words, that its header names. Exits with 1 if one of them does not.
 
-  WHAT       an exercise, a lesson, a part of a name that only one has, or a path; default: all
-  --mutants  also put one fault at a time into each solution: a test must fail, unless test/mutants lists it as equivalent
-  --fresh    grade everything again, even what was proved before and has not changed
-  --json     print the result for every file`,
+  WHAT           an exercise, a lesson, a part of a name that only one has, or a path; default: all
+  --mutants      also put one fault at a time into each solution: a test must fail, unless test/mutants lists it as equivalent
+  --fresh        grade everything again, even what was proved before and has not changed
+  --processes N  how many grade side by side, 1 to 8; default: four for each core. Fewer suit a machine with other work
+  --json         print the result for every file`,
   },
   "test:browser": {
     summary: "run a notebook in a real browser",

@@ -21,6 +21,8 @@ export interface GradeOptions {
   file?: string | null;
   /** A process for each attempt? Default true. The course's own work may share, which is several times as fast. */
   isolate?: boolean;
+  /** Most processes at once; see `runTests`. */
+  processes?: number;
   /** Told of each exercise when it has been graded. */
   onGraded?: (exercise: ExerciseRecord) => void;
 }
@@ -67,7 +69,7 @@ function take(each: Case, ran: Ran): void {
  * @returns the record; it is also on disk when `file` is not null
  */
 export async function grade(attempts: Attempt[], options: GradeOptions = {}): Promise<GradeRecord> {
-  const { file = recordFile, isolate = true, onGraded } = options;
+  const { file = recordFile, isolate = true, processes, onGraded } = options;
   if (!attempts.some(({ testFile }) => existsSync(testFile))) {
     throw new InvalidArgumentError(
       `The course has no tests for it: expected ${attempts[0]?.testFile ?? "an exercise"}.`,
@@ -103,7 +105,7 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
   const run = (some: Case[], apart: boolean) =>
     runTests(
       some.map(({ attempt }) => attempt),
-      apart,
+      { isolate: apart, ...(processes === undefined ? {} : { processes }) },
       (attempt, ran) => {
         const each = cases.get(attempt);
         if (!each) return;

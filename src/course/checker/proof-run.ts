@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { exerciseIds } from "../manifest.js";
 import { type Attempt, attemptsIn, rightAttempts, starterAttempts, wrongAttempts } from "./attempts.js";
-import { grade } from "./grade.js";
+import { type GradeOptions, grade } from "./grade.js";
 import { mutantCandidates, removeMutants, staleEquivalents, writeMutants } from "./mutants-attempts.js";
 import { type Candidate, isForCertain, judge, type Proof, type Verdict } from "./proof.js";
 import { type ProofMemory, proofMemory } from "./proof-memory.js";
@@ -25,6 +25,8 @@ export interface ProofOptions {
   mutants?: boolean;
   /** Grade again what is remembered? Default false. */
   fresh?: boolean;
+  /** Most processes at once; see `runTests`. */
+  processes?: number;
   /** Called before and after each piece of work. */
   onProgress?: (progress: ProofProgress) => void;
 }
@@ -57,6 +59,7 @@ const isSettled = (one: Candidate, verdict: Verdict): boolean =>
 async function gradeAll(
   candidates: Candidate[],
   memory: ProofMemory,
+  options: Pick<GradeOptions, "processes">,
   onVerdict: (candidate: Candidate) => void,
 ): Promise<Map<Candidate, Verdict>> {
   const verdicts = new Map<Candidate, Verdict>();
@@ -72,7 +75,7 @@ async function gradeAll(
       if (!known) onVerdict(one);
     };
     const attempts = some.map(({ attempt }) => attempt);
-    const { exercises } = await grade(attempts, { file: null, isolate, onGraded: take });
+    const { exercises } = await grade(attempts, { ...options, file: null, isolate, onGraded: take });
     for (const exercise of exercises) take(exercise);
   };
   for (let k = 0; k < candidates.length; k += atOnce) {
@@ -93,7 +96,7 @@ async function gradeAll(
  * @returns what was found for every file; those with a `problem` are what is to be repaired
  */
 export async function prove(options: ProofOptions = {}): Promise<Proof[]> {
-  const { ids = exerciseIds(), mutants = false, fresh = false, onProgress } = options;
+  const { ids = exerciseIds(), mutants = false, fresh = false, processes, onProgress } = options;
   const memory = await proofMemory({ fresh });
   const candidates = candidatesOf(ids, mutants);
   const recalled = new Map(candidates.map((one) => [one, memory.recall(one)]));
@@ -106,7 +109,7 @@ export async function prove(options: ProofOptions = {}): Promise<Proof[]> {
   };
   for (const id of ids) tell(id);
   try {
-    const graded = await gradeAll(open, memory, ({ attempt: { id } }) => {
+    const graded = await gradeAll(open, memory, processes === undefined ? {} : { processes }, ({ attempt: { id } }) => {
       done.set(id, (done.get(id) ?? 0) + 1);
       tell(id);
     });

@@ -15,7 +15,7 @@ export interface Ran extends Collected {
 const nothing: Collected = { tests: [], loadErrors: [], complete: false, meta: {} };
 
 /** Most processes at once: each has some twenty connections open, and the server has 200. */
-const mostWorkers = 8;
+export const mostWorkers = 8;
 
 /**
  * How many processes run the tests: they wait for the server, for distance and for locks more than they compute. One that is
@@ -26,15 +26,22 @@ function workersFor(attempts: number, isolate: boolean): number {
   return Math.max(1, Math.min(mostWorkers, perCore * availableParallelism(), Math.ceil(attempts / attemptsEach)));
 }
 
+/** How {@link runTests} works. */
+export interface RunTestsOptions {
+  /** A process for each attempt? Else those of one project share. */
+  isolate: boolean;
+  /** Most processes at once, 1 to {@link mostWorkers}; default that. */
+  processes?: number;
+}
+
 /**
  * Runs the tests of attempts by vitest, and says what was seen.
  *
- * @param isolate a process for each attempt? Else those of one project share
  * @param onRan told of each attempt when its tests have ended
  */
 export async function runTests(
   attempts: Attempt[],
-  isolate: boolean,
+  { isolate, processes = mostWorkers }: RunTestsOptions,
   onRan: (attempt: Attempt, ran: Ran) => void,
 ): Promise<void> {
   const stubs = writeStubs(attempts);
@@ -60,7 +67,7 @@ export async function runTests(
       watch: false,
       // Closing labs waits for the server: on a busy machine that takes its time.
       teardownTimeout: 300_000,
-      maxWorkers: workersFor(attempts.length, isolate),
+      maxWorkers: Math.min(processes, workersFor(attempts.length, isolate)),
       reporters: [collector],
       projects: [gradingProject(attempts, stubs, { isolate, onEnded })],
     });
