@@ -24,7 +24,7 @@ type ServiceClass = new (
 
 /**
  * A service that runs, with a server on the loopback and a pool. Requests for `/held…` are held until they are let go, of which
- * those that end in `/quiet` ask the database nothing; those
+ * those that end in `/quiet` ask the database nothing, and return nothing; those
  * for `/fails` fail, those for `/long` are answered by 16 million characters, all others by what the database says.
  */
 export class HeldService {
@@ -136,7 +136,7 @@ export class HeldService {
     this.handled.push(url);
     try {
       if (url.startsWith("/held")) await this.#gate(url).work();
-      if (url.endsWith("/quiet")) return this.ended.set(url, "quiet");
+      if (url.endsWith("/quiet")) return void this.ended.set(url, "nothing");
       if (url === "/fails") throw new Error("no");
       const { rows } = await client.query<{ url: string }>("select $1::text as url", [url]);
       this.ended.set(url, rows[0]?.url);
