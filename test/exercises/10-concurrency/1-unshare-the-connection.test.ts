@@ -134,7 +134,7 @@ test("asks seven times, at most four of them in turn", async ({ lab, other }) =>
         { depth: 4, roundTrips: 7, connections: 0 },
         {
           what: "userPage on open connections",
-          why: "the four statements of the visit are the only ones that have to wait for each other",
+          why: "The four statements of the visit are the only ones that have to wait for each other.",
           next: "start the three reads beside it, before you await anything, and give each connection back alive.",
         },
       );

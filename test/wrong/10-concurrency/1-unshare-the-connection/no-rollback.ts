@@ -35,7 +35,6 @@ async function pendingOrders(pool: pg.Pool): Promise<number> {
 /** Counts a visit in `visits (user_id integer primary key, times integer not null)`; fails when there is no such user. */
 async function noteVisit(pool: pg.Pool, userId: number): Promise<number> {
   const client = await pool.connect();
-  const dead = false;
   try {
     await client.query("begin");
     const sql = `insert into visits (user_id, times) values ($1, 1)
@@ -45,10 +44,8 @@ async function noteVisit(pool: pg.Pool, userId: number): Promise<number> {
     if (rowCount === 0) throw new Error(`there is no user ${userId}`);
     await client.query("commit");
     return rows[0].times;
-  } catch (error) {
-    throw error;
   } finally {
-    client.release(dead);
+    client.release();
   }
 }
 
