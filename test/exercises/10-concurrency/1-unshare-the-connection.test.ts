@@ -87,24 +87,6 @@ test("answers as before, and counts the visit", async ({ lab, other }) => {
   }
 });
 
-test("fails for nobody, and counts no visit", async ({ lab, other }) => {
-  for (const each of [lab, other]) {
-    await users(each, 0);
-    await using pool = await openTestPool(each, 4);
-    for (const userId of [nobody, -1]) {
-      const before = await noted(each, userId);
-      const end = await endOf(() => userPage(pool, userId));
-      const what = `There is no user ${userId}; userPage ${toldEnd(end)}`;
-      demand(
-        end.threw && String(end.error).includes(`there is no user ${userId}`),
-        `${what}. The error "there is no user ${userId}" was expected. Next: let the error of the visit go on.`,
-      );
-      await demandAllBack(each, pool, what);
-      await demandNoted(each, userId, before, false, what);
-    }
-  }
-});
-
 test("has a connection for each of the four, all at once", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     const [userId] = await users(each, 1);
@@ -236,6 +218,24 @@ test("ends when the reads have ended, also where the visit fails", async ({ lab,
       `${what}; userPage failed at once, and the reads went on behind the caller's back, on connections of the pool. Next: wait for all four by \`Promise.allSettled\`, then throw.`,
     );
     await demandAllBack(each, pool, what);
+  }
+});
+
+test("fails for nobody, and counts no visit", async ({ lab, other }) => {
+  for (const each of [lab, other]) {
+    await users(each, 0);
+    await using pool = await openTestPool(each, 4);
+    for (const userId of [nobody, -1]) {
+      const before = await noted(each, userId);
+      const end = await endOf(() => userPage(pool, userId));
+      const what = `There is no user ${userId}; userPage ${toldEnd(end)}`;
+      demand(
+        end.threw && String(end.error).includes(`there is no user ${userId}`),
+        `${what}. The error "there is no user ${userId}" was expected. Next: let the error of the visit go on.`,
+      );
+      await demandAllBack(each, pool, what);
+      await demandNoted(each, userId, before, false, what);
+    }
   }
 });
 

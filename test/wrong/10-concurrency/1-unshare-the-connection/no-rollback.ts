@@ -1,7 +1,7 @@
 /**
  * Wrong: the `rollback` went with the shared client: what has failed goes back inside its transaction.
- * Caught by: fails for nobody, and counts no visit
- * Says: its transaction was still open
+ * Caught by: serves many callers at once, with a pool of any size
+ * Says: who is nobody: of nobody
  */
 import pg from "pg";
 
