@@ -45,10 +45,21 @@ export function watch<T>(start: () => Promise<T>): Watched<T> {
   return watched;
 }
 
+/** Throws the TodoError of work not done, if a watched promise has failed with one. */
+export function throwTodo(): void {
+  if (todo) throw todo;
+}
+
 /** Lets virtual time pass; without an argument, lets everything run that is ready to. Throws the TodoError of work not done. */
 export async function pass(ms = 0): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
-  if (todo) throw todo;
+  throwTodo();
+}
+
+/** Lets virtual time pass to the moment at which the next timer is due. */
+export async function passToNextTimer(): Promise<void> {
+  await vi.advanceTimersToNextTimerAsync();
+  throwTodo();
 }
 
 /** A watched promise in words, for messages. */

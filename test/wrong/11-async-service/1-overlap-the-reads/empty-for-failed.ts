@@ -1,0 +1,30 @@
+/**
+ * Wrong: shows a read that failed as one that found nothing.
+ * Caught by: hands on the error of a read when all that were begun have ended
+ * Says: code 42703
+ */
+import type pg from "pg";
+
+const sql = {
+  user: "select id, name, city from users where id = $1",
+  neighbours: "select id, name from users where city = $1 and id <> $2 order by id limit 3",
+  latest: "select id, total::float8 as total from orders where user_id = $1 order by created_at desc, id desc limit 3",
+  spent: "select coalesce(sum(total), 0)::float8 as spent from orders where user_id = $1 and status <> 'cancelled'",
+};
+
+export async function userPage(pool: pg.Pool, id: number) {
+  const read = (text: string, values: unknown[]) =>
+    pool.query(text, values).then(
+      ({ rows }) => rows,
+      () => [],
+    );
+  const user = read(sql.user, [id]);
+  const [users, neighbours, latest, spent] = await Promise.all([
+    user,
+    user.then(([found]) => (found ? read(sql.neighbours, [found.city, id]) : [])),
+    read(sql.latest, [id]),
+    read(sql.spent, [id]),
+  ]);
+  if (users.length === 0) return undefined;
+  return { name: users[0].name, city: users[0].city, neighbours, latest, spent: spent[0]?.spent ?? 0 };
+}

@@ -1,0 +1,43 @@
+/**
+ * Wrong: remembers the neighbours in a city, whoever asks.
+ * Caught by: shows a user as before
+ * Says: put together as before
+ */
+import type pg from "pg";
+
+const sql = {
+  user: "select id, name, city from users where id = $1",
+  neighbours: "select id, name from users where city = $1 and id <> $2 order by id limit 3",
+  latest: "select id, total::float8 as total from orders where user_id = $1 order by created_at desc, id desc limit 3",
+  spent: "select coalesce(sum(total), 0)::float8 as spent from orders where user_id = $1 and status <> 'cancelled'",
+};
+
+const known = new Map<string, unknown[]>();
+
+export async function userPage(pool: pg.Pool, id: number) {
+  let failed = false;
+  const read = async (text: string, values: unknown[]) => {
+    try {
+      return (await pool.query(text, values)).rows;
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  };
+  const user = read(sql.user, [id]);
+  const neighboursOf = async (city: string) => {
+    const found = known.get(city) ?? (await read(sql.neighbours, [city, id]));
+    known.set(city, found);
+    return found;
+  };
+  const reads = [
+    user,
+    user.then(([found]) => (found && !failed ? neighboursOf(found.city) : [])),
+    read(sql.latest, [id]),
+    read(sql.spent, [id]),
+  ] as const;
+  await Promise.allSettled(reads);
+  const [users, neighbours, latest, spent] = await Promise.all(reads);
+  if (users.length === 0) return undefined;
+  return { name: users[0].name, city: users[0].city, neighbours, latest, spent: spent[0].spent };
+}

@@ -1,0 +1,23 @@
+/**
+ * Wrong: asks for the neighbours when the whole first wave is over.
+ * Caught by: begins each read as soon as its values are known
+ * Says: nothing of the orders
+ */
+import type pg from "pg";
+
+const sql = {
+  user: "select id, name, city from users where id = $1",
+  neighbours: "select id, name from users where city = $1 and id <> $2 order by id limit 3",
+  latest: "select id, total::float8 as total from orders where user_id = $1 order by created_at desc, id desc limit 3",
+  spent: "select coalesce(sum(total), 0)::float8 as spent from orders where user_id = $1 and status <> 'cancelled'",
+};
+
+export async function userPage(pool: pg.Pool, id: number) {
+  const wave = [pool.query(sql.user, [id]), pool.query(sql.latest, [id]), pool.query(sql.spent, [id])] as const;
+  await Promise.allSettled(wave);
+  const [users, latest, spent] = await Promise.all(wave);
+  if (users.rows.length === 0) return undefined;
+  const { name, city } = users.rows[0];
+  const neighbours = (await pool.query(sql.neighbours, [city, id])).rows;
+  return { name, city, neighbours, latest: latest.rows, spent: spent.rows[0].spent };
+}
