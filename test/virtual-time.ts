@@ -51,6 +51,12 @@ export async function pass(ms = 0): Promise<void> {
   if (todo) throw todo;
 }
 
+/** Throws the TodoError of a watched call whose work is not done. */
+export function throwTodo(...calls: Watched<unknown>[]): void {
+  const undone = calls.find(({ error }) => (error as { code?: unknown } | null | undefined)?.code === "TODO");
+  if (undone) throw undone.error;
+}
+
 /** A watched promise in words, for messages. */
 export function told(watched: Watched<unknown>): string {
   if (watched.state === "waiting") return "is still waiting";
