@@ -45,7 +45,7 @@ describe("threads of a realm", () => {
   it("see no settings of the process", async () => {
     const { Worker, SHARE_ENV } = realm();
     const code = posts("Object.keys(process.env).length");
-    expect(await firstOf(new Worker(code, { eval: true, env: SHARE_ENV }))).toBe(0);
+    expect(await firstOf(new Worker(code, { eval: true, env: SHARE_ENV as unknown as NodeJS.Dict<string> }))).toBe(0);
     expect(await firstOf(new Worker(code, { eval: true, env: { LANG: "C" } }))).toBe(1);
   });
 
