@@ -215,7 +215,13 @@ export const isFirst = (words: string) =>
  */
 export async function openTestPool(lab: Lab, max: number, options = "", config: pg.PoolConfig = {}): Promise<TestPool> {
   const pool = new TestPool(lab, max, { ...config, options });
+  await openAll(pool);
+  return pool;
+}
+
+/** Opens all connections of a pool. */
+export async function openAll(pool: TestPool): Promise<void> {
+  const { max } = pool.options;
   const clients = await Promise.all(Array.from({ length: max }, () => pool.connect() as Promise<pg.PoolClient>));
   for (const client of clients) client.release();
-  return pool;
 }
