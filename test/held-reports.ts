@@ -105,7 +105,7 @@ export class HeldReports implements AsyncDisposable {
       quiet = rests ? quiet + 1 : 0;
       before = now;
     }
-    throwTodo(...calls);
+    throwTodo();
   }
 
   /** Lets all end that are held, and ends the connections. */

@@ -28,5 +28,5 @@ export function held(): Held {
 /** Waits until work has begun that was handed to `use`, or the call has ended without it. Work still to do stays so. */
 export async function beginning(call: Watched<unknown>, { begun }: { begun: () => boolean }): Promise<void> {
   await until(() => begun() || call.state !== "waiting");
-  throwTodo(call);
+  throwTodo();
 }

@@ -65,7 +65,7 @@ async function settled(watched: Watched<unknown>, sides: TwoSides): Promise<void
     quiet = !isBusy && now === before ? quiet + 1 : 0;
     before = now;
   }
-  throwTodo(watched);
+  throwTodo();
 }
 
 /** Waits until a call is over; fails when nothing moves any more, and it is not. */
