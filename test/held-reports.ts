@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Lab } from "roundtrip";
 import pg from "#work-pg";
 import { demand } from "./exercise-lab.js";
@@ -49,8 +49,10 @@ export function readingAs(lab: Lab, connections: number, read: () => unknown): T
 
 /** After so many looks in a row at which nothing had moved, nothing will. */
 const quietLooks = 8;
+/** The same while a connection is out: the server may not have come to its query yet. */
+const quietLooksOut = 200;
 /** Looks after which something that moves for ever is left alone: the last resort. */
-const mostLooks = 500;
+const mostLooks = 5_000;
 
 /** Reports that are held in their threads until they are let go. */
 export class HeldReports implements AsyncDisposable {
@@ -95,13 +97,13 @@ export class HeldReports implements AsyncDisposable {
     const sql = `select count(*)::int as active from pg_stat_activity
       where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`;
     let before = "";
-    for (let quiet = 0, looks = 0; quiet < quietLooks && looks < mostLooks; looks++) {
+    const enough = () => (this.pool.out > 0 ? quietLooksOut : quietLooks);
+    for (let quiet = 0, looks = 0; quiet < enough() && looks < mostLooks; looks++) {
       const { rows } = await this.#lab.pool.query<{ active: number }>(sql);
-      await turn();
+      await sleep(1);
       const { started, live } = this.#threads;
       const now = [started, live, this.begun, this.pool.out, this.pool.waitingCount].join();
-      const asks = rows[0]?.active !== 0 || (live === 0 && this.pool.out > 0);
-      const rests = !asks && live === this.begun - this.#letGo && now === before;
+      const rests = rows[0]?.active === 0 && live === this.begun - this.#letGo && now === before;
       quiet = rests ? quiet + 1 : 0;
       before = now;
     }
