@@ -211,10 +211,17 @@ export const isFirst = (words: string) =>
  * A pool of which all connections are open and free.
  *
  * @param options of the server for each session, like `-c work_mem=1MB`
+ * @param config what else its connections are to be like
  */
-export async function openTestPool(lab: Lab, max: number, options = ""): Promise<TestPool> {
-  const pool = new TestPool(lab, max, { options });
+export async function openTestPool(lab: Lab, max: number, options = "", config: pg.PoolConfig = {}): Promise<TestPool> {
+  const pool = new TestPool(lab, max, { ...config, options });
+  await openAll(pool);
+  return pool;
+}
+
+/** Opens all connections of a pool. */
+export async function openAll(pool: TestPool): Promise<void> {
+  const { max } = pool.options;
   const clients = await Promise.all(Array.from({ length: max }, () => pool.connect() as Promise<pg.PoolClient>));
   for (const client of clients) client.release();
-  return pool;
 }

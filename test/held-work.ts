@@ -1,5 +1,5 @@
 import { until } from "./odd-server.js";
-import type { Watched } from "./virtual-time.js";
+import { throwTodo, type Watched } from "./virtual-time.js";
 
 /** Work that holds its client until it is told to end. */
 export interface Held {
@@ -28,5 +28,5 @@ export function held(): Held {
 /** Waits until work has begun that was handed to `use`, or the call has ended without it. Work still to do stays so. */
 export async function beginning(call: Watched<unknown>, { begun }: { begun: () => boolean }): Promise<void> {
   await until(() => begun() || call.state !== "waiting");
-  if ((call.error as { code?: unknown } | undefined)?.code === "TODO") throw call.error;
+  throwTodo();
 }

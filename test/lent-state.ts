@@ -16,6 +16,13 @@ async function stateOf(pool: pg.Pool): Promise<Record<string, string>> {
 const ofOthers = `create temp table if not exists basket (product integer); set work_mem = '7MB';
   select pg_advisory_unlock_all(); select pg_advisory_lock(4712)`;
 
+/** Waits until the server has said on a connection all that it had still to say, within a transaction that has failed as well. */
+async function settle(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  await client.query("select").catch(() => undefined);
+  client.release();
+}
+
 /**
  * Runs work with a pool of one connection, and demands that it comes back as it was lent.
  *
@@ -24,7 +31,13 @@ const ofOthers = `create temp table if not exists basket (product integer); set 
 export async function demandAsLent<T>(lab: Lab, pool: TestPool, what: string, work: () => Promise<T>): Promise<T> {
   await pool.query(ofOthers);
   const before = await stateOf(pool);
+  const thrownAway = pool.thrownAway;
   const result = await work();
+  demand(
+    pool.thrownAway === thrownAway,
+    `${what}: the connection was thrown away, and it was alive. The next call pays for another. Next: release(true) only when the rollback fails, too.`,
+  );
+  if (pool.out === 0) await settle(pool);
   await demandTidy(lab, pool, what);
   const after = await stateOf(pool);
   const changed = Object.keys(before).find((name) => after[name] !== before[name]);

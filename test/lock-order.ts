@@ -9,9 +9,13 @@ export interface Keyed {
   key: string;
 }
 
-/** The keys of the rows that nobody has locked against changes, asked of the server. */
-async function freeKeys(lab: Lab, { table, key }: Keyed): Promise<Set<string>> {
+/** The keys of the rows that nobody has locked against changes, asked of the server; nothing if the table itself is locked. */
+async function freeKeys(lab: Lab, { table, key }: Keyed): Promise<Set<string> | undefined> {
   await using direct = await openDirectly(lab);
+  await direct.query("begin");
+  // Also refused if somebody waits for a lock of the table who lets no other change it meanwhile.
+  const asked = await endOf(() => direct.query(`lock table ${table} in row exclusive mode nowait`));
+  if (asked.threw) return undefined;
   const sql = `select ${key}::text as key from ${table} for share skip locked`;
   return new Set((await direct.query<{ key: string }>(sql)).rows.map((row) => row.key));
 }
@@ -20,8 +24,8 @@ async function freeKeys(lab: Lab, { table, key }: Keyed): Promise<Set<string>> {
 interface Meeting {
   /** Had it to wait? */
   waited: boolean;
-  /** The rows that nobody held while it waited. */
-  free: Set<string>;
+  /** The rows that nobody held while it waited; nothing if the table itself was locked. */
+  free: Set<string> | undefined;
   end: Ending<unknown>;
 }
 
@@ -63,6 +67,10 @@ export async function demandLockOrder(lab: Lab, keyed: Keyed, locking: LockingCa
     demand(
       waited,
       `${where}, and the call ${toldEnd(end)} without waiting for it. What is not locked may change under one's hands. Next: ${next}`,
+    );
+    demand(
+      free !== undefined,
+      `${where}; the call waited, and its lock of the whole table let nobody else change any row of it. Next: lock the rows that the call changes, and nothing else.`,
     );
     const early = keys.slice(k + 1).find((key) => !free.has(key));
     demand(

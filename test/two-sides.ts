@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { demand } from "./exercise-lab.js";
 import { openTransactions, TestPool } from "./exercise-pool.js";
 import type { Readings } from "./readings.js";
-import { told, type Watched, watch } from "./virtual-time.js";
+import { throwTodo, told, type Watched, watch } from "./virtual-time.js";
 
 /** By this name the server knows the sessions of the work. */
 const nameOfWork = "copies readings";
@@ -65,7 +65,7 @@ async function settled(watched: Watched<unknown>, sides: TwoSides): Promise<void
     quiet = !isBusy && now === before ? quiet + 1 : 0;
     before = now;
   }
-  if ((watched.error as { code?: unknown } | undefined)?.code === "TODO") throw watched.error;
+  throwTodo();
 }
 
 /** Waits until a call is over; fails when nothing moves any more, and it is not. */

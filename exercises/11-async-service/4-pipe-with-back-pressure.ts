@@ -1,12 +1,40 @@
 /**
  * Lesson: lessons/11-async-service.md
- * Task: return how many users there are. FILL IN: the task, in at most seven lines.
+ * Task: `transform(row, signal)` gives what becomes of a row of `source`: no row, one or several. Hand these to `write(rows, signal)`
+ *       in the order of the source, one batch after the other, each a list of its own with `batchRows` rows (the last may have
+ *       fewer, but not none), and return how many were written. `atOnce` transforms run at a time, also while a batch is being
+ *       written. But let go of what is written, and never hold more than `atOnce` rows that were read and of which nothing is in a
+ *       batch yet, as when the first is slow. At the first failure of `source`, `transform` or `write`, or when `signal` is aborted:
+ *       abort at once the signal that the stages were given, begin nothing more, wait until what is under way has ended, close the
+ *       source (`return`), and throw the first error, or the signal's reason. Leave no listener on `signal`. Delete the TODO line.
  * Done when: npm run grade -- 11-async-service/4-pipe-with-back-pressure
  */
-import pg from "pg";
 import { TodoError } from "roundtrip";
 
-export async function pipeWithBackPressure(client: pg.Client): Promise<number> {
-  // TODO: FILL IN the first step.
-  throw new TodoError("pipe with back pressure");
+export interface PipeOptions {
+  /** How many rows are transformed at a time. */
+  atOnce: number;
+  /** How many rows are written at a time. */
+  batchRows: number;
+  /** The caller's. */
+  signal: AbortSignal;
+}
+
+function todo(task: string): void {
+  throw new TodoError(task);
+}
+
+/** Reads (a cursor, say), transforms (asks another service, say) and writes (inserts, say). */
+export async function pipe<In, Out>(
+  source: AsyncIterable<In>,
+  transform: (row: In, signal: AbortSignal) => Promise<Out[]>,
+  write: (rows: Out[], signal: AbortSignal) => Promise<void>,
+  { atOnce, batchRows, signal }: PipeOptions,
+): Promise<number> {
+  todo(`pipe with ${atOnce} at once`); // TODO: delete this line.
+  const read: In[] = [];
+  for await (const row of source) read.push(row);
+  const rows = (await Promise.all(read.map((row) => transform(row, signal)))).flat();
+  for (let k = 0; k < rows.length; k += batchRows) await write(rows.slice(k, k + batchRows), signal);
+  return rows.length;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import pMap from "p-map";
 import { describe, rejectUnknown, requireNumber } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
@@ -44,6 +45,8 @@ export async function mapLimit<T, R>(
   rejectUnknown("mapLimit", options, ["signal"]);
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  // As many may listen as run: more than ten are no leak.
+  setMaxListeners(0, signal);
   const running = new Set<Promise<unknown>>();
   const begin = async (item: T, index: number): Promise<R> => {
     signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import { quickLogIn } from "./quick-log-in.js";
 import type { LabServer } from "./server.js";
 import { shopOwner } from "./shop.js";
 
@@ -28,7 +29,7 @@ export async function makeAccount(client: pg.Client, user: string): Promise<Acco
   const password = randomBytes(18).toString("base64url");
   await client.query(`drop database if exists ${role} with (force)`);
   await client.query(
-    `drop role if exists ${role}; create role ${role} login nosuperuser connection limit ${mostConnections} ` +
+    `drop role if exists ${role}; ${quickLogIn}; create role ${role} login nosuperuser connection limit ${mostConnections} ` +
       `password ${pg.escapeLiteral(password)}; grant ${shopOwner} to ${role}`,
   );
   return { user, password };
@@ -38,7 +39,7 @@ export async function makeAccount(client: pg.Client, user: string): Promise<Acco
 export async function assertAccount(client: pg.Client, { user, password }: Account): Promise<void> {
   const role = pg.escapeIdentifier(user);
   await client.query(
-    `alter role ${role} with login nosuperuser connection limit ${mostConnections} password ${pg.escapeLiteral(password)} ` +
+    `${quickLogIn}; alter role ${role} with login nosuperuser connection limit ${mostConnections} password ${pg.escapeLiteral(password)} ` +
       `valid until 'infinity'; alter role ${role} reset all; alter role ${role} in database ${role} reset all`,
   );
 }

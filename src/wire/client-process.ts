@@ -14,16 +14,23 @@ interface ClientEnd {
   unsent: number;
 }
 
-function linesOfTables(): string {
-  let text = "";
+/** The clients' ends of connections. To read a table takes milliseconds, so the second one only when something is missing. */
+function clientEnds(sockets: readonly Socket[]): Map<Socket, ClientEnd> {
+  const ends = new Map<Socket, ClientEnd>();
   for (const table of tables) {
+    if (ends.size === sockets.length) break;
+    let lines: string;
     try {
-      text += readFileSync(table, "latin1");
+      lines = readFileSync(table, "latin1");
     } catch {
-      // Without IPv6 there is no second one.
+      continue; // Without IPv6 there is no second one.
+    }
+    for (const socket of sockets) {
+      const end = clientEnd(socket, lines);
+      if (end) ends.set(socket, end);
     }
   }
-  return text;
+  return ends;
 }
 
 /** An address and a port as the tables write them: `0100007F:1F90`. */
@@ -79,20 +86,20 @@ export class ClientProcesses {
   readonly #attempts = new WeakMap<Socket, number>();
   readonly #known = new Set<number>([process.pid]);
 
+  /** @param isOwn whether the client's end of a connection is known to be this process's: the system need not be asked */
+  constructor(readonly isOwn: (socket: Socket) => boolean) {}
+
   /** Looks for the processes of connections that are not known yet. */
   find(sockets: readonly Socket[]): void {
     const lookedFor = sockets.filter((socket) => {
+      if (!this.#processes.has(socket) && this.isOwn(socket)) this.#processes.set(socket, process.pid);
       const attempt = this.#attempts.get(socket) ?? 0;
       this.#attempts.set(socket, attempt + 1);
       return !this.#processes.has(socket) && attempt < attempts;
     });
     if (lookedFor.length === 0) return;
-    const lines = linesOfTables();
     const byInode = new Map<string, Socket>();
-    for (const socket of lookedFor) {
-      const inode = clientEnd(socket, lines)?.inode;
-      if (inode) byInode.set(inode, socket);
-    }
+    for (const [socket, { inode }] of clientEnds(lookedFor)) byInode.set(inode, socket);
     for (const [inode, pid] of holders(new Set(byInode.keys()), this.#known)) {
       this.#processes.set(byInode.get(inode) as Socket, pid);
       this.#known.add(pid);
@@ -115,8 +122,8 @@ export class ClientProcesses {
    */
   sending(sockets: readonly Socket[]): boolean {
     if (sockets.length === 0) return false;
-    const lines = linesOfTables();
-    return sockets.some((socket) => clientEnd(socket, lines)?.unsent !== 0);
+    const ends = clientEnds(sockets);
+    return sockets.some((socket) => ends.get(socket)?.unsent !== 0);
   }
 
   /** Forgets processes: their numbers are used again. */

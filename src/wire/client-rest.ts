@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { processesAreSeen, processesThatMove } from "./at-rest.js";
 import { ClientProcesses } from "./client-process.js";
 import type { Connection } from "./connection.js";
@@ -17,12 +18,20 @@ const blindMs = 250;
  * @internal
  */
 export class ClientRest {
-  readonly #processes = new ClientProcesses();
+  readonly #processes: ClientProcesses;
   /** Processes that never come to rest. */
   readonly #restless = new Set<number>();
 
-  /** @param doubt a count may be wrong from now on, and why */
-  constructor(readonly doubt: (count: keyof WireInexact, why: string) => void) {}
+  /**
+   * @param isOwn whether the client's end of a connection is known to be this process's
+   * @param doubt a count may be wrong from now on, and why
+   */
+  constructor(
+    isOwn: (socket: Socket) => boolean,
+    readonly doubt: (count: keyof WireInexact, why: string) => void,
+  ) {
+    this.#processes = new ClientProcesses(isOwn);
+  }
 
   /**
    * Whether all clients wait.

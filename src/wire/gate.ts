@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { ClientRest, restlessMs } from "./client-rest.js";
 import type { Connection } from "./connection.js";
 import type { Deadlines } from "./deadlines.js";
@@ -25,6 +26,8 @@ export interface OtherLoop {
   atRest: () => string | undefined;
   /** Asks it for a turn, by number. */
   ask: (turn: number) => void;
+  /** Whether it has the client's end of a connection, as far as that is known. */
+  holds: (socket: Socket) => boolean;
 }
 
 /** What the gate needs to know and to have. @internal */
@@ -69,7 +72,7 @@ export class Gate {
   readonly #clients: ClientRest;
 
   constructor(readonly around: GateSurroundings) {
-    this.#clients = new ClientRest(around.doubt);
+    this.#clients = new ClientRest(around.loop.holds, around.doubt);
   }
 
   get active(): boolean {

@@ -6,6 +6,7 @@ import { WireError } from "./errors.js";
 import { checkFaults, type WireFault } from "./faults.js";
 import type { WireAccount } from "./lock-watch.js";
 import { resolveNetwork, type WireNetwork } from "./network.js";
+import { noteOwnSockets } from "./own-sockets.js";
 import type { WireTrace } from "./trace.js";
 import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js";
 
@@ -278,6 +279,7 @@ export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
     tls,
     port,
     thread: ownThread(),
+    ownSockets: noteOwnSockets(),
     ...(account && { account }),
   };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [], name: "wire" });

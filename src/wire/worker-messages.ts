@@ -13,6 +13,8 @@ export interface WorkerOptions {
   account?: WireAccount;
   /** The thread that started it, as the system numbers it; undefined where that does not tell. */
   thread: string | undefined;
+  /** Which sockets that thread has connected. */
+  ownSockets: SharedArrayBuffer;
 }
 
 /** What the thread is told to do. @internal */

@@ -6,6 +6,7 @@ import { selfSigned } from "./certificate.js";
 import { Connection } from "./connection.js";
 import { Exchange } from "./exchange.js";
 import { FaultPlan } from "./fault-plan.js";
+import { holdsClient } from "./own-sockets.js";
 import type { Command, ToWorker, WorkerMessage, WorkerOptions } from "./worker-messages.js";
 
 /** The proxy's thread: it listens, and does what the other thread asks for. */
@@ -18,7 +19,11 @@ const exchange = new Exchange(
   options.network,
   new FaultPlan(options.faults, 1),
   certificate && { context: createSecureContext(certificate) },
-  { atRest: () => eventLoopAtRest(options.thread), ask: (turn) => say({ is: "turn", turn }) },
+  {
+    atRest: () => eventLoopAtRest(options.thread),
+    ask: (turn) => say({ is: "turn", turn }),
+    holds: holdsClient(options.ownSockets),
+  },
   options.account,
 );
 

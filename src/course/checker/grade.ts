@@ -21,6 +21,8 @@ export interface GradeOptions {
   file?: string | null;
   /** A process for each attempt? Default true. The course's own work may share, which is several times as fast. */
   isolate?: boolean;
+  /** End an attempt at its first test that fails, which is all that a proof asks? Default false: a learner sees all of them. */
+  untilFailure?: boolean;
   /** Most processes at once; see `runTests`. */
   processes?: number;
   /** Told of each exercise when it has been graded. */
@@ -35,13 +37,14 @@ interface Case {
   output: string;
 }
 
-function look(attempt: Attempt): Case {
+function look(attempt: Attempt, untilFailure: boolean): Case {
   const text = textOf(attempt.workFile);
   const expected = testNames(attempt.testFile);
   const missing = `The course has no tests for it at ${relative(courseRoot, attempt.testFile)}.`;
   const evidence: Evidence = {
     work: stateOf(attempt, text),
     expected,
+    untilFailure,
     ...{ typeErrors: [], labErrors: [], exit: "", uncounted: 0, tests: [] },
     loadErrors: expected.length > 0 ? [] : [missing],
     // Until its tests have reported.
@@ -69,13 +72,13 @@ function take(each: Case, ran: Ran): void {
  * @returns the record; it is also on disk when `file` is not null
  */
 export async function grade(attempts: Attempt[], options: GradeOptions = {}): Promise<GradeRecord> {
-  const { file = recordFile, isolate = true, processes, onGraded } = options;
+  const { file = recordFile, isolate = true, untilFailure = false, processes, onGraded } = options;
   if (!attempts.some(({ testFile }) => existsSync(testFile))) {
     throw new InvalidArgumentError(
       `The course has no tests for it: expected ${attempts[0]?.testFile ?? "an exercise"}.`,
     );
   }
-  const cases = new Map(attempts.map((attempt) => [attempt, look(attempt)]));
+  const cases = new Map(attempts.map((attempt) => [attempt, look(attempt, untilFailure)]));
   const ids = exerciseIds();
   let env = localEnvironment;
   const recordOf = ({ attempt, evidence, text, output }: Case) => exerciseRecord(attempt, evidence, text, output);
@@ -105,7 +108,7 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
   const run = (some: Case[], apart: boolean) =>
     runTests(
       some.map(({ attempt }) => attempt),
-      { isolate: apart, ...(processes === undefined ? {} : { processes }) },
+      { isolate: apart, untilFailure, ...(processes === undefined ? {} : { processes }) },
       (attempt, ran) => {
         const each = cases.get(attempt);
         if (!each) return;

@@ -28,10 +28,19 @@ function nodeOptions(): string[] {
   ];
 }
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Are the tests of a file skipped behind the first that fails? */
+    untilFailure: boolean;
+  }
+}
+
 /** How a project runs its files. */
 export interface ProjectOptions {
   /** A process for each file? The learner's work has one; the course's own shares. */
   isolate: boolean;
+  /** Skip the tests of a file behind the first that fails? */
+  untilFailure: boolean;
   onEnded: OnEnded;
 }
 
@@ -46,7 +55,7 @@ export interface ProjectOptions {
 export function gradingProject(
   attempts: readonly Attempt[],
   stubs: Stubs,
-  { isolate, onEnded }: ProjectOptions,
+  { isolate, untilFailure, onEnded }: ProjectOptions,
 ): TestProjectInlineConfiguration {
   return {
     root: courseRoot,
@@ -57,6 +66,7 @@ export function gradingProject(
       include: [stubs.pattern],
       pool: { name: "grading", createPoolWorker: (options) => new GradingWorker(options, onEnded) },
       isolate,
+      provide: { untilFailure },
       runner: beside("./runner.js"),
       setupFiles: [beside("./expectations.js")],
       execArgv: nodeOptions(),

@@ -75,7 +75,13 @@ async function gradeAll(
       if (!known) onVerdict(one);
     };
     const attempts = some.map(({ attempt }) => attempt);
-    const { exercises } = await grade(attempts, { ...options, file: null, isolate, onGraded: take });
+    const { exercises } = await grade(attempts, {
+      ...options,
+      file: null,
+      isolate,
+      untilFailure: true,
+      onGraded: take,
+    });
     for (const exercise of exercises) take(exercise);
   };
   for (let k = 0; k < candidates.length; k += atOnce) {

@@ -7,6 +7,7 @@ import vm from "node:vm";
 import { courseRoot } from "../../lab/paths.js";
 import { type RealmHost, realmGlobals } from "./realm-globals.js";
 import { RealmPackages } from "./realm-packages.js";
+import { RealmThreads } from "./realm-threads.js";
 import type { WorkFiles } from "./work-files.js";
 import { requireBuiltinForWork, requirePackageForWork } from "./work-imports.js";
 
@@ -47,6 +48,7 @@ export class Realm {
   readonly #packages: RealmPackages;
   readonly #modules = new Map<string, vm.Module>();
   readonly #inside: Inside;
+  readonly #threads: RealmThreads;
   #files: WorkFiles = { entry: "", files: {} };
   /** What the work printed, at most 4,000 characters. */
   printed = "";
@@ -72,6 +74,7 @@ export class Realm {
         if (room > 0) this.printed += `${format(...values.map(shortened))}\n`.slice(0, room);
       },
     };
+    this.#threads = new RealmThreads(host.print);
     const fill = vm.runInContext(`(${realmGlobals.toString()})`, this.#context) as typeof realmGlobals;
     fill(host);
     if (!host.realm) throw new Error("the realm was not filled");
@@ -103,9 +106,10 @@ export class Realm {
     return this.#packages.require(name, import.meta.filename ?? fileURLToPath(import.meta.url));
   }
 
-  /** Takes away every timer of the work that is still to come. */
+  /** Takes away every timer of the work that is still to come, and ends its threads. */
   end(): void {
     this.#inside.clearTimers();
+    this.#threads.end();
   }
 
   async #run(module: vm.Module): Promise<void> {
@@ -189,6 +193,7 @@ export class Realm {
       const own = ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate"];
       return { ...pick(own), promises: this.#inside.timersPromises };
     }
+    if (plain === "worker_threads") return this.#threads.module;
     if (plain === "process") return vm.runInContext("process", this.#context);
     if (plain === "console") return vm.runInContext("console", this.#context);
     if (plain === "perf_hooks") {

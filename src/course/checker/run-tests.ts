@@ -30,6 +30,8 @@ function workersFor(attempts: number, isolate: boolean): number {
 export interface RunTestsOptions {
   /** A process for each attempt? Else those of one project share. */
   isolate: boolean;
+  /** Skip the tests behind the first that fails? */
+  untilFailure: boolean;
   /** Most processes at once, 1 to {@link mostWorkers}; default that. */
   processes?: number;
 }
@@ -41,7 +43,7 @@ export interface RunTestsOptions {
  */
 export async function runTests(
   attempts: Attempt[],
-  { isolate, processes = mostWorkers }: RunTestsOptions,
+  { isolate, untilFailure, processes = mostWorkers }: RunTestsOptions,
   onRan: (attempt: Attempt, ran: Ran) => void,
 ): Promise<void> {
   const stubs = writeStubs(attempts);
@@ -69,7 +71,7 @@ export async function runTests(
       teardownTimeout: 300_000,
       maxWorkers: Math.min(processes, workersFor(attempts.length, isolate)),
       reporters: [collector],
-      projects: [gradingProject(attempts, stubs, { isolate, onEnded })],
+      projects: [gradingProject(attempts, stubs, { isolate, untilFailure, onEnded })],
     });
     await vitest.close();
   } finally {

@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from "vitest";
+import { inject, type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from "vitest";
 import { labErrorIn, labTroubles } from "../../lab/lab-health.js";
 import { closeLabs, openLabs, pastTheProxy } from "../../lab/open-labs.js";
 import type { FileMeta, TestMeta } from "./collector.js";
@@ -41,7 +41,7 @@ export default class ExerciseRunner extends TestRunner {
   readonly #liveness = new Liveness();
   #file: RunnerTestFile | undefined;
   #hung = false;
-  /** Did anything fail that a server which went away could be the reason of? */
+  /** Did anything fail? A server that went away could be the reason. */
   #failed = false;
 
   override onCollectStart(file: RunnerTestFile): void {
@@ -64,6 +64,7 @@ export default class ExerciseRunner extends TestRunner {
     const meta = test.meta as TestMeta;
     // What hangs may hold a lock: what comes after it would hang as well.
     if (this.#hung) test.context.skip("an earlier test hung");
+    if (this.#failed && inject("untilFailure")) test.context.skip("an earlier test failed");
     try {
       await this.#watched(test.fullTestName ?? test.name, () => withoutLooseEnds(TestRunner.getTestFn(test)));
     } catch (error) {

@@ -23,6 +23,8 @@ export interface Evidence {
   uncounted: number;
   /** What waited when nothing moved any more, and in which test. */
   hung?: { test: string; waiting: string } | undefined;
+  /** Was it to end at its first test that failed? Then those behind it have not been run. */
+  untilFailure?: boolean;
   /** The tests that there must be, by name, in order. */
   expected: string[];
   /** The tests that reported. */
@@ -70,6 +72,7 @@ export function decide(evidence: Evidence): Verdict {
     );
   }
   if (evidence.ended) return error(endings[evidence.ended]);
+  if (evidence.untilFailure && tests.some((test) => test.state === "failed")) return { state: "wrong", reason: "" };
   const reported = tests.filter((test) => test.state !== "missing");
   const missing = expected.filter((name) => !reported.some((test) => test.name === name));
   if (missing.length > 0)

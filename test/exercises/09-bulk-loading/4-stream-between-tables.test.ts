@@ -111,45 +111,6 @@ test("copies the same values whatever the settings of the two sessions", async (
   }
 });
 
-test("reads on when the target has room, and copies the rows of one moment", async ({ lab, other }) => {
-  const from = await largeReadings(lab);
-  await using into = await Readings.make(other);
-  using sockets = new WatchedSockets();
-  await using stall = await RowStall.at(other, "readings", stalledAt);
-  await using sides = TwoSides.of(from, into);
-  const { port: source } = lab.connectionConfig;
-  const { port: target } = other.connectionConfig;
-  const held = () => sockets.bytesReadFrom(source) - sockets.bytesSentTo(target);
-  const mostHeld = 4 << 20;
-  const digest = await from.digest();
-  const copying = watch(() => copyReadings(sides.source, sides.target, never()));
-  await stall.waiter(copying);
-  // Until nothing moves: no byte comes, and the server that is read waits for its reader, or for the next question.
-  for (let [quiet, before] = [0, -1]; quiet < 10 && held() <= mostHeld && copying.state === "waiting"; ) {
-    const isBusy = await sides.isBusy();
-    await lab.wire.status();
-    await turn();
-    const read = sockets.bytesReadFrom(source);
-    quiet = !isBusy && read === before ? quiet + 1 : 0;
-    before = read;
-  }
-  const stopped = `The target stands still before row ${stalledAt.toLocaleString("en")} of ${many.toLocaleString("en")}`;
-  const mib = (held() / (1 << 20)).toFixed(1);
-  const words = `${stopped}: ${mib} MiB have been read and not sent on; 4 are allowed. Of a table of a hundred gigabytes all would be in memory. Next: pipeline reads on when the writer has room; by hand, wait for "drain" when write() returns false.`;
-  demand(held() <= mostHeld, words);
-  await from.client.query(`delete from readings where id between 50000 and 50009;
-    update readings set note = note || '!' where id between 40000 and 40009;
-    insert into readings select ${many} + n, now(), now(), n, 'late' from generate_series(1, 10) n`);
-  const changed = await from.digest();
-  await stall.letGo();
-  const next = "pipeline goes on when the writer has room again.";
-  await ended(copying, sides, `${stopped}, and then goes on`, next);
-  demand(copying.value === many, `${stopped}, and then goes on: ${many} was expected, and the call ${told(copying)}.`);
-  const got = await into.digest();
-  const mixed = `While the target stood still, rows of the source were changed, added and deleted: the copy must be the source of before, and it is ${got === changed ? "the one of afterwards" : "a mixture that never was"}. Next: one statement sees one moment; several do inside of a transaction that is repeatable read.`;
-  demand(got === digest, mixed);
-});
-
 const unheard = (when: string) => (error: string) =>
   `${when}: an error came to which nobody listens (${error}), and it ends the process. Next: pipeline listens on both streams; \`pipe\` on none.`;
 
@@ -178,6 +139,106 @@ test("throws what a server says, and leaves nothing in the target", async ({ lab
     await demandGivenBack(sides, at);
     await demandCopied(sides, ", called again behind a call that failed,", "keep nothing of a call that failed.");
   }
+});
+
+test("gives back the one connection when the other cannot be had", async ({ lab, other }) => {
+  await using from = await Readings.make(lab);
+  await using into = await Readings.make(other);
+  await using sides = TwoSides.of(from, into);
+  await using nowhere = new TestPool(lab, 1, { port: await closedPort() });
+  for (const [name, pool, copy] of [
+    ["target", sides.source, () => copyReadings(sides.source, nowhere, never())],
+    ["source", sides.target, () => copyReadings(nowhere, sides.target, never())],
+  ] as const) {
+    const when = `Nobody listens where the pool ${name} connects to`;
+    const got = await demandHeard(unheard(when), () => lingering(() => outcome(copy())));
+    const code = (got as { code?: string }).code;
+    demand(code === "ECONNREFUSED", `${when}: that error was expected, and the call gave ${toldValue(got)}.`);
+    const out = `${when}, and ${pool.out} connection of the other pool has not been given back. Next: a \`try\` of its own for each connection.`;
+    demand(pool.out === 0, out);
+    await demandGivenBack(sides, when);
+  }
+});
+
+test("keeps two calls at the same moment apart", async ({ lab, other }) => {
+  const copies = [];
+  for (const [one, two, schema, count] of [
+    [lab, other, "public", 700],
+    [lab, other, "second", 900],
+    [other, lab, "third", 400],
+  ] as const) {
+    const from = await Readings.make(one, schema);
+    await from.fill(count, count);
+    copies.push({ count, sides: TwoSides.of(from, await Readings.make(two, schema)) });
+  }
+  const got = await Promise.all(copies.map(({ sides }) => outcome(copyReadings(sides.source, sides.target, never()))));
+  for (const [k, { sides, count }] of copies.entries()) {
+    const one = `Of three calls at the same moment, the one that copies ${count} rows`;
+    demand(got[k] === count, `${one} gave ${toldValue(got[k])}. Next: everything that a call needs is made within it.`);
+    const next = "everything that a call needs is made within it.";
+    demandList(await sides.into.rows(), await sides.from.rows(), `${one}: the target`, next);
+    await demandGivenBack(sides, one);
+    for (const each of [sides, sides.from, sides.into]) await each[Symbol.asyncDispose]();
+  }
+});
+
+test("makes few round trips on either side", async ({ lab, other }) => {
+  const count = 8_000;
+  await using from = await Readings.make(lab);
+  await using into = await Readings.make(other);
+  await from.fill(count);
+  await using sides = TwoSides.of(from, into);
+  const copy = () => lingering(() => outcome(copyReadings(sides.source, sides.target, never())));
+  const inexactly = { exact: false };
+  const { result: reading, cost: written } = await measure(other, () => measure(lab, copy, inexactly), inexactly);
+  demand(reading.result === count, `${call} must return ${count}; it gave ${toldValue(reading.result)}.`);
+  for (const [side, cost] of [
+    ["source", reading.cost],
+    ["target", written],
+  ] as const) {
+    const what = `${call} of ${count} rows, at the ${side},`;
+    const next = "COPY is one statement for all rows; with a cursor, take a thousand rows or more at a time.";
+    expect(cost).toStayWithin({ roundTrips: count / 1_000 + 10 }, { what, next });
+  }
+});
+
+test("reads on when the target has room, and copies the rows of one moment", async ({ lab, other }) => {
+  const from = await largeReadings(lab);
+  await using into = await Readings.make(other);
+  using sockets = new WatchedSockets();
+  await using stall = await RowStall.at(other, "readings", stalledAt);
+  await using sides = TwoSides.of(from, into);
+  const { port: source } = lab.connectionConfig;
+  const { port: target } = other.connectionConfig;
+  const held = () => sockets.bytesReadFrom(source) - sockets.bytesSentTo(target);
+  const mostHeld = 4 << 20;
+  const digest = await from.digest();
+  const copying = watch(() => copyReadings(sides.source, sides.target, never()));
+  await stall.waiter(copying);
+  // Until nothing moves: no byte comes, and the server that is read waits for its reader, or for the next question.
+  for (let [quiet, before] = [0, -1]; quiet < 10 && held() <= mostHeld && copying.state === "waiting"; ) {
+    const isBusy = await sides.isBusy();
+    await lab.wire.status();
+    await turn();
+    const read = sockets.bytesReadFrom(source);
+    quiet = !isBusy && read === before ? quiet + 1 : 0;
+    before = read;
+  }
+  const stopped = `The target stands still before row ${stalledAt.toLocaleString("en")} of ${many.toLocaleString("en")}`;
+  const mib = (held() / (1 << 20)).toFixed(1);
+  const words = `${stopped}: ${mib} MiB have been read and not sent on; 4 are allowed. Of a table of a hundred gigabytes all would be in memory. Next: pipeline reads on when the writer has room; by hand, wait for "drain" when write() returns false.`;
+  demand(held() <= mostHeld, words);
+  await from.client.query(`delete from readings where id between 30000 and 30009;
+    update readings set note = note || '!' where id between 25000 and 25009;
+    insert into readings select ${many} + n, now(), now(), n, 'late' from generate_series(1, 10) n`);
+  await stall.letGo();
+  const next = "pipeline goes on when the writer has room again.";
+  await ended(copying, sides, `${stopped}, and then goes on`, next);
+  demand(copying.value === many, `${stopped}, and then goes on: ${many} was expected, and the call ${told(copying)}.`);
+  const got = await into.digest();
+  const changed = got === digest ? "" : await from.digest();
+  const mixed = `While the target stood still, rows of the source were changed, added and deleted: the copy must be the source of before, and it is ${got === changed ? "the one of afterwards" : "a mixture that never was"}. Next: one statement sees one moment; several do inside of a transaction that is repeatable read.`;
+  demand(got === digest, mixed);
 });
 
 /** Copies the large source, has something happen when the target stands still, and fails unless that ended it without a trace. */
@@ -254,65 +315,4 @@ test("stops when the signal says so, and leaves nothing in the target", async ({
   const n = await into.count();
   demand(n === 0, `The signal was aborted before the call, and ${n} rows are in the target. Next: ${next}`);
   await demandGivenBack(sides, "The signal was aborted before the call");
-});
-
-test("gives back the one connection when the other cannot be had", async ({ lab, other }) => {
-  await using from = await Readings.make(lab);
-  await using into = await Readings.make(other);
-  await using sides = TwoSides.of(from, into);
-  await using nowhere = new TestPool(lab, 1, { port: await closedPort() });
-  for (const [name, pool, copy] of [
-    ["target", sides.source, () => copyReadings(sides.source, nowhere, never())],
-    ["source", sides.target, () => copyReadings(nowhere, sides.target, never())],
-  ] as const) {
-    const when = `Nobody listens where the pool ${name} connects to`;
-    const got = await demandHeard(unheard(when), () => lingering(() => outcome(copy())));
-    const code = (got as { code?: string }).code;
-    demand(code === "ECONNREFUSED", `${when}: that error was expected, and the call gave ${toldValue(got)}.`);
-    const out = `${when}, and ${pool.out} connection of the other pool has not been given back. Next: a \`try\` of its own for each connection.`;
-    demand(pool.out === 0, out);
-    await demandGivenBack(sides, when);
-  }
-});
-
-test("keeps two calls at the same moment apart", async ({ lab, other }) => {
-  const copies = [];
-  for (const [one, two, schema, count] of [
-    [lab, other, "public", 700],
-    [lab, other, "second", 900],
-    [other, lab, "third", 400],
-  ] as const) {
-    const from = await Readings.make(one, schema);
-    await from.fill(count, count);
-    copies.push({ count, sides: TwoSides.of(from, await Readings.make(two, schema)) });
-  }
-  const got = await Promise.all(copies.map(({ sides }) => outcome(copyReadings(sides.source, sides.target, never()))));
-  for (const [k, { sides, count }] of copies.entries()) {
-    const one = `Of three calls at the same moment, the one that copies ${count} rows`;
-    demand(got[k] === count, `${one} gave ${toldValue(got[k])}. Next: everything that a call needs is made within it.`);
-    const next = "everything that a call needs is made within it.";
-    demandList(await sides.into.rows(), await sides.from.rows(), `${one}: the target`, next);
-    await demandGivenBack(sides, one);
-    for (const each of [sides, sides.from, sides.into]) await each[Symbol.asyncDispose]();
-  }
-});
-
-test("makes few round trips on either side", async ({ lab, other }) => {
-  const count = 20_000;
-  await using from = await Readings.make(lab);
-  await using into = await Readings.make(other);
-  await from.fill(count);
-  await using sides = TwoSides.of(from, into);
-  const copy = () => lingering(() => outcome(copyReadings(sides.source, sides.target, never())));
-  const inexactly = { exact: false };
-  const { result: reading, cost: written } = await measure(other, () => measure(lab, copy, inexactly), inexactly);
-  demand(reading.result === count, `${call} must return ${count}; it gave ${toldValue(reading.result)}.`);
-  for (const [side, cost] of [
-    ["source", reading.cost],
-    ["target", written],
-  ] as const) {
-    const what = `${call} of ${count} rows, at the ${side},`;
-    const next = "COPY is one statement for all rows; with a cursor, take a thousand rows or more at a time.";
-    expect(cost).toStayWithin({ roundTrips: count / 1_000 + 10 }, { what, next });
-  }
 });

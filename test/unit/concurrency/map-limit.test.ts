@@ -129,4 +129,20 @@ describe("mapLimit", () => {
   ])("has no limit of %s", async (limit, message) => {
     await expect(mapLimit([1], limit, (item) => item)).rejects.toThrow(new InvalidArgumentError(message));
   });
+
+  it("tells any number that run by one signal, and Node takes it for no leak", async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error) => warnings.push(name);
+    process.on("warning", note);
+    try {
+      await mapLimit(Array(20).keys(), 20, async (_, { signal }) => {
+        signal.addEventListener("abort", () => undefined);
+        await turn();
+      });
+      await settle();
+    } finally {
+      process.off("warning", note);
+    }
+    expect(warnings).toEqual([]);
+  });
 });

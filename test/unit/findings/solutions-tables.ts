@@ -12,6 +12,9 @@ const tables: Record<string, string> = {
   "09-bulk-loading/1": `create table hits (path text not null, ms integer, agent text);
     create table loads (name text primary key, done bigint not null)`,
   "09-bulk-loading/3": "create table notes (id integer, body text)",
+  "09-bulk-loading/5": `create table prices (sku text primary key, cents integer not null, note text);
+    create table staging (place bigint, sku text, cents integer)`,
+  "10-concurrency/1": "create table visits (user_id integer primary key, times integer not null)",
 };
 
 /**

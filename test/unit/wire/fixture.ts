@@ -108,7 +108,7 @@ export async function fakeServer(
 }
 
 /** A loop of which nothing is known, and which makes no turn. */
-const silent: OtherLoop = { atRest: () => undefined, ask: () => undefined };
+const silent: OtherLoop = { atRest: () => undefined, ask: () => undefined, holds: () => false };
 
 /**
  * A proxy in the thread of the test, whose connections can be looked into.

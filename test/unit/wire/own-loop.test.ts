@@ -40,7 +40,7 @@ async function clientBeside(loop: OtherLoop) {
 describe("the event loop of the process that counts", () => {
   test("that stands still makes both counts inexact", async () => {
     let asked = 0;
-    await using beside = await clientBeside({ atRest: () => undefined, ask: () => void asked++ });
+    await using beside = await clientBeside({ atRest: () => undefined, ask: () => void asked++, holds: () => false });
     beside.open();
     const answer = beside.client.query("select 1");
     await until(() => asked > 0);
@@ -52,7 +52,7 @@ describe("the event loop of the process that counts", () => {
 
   test("did not stand still when it was asked in a scope that has ended, and is asleep in the next one", async () => {
     let asked = 0;
-    await using beside = await clientBeside({ atRest: () => undefined, ask: () => void asked++ });
+    await using beside = await clientBeside({ atRest: () => undefined, ask: () => void asked++, holds: () => false });
     beside.open();
     const first = beside.client.query("select 1");
     await until(() => asked > 0);

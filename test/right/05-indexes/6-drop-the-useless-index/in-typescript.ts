@@ -10,7 +10,7 @@ export async function dropUseless(client: pg.Client): Promise<void> {
         join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.n order by at) as keys
     from pg_index i join pg_class c on c.oid = i.indexrelid
     where i.indrelid in ('users'::regclass, 'orders'::regclass)
-      and pg_get_indexdef(i.indexrelid) ~ ' USING btree \\([a-z_, ]+\\)$' order by 1`);
+      and pg_get_indexdef(i.indexrelid) ~ ' USING btree \\([a-z0-9_, ]+\\)$' order by 1`);
   const kept = [...rows];
   for (const one of rows) {
     const isUseless = kept.some(

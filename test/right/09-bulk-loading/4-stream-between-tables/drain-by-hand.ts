@@ -19,8 +19,10 @@ export async function copyReadings(source: pg.Pool, target: pg.Pool, signal: Abo
       // What is closed in the middle says so, when nobody waits any more.
       for (const stream of [rows, into]) stream.on("error", () => undefined);
       for await (const chunk of rows) {
+        signal.throwIfAborted();
         if (!into.write(chunk)) await Promise.race([written, once(into, "drain")]);
       }
+      signal.throwIfAborted();
       into.end();
       await written;
       return into.rowCount;

@@ -28,6 +28,13 @@ describe("the state of an exercise", () => {
   it.each<[string, Partial<Evidence>, string, string]>([
     ["all its tests passed", {}, "passed", ""],
     ["one failed", { tests: [first, failed] }, "wrong", ""],
+    ["one failed, at which it was to end", { tests: [test("failed", "answers")], untilFailure: true }, "wrong", ""],
+    [
+      "it was to end at the first that failed, and none did",
+      { tests: [first], untilFailure: true },
+      "error",
+      'Only 1 of 2 tests were run: "answers late" was not.',
+    ],
     ["one failed and one is to do", { tests: [test("todo", "answers"), failed] }, "wrong", ""],
     ["all are to do", { tests: [test("todo", "answers"), todo] }, "not started", ""],
     [

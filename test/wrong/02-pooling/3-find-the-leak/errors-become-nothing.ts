@@ -1,7 +1,7 @@
 /**
  * Wrong: returns 0 when the server refuses: the caller takes it for "refunded before".
- * Caught by: undoes all, and says why, when the server refuses a change
- * Says: and refund came to "0"
+ * Caught by: answers as before
+ * Says: "0" came
  */
 import type pg from "pg";
 

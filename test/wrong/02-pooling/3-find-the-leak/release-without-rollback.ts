@@ -1,7 +1,7 @@
 /**
  * Wrong: the connection goes back, and its transaction with it.
  * Caught by: leaves no transaction open
- * Says: idle in transaction
+ * Says: idle in a transaction
  * Says: roll back
  */
 import type pg from "pg";

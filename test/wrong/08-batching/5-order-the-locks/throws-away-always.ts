@@ -1,7 +1,7 @@
 /**
  * Wrong: throws every connection away, alive or not.
  * Caught by: changes nothing when a product is not there, or has too few
- * Says: for whoever gets it next
+ * Says: The next call pays for another
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes a hundred rows at a time.
  * Caught by: makes few round trips on either side
- * Says: round trips; the budget is 30
+ * Says: round trips; the budget is 18
  */
 import type pg from "pg";
 

@@ -1,0 +1,28 @@
+/** @param read asks for one id, for example by `pool.query` */
+export async function readEach<T>(
+  ids: readonly number[],
+  limit: number,
+  read: (id: number) => Promise<T>,
+): Promise<T[]> {
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new RangeError(`limit: expected a whole number from 1, got ${limit}`);
+  const results: T[] = [];
+  // A list, since anything may be thrown, and be it undefined.
+  const failures: unknown[] = [];
+  let next = 0;
+  const worker = async () => {
+    // All workers take from the same list: nobody waits for the slowest.
+    while (next < ids.length && failures.length === 0) {
+      const at = next++;
+      try {
+        results[at] = await read(ids[at] as number);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  // No worker fails, so this ends when all of them have ended.
+  await Promise.all(Array.from({ length: Math.min(limit, ids.length) }, worker));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}

@@ -1,0 +1,312 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { measure } from "roundtrip";
+import { expect } from "vitest";
+import { ClosedError, Shop } from "#work/10-concurrency/2-share-one-pool";
+import { demand, demandHeard, type Ending, endOf, lingering, same, test, toldEnd } from "../../exercise-lab.js";
+import { openDirectly } from "../../exercise-pool.js";
+import { until } from "../../odd-server.js";
+import { demandRefused, demandRows, one, settingsOf, toldIfAny, trouble } from "../../shop-calls.js";
+import { answers, endsOf } from "../../stuck-calls.js";
+import { WatchedSockets } from "../../watched-sockets.js";
+
+/**
+ * Tries
+ *   zero: asks and opens nothing before the first call
+ *   one: answers what each statement asks for
+ *   many: opens one pool, as large as the settings say
+ *   missing: answers what each statement asks for
+ *   repeated: opens one pool, as large as the settings say
+ *   error on the way: hands on each error, and goes on
+ *   settings that fail: gives their error to all who wait, and asks anew for the next
+ *   two at once: opens one pool, as large as the settings say
+ *   two shops: shares nothing with another shop
+ *   death: outlives the death of idle connections
+ *   closed while opening: serves who came before, and closes what they opened
+ *   closed while waiting: serves those who wait, and then closes
+ *   second call: serves those who wait, and then closes
+ *   late work: serves those who wait, and then closes
+ */
+
+const inOrder = "start `settings()` once, keep its promise, and let every call wait for it.";
+
+test("answers what each statement asks for", async ({ lab, other }) => {
+  for (const [each, max] of [
+    [lab, 2],
+    [other, 1],
+  ] as const) {
+    const shop = new Shop(settingsOf(each, { max, application_name: `shop of ${max}` }).settings);
+    const next = "return the `rows` of the pool's answer, and hand it the statement and its values.";
+    demandRows(await endOf(() => shop.rows(one, [max])), [{ n: max }], "rows of a statement with a value", next);
+    const sql = "select current_setting('application_name') as name, current_database() as base";
+    const said = [{ name: `shop of ${max}`, base: each.database }];
+    const asTheyAre = "use the settings as they are.";
+    demandRows(await endOf(() => shop.rows(sql)), said, "rows of what the settings say", asTheyAre);
+    const users = "select id, name from users where id <= $1 order by id";
+    const { rows } = await each.pool.query(users, [3]);
+    demandRows(await endOf(() => shop.rows(users, [3])), rows, "rows of three users", next);
+    await each.pool.query("update users set name = name || '!' where id = 2");
+    const changed = rows.map((row) => (row.id === 2 ? { ...row, name: `${row.name}!` } : row));
+    demandRows(await endOf(() => shop.rows(users, [3])), changed, "rows of three users, one of them changed,", next);
+    demandRows(await endOf(() => shop.rows(users, [0])), [], "rows of no user", next);
+    await endOf(() => shop.close());
+  }
+});
+
+test("opens one pool, as large as the settings say", async ({ lab, other }) => {
+  for (const [each, max] of [
+    [lab, 3],
+    [other, 5],
+  ] as const) {
+    const store = settingsOf(each, { max });
+    const shop = new Shop(store.settings);
+    const calls = 4 * max;
+    const together = () => Promise.all(Array.from({ length: calls }, (_, n) => endOf(() => shop.rows(one, [n]))));
+    const first = await measure(each, () => lingering(together));
+    const what = `${calls} calls at once, of a new Shop whose settings say max: ${max},`;
+    for (const [n, end] of first.result.entries()) demandRows(end, [{ n }], `One of ${what}`, inOrder);
+    const { connections } = first.cost;
+    demand(
+      connections === max,
+      `${what} opened ${connections} connections; ${max} were expected: further pools open what \`max\` does not bound, and with fewer, calls wait for each other. Next: ${inOrder}`,
+    );
+    demand(
+      store.asked === 1,
+      `${what} asked for the settings ${store.asked} times; once was expected. Next: ${inOrder}`,
+    );
+    expect(first.cost).toStayWithin({ depth: 3 + 4 }, { what, next: "hand each statement to the pool at once." });
+    const again = await measure(each, () => lingering(together));
+    const later = `${calls} further calls`;
+    for (const [n, end] of again.result.entries()) demandRows(end, [{ n }], `One of ${later}`, inOrder);
+    expect(again.cost).toStayWithin(
+      { connections: 0, roundTrips: calls, depth: 4 },
+      { what: later, why: "The connections are open.", next: "keep the pool for all calls, until `close`." },
+    );
+    demand(store.asked === 1, `${later} asked for the settings again. Next: ${inOrder}`);
+    await endOf(() => shop.close());
+  }
+});
+
+test("asks and opens nothing before the first call", async ({ lab }) => {
+  const { result, cost } = await measure(lab, () =>
+    lingering(async () => {
+      const store = settingsOf(lab, { max: 2 });
+      const shop = new Shop(store.settings);
+      await turn();
+      const end = await endsOf(lab, [endOf(() => shop.close())]);
+      const refused = await endOf(() => shop.rows(one, [1]));
+      return { asked: store.asked, end: end?.[0], refused };
+    }),
+  );
+  const what = "A Shop that nobody has called was closed, and called then";
+  demandRefused(ClosedError, result.refused, what);
+  demand(
+    result.asked === 0 && cost.connections === 0,
+    `${what}: it asked for its settings ${result.asked} times, and opened ${cost.connections} connections; expected: 0 and 0. Next: ask when the first call comes.`,
+  );
+  demand(
+    result.end !== undefined && !result.end.threw,
+    `${what}: close ${toldIfAny(result.end)}. Expected: it ends. Next: with no pool there is nothing to wait for.`,
+  );
+});
+
+test("shares nothing with another shop", async ({ lab, other }) => {
+  const shops = [lab, other, lab].map((each, k) => {
+    const store = settingsOf(each, { max: 1, application_name: `shop ${k}` });
+    return { base: each.database, shop: new Shop(store.settings), store };
+  });
+  const sql = "select current_setting('application_name') as name, current_database() as base";
+  const next = "keep the pool in the Shop, and nothing outside of it.";
+  const ends = await Promise.all(shops.map(({ shop }) => endOf(() => shop.rows(sql))));
+  for (const [k, { base }] of shops.entries()) {
+    demandRows(ends[k], [{ name: `shop ${k}`, base }], `rows of one of three shops, which began at once,`, next);
+  }
+  await endOf(async () => shops[0]?.shop.close());
+  const last = await endOf(async () => shops[2]?.shop.rows(one, [7]));
+  demandRows(last, [{ n: 7 }], "rows of a Shop, when another one had been closed,", next);
+  for (const { shop } of shops) await endOf(() => shop.close());
+});
+
+test("hands on each error, and goes on", async ({ lab, other }) => {
+  for (const each of [lab, other]) {
+    const store = settingsOf(each, { max: 2 });
+    const shop = new Shop(store.settings);
+    for (let call = 0; call < 4; call++) {
+      const ends = await endsOf(each, [endOf(() => shop.rows("select 1 / ($1::int - $1)", [call]))]);
+      const end = ends?.[0];
+      demand(
+        end?.threw === true && (end.error as { code?: string }).code === "22012",
+        `The server refused a statement (division by zero) with max: 2, call ${call + 1}; rows ${end ? toldEnd(end) : "waits for ever: no connection has come back"}. The server's error, code 22012, was expected. Next: give the connection back whatever happens, as \`pool.query\` does.`,
+      );
+    }
+    await each.faults([{ kind: "refuse" }]);
+    const fresh = new Shop(store.settings);
+    const refused = await endOf(() => fresh.rows(one, [1])).finally(() => each.faults([]));
+    demand(refused.threw, `No connection could be opened; rows ${toldEnd(refused)}. Next: let the error go on.`);
+    for (const used of [shop, fresh]) {
+      const what = `When ${used === shop ? "the server had refused four statements" : "no connection could be opened before"}, rows`;
+      const ends = await endsOf(each, [endOf(() => used.rows(one, [5]))]);
+      demandRows(ends?.[0], [{ n: 5 }], what, "keep the pool: it opens what it needs.");
+      await endOf(() => used.close());
+    }
+  }
+});
+
+test("gives their error to all who wait, and asks anew for the next", async ({ lab, other }) => {
+  for (const [each, how] of [
+    [lab, "by a promise"],
+    [other, "by throwing at once"],
+  ] as const) {
+    const store = settingsOf(each, { max: 2 });
+    let asked = 0;
+    const shop = new Shop(() => {
+      asked++;
+      if (asked > 2) return store.settings();
+      if (how === "by throwing at once") throw trouble;
+      return turn().then(() => Promise.reject(trouble));
+    });
+    const ends = await Promise.all([1, 2].map((n) => endOf(() => shop.rows(one, [n]))));
+    const what = `settings() failed, ${how}`;
+    for (const end of ends) {
+      demand(
+        end.threw && end.error === trouble,
+        `${what}, and two calls waited for it; one ${toldEnd(end)}. The very error of settings() was expected. Next: let it go on.`,
+      );
+    }
+    const once = how === "by a promise" ? 1 : asked;
+    demand(asked === once, `${what}, and two calls at once asked for it ${asked} times. Next: ${inOrder}`);
+    asked = 1;
+    // It fails once more, and those who are told so ask again in the same moment.
+    const again = (n: number) => endOf(() => shop.rows(one, [n]).catch(() => shop.rows(one, [n])));
+    const impatient = await Promise.all([again(3), again(4)]);
+    const next = "forget the promise when it is rejected, before its callers hear of it.";
+    const then = `${what}, and two callers asked again at once, when it did not`;
+    for (const k of [0, 1]) demandRows(impatient[k], [{ n: k + 3 }], `${then}; rows`, next);
+    demand(asked === 3, `${then}; they asked for it ${asked - 2} times; once was expected. Next: ${next}`);
+    await endOf(() => shop.close());
+  }
+});
+
+test("outlives the death of idle connections", async ({ lab, other }) => {
+  for (const [each, name] of [
+    [lab, "idle shop"],
+    [other, "idle shop too"],
+  ] as const) {
+    await using direct = await openDirectly(each);
+    using sockets = new WatchedSockets();
+    const shop = new Shop(settingsOf(each, { max: 3, application_name: name }).settings);
+    const what = "The server ended all idle connections of the Shop";
+    const message = (error: string) =>
+      `${what}, and an "error" event came that nobody heard (${error}): it ends the process. Next: pool.on("error", …).`;
+    const end = await demandHeard(message, async () => {
+      await Promise.all([1, 2, 3].map((n) => endOf(() => shop.rows(one, [n]))));
+      await direct.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", [name]);
+      await until(() => sockets.open === 0);
+      await turn();
+      return endOf(() => shop.rows(one, [4]));
+    });
+    demandRows(end, [{ n: 4 }], `${what}; the next rows`, "leave dead connections to the pool, which opens new ones.");
+    await endOf(() => shop.close());
+  }
+});
+
+const isServed = (end: Ending<unknown> | undefined, n: number) =>
+  end !== undefined && !end.threw && same(end.value, [{ n }]);
+
+test("serves those who wait, and then closes", async ({ lab, other }) => {
+  for (const [each, max] of [
+    [lab, 2],
+    [other, 1],
+  ] as const) {
+    await using holder = await openDirectly(each);
+    const store = settingsOf(each, { max });
+    const shop = new Shop(store.settings);
+    const { cost } = await measure(each, async () => {
+      await Promise.all(Array.from({ length: max }, (_, n) => endOf(() => shop.rows(one, [n]))));
+      await holder.query("begin; lock table users in access exclusive mode");
+      const sql = "select $1::int as n from users where id = 1";
+      const calls = [0, 1, 2, 3, 4].map((n) => endOf(() => shop.rows(sql, [n])));
+      await answers(each);
+      let closed = 0;
+      const close = () =>
+        endOf(() => shop.close()).finally(() => {
+          closed++;
+        });
+      const closings = [close(), close()];
+      const late = await endOf(() => shop.rows(one, [9]));
+      await answers(each);
+      const early = closed;
+      await holder.query("rollback");
+      const ends = await endsOf(each, calls);
+      const what = `close was called twice while 5 calls were under way, with max: ${max}`;
+      const served = ends?.filter(isServed).length;
+      demand(
+        served === 5,
+        `${what}; ${ends ? `served: ${served}` : "some of them wait for ever"}. All 5 were expected: a pool that is ending lends nothing to those who wait. Next: wait for all calls, then end the pool.`,
+      );
+      demand(
+        early === 0,
+        `${what}, and ended before they had, ${early} of 2. Next: wait for all calls, then end the pool.`,
+      );
+      demandRefused(ClosedError, late, what);
+      const both = (await endsOf(each, closings)) ?? [];
+      const third = (await endsOf(each, [endOf(() => shop.close())])) ?? [];
+      for (const [k, which] of ["the first", "the second", "a third, when all was closed,"].entries()) {
+        const end = k < 2 ? both[k] : third[0];
+        demand(
+          end !== undefined && !end.threw,
+          `${what}; ${which} ${toldIfAny(end)}. Expected: it ends. Next: keep the promise of the first close, and return it.`,
+        );
+      }
+      demandRefused(ClosedError, await endOf(() => shop.rows(one, [9])), "The Shop had been closed");
+    });
+    const what = "A Shop that was closed, and called then,";
+    expect(cost).toLeakNothing({ what, next: "wait for `pool.end()`." });
+    demand(
+      store.asked === 1 && cost.connections === max,
+      `${what} asked for its settings ${store.asked} times, and opened ${cost.connections} connections. Expected: 1 and ${max}. Next: look first whether \`close\` has been called.`,
+    );
+  }
+});
+
+test("serves who came before, and closes what they opened", async ({ lab, other }) => {
+  for (const [each, fails] of [
+    [lab, false],
+    [other, true],
+  ] as const) {
+    const { result, cost } = await measure(each, () =>
+      lingering(async () => {
+        let settle: () => void = () => undefined;
+        const shop = new Shop(
+          () =>
+            new Promise((resolve, reject) => {
+              settle = () => (fails ? reject(trouble) : resolve({ ...each.connectionConfig, max: 2 }));
+            }),
+        );
+        const calls = [1, 2].map((n) => endOf(() => shop.rows(one, [n])));
+        const closing = endOf(() => shop.close());
+        for (let k = 0; k < 5; k++) await turn();
+        settle();
+        return { ends: await endsOf(each, calls), closing: await endsOf(each, [closing]) };
+      }),
+    );
+    const what = `Two calls waited for settings(), and close was called; then settings() ${fails ? "failed" : "came"}`;
+    for (const n of [1, 2]) {
+      const end = result.ends?.[n - 1];
+      const asExpected = fails ? end?.threw === true && end.error === trouble : isServed(end, n);
+      demand(
+        asExpected,
+        `${what}. One call ${toldIfAny(end)}; expected: ${fails ? "the error of settings()" : "it is served, for it came before"}. Next: count the calls from their beginning, before the pool is there.`,
+      );
+    }
+    const [closing] = result.closing ?? [];
+    demand(
+      closing !== undefined && !closing.threw,
+      `${what}; close ${toldIfAny(closing)}. Expected: it ends. Next: wait for the calls, whatever they come to, and then end the pool, if there is one.`,
+    );
+    expect(cost).toLeakNothing({
+      what: `${what}. The Shop`,
+      why: "Nobody else closes what was opened behind `close`.",
+      next: "let close wait for those who came before.",
+    });
+  }
+});

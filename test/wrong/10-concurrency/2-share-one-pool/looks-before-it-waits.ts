@@ -1,0 +1,54 @@
+/**
+ * Wrong: keeps the pool, not its promise: while the settings are under way, each caller finds none.
+ * Caught by: opens one pool, as large as the settings say
+ * Says: opened 12 connections
+ */
+import pg from "pg";
+
+export class ClosedError extends Error {
+  override name = "ClosedError";
+}
+
+export class Shop {
+  #pool: pg.Pool | undefined;
+  #closed: Promise<void> | undefined;
+  readonly #calls = new Set<Promise<unknown>>();
+
+  /** @param settings says how to connect; asks a store of secrets, for example */
+  constructor(readonly settings: () => Promise<pg.PoolConfig>) {}
+
+  /** The rows of one statement. */
+  async rows(sql: string, values: unknown[] = []): Promise<pg.QueryResultRow[]> {
+    if (this.#closed) throw new ClosedError("the shop is closed");
+    const call = this.#ask(sql, values);
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #ask(sql: string, values: unknown[]): Promise<pg.QueryResultRow[]> {
+    if (!this.#pool) this.#pool = await this.#open();
+    const pool = this.#pool;
+    return (await pool.query(sql, values)).rows;
+  }
+
+  async #open(): Promise<pg.Pool> {
+    const pool = new pg.Pool(await this.settings());
+    pool.on("error", () => undefined);
+    return pool;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#calls);
+    const pool = this.#pool;
+    await pool?.end();
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Wrong: one connection for all calls: `max` is kept, and nothing overlaps.
+ * Caught by: opens one pool, as large as the settings say
+ * Says: opened 1 connections; 3 were expected
+ * Says: wait for each other
+ */
+import pg from "pg";
+
+export class ClosedError extends Error {
+  override name = "ClosedError";
+}
+
+export class Shop {
+  #pool: Promise<pg.Pool> | undefined;
+  #closed: Promise<void> | undefined;
+  readonly #calls = new Set<Promise<unknown>>();
+
+  /** @param settings says how to connect; asks a store of secrets, for example */
+  constructor(readonly settings: () => Promise<pg.PoolConfig>) {}
+
+  /** The rows of one statement. */
+  async rows(sql: string, values: unknown[] = []): Promise<pg.QueryResultRow[]> {
+    if (this.#closed) throw new ClosedError("the shop is closed");
+    const call = this.#ask(sql, values);
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #ask(sql: string, values: unknown[]): Promise<pg.QueryResultRow[]> {
+    if (!this.#pool) {
+      const opening = this.#open();
+      this.#pool = opening;
+      opening.catch(() => {
+        this.#pool = undefined;
+      });
+    }
+    const pool = await this.#pool;
+    return (await pool.query(sql, values)).rows;
+  }
+
+  async #open(): Promise<pg.Pool> {
+    const pool = new pg.Pool({ ...(await this.settings()), max: 1 });
+    pool.on("error", () => undefined);
+    return pool;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#calls);
+    const pool = await this.#pool;
+    await pool?.end();
+  }
+}

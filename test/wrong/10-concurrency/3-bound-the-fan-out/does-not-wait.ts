@@ -1,0 +1,30 @@
+/**
+ * Wrong: begins no more, and fails at once, while others are under way.
+ * Caught by: begins nothing after a failure, and waits for those under way
+ * Says: they go on behind the caller's back
+ */
+/** @param read asks for one id, for example by `pool.query` */
+export async function readEach<T>(
+  ids: readonly number[],
+  limit: number,
+  read: (id: number) => Promise<T>,
+): Promise<T[]> {
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new RangeError(`limit: expected a whole number from 1, got ${limit}`);
+  const results: T[] = [];
+  const failures: unknown[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < ids.length && failures.length === 0) {
+      const at = next++;
+      try {
+        results[at] = await read(ids[at] as number);
+      } catch (error) {
+        failures.push(error);
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, ids.length) }, worker));
+  return results;
+}

@@ -1,0 +1,45 @@
+/**
+ * Wrong: takes a result that has a property `error` for an error.
+ * Caught by: returns whatever compute returns
+ * Says: what comes by "message" is a result
+ */
+import { Worker } from "node:worker_threads";
+import type pg from "pg";
+
+type Report = (sql: string, values?: unknown[]) => Promise<unknown>;
+
+const code = (compute: unknown) => `const { parentPort, workerData } = require("node:worker_threads");
+  parentPort.postMessage((${compute})(workerData));`;
+
+function inThread(text: string, rows: unknown[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(text, { eval: true, workerData: rows });
+    let settle = () => reject(new Error("no result"));
+    thread.once("message", (result) => {
+      settle = () => (result?.error ? reject(new Error(result.message)) : resolve(result));
+      thread.terminate();
+    });
+    thread.once("error", (error) => {
+      settle = () => reject(error);
+    });
+    thread.once("exit", () => settle());
+  });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of any query
+export function reporter(pool: pg.Pool, compute: (rows: any[]) => unknown, threads: number): Report {
+  const waiting: (() => void)[] = [];
+  let free = threads;
+  return async (sql, values) => {
+    const { rows } = await pool.query(sql, values);
+    if (free > 0) free--;
+    else await new Promise<void>((go) => waiting.push(go));
+    try {
+      return await inThread(code(compute), rows);
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * Wrong: puts what becomes of a row into the batch when it is there, whatever is before it.
+ * Caught by: writes what becomes of each row, in their order, in full batches
+ * Says: take what becomes of a row when all before it is in the batch
+ */
+export interface PipeOptions {
+  atOnce: number;
+  batchRows: number;
+  signal: AbortSignal;
+}
+
+export async function pipe<In, Out>(
+  source: AsyncIterable<In>,
+  transform: (row: In, signal: AbortSignal) => Promise<Out[]>,
+  write: (rows: Out[], signal: AbortSignal) => Promise<void>,
+  { atOnce, batchRows, signal }: PipeOptions,
+): Promise<number> {
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const running = new Set<Promise<unknown>>();
+  const begin = async <T>(work: () => Promise<T>): Promise<T> => {
+    either.throwIfAborted();
+    const one = (async () => work())();
+    running.add(one);
+    try {
+      return await one;
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    } finally {
+      running.delete(one);
+    }
+  };
+  let batch: Out[] = [];
+  let written = 0;
+  const send = async () => {
+    const rows = batch;
+    batch = [];
+    await begin(() => write(rows, either));
+    written += rows.length;
+  };
+  const held: Promise<unknown>[] = [];
+  let tail = Promise.resolve();
+  try {
+    either.throwIfAborted();
+    for await (const row of source) {
+      const taken = begin(() => transform(row, either));
+      tail = Promise.all([
+        taken,
+        taken.then(async (rows) => {
+          for (const each of rows) {
+            batch.push(each);
+            if (batch.length === batchRows) await send();
+          }
+        }),
+        tail,
+      ]).then(() => undefined);
+      tail.catch(() => undefined);
+      held.push(taken);
+      if (held.length === atOnce) await held.shift();
+      either.throwIfAborted();
+    }
+    await tail;
+    if (batch.length > 0) await send();
+    return written;
+  } catch (error) {
+    stop.abort(error);
+    await Promise.allSettled(running);
+    throw either.reason;
+  }
+}
