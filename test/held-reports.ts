@@ -3,7 +3,7 @@ import type { Lab } from "roundtrip";
 import pg from "#work-pg";
 import { demand } from "./exercise-lab.js";
 import { openAll, TestPool } from "./exercise-pool.js";
-import { throwTodo, type Watched } from "./virtual-time.js";
+import { throwTodo } from "./virtual-time.js";
 import type { WatchedThreads } from "./watched-threads.js";
 
 /** Cells that are shared with threads: how many have begun, and how many may end. */
@@ -90,10 +90,8 @@ export class HeldReports implements AsyncDisposable {
   /**
    * Waits until every thread there is computes, and nothing else moves: no query is under way, and no more threads come. Work
    * still to do stays so.
-   *
-   * @param calls of the reports
    */
-  async settled(calls: readonly Watched<unknown>[]): Promise<void> {
+  async settled(): Promise<void> {
     const sql = `select count(*)::int as active from pg_stat_activity
       where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`;
     let before = "";

@@ -196,7 +196,7 @@ test("computes as many reports at a time as there may be threads, and holds no c
     const report = reporter(reports.pool, held, most);
     const calls = Array.from({ length: most + 2 }, (_, k) => watch(() => report(cellsSql, [k + 1])));
     for (let over = 0; over <= 2; over++) {
-      await reports.settled(calls);
+      await reports.settled();
       const when = `reporter(pool, compute, ${most}), ${calls.length} reports at the same moment, ${over} of them computed`;
       demand(calledAtHome() === 0, `${when}: ${stays}`);
       const begun = `${when}: ${reports.begun - over} compute; ${most} were expected. Fewer leave a core idle, and more take each other's time. Next: count the free places; a call that finds none waits until one that ends hands on its own, well or not.`;
@@ -205,7 +205,7 @@ test("computes as many reports at a time as there may be threads, and holds no c
       reports.letGo(1);
     }
     reports.letGo(most - 1);
-    await reports.settled(calls);
+    await reports.settled();
     const got = calls.map((call) => call.value);
     const expected = calls.map((_, k) => k + 1);
     const words = `${calls.length} reports at the same moment, of 1, 2, 3 … rows, which compute counts, must return ${expected}; they returned ${got}. Next: everything that a call needs is made within it.`;
@@ -219,11 +219,11 @@ test("keeps the places of two reporters apart", async ({ lab }) => {
   using threads = new WatchedThreads();
   await using reports = await HeldReports.open(lab, 2, threads);
   const calls = [1, 2].map((rows) => watch(() => reporter(reports.pool, held, 1)(cellsSql, [rows])));
-  await reports.settled(calls);
+  await reports.settled();
   const apart = `Two reporters with one thread each, and a report of each: ${reports.begun} compute; 2 were expected. Next: count the places of a reporter within it.`;
   demand(reports.begun === 2, apart);
   reports.letGo(2);
-  await reports.settled(calls);
+  await reports.settled();
   demand(
     same(
       calls.map(({ value }) => value),
