@@ -2,10 +2,11 @@ import type pg from "pg";
 import { measure } from "roundtrip";
 import { formatCount } from "#src/display/numbers.js";
 import { transact } from "#work/11-async-service/2-retry-what-is-safe";
-import { deaths, endSession } from "../../client-deaths.js";
+import { deaths } from "../../client-deaths.js";
 import { demand, type Ending, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { breakingAt, demandTidy, isFirst, openDirectly } from "../../exercise-pool.js";
 import { colliding, overtaken } from "../../hindered-work.js";
+import { lostCommits, refusals } from "../../lost-connections.js";
 import { pay, payments, raise, unsafeFailures, withPayments } from "../../payments.js";
 import { demandFullJitter, demandRuns, HookedPool, pausesOf } from "../../retried-calls.js";
 
@@ -193,6 +194,7 @@ test("repeats when the connection breaks before COMMIT", async ({ lab, other }) 
     [lab, 2, "reply"],
     [other, "between two queries", "reply"],
     [lab, "in its first query", "reply"],
+    [other, "before it threw an error of its own", "reply"],
   ] as const) {
     await withPayments(each);
     await using pool = await HookedPool.open(each, 2);
@@ -229,27 +231,28 @@ test("repeats when the connection breaks before COMMIT", async ({ lab, other }) 
 });
 
 test("repeats when no connection can be opened", async ({ lab, other }) => {
-  for (const [each, refused, attempts] of [
-    [lab, 1, 2],
-    [other, 3, 2],
+  for (const [each, who, refused, attempts] of [
+    [lab, "network", 1, 2],
+    [other, "network", 3, 2],
+    [lab, "server", 1, 2],
   ] as const) {
     await withPayments(each);
     await using pool = new HookedPool(each, 1);
-    await each.faults([{ kind: "refuse" }]);
+    await using direct = await openDirectly(each);
+    const [refuse, accept, words] = refusals[who](each, direct);
+    await refuse();
     pool.before = async (number) => {
-      if (number > refused) await each.faults([]);
+      if (number > refused) await accept();
     };
-    const end = await endOf(() => transact(pool, (client) => pay(client), quick(attempts))).finally(() =>
-      each.faults([]),
-    );
-    const what = `The server took no connection ${formatCount(refused, "time")}, with attempts: ${attempts}`;
+    const end = await endOf(() => transact(pool, (client) => pay(client), quick(attempts))).finally(accept);
+    const what = `The ${who} refused a connection ${formatCount(refused, "time")}, with attempts: ${attempts}`;
     const expected = Math.min(refused + 1, attempts);
     demand(
       pool.connects === expected && end.threw === refused >= attempts,
-      `${what}; transact asked the pool ${formatCount(pool.connects, "time")}, and ${toldEnd(end)}. ${expected} was expected: nothing was sent, so nothing can be done twice. Next: a connect that fails is an attempt like any other.`,
+      `${what}; transact asked the pool ${formatCount(pool.connects, "time")}, and ${toldEnd(end)}. ${expected} was expected: nothing was sent, so nothing can be done twice, whatever the error is. Next: a connect that fails is an attempt like any other.`,
     );
     demand(
-      !end.threw || (end.error instanceof Error && /ECONN|terminat|socket/i.test(String(end.error))),
+      !end.threw || (end.error instanceof Error && words.test(String(end.error))),
       `${what}; transact ${toldEnd(end)}. The pool's own error was expected. Next: throw it as it came; without a client there is nothing to roll back.`,
     );
     await demandTidy(each, pool, what);
@@ -257,28 +260,26 @@ test("repeats when no connection can be opened", async ({ lab, other }) => {
 });
 
 test("repeats nothing once COMMIT was asked for", async ({ lab, other }) => {
-  for (const [each, lose, rows] of [
-    [lab, "reply", 1],
-    [other, "request", 0],
-    [other, "before", 0],
-  ] as const) {
+  for (const [what, [rows, fail]] of Object.entries(lostCommits)) {
+    const each = rows ? lab : other;
     await withPayments(each);
     await using pool = await HookedPool.open(each, 3);
+    // From the second client on, nothing goes wrong: who repeats pays.
+    pool.before = async (number) => {
+      if (number > 1) await each.faults([]);
+    };
     let runs = 0;
     const work = async (client: pg.PoolClient) => {
       runs++;
       await pay(client, `${runs}`);
-      if (lose === "before") await endSession(each, client);
-      // Statements are counted from here on: the next one is COMMIT.
-      else await each.faults([{ kind: "reset", atStatement: 1, lose }]);
+      if (runs === 1) await fail(each, client);
     };
     const end = await endOf(() => transact(pool, work, quick(3))).finally(() => each.faults([]));
-    const told = { reply: "COMMIT was done, and the answer lost", request: "COMMIT was lost on its way" };
-    const what = lose === "before" ? "COMMIT was asked for on a dead connection" : told[lose];
+    const made = await payments(each);
     demandRuns(
       runs,
       1,
-      what,
+      `${what}, and ${formatCount(made, "payment")} ${made === 1 ? "is" : "are"} there`,
       "the caller looks the same whether the payment was made or not, and a second one is worse than an error. Set a flag before COMMIT, and repeat no broken connection after it.",
     );
     demand(
@@ -286,8 +287,8 @@ test("repeats nothing once COMMIT was asked for", async ({ lab, other }) => {
       `${what}; transact ${toldEnd(end)}. The error of the connection was expected: the caller must look whether it was done. Next: throw it on.`,
     );
     demand(
-      (await payments(each)) === rows && pool.thrownAway === 1 && pool.out === 0,
-      `${what}; ${formatCount(await payments(each), "row")} and ${rows} expected, ${pool.thrownAway} clients thrown away and 1 expected, ${pool.out} not given back. Next: one attempt, and \`release(true)\` for its dead client.`,
+      made === rows && pool.thrownAway === 1 && pool.out === 0,
+      `${what}; ${formatCount(made, "row")} and ${rows} expected, ${pool.thrownAway} clients thrown away and 1 expected, ${pool.out} not given back. Next: one attempt, and \`release(true)\` for its dead client.`,
     );
   }
 });
