@@ -5,6 +5,10 @@ import { endSession } from "./client-deaths.js";
 /** How refusing begins, how it ends, and words of the error. */
 type Refusal = [refuse: () => Promise<unknown>, accept: () => Promise<unknown>, words: RegExp];
 
+/** Are there limits for the account of a connection? A superuser, whom only a learner's own server may give, is let in all the same. */
+export const hasLimits = async (open: pg.ClientBase): Promise<boolean> =>
+  (await open.query("select not rolsuper as limits from pg_roles where rolname = current_user")).rows[0].limits;
+
 /** Who can refuse new connections to a lab; `open` is a connection that is open already. */
 export const refusals: Record<"network" | "server", (lab: Lab, open: pg.ClientBase) => Refusal> = {
   network: (lab) => [() => lab.faults([{ kind: "refuse" }]), () => lab.faults([]), /ECONN|terminat|socket/i],

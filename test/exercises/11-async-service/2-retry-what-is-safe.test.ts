@@ -6,7 +6,7 @@ import { deaths } from "../../client-deaths.js";
 import { demand, type Ending, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { breakingAt, demandTidy, isFirst, openDirectly } from "../../exercise-pool.js";
 import { colliding, overtaken } from "../../hindered-work.js";
-import { lostCommits, refusals } from "../../lost-connections.js";
+import { hasLimits, lostCommits, refusals } from "../../lost-connections.js";
 import { pay, payments, raise, unsafeFailures, withPayments } from "../../payments.js";
 import { demandFullJitter, demandRuns, HookedPool, pausesOf } from "../../retried-calls.js";
 
@@ -239,6 +239,7 @@ test("repeats when no connection can be opened", async ({ lab, other }) => {
     await withPayments(each);
     await using pool = new HookedPool(each, 1);
     await using direct = await openDirectly(each);
+    if (who === "server" && !(await hasLimits(direct))) continue;
     const [refuse, accept, words] = refusals[who](each, direct);
     await refuse();
     pool.before = async (number) => {
