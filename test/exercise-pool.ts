@@ -160,6 +160,12 @@ export async function demandTidy(lab: Lab, pool: TestPool, what: string): Promis
   demand((await openTransactions(lab)) === 0, `${what}; ${open}`);
 }
 
+/** Like `demandTidy`; a connection that was thrown away may take a moment until the server has ended its transaction. */
+export async function demandAllBack(lab: Lab, pool: TestPool, what: string): Promise<void> {
+  for (let look = 0; pool.thrownAway > 0 && look < 200 && (await openTransactions(lab)) > 0; look++);
+  await demandTidy(lab, pool, what);
+}
+
 /** The server's process behind the next connection that a pool lends: another one, and it is another connection. */
 export async function nextProcess(pool: pg.Pool): Promise<number> {
   const client = await pool.connect();

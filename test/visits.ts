@@ -1,4 +1,5 @@
 import type { Lab } from "roundtrip";
+import { demand, same } from "./exercise-lab.js";
 
 /** Users with many orders, with one, and with none, from the `nth` on; the table of visits, empty. */
 export async function users(lab: Lab, nth: number): Promise<[many: number, one: number, none: number]> {
@@ -38,4 +39,21 @@ export async function noted(lab: Lab, userId: number): Promise<Noted> {
     (select md5(string_agg(id || ' ' || last_login, ',' order by id)) from users where id <> $1) as others,
     (select coalesce(sum(times), 0)::int from visits where user_id <> $1) as visits`;
   return (await lab.pool.query<Noted>(sql, [userId])).rows[0] as Noted;
+}
+
+/** What is demanded of the two changes of a visit, and how to get there. */
+export const together =
+  "both changes, or neither. Next: `begin`, both statements and `commit` on one client that nobody else uses.";
+
+/** Demands that a visit was noted completely, or not at all. */
+export async function demandNoted(lab: Lab, userId: number, before: Noted, isNoted: boolean, what: string) {
+  const after = await noted(lab, userId);
+  const times = before.times + (isNoted ? 1 : 0);
+  const hasNewLogin = after.login !== before.login;
+  demand(
+    after.times === times &&
+      hasNewLogin === isNoted &&
+      same([after.others, after.visits], [before.others, before.visits]),
+    `${what}. The visit must ${isNoted ? "" : "not "}be noted; visits counted: ${after.times}, expected ${times}; last_login ${hasNewLogin ? "changed" : "is as before"}; others ${after.others === before.others && after.visits === before.visits ? "are as before" : "changed, too"}. Expected: ${together}`,
+  );
 }

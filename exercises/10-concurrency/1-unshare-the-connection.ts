@@ -3,10 +3,10 @@
  * Task: `userPage` starts four things together, all on one client: `pg` asks them one after the other (and calls it deprecated),
  *       three of them inside the fourth's transaction. Let each have a connection of its own, all four at once where the pool
  *       has room, and never more; a pool of any size serves any number of callers. The visit stays one transaction on one
- *       connection: both changes or neither, whatever the reads come to. If one fails, the call fails with its error, but not
- *       before all four have ended; then no transaction is open, and every connection is back, thrown away (`release(true)`) if
- *       it has died. Answers and statements stay as they are: on open connections seven round trips, of which at most four wait
- *       for each other. (The pool's owner hears the clients' `"error"` events.) Then delete the TODO line.
+ *       connection, both changes or neither, and is made even if a read has failed before. If any fail, the call fails with the
+ *       error of one of them, but not before all that have begun have ended; then no transaction is open, and every connection
+ *       is released, if it has died by `release(true)`, if it lives either way. Answers and statements stay: on open connections
+ *       seven round trips, at most four in turn. (The pool's owner hears the clients' `"error"` events.) Then delete the TODO line.
  * Done when: npm run grade -- 10-concurrency/1-unshare-the-connection
  */
 import pg from "pg";

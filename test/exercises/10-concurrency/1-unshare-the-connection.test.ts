@@ -1,21 +1,14 @@
-import { type Lab, measure } from "roundtrip";
+import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { userPage } from "#work/10-concurrency/1-unshare-the-connection";
 import { demandPoolsError } from "../../ended-pool.js";
 import { demand, type Ending, endOf, lingering, same, test, toldEnd, toldValue } from "../../exercise-lab.js";
-import {
-  breakingAt,
-  demandTidy,
-  isFirst,
-  openDirectly,
-  openTestPool,
-  openTransactions,
-  TestPool,
-} from "../../exercise-pool.js";
+import { breakingAt, demandAllBack, isFirst, openDirectly, openTestPool, TestPool } from "../../exercise-pool.js";
+import { HinderedOrders, refusedRead } from "../../hindered-orders.js";
 import { refuseChange, refusedWords } from "../../refused-change.js";
 import { RowLock } from "../../row-lock.js";
 import { answers, endsOf, started } from "../../stuck-calls.js";
-import { type Noted, noted, truth, users } from "../../visits.js";
+import { demandNoted, noted, together, truth, users } from "../../visits.js";
 
 /**
  * Tries
@@ -26,6 +19,7 @@ import { type Noted, noted, truth, users } from "../../visits.js";
  *   repeated: serves many callers at once, with a pool of any size
  *   error on the way: changes both, or neither
  *   a read that fails: counts the visit whatever the reads come to, and ends when it has ended
+ *   a read that fails, another that waits: ends when each read has ended, and makes the visit, where a read fails
  *   a visit that fails: ends when the reads have ended, also where the visit fails
  *   death: outlives connections that break, at each statement
  *   no connection: fails as the pool does when no connection can be had
@@ -34,28 +28,6 @@ import { type Noted, noted, truth, users } from "../../visits.js";
  */
 
 const nobody = 5_000_000;
-
-const together =
-  "both changes, or neither. Next: `begin`, both statements and `commit` on one client that nobody else uses.";
-
-/** Demands that a visit was noted completely, or not at all. */
-async function demandNoted(lab: Lab, userId: number, before: Noted, isNoted: boolean, what: string) {
-  const after = await noted(lab, userId);
-  const times = before.times + (isNoted ? 1 : 0);
-  const hasNewLogin = after.login !== before.login;
-  demand(
-    after.times === times &&
-      hasNewLogin === isNoted &&
-      same([after.others, after.visits], [before.others, before.visits]),
-    `${what}. The visit must ${isNoted ? "" : "not "}be noted; visits counted: ${after.times}, expected ${times}; last_login ${hasNewLogin ? "changed" : "is as before"}; others ${after.others === before.others && after.visits === before.visits ? "are as before" : "changed, too"}. Expected: ${together}`,
-  );
-}
-
-/** Like `demandTidy`; a connection that was thrown away may take a moment until the server has ended its transaction. */
-async function demandAllBack(lab: Lab, pool: TestPool, what: string): Promise<void> {
-  for (let look = 0; pool.thrownAway > 0 && look < 200 && (await openTransactions(lab)) > 0; look++);
-  await demandTidy(lab, pool, what);
-}
 
 function demandPage(end: Ending<unknown>, expected: unknown, what: string): void {
   const got = end.threw ? undefined : end.value;
@@ -162,10 +134,12 @@ test("serves many callers at once, with a pool of any size", async ({ lab, other
 test("counts the visit whatever the reads come to, and ends when it has ended", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     const [userId] = await users(each, 5);
+    await each.pool.query("alter table orders rename column status to state");
+    const back = () => each.pool.query("alter table orders rename column state to status");
+    await using _renamed = { [Symbol.asyncDispose]: async () => void (await back()) };
     await using pool = await openTestPool(each, 4);
     const before = await noted(each, userId);
     await using lock = await RowLock.hold(each, "users", userId);
-    await each.pool.query("alter table orders rename column status to state");
     const call = started(() => userPage(pool, userId));
     await lock.stops(call.end);
     await answers(each);
@@ -175,7 +149,6 @@ test("counts the visit whatever the reads come to, and ends when it has ended", 
     const end = await call.end;
     // A visit that nobody waits for ends a little later.
     if (early) await answers(each);
-    await each.pool.query("alter table orders rename column state to status");
     const what = "The server refused one of the reads while the visit had to wait for its row";
     demand(
       end.threw && (end.error as { code?: string }).code === "42703",
@@ -218,6 +191,52 @@ test("ends when the reads have ended, also where the visit fails", async ({ lab,
       `${what}; userPage failed at once, and the reads went on behind the caller's back, on connections of the pool. Next: wait for all four by \`Promise.allSettled\`, then throw.`,
     );
     await demandAllBack(each, pool, what);
+  }
+});
+
+test("ends when each read has ended, and makes the visit, where a read fails", async ({ lab, other }) => {
+  for (const [each, refused, held] of [
+    [lab, "total", "created_at"],
+    [other, "created_at", "status"],
+    [lab, "status", "total"],
+  ] as const) {
+    const [userId] = await users(each, 4);
+    await using orders = await HinderedOrders.put(each, refused, held);
+    await using pool = await openTestPool(each, 4);
+    const returns = pool.returns;
+    const call = started(() => userPage(pool, userId));
+    // All but one end by themselves.
+    const hasOthers = () => pool.returns >= returns + 3;
+    for (let look = 0; look < 400 && !hasOthers() && !call.ended; look++) await each.pool.query("select 1");
+    await answers(each);
+    const early = call.ended;
+    await orders.letGo();
+    const end = await call.end;
+    const what = `The server refused the read that needs \`${refused}\``;
+    const demandRefused = (what: string, end: Ending<unknown>) =>
+      demand(
+        end.threw && String(end.error).includes(refusedRead),
+        `${what}; userPage ${toldEnd(end)}. The server's error, "${refusedRead}", was expected. Next: let it go on.`,
+      );
+    const one = `${what}, and the one that needs \`${held}\` had to wait`;
+    demandRefused(one, end);
+    demand(
+      !early,
+      `${one}; userPage failed when the others had ended, and this read went on behind the caller's back, on a connection of the pool. Next: hand all four to one \`Promise.allSettled\`; a \`Promise.all\` of the reads ends with the first that fails.`,
+    );
+    await demandAllBack(each, pool, one);
+    await using narrow = await openTestPool(each, 1);
+    const before = await noted(each, userId);
+    const inTurn = `${what}, with a pool of one, in which one comes after the other`;
+    const [alone] = (await endsOf(each, [endOf(() => userPage(narrow, userId))])) ?? [];
+    demand(alone !== undefined, `${inTurn}; userPage waits for ever. Next: release in a finally.`);
+    demandRefused(inTurn, alone);
+    const { times } = await noted(each, userId);
+    demand(
+      times === before.times + 1,
+      `${inTurn}; visits counted: ${times - before.times}, expected 1. The user has come, whatever the reads came to, and whoever got a connection first. Next: when the visit gets its connection, ask nothing but whether it got one.`,
+    );
+    await demandAllBack(each, narrow, inTurn);
   }
 });
 

@@ -2,10 +2,23 @@ import { setImmediate as turn } from "node:timers/promises";
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { ClosedError, Shop } from "#work/10-concurrency/2-share-one-pool";
-import { demand, demandHeard, type Ending, endOf, lingering, same, test, toldEnd } from "../../exercise-lab.js";
+import { demand, demandHeard, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { openDirectly } from "../../exercise-pool.js";
 import { until } from "../../odd-server.js";
-import { demandRefused, demandRows, one, settingsOf, toldIfAny, trouble } from "../../shop-calls.js";
+import {
+  demandAsked,
+  demandEachAsks,
+  demandEnds,
+  demandImpatientServed,
+  demandRefused,
+  demandRows,
+  failingAtFirst,
+  isServed,
+  one,
+  settingsOf,
+  toldIfAny,
+  trouble,
+} from "../../shop-calls.js";
 import { answers, endsOf } from "../../stuck-calls.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
@@ -69,10 +82,7 @@ test("opens one pool, as large as the settings say", async ({ lab, other }) => {
       connections === max,
       `${what} opened ${connections} connections; ${max} were expected: further pools open what \`max\` does not bound, and with fewer, calls wait for each other. Next: ${inOrder}`,
     );
-    demand(
-      store.asked === 1,
-      `${what} asked for the settings ${store.asked} times; once was expected. Next: ${inOrder}`,
-    );
+    demandAsked(store, 1, what, inOrder);
     expect(first.cost).toStayWithin({ depth: 3 + 4 }, { what, next: "hand each statement to the pool at once." });
     const again = await measure(each, () => lingering(together));
     const later = `${calls} further calls`;
@@ -81,7 +91,7 @@ test("opens one pool, as large as the settings say", async ({ lab, other }) => {
       { connections: 0, roundTrips: calls, depth: 4 },
       { what: later, why: "The connections are open.", next: "keep the pool for all calls, until `close`." },
     );
-    demand(store.asked === 1, `${later} asked for the settings again. Next: ${inOrder}`);
+    demandAsked(store, 1, `${what} and ${later},`, inOrder);
     await endOf(() => shop.close());
   }
 });
@@ -103,51 +113,65 @@ test("asks and opens nothing before the first call", async ({ lab }) => {
     result.asked === 0 && cost.connections === 0,
     `${what}: it asked for its settings ${result.asked} times, and opened ${cost.connections} connections; expected: 0 and 0. Next: ask when the first call comes.`,
   );
-  demand(
-    result.end !== undefined && !result.end.threw,
-    `${what}: close ${toldIfAny(result.end)}. Expected: it ends. Next: with no pool there is nothing to wait for.`,
-  );
+  demandEnds(result.end, `${what}: close`, "with no pool there is nothing to wait for.");
 });
 
 test("shares nothing with another shop", async ({ lab, other }) => {
-  const shops = [lab, other, lab].map((each, k) => {
-    const store = settingsOf(each, { max: 1, application_name: `shop ${k}` });
-    return { base: each.database, shop: new Shop(store.settings), store };
-  });
+  const stores = [lab, other, lab].map((each, k) => settingsOf(each, { max: 1, application_name: `shop ${k}` }));
   const sql = "select current_setting('application_name') as name, current_database() as base";
   const next = "keep the pool in the Shop, and nothing outside of it.";
-  const ends = await Promise.all(shops.map(({ shop }) => endOf(() => shop.rows(sql))));
-  for (const [k, { base }] of shops.entries()) {
-    demandRows(ends[k], [{ name: `shop ${k}`, base }], `rows of one of three shops, which began at once,`, next);
+  // The last one has the very settings of the first.
+  const which = [0, 1, 2, 0];
+  const shops = which.map((k) => new Shop((stores[k] as (typeof stores)[0]).settings));
+  const all = () => Promise.all(shops.map((shop) => endOf(() => shop.rows(sql))));
+  const { result: ends, cost } = await measure(lab, all);
+  for (const [n, k] of which.entries()) {
+    const expected = [{ name: `shop ${k}`, base: (k === 1 ? other : lab).database }];
+    demandRows(ends[n], expected, "rows of one of four shops, which began at once,", next);
   }
-  await endOf(async () => shops[0]?.shop.close());
-  const last = await endOf(async () => shops[2]?.shop.rows(one, [7]));
-  demandRows(last, [{ n: 7 }], "rows of a Shop, when another one had been closed,", next);
-  for (const { shop } of shops) await endOf(() => shop.close());
+  demandAsked(stores[0], 2, "Two shops with the same function for their settings", next);
+  demand(
+    cost.connections === 3,
+    `Three shops on one database, each with max: 1, opened ${cost.connections} connections; 3 were expected: who shares a pool waits for others, and ends it under them. Next: ${next}`,
+  );
+  await endOf(async () => shops[0]?.close());
+  for (const k of [2, 3]) {
+    const last = await endOf(async () => shops[k]?.rows(one, [7]));
+    demandRows(last, [{ n: 7 }], "rows of a Shop, when another one had been closed,", next);
+  }
+  for (const shop of shops) await endOf(() => shop.close());
 });
 
 test("hands on each error, and goes on", async ({ lab, other }) => {
+  const next = "keep the pool, whatever becomes of a statement: it opens what it needs, until `close`.";
   for (const each of [lab, other]) {
     const store = settingsOf(each, { max: 2 });
-    const shop = new Shop(store.settings);
-    for (let call = 0; call < 4; call++) {
-      const ends = await endsOf(each, [endOf(() => shop.rows("select 1 / ($1::int - $1)", [call]))]);
-      const end = ends?.[0];
-      demand(
-        end?.threw === true && (end.error as { code?: string }).code === "22012",
-        `The server refused a statement (division by zero) with max: 2, call ${call + 1}; rows ${end ? toldEnd(end) : "waits for ever: no connection has come back"}. The server's error, code 22012, was expected. Next: give the connection back whatever happens, as \`pool.query\` does.`,
-      );
-    }
+    const goesOn = async (shop: Shop, when: string) => {
+      const ends = await endsOf(each, [endOf(() => shop.rows(one, [5]))]);
+      demandRows(ends?.[0], [{ n: 5 }], `When ${when}, rows`, next);
+      await endOf(() => shop.close());
+    };
+    const { cost } = await measure(each, async () => {
+      const shop = new Shop(store.settings);
+      for (let call = 0; call < 4; call++) {
+        // Beside one that is served, so that the pool has an open connection.
+        const both = ["select 1 / ($1::int - $1)", one].map((sql) => endOf(() => shop.rows(sql, [call])));
+        const end = (await endsOf(each, both))?.[0];
+        demand(
+          end?.threw === true && (end.error as { code?: string }).code === "22012",
+          `The server refused a statement (division by zero) with max: 2, call ${call + 1}; rows ${end ? toldEnd(end) : "waits for ever: no connection has come back"}. The server's error, code 22012, was expected. Next: give the connection back whatever happens, as \`pool.query\` does.`,
+        );
+      }
+      await goesOn(shop, "the server had refused four statements");
+    });
+    demandAsked(store, 1, "A Shop of which the server refused four statements", next);
+    expect(cost).toLeakNothing({ what: "A Shop of which statements failed, and that was closed,", next });
     await each.faults([{ kind: "refuse" }]);
     const fresh = new Shop(store.settings);
     const refused = await endOf(() => fresh.rows(one, [1])).finally(() => each.faults([]));
     demand(refused.threw, `No connection could be opened; rows ${toldEnd(refused)}. Next: let the error go on.`);
-    for (const used of [shop, fresh]) {
-      const what = `When ${used === shop ? "the server had refused four statements" : "no connection could be opened before"}, rows`;
-      const ends = await endsOf(each, [endOf(() => used.rows(one, [5]))]);
-      demandRows(ends?.[0], [{ n: 5 }], what, "keep the pool: it opens what it needs.");
-      await endOf(() => used.close());
-    }
+    await goesOn(fresh, "no connection could be opened before");
+    demandAsked(store, 2, "A second Shop, for which no connection could be opened at first, and the one before", next);
   }
 });
 
@@ -156,32 +180,20 @@ test("gives their error to all who wait, and asks anew for the next", async ({ l
     [lab, "by a promise"],
     [other, "by throwing at once"],
   ] as const) {
-    const store = settingsOf(each, { max: 2 });
-    let asked = 0;
-    const shop = new Shop(() => {
-      asked++;
-      if (asked > 2) return store.settings();
-      if (how === "by throwing at once") throw trouble;
-      return turn().then(() => Promise.reject(trouble));
-    });
-    const ends = await Promise.all([1, 2].map((n) => endOf(() => shop.rows(one, [n]))));
+    const store = failingAtFirst(each, how);
+    const shop = new Shop(store.settings);
     const what = `settings() failed, ${how}`;
+    await demandEachAsks(shop, store, what);
+    const ends = await Promise.all([1, 2].map((n) => endOf(() => shop.rows(one, [n]))));
     for (const end of ends) {
       demand(
         end.threw && end.error === trouble,
         `${what}, and two calls waited for it; one ${toldEnd(end)}. The very error of settings() was expected. Next: let it go on.`,
       );
     }
-    const once = how === "by a promise" ? 1 : asked;
-    demand(asked === once, `${what}, and two calls at once asked for it ${asked} times. Next: ${inOrder}`);
-    asked = 1;
-    // It fails once more, and those who are told so ask again in the same moment.
-    const again = (n: number) => endOf(() => shop.rows(one, [n]).catch(() => shop.rows(one, [n])));
-    const impatient = await Promise.all([again(3), again(4)]);
-    const next = "forget the promise when it is rejected, before its callers hear of it.";
-    const then = `${what}, and two callers asked again at once, when it did not`;
-    for (const k of [0, 1]) demandRows(impatient[k], [{ n: k + 3 }], `${then}; rows`, next);
-    demand(asked === 3, `${then}; they asked for it ${asked - 2} times; once was expected. Next: ${next}`);
+    const once = how === "by a promise" ? 1 : store.asked;
+    demand(store.asked === once, `${what}, and two calls at once asked for it ${store.asked} times. Next: ${inOrder}`);
+    await demandImpatientServed(shop, store, what);
     await endOf(() => shop.close());
   }
 });
@@ -193,7 +205,8 @@ test("outlives the death of idle connections", async ({ lab, other }) => {
   ] as const) {
     await using direct = await openDirectly(each);
     using sockets = new WatchedSockets();
-    const shop = new Shop(settingsOf(each, { max: 3, application_name: name }).settings);
+    const store = settingsOf(each, { max: 3, application_name: name });
+    const shop = new Shop(store.settings);
     const what = "The server ended all idle connections of the Shop";
     const message = (error: string) =>
       `${what}, and an "error" event came that nobody heard (${error}): it ends the process. Next: pool.on("error", …).`;
@@ -205,12 +218,10 @@ test("outlives the death of idle connections", async ({ lab, other }) => {
       return endOf(() => shop.rows(one, [4]));
     });
     demandRows(end, [{ n: 4 }], `${what}; the next rows`, "leave dead connections to the pool, which opens new ones.");
+    demandAsked(store, 1, `${what}; the Shop`, "keep the pool when its connections die.");
     await endOf(() => shop.close());
   }
 });
-
-const isServed = (end: Ending<unknown> | undefined, n: number) =>
-  end !== undefined && !end.threw && same(end.value, [{ n }]);
 
 test("serves those who wait, and then closes", async ({ lab, other }) => {
   for (const [each, max] of [
@@ -238,7 +249,7 @@ test("serves those who wait, and then closes", async ({ lab, other }) => {
       await holder.query("rollback");
       const ends = await endsOf(each, calls);
       const what = `close was called twice while 5 calls were under way, with max: ${max}`;
-      const served = ends?.filter(isServed).length;
+      const served = ends?.filter((end, n) => isServed(end, n)).length;
       demand(
         served === 5,
         `${what}; ${ends ? `served: ${served}` : "some of them wait for ever"}. All 5 were expected: a pool that is ending lends nothing to those who wait. Next: wait for all calls, then end the pool.`,
@@ -252,10 +263,7 @@ test("serves those who wait, and then closes", async ({ lab, other }) => {
       const third = (await endsOf(each, [endOf(() => shop.close())])) ?? [];
       for (const [k, which] of ["the first", "the second", "a third, when all was closed,"].entries()) {
         const end = k < 2 ? both[k] : third[0];
-        demand(
-          end !== undefined && !end.threw,
-          `${what}; ${which} ${toldIfAny(end)}. Expected: it ends. Next: keep the promise of the first close, and return it.`,
-        );
+        demandEnds(end, `${what}; ${which}`, "keep the promise of the first close, and return it.");
       }
       demandRefused(ClosedError, await endOf(() => shop.rows(one, [9])), "The Shop had been closed");
     });
@@ -299,10 +307,8 @@ test("serves who came before, and closes what they opened", async ({ lab, other 
       );
     }
     const [closing] = result.closing ?? [];
-    demand(
-      closing !== undefined && !closing.threw,
-      `${what}; close ${toldIfAny(closing)}. Expected: it ends. Next: wait for the calls, whatever they come to, and then end the pool, if there is one.`,
-    );
+    const next = "wait for the calls, whatever they come to, and then end the pool, if there is one.";
+    demandEnds(closing, `${what}; close`, next);
     expect(cost).toLeakNothing({
       what: `${what}. The Shop`,
       why: "Nobody else closes what was opened behind `close`.",

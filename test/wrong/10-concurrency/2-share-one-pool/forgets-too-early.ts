@@ -2,7 +2,7 @@
  * Wrong: forgets a failure where it happens: settings that throw at once do so before their promise is kept.
  * Caught by: gives their error to all who wait, and asks anew for the next
  * Says: by throwing at once
- * Says: two callers asked again at once
+ * Says: one call alone waited for it; the next call threw
  */
 import pg from "pg";
 

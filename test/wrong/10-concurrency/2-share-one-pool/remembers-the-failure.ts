@@ -1,7 +1,7 @@
 /**
  * Wrong: keeps the promise of the pool, be it rejected: whoever comes later gets the error of then.
  * Caught by: gives their error to all who wait, and asks anew for the next
- * Says: two callers asked again at once
+ * Says: one call alone waited for it; the next call threw
  */
 import pg from "pg";
 

@@ -1,0 +1,62 @@
+/**
+ * Wrong: forgets what failed when the next call finds it, which gets the old error.
+ * Caught by: gives their error to all who wait, and asks anew for the next
+ * Says: the next call threw
+ * Says: settings() was asked 1 time; its error, and 2, were expected
+ */
+import pg from "pg";
+
+export class ClosedError extends Error {
+  override name = "ClosedError";
+}
+
+export class Shop {
+  #pool: Promise<pg.Pool> | undefined;
+  #closed: Promise<void> | undefined;
+  readonly #calls = new Set<Promise<unknown>>();
+
+  /** @param settings says how to connect; asks a store of secrets, for example */
+  constructor(readonly settings: () => Promise<pg.PoolConfig>) {}
+
+  /** The rows of one statement. */
+  async rows(sql: string, values: unknown[] = []): Promise<pg.QueryResultRow[]> {
+    if (this.#closed) throw new ClosedError("the shop is closed");
+    const call = this.#ask(sql, values);
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #ask(sql: string, values: unknown[]): Promise<pg.QueryResultRow[]> {
+    if (this.#pool) {
+      const known = this.#pool;
+      known.catch(() => {
+        if (this.#pool === known) this.#pool = undefined;
+      });
+    } else {
+      this.#pool = this.#open();
+    }
+    const pool = await this.#pool;
+    return (await pool.query(sql, values)).rows;
+  }
+
+  async #open(): Promise<pg.Pool> {
+    const pool = new pg.Pool(await this.settings());
+    pool.on("error", () => undefined);
+    return pool;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#calls);
+    const pool = await this.#pool;
+    await pool?.end();
+  }
+}
