@@ -6,6 +6,8 @@ export interface Read {
   id: number;
   end: (value?: unknown) => void;
   fail: (error: unknown) => void;
+  /** Has it ended? */
+  isOver: boolean;
 }
 
 /** A call of the work whose reads end when the test says so. */
@@ -19,8 +21,17 @@ export class HeldReads {
   /** How the call ended; undefined while it has not. */
   end: Ending<unknown> | undefined;
 
-  /** @param call begins the call, with the function that reads */
-  constructor(call: (read: (id: number) => Promise<unknown>) => Promise<unknown>) {
+  readonly #atOnce: { place: number; error: unknown } | undefined;
+
+  /**
+   * @param call begins the call, with the function that reads
+   * @param atOnce which of the reads, counted from 0 as they begin, throws at once, and what
+   */
+  constructor(
+    call: (read: (id: number) => Promise<unknown>) => Promise<unknown>,
+    atOnce?: { place: number; error: unknown },
+  ) {
+    this.#atOnce = atOnce;
     void endOf(() => call((id) => this.#read(id))).then(
       (end) => {
         this.end = end;
@@ -33,14 +44,21 @@ export class HeldReads {
   }
 
   #read(id: number): Promise<unknown> {
+    if (this.#atOnce?.place === this.begun.length) {
+      const nothing = () => undefined;
+      this.begun.push({ id, end: nothing, fail: nothing, isOver: true });
+      throw this.#atOnce.error;
+    }
     this.running++;
     this.most = Math.max(this.most, this.running);
     return new Promise((resolve, reject) => {
       const ending = (settle: (value?: unknown) => void) => (value?: unknown) => {
         this.running--;
+        read.isOver = true;
         settle(value);
       };
-      this.begun.push({ id, end: ending(resolve), fail: ending(reject) });
+      const read: Read = { id, end: ending(resolve), fail: ending(reject), isOver: false };
+      this.begun.push(read);
     });
   }
 }
@@ -50,6 +68,12 @@ export async function ready(call: HeldReads): Promise<void> {
   await turn();
   const { end } = call;
   if (end?.threw && (end.error as { code?: unknown } | undefined)?.code === "TODO") throw end.error;
+}
+
+/** Lets everything run that is ready to, and then what that has made ready. */
+export async function readyTwice(call: HeldReads): Promise<void> {
+  await ready(call);
+  await ready(call);
 }
 
 /** How a call ended, in words, if it has. */

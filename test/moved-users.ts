@@ -24,6 +24,27 @@ export const movesTwice =
     return late;
   };
 
+/** Ways in which a work fails. */
+export const failing: Record<string, Work<unknown>> = {
+  "threw an error of its own": () => Promise.reject(new Error("no")),
+  "was refused by the server": (client) => client.query("select 1 / 0"),
+  "threw undefined": () => Promise.reject(undefined),
+  "threw before it returned a promise": () => {
+    throw new Error("not even begun");
+  },
+  "lost its connection": (client) => client.query("select pg_terminate_backend(pg_backend_pid())"),
+  "threw while its query was under way": (client) => {
+    client.query("update users set city = 'Atlantis' where id = 13").catch(() => undefined);
+    throw new Error("too early");
+  },
+};
+
+/** A work that hides the error of a statement: the server answers its commit with ROLLBACK. */
+export const hidesError: Work<unknown> = async (client) => {
+  await moves(3, "Nowhere")(client);
+  await client.query("select 1 / 0").catch(() => undefined);
+};
+
 /** Where they live, as everybody sees it. */
 export async function cities(lab: Lab): Promise<string> {
   const sql = "select string_agg(id || ': ' || city, ', ' order by id) as said from users where id = any($1)";

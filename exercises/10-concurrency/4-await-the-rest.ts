@@ -1,12 +1,12 @@
 /**
  * Lesson: lessons/10-concurrency.md
  * Task: `allOrNothing` runs independent works at the same time, each on a connection and in a transaction of its own (the pool has
- *       room for the works of all its callers). When one fails, `Promise.all` rejects at once: the others go on behind it, and
- *       commit. Repair it: nothing is committed before every work has succeeded. Then commit all, and return what the works
- *       returned, in their order. If one fails, whatever it throws, wait until the others have ended, roll all back, and throw
- *       what failed first, by time. (A commit that fails is thrown as well; those of others stand.) When the promise settles,
- *       nothing is under way, and every connection is back, thrown away (`release(true)`) only if it has died. Each work costs
- *       `begin` and `commit` beside its own statements. (The pool's owner hears "error" events.) Then delete the TODO line.
+ *       room for the works of all its callers; its owner hears "error" events). When one fails, `Promise.all` rejects at once; the
+ *       others go on, and commit. Repair it: nothing is committed before every work has succeeded. Then commit all, and return
+ *       what the works returned, in their order. If one fails, whatever it throws, wait until the others have ended, roll all
+ *       back, and throw what failed first, by time. (A commit that fails, or is answered with ROLLBACK, throws as well; those of
+ *       others stand.) When the promise settles, nothing is under way, and every connection is back, thrown away (`release(true)`)
+ *       only if it has died. Each work costs `begin` and `commit` beside its own statements. Then delete the TODO line.
  * Done when: npm run grade -- 10-concurrency/4-await-the-rest
  */
 import pg from "pg";

@@ -2,9 +2,9 @@
  * Lesson: lessons/11-async-service.md
  * Task: this page makes its four reads one after the other. Let them overlap: each statement is sent once, as it is, and as soon
  *       as its values are known and the pool has a connection free. A page then takes two round trips of waiting, and three
- *       connections at most; pages share the pool, be it of one connection. Of a user who is not there: undefined, and nothing
- *       is asked about a city. When a read fails, no other one is begun; its error reaches the caller as soon as those that
- *       were begun have ended. Then delete the TODO line.
+ *       connections at most; pages share the pool, be it of one connection. Of a user who is not there: undefined, and nothing is
+ *       asked about a city. When a read fails, be the user there or not, no other one is handed to the pool, and its error is
+ *       thrown. The call ends when all reads that it has handed to the pool have ended. Then delete the TODO line.
  * Done when: npm run grade -- 11-async-service/1-overlap-the-reads
  */
 import pg from "pg";

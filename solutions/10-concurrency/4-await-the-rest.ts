@@ -17,16 +17,20 @@ export async function allOrNothing<T>(pool: pg.Pool, works: readonly Work<T>[]):
   // None of these rejects, so that `Promise.all` waits for the last of them.
   const values = await Promise.all(works.map((work) => run(work).catch((error) => void failures.push(error))));
   // Decided once, before the first commit: one that fails must not turn the others into rollbacks.
-  const last = failures.length > 0 ? "rollback" : "commit";
+  const last = failures.length > 0 ? "ROLLBACK" : "COMMIT";
   const finish = async (client: pg.PoolClient): Promise<void> => {
     let dead = false;
-    await client.query(last).catch(async (error) => {
+    try {
+      const { command } = await client.query(last);
+      // A work may hide the error of a statement. Its commit is then a rollback, and no error: only the answer says so.
+      if (command !== last) failures.push(new Error(`${last} was answered with ${command}: a statement had failed`));
+    } catch (error) {
       failures.push(error);
       // A commit may be refused on a connection that is alive. One that is dead takes no rollback either.
       await client.query("rollback").catch(() => {
         dead = true;
       });
-    });
+    }
     client.release(dead);
   };
   await Promise.all(clients.map(finish));

@@ -139,7 +139,7 @@ async function withoutLooseEnds(run: () => void | PromiseLike<void>): Promise<vo
   const [first] = loose;
   const said = types.isNativeError(first) ? first.message : String(first);
   throw new Error(
-    `Something failed that nobody waited for: ${said}\nIn a server that ends the process. Next: await every promise, or handle its failure with catch.`,
+    `Something failed that nobody waited for: ${said}\nEverything else that this test demands was met. In a server that ends the process. Next: await every promise, or handle its failure with catch.`,
     { cause: first },
   );
 }

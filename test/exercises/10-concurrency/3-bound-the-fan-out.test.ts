@@ -5,7 +5,7 @@ import { readEach } from "#work/10-concurrency/3-bound-the-fan-out";
 import { demand, endOf, lingering, same, test, toldEnd, toldValue } from "../../exercise-lab.js";
 import { TestPool } from "../../exercise-pool.js";
 import { demandList } from "../../expected-list.js";
-import { HeldReads, type Read, ready, toldCall } from "../../held-reads.js";
+import { HeldReads, type Read, ready, readyTwice, toldCall } from "../../held-reads.js";
 
 /**
  * Tries
@@ -17,16 +17,16 @@ import { HeldReads, type Read, ready, toldCall } from "../../held-reads.js";
  *   boundary inside: has exactly as many under way as it may, until no id is left
  *   boundary outside: refuses a limit that is no whole number from 1 up
  *   error on the way: begins nothing after a failure, and waits for those under way
- *   thrown at once: fails with whatever the first one threw
+ *   thrown at once: begins nothing after a failure, and waits for those under way
  *   limit above the number: begins all at once where the limit is larger than the list
  *   two at once: gives each call a limit of its own
  *   second call: fails with whatever the first one threw
  *   late work: begins nothing after a failure, and waits for those under way
  */
 
-/** A call with reads of its own. */
-const calling = (ids: readonly number[], limit: number) =>
-  new HeldReads((read) => readEach(Object.freeze([...ids]), limit, read));
+/** A call with reads of its own, of which one may throw at once. */
+const calling = (ids: readonly number[], limit: number, atOnce?: { place: number; error: unknown }) =>
+  new HeldReads((read) => readEach(Object.freeze([...ids]), limit, read), atOnce);
 
 const worker =
   "start `limit` workers, each of which takes the next id from the same list as soon as its read has ended.";
@@ -68,8 +68,7 @@ test("returns what came, in the order of the ids", async () => {
 test("reads nothing for no ids", async () => {
   for (const limit of [1, 8]) {
     const call = calling([], limit);
-    await ready(call);
-    await ready(call);
+    await readyTwice(call);
     const isEmpty = call.end !== undefined && !call.end.threw && same(call.end.value, []);
     demand(
       isEmpty && call.begun.length === 0,
@@ -91,7 +90,6 @@ test("has exactly as many under way as it may, until no id is left", async () =>
     const ids = idsOf(count, limit);
     const call = calling(ids, limit);
     const what = `readEach of ${count} ids, at most ${limit} at a time`;
-    const over: Read[] = [];
     for (let ended = 0; ended <= count; ended++) {
       await ready(call);
       const { begun, running, most } = call;
@@ -110,9 +108,8 @@ test("has exactly as many under way as it may, until no id is left", async () =>
         `${what}: they began as [${order}], and must begin in the order of the list, [${ids.slice(0, ended + expected)}]. Next: let all workers take from one list.`,
       );
       // The latest ends first, so that the first one is the slowest of all.
-      const latest = begun.filter((one) => !over.includes(one)).at(-1);
+      const latest = begun.filter(({ isOver }) => !isOver).at(-1);
       if (!latest) break;
-      over.push(latest);
       latest.end(latest.id);
     }
     await ready(call);
@@ -194,8 +191,7 @@ test("refuses a limit that is no whole number from 1 up", async () => {
   for (const limit of [0, -1, 0.5, 2.5, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
     for (const ids of [[3, 4], []]) {
       const call = calling(ids, limit);
-      await ready(call);
-      await ready(call);
+      await readyTwice(call);
       demand(
         call.end?.threw === true && isRangeError(call.end.error) && call.begun.length === 0,
         `readEach([${ids}], ${limit}) ${toldCall(call)}, after ${call.begun.length} reads. Expected: a RangeError, and no read. Next: look at the limit first.`,
@@ -205,39 +201,46 @@ test("refuses a limit that is no whole number from 1 up", async () => {
 });
 
 test("begins nothing after a failure, and waits for those under way", async () => {
-  for (const [limit, failing] of [
-    [3, 1],
-    [4, 3],
-    [2, 0],
+  for (const [limit, failing, how] of [
+    [3, 1, "failed"],
+    [4, 3, "failed"],
+    [2, 0, "failed"],
+    [3, 2, "threw at once"],
+    [3, 4, "threw at once"],
   ] as const) {
-    const call = calling(idsOf(20, limit), limit);
-    const { begun } = call;
     const [first, later] = [new Error("the first"), new Error("a later one")];
-    const what = `readEach of 20 ids, at most ${limit} at a time; number ${failing + 1} failed`;
+    const atOnce = how === "failed" ? undefined : { place: failing, error: first };
+    const call = calling(idsOf(20, limit), limit, atOnce);
+    const { begun } = call;
+    const what = `readEach of 20 ids, at most ${limit} at a time; number ${failing + 1} ${how}`;
     await ready(call);
-    begun[failing]?.fail(first);
-    for (const [k, one] of begun.entries()) {
+    // Those before it end, until it has begun.
+    for (let k = 0; k < begun.length && begun.length <= failing; k++) {
+      begun[k]?.end(k);
       await ready(call);
-      await ready(call);
+    }
+    const expected = atOnce ? failing + 1 : limit;
+    if (!atOnce) begun[failing]?.fail(first);
+    const left = begun.filter(({ isOver }) => !isOver);
+    for (const one of left) {
+      await readyTwice(call);
       demand(
-        begun.length === limit,
-        `${what}, and ${begun.length - limit} further ids began. What they find nobody will see. Next: let every worker look, before it takes an id, whether one has failed.`,
+        begun.length === expected,
+        `${what}, and ${begun.length - expected} further ids began. What they find nobody will see. Next: let every worker look, before it takes an id, whether one has failed.`,
       );
-      if (k === failing) continue;
       demand(
         call.end === undefined,
-        `${what} while others were under way, and the call ${toldCall(call)}: they go on behind the caller's back, on connections of the pool. Next: keep the failure, wait for all workers, then throw.`,
+        `${what} while others were under way, and the call ${toldCall(call)}: they go on behind the caller's back, on connections of the pool. Next: keep the failure, also one that \`read\` throws at once, wait for all workers, then throw.`,
       );
-      if (k === limit - 1 || (failing === limit - 1 && k === limit - 2)) one.fail(later);
-      else one.end(k);
+      if (one === left.at(-1)) one.fail(later);
+      else one.end(one.id);
     }
-    await ready(call);
-    await ready(call);
+    await readyTwice(call);
     demand(
       call.end?.threw === true && call.end.error === first,
-      `${what}, and a later one, too; the call ${toldCall(call)}. What the first one threw was expected. Next: keep the first failure.`,
+      `${what}, and a later one, too; the call ${toldCall(call)}. What the first one threw was expected. Next: keep the first failure, be it thrown at once or later.`,
     );
-    demand(begun.length === limit, `${what}; behind the end of the call further ids began. Next: stop all workers.`);
+    demand(begun.length === expected, `${what}; behind the end of the call further ids began. Next: stop all workers.`);
   }
 });
 

@@ -8,7 +8,7 @@ import { demand, endOf, lingering, same, test, toldEnd, toldValue } from "../../
 import { openTestPool, type TestPool, WatchedPool } from "../../exercise-pool.js";
 import { held } from "../../held-work.js";
 import { demandAsLent } from "../../lent-state.js";
-import { cities, ids, meanwhile, moves, movesTwice } from "../../moved-users.js";
+import { cities, failing, hidesError, ids, meanwhile, moves, movesTwice } from "../../moved-users.js";
 import { until } from "../../odd-server.js";
 import { refuseChange, refusedWords } from "../../refused-change.js";
 import { watch } from "../../virtual-time.js";
@@ -24,7 +24,8 @@ import { demandOver, settledOf, WatchedWorks, type Work } from "../../watched-wo
  *   repeated: keeps the works of several callers apart
  *   error on the way: waits for the others when one fails, undoes all, and throws what failed first
  *   order: returns what the works returned, in their order, and has committed all
- *   failure at the commit: throws what the server refuses at the commit
+ *   failure at the commit: throws what the server refuses at the commit, and has committed the rest
+ *   error that is hidden: throws when the server answers a commit with ROLLBACK
  *   death: outlives a connection that breaks, at each statement
  *   two at once: keeps the works of several callers apart
  *   second call: keeps the works of several callers apart
@@ -112,21 +113,6 @@ test("commits nothing before every work has succeeded", async ({ lab, other }) =
   }
 });
 
-/** Ways in which a work fails. */
-const failing: Record<string, Work<unknown>> = {
-  "threw an error of its own": () => Promise.reject(new Error("no")),
-  "was refused by the server": (client) => client.query("select 1 / 0"),
-  "threw undefined": () => Promise.reject(undefined),
-  "threw before it returned a promise": () => {
-    throw new Error("not even begun");
-  },
-  "lost its connection": (client) => client.query("select pg_terminate_backend(pg_backend_pid())"),
-  "threw while its query was under way": (client) => {
-    client.query("update users set city = 'Atlantis' where id = 13").catch(() => undefined);
-    throw new Error("too early");
-  },
-};
-
 test("waits for the others when one fails, undoes all, and throws what failed first", async ({ lab, other }) => {
   for (const [k, [failure, fail]] of Object.entries(failing).entries()) {
     const each = k % 2 ? other : lab;
@@ -142,14 +128,8 @@ test("waits for the others when one fails, undoes all, and throws what failed fi
     if (k % 3 > 0) list.push(list.shift() as Work<unknown>);
     if (k % 3 > 1) list.reverse();
     const before = await cities(each);
-    const call = watch(() =>
-      works.settled(pool, () =>
-        allOrNothing(
-          pool,
-          list.map((work) => works.watched(work)),
-        ),
-      ),
-    );
+    const watched = list.map((work) => works.watched(work));
+    const call = watch(() => works.settled(pool, () => allOrNothing(pool, watched)));
     await until(() => call.state !== "waiting" || ((atOnce || works.begun === 3) && works.failures.length > 0));
     if (call.state === "failed") settledOf(call);
     const together = atOnce ? 3 : works.begun;
@@ -219,7 +199,7 @@ test("fails as the pool does when a connection cannot be had, and keeps none", a
   await demandPoolsError(lab, "allOrNothing", (ended) => allOrNothing(ended, [moves(3, "Nowhere")]));
 });
 
-test("throws what the server refuses at the commit", async ({ lab, other }) => {
+test("throws what the server refuses at the commit, and has committed the rest", async ({ lab, other }) => {
   for (const [each, place] of [
     [lab, 0],
     [other, 2],
@@ -235,11 +215,29 @@ test("throws what the server refuses at the commit", async ({ lab, other }) => {
       `${what}. Its error was expected: who returns as if all were well has lost a change. Next: a commit can fail; note it, too.`,
     );
     await demandOver(each, settled, what);
+    const now = await cities(each);
+    demand(
+      now.split("Turin").length === 3,
+      `${what}. Of the others' commits ${now.split("Turin").length - 1} stand, and 2 were expected: all works had succeeded. The users are: ${now}. Next: decide once, before the first commit, and then commit all.`,
+    );
     demand(
       pool.thrownAway === 0,
       `${what}. Afterwards ${formatCount(pool.thrownAway, "connection")} had been thrown away, all of them alive. Next: whether it takes a rollback tells.`,
     );
   }
+});
+
+test("throws when the server answers a commit with ROLLBACK", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 2);
+  const works = new WatchedWorks();
+  const list = [moves(5, "Pisa"), hidesError].map((work) => works.watched(work));
+  const settled = await works.settled(pool, () => allOrNothing(pool, list));
+  const what = `The second of two works hid the error of a statement: the server answers its commit with ROLLBACK, and no error. allOrNothing ${toldEnd(settled.end)}`;
+  demand(
+    settled.end.threw,
+    `${what}. An error was expected: its change is lost, and the caller takes it for done. Next: look at \`command\` in the result of the commit.`,
+  );
+  await demandOver(lab, settled, what);
 });
 
 test("outlives a connection that breaks, at each statement", async ({ lab }) => {

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
 import { userPage } from "#work/11-async-service/1-overlap-the-reads";
 import { demand, endOf, lingering, same, test, toldEnd, toldValue } from "../../exercise-lab.js";
 import { breakingAt, openDirectly, openTestPool, TestPool } from "../../exercise-pool.js";
@@ -19,6 +20,8 @@ import { throwTodo, told, type Watched, watch } from "../../virtual-time.js";
  *   waits: begins each read as soon as its values are known
  *   error on the way: hands on the error of a read when all that were begun have ended
  *   failed meanwhile: begins no read when another one has failed
+ *   failed for nobody: waits for all that it has begun, and hands on its error, also for nobody
+ *   failed while others queue: leaves none of its reads in the pool's queue when it fails
  *   second call: asks anew for every page
  *   late work: takes two round trips, four statements and three connections
  */
@@ -194,15 +197,20 @@ async function withoutColumn<T>(lab: Lab, table: string, column: string, run: ()
 
 const ended = (call: Watched<unknown>) => until(() => call.state !== "waiting");
 
-/** Calls while a column is not there and the other table is locked, so that some reads have an end while others wait. */
-async function failing(lab: Lab, table: "users" | "orders", column: string) {
+/** Calls while a column is not there and a table is locked, the other one unless told, so that some reads have an end while others wait. */
+async function failing(
+  lab: Lab,
+  table: "users" | "orders",
+  column: string,
+  { id = 3, waiting = table === "users" ? "orders" : "users" } = {},
+) {
   await using pool = await openTestPool(lab, 4);
   const { returns } = pool;
-  const [waiting, reads] = table === "users" ? ["orders", 1] : ["users", 2];
+  const reads = waiting === "orders" ? 1 : 2;
   return await withoutColumn(lab, table, column, async () => {
     const { result, cost } = await measure(lab, async () => {
       await using lock = await locked(lab, waiting);
-      const call = watch(() => userPage(pool, 3));
+      const call = watch(() => userPage(pool, id));
       await until(() => call.state !== "waiting" || pool.returns - returns === reads, 2_000);
       throwTodo();
       // What the work does upon the failure, it does now; and the server answers it, if it is asked.
@@ -268,4 +276,34 @@ test("begins no read when another one has failed", async ({ lab, other }) => {
       `A read of the orders had failed when the user came, and the neighbours were asked for all the same: nobody is there any more to look at them. Next: note that a read has failed, and look before you begin another.`,
     );
   }
+});
+
+test("waits for all that it has begun, and hands on its error, also for nobody", async ({ lab, other }) => {
+  for (const [each, column] of [
+    [lab, "status"],
+    [other, "created_at"],
+  ] as const) {
+    const { early, outAtEnd, call } = await failing(each, "orders", column, { id: 5_000_000, waiting: "orders" });
+    const what = "It was known that there is no user 5000000, while the reads of the orders waited for a lock";
+    demand(
+      early === "waiting" && outAtEnd === 0,
+      `${what}, and userPage ${early === "waiting" ? "ended" : told({ ...call, state: early })} without waiting for both of them: they go on behind the caller's back. Next: wait for all that were begun, whatever the user's read has found.`,
+    );
+    demand(
+      call.state === "failed" && (call.error as { code?: string } | undefined)?.code === "42703",
+      `${what}; then one of them failed, for there was no column ${column}. userPage ${told(call)}; the server's error, code 42703, was expected: it is nobody else's to tell. Next: look for failures before you look whether the user is there.`,
+    );
+  }
+});
+
+test("leaves none of its reads in the pool's queue when it fails", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 1);
+  const left = await withoutColumn(lab, "users", "name", async () => {
+    await endOf(() => userPage(pool, 3));
+    return pool.waitingCount;
+  });
+  demand(
+    left === 0,
+    `With a pool of one connection the read of the user failed while those of the orders stood in the pool's queue; when userPage failed, ${formatCount(left, "request")} of the call still stood there, to take a connection for nobody. Next: what was handed to the pool is under way; wait for it, too.`,
+  );
 });

@@ -1,5 +1,5 @@
 /**
- * Style: a class for a session, commits one after the other, and the rest rolled back when one of them fails.
+ * Style: a class for a session, the ends one after the other, all of them commits or all of them rollbacks.
  */
 import pg from "pg";
 
@@ -21,8 +21,8 @@ class Session {
 
   async end(statement: "COMMIT" | "ROLLBACK"): Promise<unknown> {
     try {
-      await this.client.query(statement);
-      return undefined;
+      const answer = await this.client.query(statement);
+      return answer.command === statement ? undefined : new Error("the server has rolled back");
     } catch (error) {
       try {
         await this.client.query("ROLLBACK");
@@ -61,7 +61,8 @@ export async function allOrNothing<T>(
   const [first] = outcomes.filter((outcome) => "error" in outcome).toSorted((a, b) => a.at - b.at);
   let failure: unknown;
   for (const session of open) {
-    failure = (await session.end(first || failure ? "ROLLBACK" : "COMMIT")) ?? failure;
+    const error = await session.end(first ? "ROLLBACK" : "COMMIT");
+    failure ??= error;
     session.close();
   }
   if (first && "error" in first) throw first.error;

@@ -41,7 +41,8 @@ export async function allOrNothing<T>(
     }
     const isGood = await arrives();
     try {
-      await client.query(isGood ? "commit" : "rollback");
+      const { command } = await client.query(isGood ? "commit" : "rollback");
+      if (isGood && command === "ROLLBACK") fails(new Error("not committed: a statement had failed"));
     } catch (error) {
       fails(error);
       dead = !(await client.query("rollback").then(

@@ -1,5 +1,6 @@
 /**
- * Style: a function for each part of the page, a client taken by hand, an AbortController for the call.
+ * Style: a function for each part of the page, a client taken by hand, an AbortController for the call: a read
+ *   whose turn comes after a failure is not sent.
  */
 import type pg from "pg";
 
@@ -15,6 +16,7 @@ export async function userPage(pool: pg.Pool, id: number) {
   const rows = async (text: string, ...values: unknown[]) => {
     const client = await pool.connect();
     try {
+      call.signal.throwIfAborted();
       return (await client.query(text, values)).rows;
     } catch (error) {
       call.abort(error);

@@ -1,6 +1,6 @@
 /**
  * Wrong: forgets that a commit can be refused.
- * Caught by: throws what the server refuses at the commit
+ * Caught by: throws what the server refuses at the commit, and has committed the rest
  * Says: Its error was expected
  */
 import pg from "pg";
