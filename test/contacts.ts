@@ -23,7 +23,7 @@ export interface Row extends Contact {
 
 const longAgo = "2019-01-01";
 /** What the moment of a transaction's beginning is called. */
-const now = "now";
+const now = "now() of the transaction";
 
 /** A client of a shop in which the table is there, with contacts 0 to 199, of whom many have nulls. */
 export async function shopWithContacts(lab: Lab): Promise<pg.Client> {

@@ -138,9 +138,22 @@ export const oddScans = (): Given[] => [
   ...moments.map(([scannedAt, at]) => given({ scannedAt }, at)),
 ];
 
-/** Scans of which the one at this place has no weight that the table takes. */
-export function spoilt(count: number, at: number, weight: string): Given[] {
+/** Scans that the table refuses, or the server before it, in words, and the codes of its error: which one depends on the way. */
+export const refusedScans: [what: string, scan: Partial<Scan>, codes: string[]][] = [
+  ['weighs "0.0"', { weight: "0.0" }, ["23514"]],
+  ['weighs "heavy"', { weight: "heavy" }, ["22P02"]],
+  ["has a character of code 0 in its label", { label: "Parcel\0" }, ["22021", "22P05", "08P01"]],
+  ["has a character of code 0 in its details", { details: { hub: "\0" } }, ["22P05"]],
+  ["has a serial of 2^63", { serial: 2n ** 63n }, ["22003"]],
+];
+
+/** Scans of which the one at this place has something that the server refuses. */
+export function spoilt(count: number, at: number, scan: Partial<Scan>): Given[] {
   const all = drawnScans(count + at, count);
-  all[at] = given({ label: "Parcel", weight });
+  all[at] = given(scan);
   return all;
 }
+
+/** So many scans that have a label and a weight alone; the last weighs nothing, which the table refuses. */
+export const narrowScans = (count: number): Given[] =>
+  Array.from({ length: count }, (_, k) => given({ label: `Parcel ${k}`, weight: k === count - 1 ? "0" : "1" }));

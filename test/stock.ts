@@ -21,7 +21,7 @@ export interface Row extends Level {
 const [longAgo, lately] = ["2019-01-01", "2020-02-02"];
 
 /** What the moments of a call are called: its transaction's. */
-const now = "now";
+const now = "now() of the transaction";
 
 /** A client of a shop in which the table is there, with some stock, changed before or never. */
 export async function stockedShop(lab: Lab): Promise<pg.Client> {

@@ -4,8 +4,8 @@
  *       inserted. Those of which anything differs are set to what the list says, and their `updated_at` to the server's `now()`.
  *       The others are left alone: no new version of their rows is written (`ctid` and `xmin` stay). What differs the server
  *       says: 1.5 is 1.50, JSON is the same whatever the order of its keys, null is null, and no empty text. Return how many were
- *       inserted, updated, and left unchanged, as it came to be, also when somebody else writes the same rows meanwhile. All
- *       or nothing; errors reach the caller, whose transaction, if any, stays open. Every value is bound, and arrives as it was.
+ *       inserted, updated, and left unchanged (0 each for an empty list), as it came to be, also when somebody else writes the
+ *       same rows meanwhile. All or nothing; errors reach the caller, whose transaction, if any, stays open. Every value is bound, and arrives as it was.
  * Done when: npm run grade -- 08-batching/3-leave-the-unchanged
  */
 import pg from "pg";

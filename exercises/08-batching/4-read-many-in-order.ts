@@ -1,7 +1,7 @@
 /**
  * Lesson: lessons/08-batching.md
- * Task: read parcels by their ids from `parcels (id bigint primary key, address text not null, note text)`. Ids are texts, as
- *       the driver gives a bigint: beyond 2^53 a number would be another one. `parcels` has for each id its parcel, in the
+ * Task: read parcels by their ids from `parcels (id bigint primary key, address text not null, note text)`. An id is
+ *       the text that the driver gives for a bigint: beyond 2^53 a number would be another one. `parcels` has for each id its parcel, in the
  *       order of the ids: twice for an id that comes twice, undefined where there is none. `missing` has the ids without one,
  *       each once, in the order in which they come first. One statement and one round trip for any number of ids, be they
  *       100,000, all in one parameter; for no ids, nothing is sent. No more rows are fetched than there are ids, and for a

@@ -8,13 +8,15 @@ import { clientFor } from "../../exercise-client.js";
 import { demand, lingering, outcome, test, toldValue } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
 import { demandMissingTableError } from "../../missing-table.js";
-import { demandAllOrNothing } from "../../refused-batch.js";
+import { demandAllOrNothing, demandAllOrNothingWithin } from "../../refused-batch.js";
 import {
   drawnScans,
   elsewhere,
   type Given,
   given,
+  narrowScans,
   oddScans,
+  refusedScans,
   type Scan,
   shopsWithScans,
   shopWithScans,
@@ -123,10 +125,10 @@ test("inserts all or nothing", async ({ lab, other }) => {
   ] as const) {
     await insertScans(client, scansOf(drawnScans(3, 5)));
     for (const place of new Set([0, count >> 1, count - 1])) {
-      for (const [weight, code] of Object.entries({ "0.0": "23514", heavy: "22P02" })) {
-        const what = `${named(count)}, of which number ${place + 1} weighs "${weight}"`;
-        const call = () => insertScans(client, scansOf(spoilt(count, place, weight)));
-        await demandAllOrNothing(what, code, call, () => facts(client));
+      for (const [how, scan, codes] of refusedScans) {
+        const what = `${named(count)}, of which number ${place + 1} ${how}`;
+        const call = () => insertScans(client, scansOf(spoilt(count, place, scan)));
+        await demandAllOrNothing(what, codes, call, () => facts(client));
       }
     }
     const next = "keep nothing of a call that failed.";
@@ -142,7 +144,7 @@ test("leaves the caller's transaction to the caller", async ({ lab }) => {
   for (const count of [1, 60]) {
     const call = () => insertScans(client, scansOf(drawnScans(count, count)));
     await demandCallersTransaction(client, named(count), call, () => facts(client));
-    const bad = () => insertScans(client, scansOf(spoilt(count, count - 1, "0")));
+    const bad = () => insertScans(client, scansOf(spoilt(count, count - 1, { weight: "0" })));
     await demandCallersTransaction(client, `${named(count)}, the last of weight 0`, bad, () => facts(client), "throws");
   }
 });
@@ -184,7 +186,7 @@ test("makes two round trips at most, and binds every value", async ({ lab, other
   ] as const) {
     const all = drawnScans(count, count);
     const call = () => insertScans(client, scansOf(all));
-    const bad = () => insertScans(client, scansOf(spoilt(count, count - 1, "0")));
+    const bad = () => insertScans(client, scansOf(spoilt(count, count - 1, { weight: "0" })));
     const values = all.slice(0, 50).flatMap(({ row }) => [row.label, row.serial ?? row.label]);
     const budget = { roundTrips: 2, statements: 2, connections: 0, rowsAffected: count };
     await demandBatchCost(each, client, { what: named(count), call, bad, values }, budget, next);
@@ -202,7 +204,12 @@ test("inserts tens of thousands, all or nothing, in two round trips at most", as
     await demandStored(client, result, all, "", next);
     // Of a hundred first: who needs a trip for each is not asked for thousands.
     expect(cost).toStayWithin({ roundTrips: 2, statements: 2, rowsAffected: count }, { what: named(count), next });
-    const bad = () => insertScans(client, scansOf(spoilt(count, count - 1, "0.0")));
+    const bad = () => insertScans(client, scansOf(spoilt(count, count - 1, { weight: "0.0" })));
     await demandAllOrNothing(`${named(count)}, of which the last weighs "0.0"`, "23514", bad, () => facts(client));
   }
+  const scans = scansOf(narrowScans(40_000));
+  const what = `${named(scans.length)}, of which the last weighs "0"`;
+  const bad = () => insertScans(client, scans);
+  const budget = { roundTrips: 2, statements: 2 };
+  await demandAllOrNothingWithin(other, what, "23514", bad, () => facts(client), budget, next);
 });

@@ -9,7 +9,7 @@ import { clientFor } from "../../exercise-client.js";
 import { endOf, lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
 import { demandMissingTableError } from "../../missing-table.js";
-import { demandAllOrNothing } from "../../refused-batch.js";
+import { demandAllOrNothing, demandAllOrNothingWithin } from "../../refused-batch.js";
 import { RowLock } from "../../row-lock.js";
 import {
   alikeKeys,
@@ -283,4 +283,9 @@ test("upserts tens of thousands, all or nothing, in one round trip", async ({ ot
     const bad = () => upsertLevels(client, frozen([...levels, at(9, "Y", -1)]));
     await demandAllOrNothing(`${named(levels)}, and one of quantity -1`, "23514", bad, () => stockFacts(client));
   }
+  const most = Array.from({ length: 40_000 }, (_, k) => at(9, `Y${k}`, k === 39_999 ? -1 : k));
+  const what = `${named(most)}, of which the last has a quantity of -1`;
+  const bad = () => upsertLevels(client, most);
+  const budget = { roundTrips: 1, statements: 1 };
+  await demandAllOrNothingWithin(other, what, "23514", bad, () => stockFacts(client), budget, next);
 });

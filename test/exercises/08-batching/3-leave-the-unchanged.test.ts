@@ -22,7 +22,7 @@ import { clientFor } from "../../exercise-client.js";
 import { demand, endOf, lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
 import { demandMissingTableError } from "../../missing-table.js";
-import { demandAllOrNothing } from "../../refused-batch.js";
+import { demandAllOrNothing, demandAllOrNothingWithin } from "../../refused-batch.js";
 import { RowLock } from "../../row-lock.js";
 import { demandCounts, demandUpsert } from "../../upsert-counts.js";
 
@@ -281,4 +281,9 @@ test("upserts tens of thousands, all or nothing, in one round trip", async ({ ot
     const bad = () => upsertContacts(client, frozen([...list, contact(90_000, { credit: "-1" })]));
     await demandAllOrNothing(`${named(list)}, and one of credit -1`, "23514", bad, () => contactFacts(client));
   }
+  const most = Array.from({ length: 40_000 }, (_, k) => contact(20_000 + k, k === 39_999 ? { credit: "-1" } : {}));
+  const what = `${named(most)}, of which the last has a credit of -1`;
+  const bad = () => upsertContacts(client, most);
+  const budget = { roundTrips: 1, statements: 1 };
+  await demandAllOrNothingWithin(other, what, "23514", bad, () => contactFacts(client), budget, next);
 });

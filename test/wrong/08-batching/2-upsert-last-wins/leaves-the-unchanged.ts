@@ -1,7 +1,7 @@
 /**
  * Wrong: leaves rows alone of which nothing differs.
  * Caught by: sets `updated_at` on update alone, and leaves all else
- * Says: .updated must hold "now"
+ * Says: .updated must hold "now() of the transaction"
  */
 import type pg from "pg";
 
