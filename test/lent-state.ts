@@ -3,8 +3,8 @@ import type { Lab } from "roundtrip";
 import { demand } from "./exercise-lab.js";
 import { demandTidy, type TestPool } from "./exercise-pool.js";
 
-/** What a connection brings to its next user, by what it is: its settings, and what it holds or has of its own. */
-async function stateOf(pool: pg.Pool): Promise<Record<string, string>> {
+/** What a connection of a pool brings to its next user, by what it is: its settings, and what it holds or has of its own. */
+export async function stateOf(pool: pg.Pool): Promise<Record<string, string>> {
   const { rows } = await pool.query<{ name: string; value: string }>(`
     select 'the setting ' || name as name, setting as value from pg_settings where name !~ '^(transaction_|in_hot_standby)'
     union all select 'temporary tables', count(*)::text from pg_class where relnamespace = pg_my_temp_schema() and relkind = 'r'
@@ -12,9 +12,45 @@ async function stateOf(pool: pg.Pool): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
 }
 
-/** What an earlier user has left on the connection on purpose: whoever clears more than is theirs takes it away. */
-const ofOthers = `create temp table if not exists basket (product integer); set work_mem = '7MB';
+/**
+ * Settings of the session's own: none has its default, and none changes what work comes to. The minutes differ, so that a
+ * message tells whose value came back.
+ */
+const ownSettings = {
+  work_mem: "7MB",
+  maintenance_work_mem: "70MB",
+  lock_timeout: "41min",
+  statement_timeout: "42min",
+  idle_in_transaction_session_timeout: "43min",
+  transaction_timeout: "44min",
+  synchronous_commit: "local",
+  client_min_messages: "error",
+  timezone: "Asia/Kathmandu",
+  search_path: '"$user", public, pg_catalog',
+  enable_mergejoin: "off",
+  application_name: "whoever was here before",
+};
+
+/** What an earlier user has left on the connection on purpose: whoever clears or resets more than is theirs takes it away. */
+const ofOthers = `create temp table if not exists basket (product integer);
   select pg_advisory_unlock_all(); select pg_advisory_lock(4712)`;
+
+/**
+ * Gives the session of a pool of one its own settings, of those that this server knows.
+ *
+ * @param except names of settings that the test has chosen itself
+ */
+export async function setOwn(pool: pg.Pool, except: readonly (keyof typeof ownSettings)[] = []): Promise<void> {
+  const sql = `select set_config(name, $1::jsonb ->> lower(name), false) from pg_settings
+    where $1::jsonb ? lower(name) and lower(name) <> all($2)`;
+  await pool.query(sql, [JSON.stringify(ownSettings), except]);
+}
+
+/** What of a state is another one than before, in words: `the setting lock_timeout was 2460000, and is 0`. */
+export function changeOf(before: Record<string, string>, after: Record<string, string>): string | undefined {
+  const name = Object.keys(before).find((each) => after[each] !== before[each]);
+  return name && `${name} was ${before[name]}, and is ${after[name]}`;
+}
 
 /** Waits until the server has said on a connection all that it had still to say, within a transaction that has failed as well. */
 async function settle(pool: pg.Pool): Promise<void> {
@@ -30,6 +66,7 @@ async function settle(pool: pg.Pool): Promise<void> {
  */
 export async function demandAsLent<T>(lab: Lab, pool: TestPool, what: string, work: () => Promise<T>): Promise<T> {
   await pool.query(ofOthers);
+  await setOwn(pool);
   const before = await stateOf(pool);
   const thrownAway = pool.thrownAway;
   const result = await work();
@@ -40,10 +77,10 @@ export async function demandAsLent<T>(lab: Lab, pool: TestPool, what: string, wo
   if (pool.out === 0) await settle(pool);
   await demandTidy(lab, pool, what);
   const after = await stateOf(pool);
-  const changed = Object.keys(before).find((name) => after[name] !== before[name]);
+  const changed = changeOf(before, after);
   demand(
     changed === undefined,
-    `${what}: on the connection that came back, ${changed} was ${before[changed ?? ""]}, and is ${after[changed ?? ""]} for whoever gets it next. Next: let everything that the call makes or sets end with its transaction.`,
+    `${what}: on the connection that came back, ${changed} for whoever gets it next. Next: let everything that the call makes or sets end with its transaction: \`set local\` does, and \`reset\` gives the default, not what was there.`,
   );
   return result;
 }

@@ -25,13 +25,14 @@ export const codesOfTheLiving = [
   "XX000",
 ];
 
-/** Has the server refuse each change of one row, with this SQLSTATE, until it is disposed of. */
+/** Has the server refuse each change of one row, found by this column, with this SQLSTATE, until it is disposed of. */
 export async function refuseChange(
   lab: Lab,
-  table: "orders" | "users",
+  table: "orders" | "users" | "stock",
   id: number,
   when: Refusal,
   code = "P0001",
+  key = "id",
 ): Promise<AsyncDisposable> {
   const trigger =
     when === "at once"
@@ -39,8 +40,8 @@ export async function refuseChange(
       : `create constraint trigger refused after update on ${table} deferrable initially deferred for each row`;
   await lab.pool.query(`
     create or replace function refuse() returns trigger language plpgsql as
-      $$ begin raise exception 'row % of % ${refusedWords}', new.id, tg_table_name using errcode = '${code}'; end $$;
-    ${trigger} when (new.id = ${id}) execute function refuse()`);
+      $$ begin raise exception 'row % of % ${refusedWords}', new.${key}, tg_table_name using errcode = '${code}'; end $$;
+    ${trigger} when (new.${key} = ${id}) execute function refuse()`);
   return {
     [Symbol.asyncDispose]: async () => void (await lab.pool.query(`drop trigger refused on ${table}`)),
   };
@@ -55,12 +56,12 @@ export async function refuseChange(
 export async function demandLivingKept(
   lab: Lab,
   name: string,
-  refusals: readonly (readonly ["orders" | "users", id: number, Refusal])[],
+  refusals: readonly (readonly ["orders" | "users" | "stock", id: number, Refusal, key?: string])[],
   call: (pool: TestPool) => Promise<unknown>,
 ): Promise<void> {
   for (const [k, code] of codesOfTheLiving.entries()) {
-    const [table, id, when] = refusals[k % refusals.length] ?? ["orders", 0, "at once"];
-    await using _refusal = await refuseChange(lab, table, id, when, code);
+    const [table, id, when, key] = refusals[k % refusals.length] ?? ["orders", 0, "at once"];
+    await using _refusal = await refuseChange(lab, table, id, when, code, key);
     // Of two, so that work which takes a second one does not wait for ever; closed before the refusal ends, which an open
     // transaction would hold up.
     await using pool = await openTestPool(lab, 2);

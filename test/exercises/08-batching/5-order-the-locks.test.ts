@@ -8,6 +8,7 @@ import { openTestPool } from "../../exercise-pool.js";
 import { demandAsLent } from "../../lent-state.js";
 import { demandLockOrder } from "../../lock-order.js";
 import { akin, batch, type Change, changed, products, shuffledIds, stocked, stockOf } from "../../product-stock.js";
+import { demandLivingKept } from "../../refused-change.js";
 import { RowLock } from "../../row-lock.js";
 import { demandNoQueue, demandOutlivesBreaks } from "../../waiting-calls.js";
 
@@ -23,6 +24,7 @@ import { demandNoQueue, demandOutlivesBreaks } from "../../waiting-calls.js";
  *   order: locks the rows in ascending order, whatever the plan
  *   changed meanwhile: counts what others have committed while it waited
  *   waiting: waits for no call with other products
+ *   life: keeps a connection that lives, whatever the server has refused
  *   death: outlives a connection that breaks, at each statement
  *   second call: changes nothing when a product is not there, or has too few
  *   late work: takes four round trips at most
@@ -251,6 +253,15 @@ test("outlives a connection that breaks, at each statement", async ({ lab, other
       demandStock(each, before, what, "both changes between one begin and one commit.");
     await demandOutlivesBreaks(each, "moveStock", 4, (pool) => moveStock(pool, given(batch([7, 3]))), unchanged);
   }
+});
+
+test("keeps a connection that lives, whatever the server has refused", async ({ lab }) => {
+  await stocked(lab);
+  const refusals = [
+    ["stock", 7, "at once", "product_id"],
+    ["stock", 3, "at the commit", "product_id"],
+  ] as const;
+  await demandLivingKept(lab, "moveStock", refusals, (pool) => moveStock(pool, given(batch([7, 3]))));
 });
 
 test("fails as the pool does when no connection can be had", async ({ lab }) => {

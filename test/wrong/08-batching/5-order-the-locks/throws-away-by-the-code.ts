@@ -1,7 +1,8 @@
 /**
- * Wrong: gives up a lock after a while, and so does the next user of the connection.
- * Caught by: takes four round trips at most
- * Says: the setting lock_timeout
+ * Wrong: takes whatever sounds like an end of the connection, a statement's time-out too, for one.
+ * Caught by: keeps a connection that lives, whatever the server has refused
+ * Says: SQLSTATE 57014
+ * Says: let the answer to `rollback` decide
  */
 import type pg from "pg";
 
@@ -18,7 +19,7 @@ export async function moveStock(pool: pg.Pool, changes: readonly Change[]): Prom
   const client = await pool.connect();
   let dead = false;
   try {
-    await client.query("set lock_timeout = '9s'; begin");
+    await client.query("begin");
     const lock = "select product_id from stock where product_id = any($1) order by product_id for update";
     const { rows } = await client.query<{ product_id: number }>(lock, [ids]);
     const missing = ids.filter((id) => !rows.some(({ product_id }) => product_id === id));
@@ -28,9 +29,12 @@ export async function moveStock(pool: pg.Pool, changes: readonly Change[]): Prom
     await client.query(change, [ids, [...sums.values()]]);
     await client.query("commit");
   } catch (error) {
-    await client.query("rollback").catch(() => {
-      dead = true;
-    });
+    // Class 57: the server shuts down or ends us. Class 08: the connection.
+    dead = /^(57|08)/.test((error as { code?: string }).code ?? "");
+    if (!dead)
+      await client.query("rollback").catch(() => {
+        dead = true;
+      });
     throw error;
   } finally {
     client.release(dead);
