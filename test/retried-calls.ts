@@ -6,15 +6,23 @@ import { TestPool } from "./exercise-pool.js";
 import { until } from "./odd-server.js";
 import { passToNextTimer, runningTimers, throwTodo, watch, whileTimeIsVirtual } from "./virtual-time.js";
 
+/** After so many a pool lends no more: who repeats without end is to come to one. */
+const mostConnects = 100;
+
 /** A pool that counts how often it is asked for a client, and lets a test act before each. It sets no timers. */
 export class HookedPool extends TestPool {
   /** How often it was asked. */
   connects = 0;
+  #giveUp: (error: Error) => void = () => undefined;
+  readonly #tooMany = new Promise<never>((_, reject) => {
+    this.#giveUp = reject;
+  });
   /** Awaited before each client is taken; `number` counts from 1. */
   before: (number: number) => Promise<void> = async () => undefined;
 
   constructor(lab: Lab, max: number) {
     super(lab, max, { idleTimeoutMillis: 0 });
+    this.#tooMany.catch(() => undefined);
   }
 
   /** One of which all connections are open and free, and none counted. */
@@ -26,9 +34,18 @@ export class HookedPool extends TestPool {
     return pool;
   }
 
+  /** What a call comes to, or an error when it asks for clients without end. */
+  bounded<T>(call: Promise<T>): Promise<T> {
+    return Promise.race([call, this.#tooMany]);
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: both forms of the original, which the types of `pg` list one by one
   override connect(callback?: any): any {
     const ready = this.before(++this.connects);
+    if (this.connects > mostConnects) {
+      this.#giveUp(new Error(`it asked for more than ${mostConnects} clients, and goes on`));
+      return new Promise(() => undefined);
+    }
     if (callback) return void ready.then(() => super.connect(callback));
     return ready.then(() => super.connect());
   }

@@ -7,6 +7,13 @@ import { until } from "./odd-server.js";
 import { RowLock } from "./row-lock.js";
 import { pass, runningTimers, type Watched } from "./virtual-time.js";
 
+/** What to do next: where a time-out was not told, and where the request to end a statement could not be made. */
+export const nextAt = {
+  timeout: "throw it when the statement has failed because of your request.",
+  failedRequest:
+    "the server goes on, and nobody can end it: when the request fails, close the pool's connection (`client.connection.stream.destroy()`), and do not wait for the server.",
+};
+
 /** Advisory locks by which a test stops statements: one for those of the work, one for those of whoever comes next. */
 export const gates = { work: 7, next: 8 };
 

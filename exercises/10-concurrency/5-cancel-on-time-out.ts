@@ -5,8 +5,8 @@
  *       connection of your own (`pg_cancel_backend` or a CancelRequest; the pool may have none left), which is closed again, and
  *       throw QueryTimeoutError with the server's error as `cause`. What the server says counts: rows that came all the same are
  *       returned, other errors thrown as they are. The pool's connection is kept, as it was; nobody gets it before the request is
- *       through, which would meet their statement. If the request fails, close that connection, and throw QueryTimeoutError. In
- *       time, a call costs one round trip (no `statement_timeout`). No timer or listener stays. (The pool's owner hears "error" events.)
+ *       through, which would meet their statement. Should it fail before the server has answered, close that connection, and throw
+ *       QueryTimeoutError. In time: one round trip (no `statement_timeout`). No timer or listener stays. (The owner hears "error" events.)
  * Done when: npm run grade -- 10-concurrency/5-cancel-on-time-out
  */
 import pg from "pg";

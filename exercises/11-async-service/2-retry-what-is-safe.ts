@@ -1,11 +1,12 @@
 /**
  * Lesson: lessons/11-async-service.md
  * Task: `transact` runs `work` in a serializable transaction, and repeats every failure. Let it repeat what is safe, and nothing
- *       else: 40001 and 40P01, and a connection that could not be opened, or broke at a statement before COMMIT. Once COMMIT is
- *       asked for, those two codes alone: whatever else fails, nobody knows whether it was done. There are `attempts` in all,
- *       each a whole transaction with a client of its own; the latest error is thrown as it came. After attempt n, holding no
- *       client, it waits for a random time, drawn anew, from 0 to `baseMs` · 2ⁿ⁻¹ ms, but `maxMs` at most. A living client goes
- *       back without a transaction, a dead one is thrown away. Then delete the TODO line.
+ *       else: 40001, 40P01, a connection that could not be opened (whoever refused it), and whatever fails before COMMIT on a
+ *       connection that is dead (also an error of the work's own: the rollback tells). Once COMMIT is asked for, those two codes
+ *       alone: else nobody knows whether it was done. There are `attempts` in all, each a whole transaction with a client of its
+ *       own; the latest error is thrown as it came. After attempt n, holding no client, it waits for a random time, drawn anew,
+ *       from 0 to `baseMs` · 2ⁿ⁻¹ ms, but `maxMs` at most. A living client goes back without a transaction, a dead one is thrown
+ *       away. Then delete the TODO line.
  * Done when: npm run grade -- 11-async-service/2-retry-what-is-safe
  */
 import { setTimeout as sleep } from "node:timers/promises";

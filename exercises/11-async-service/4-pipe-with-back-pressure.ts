@@ -2,11 +2,11 @@
  * Lesson: lessons/11-async-service.md
  * Task: `transform(row, signal)` gives what becomes of a row of `source`: no row, one or several. Hand these to `write(rows, signal)`
  *       in the order of the source, one batch after the other, each a list of its own with `batchRows` rows (the last may have
- *       fewer, but not none), and return how many were written. `atOnce` transforms run at a time, also while a batch is being
- *       written. But let go of what is written, and never hold more than `atOnce` rows that were read and of which nothing is in a
- *       batch yet, as when the first is slow. At the first failure of `source`, `transform` or `write`, or when `signal` is aborted:
- *       abort at once the signal that the stages were given, begin nothing more, wait until what is under way has ended, close the
- *       source (`return`), and throw the first error, or the signal's reason. Leave no listener on `signal`. Delete the TODO line.
+ *       fewer, not none), and return how many were written. `atOnce` transforms run at a time; as a batch is written they go on, and
+ *       one more at most is filled. Let go of what is written, and never hold more than `atOnce` rows that were read and of which
+ *       nothing is in a batch yet, as when the first is slow. At the first failure of the three, or when `signal` is aborted: abort
+ *       at once the signal that they were given, begin nothing more, close the source (`return`; one that failed is closed), await
+ *       all that is under way, and throw the first error, or the signal's reason. Leave no listener on `signal`. Delete the TODO line.
  * Done when: npm run grade -- 11-async-service/4-pipe-with-back-pressure
  */
 import { TodoError } from "roundtrip";

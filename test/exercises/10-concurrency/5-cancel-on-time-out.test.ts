@@ -13,6 +13,7 @@ import {
   demandQuiet,
   doneToStopped as done,
   lastingPool,
+  nextAt,
   nextLent,
   over,
   stopping,
@@ -47,11 +48,11 @@ const calls = (pool: TestPool, sql: string, limitMs: number, value = "done"): Wa
   watch(() => queryWithin<Said>(pool, sql, Object.freeze([value]), limitMs));
 
 /** Demands that a call failed as it must when its time was over. */
-function demandTimeout(call: Watched<unknown>, what: string): void {
+function demandTimeout(call: Watched<unknown>, what: string, next = nextAt.timeout): void {
   const { error } = call;
   demand(
     call.state === "failed" && error instanceof QueryTimeoutError,
-    `${what}: the call ${told(call)}; QueryTimeoutError was expected. ${time} Next: throw it when the statement has failed because of your request.`,
+    `${what}: the call ${told(call)}; QueryTimeoutError was expected. ${time} Next: ${next}`,
   );
 }
 
@@ -177,7 +178,7 @@ test("gives the statement its time, however long the wait for a connection", asy
     held.release();
     await stops(gate, call);
     await pass(999);
-    const short = `${what}. Before its second was over, the statement was not under way, and the call ${told(call)}. ${time} Next: start the timer when you have the connection.`;
+    const short = `${what}. 999 milliseconds after the statement was sent, it was to be still under way. It had been ended, and the call ${told(call)}: the wait for the connection was counted. ${time} Next: start the timer when you have the connection.`;
     demand((await gate.waiters(0)).length === 1, short);
     await pass(1);
     await over(call);
@@ -226,8 +227,7 @@ test("returns what came all the same, and spares the next statement", async ({ l
     await using later = await closeGate(each, "next");
     await using pool = await lastingPool(each, 1);
     await whileTimeIsVirtual(async () => {
-      const held = 50;
-      using sockets = new WatchedSockets(held);
+      using sockets = new WatchedSockets(50);
       const lent = nextLent(pool);
       const call = calls(pool, sql, 1_000);
       await stops(gate, call);
@@ -238,7 +238,7 @@ test("returns what came all the same, and spares the next statement", async ({ l
       const what = `The time was over, and before the request was through, the statement ${expected === "rows" ? "gave its rows" : "failed by itself"}`;
       const next = watch(() => pool.query<Said>(stopping.next, ["next"]));
       if (call.state !== "waiting") await stops(later, next);
-      await pass(held);
+      await pass(50);
       await over(call);
       await until(() => sockets.open === 0);
       await later.letGo();
@@ -305,7 +305,7 @@ test("closes the connection when the request cannot be made", async ({ lab }) =>
         await pass(1_000);
         await over(call);
         await lab.faults([]);
-        demandTimeout(call, what);
+        demandTimeout(call, what, nextAt.failedRequest);
         demandQuiet(pool, what);
       }),
     );

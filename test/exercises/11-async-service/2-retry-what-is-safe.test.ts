@@ -2,10 +2,11 @@ import type pg from "pg";
 import { measure } from "roundtrip";
 import { formatCount } from "#src/display/numbers.js";
 import { transact } from "#work/11-async-service/2-retry-what-is-safe";
-import { deaths, endSession } from "../../client-deaths.js";
+import { deaths } from "../../client-deaths.js";
 import { demand, type Ending, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { breakingAt, demandTidy, isFirst, openDirectly } from "../../exercise-pool.js";
 import { colliding, overtaken } from "../../hindered-work.js";
+import { hasLimits, lostCommits, refusals } from "../../lost-connections.js";
 import { pay, payments, raise, unsafeFailures, withPayments } from "../../payments.js";
 import { demandFullJitter, demandRuns, HookedPool, pausesOf } from "../../retried-calls.js";
 
@@ -27,8 +28,9 @@ import { demandFullJitter, demandRuns, HookedPool, pausesOf } from "../../retrie
  *   late work: commits what the work did, and returns what it returned
  */
 
-/** Options under which nobody waits for long. */
-const quick = (attempts: number) => ({ attempts, baseMs: 1, maxMs: 1 });
+/** Calls with options under which nobody waits for long, and tells how it ended. */
+const called = <T>(pool: HookedPool, work: (client: pg.PoolClient) => Promise<T>, attempts: number) =>
+  endOf(() => pool.bounded(transact(pool, work, { attempts, baseMs: 1, maxMs: 1 })));
 
 const codeOf = (end: Ending<unknown>) => (end.threw ? (end.error as { code?: string } | undefined)?.code : undefined);
 test("commits what the work did, and returns what it returned", async ({ lab, other }) => {
@@ -42,7 +44,7 @@ test("commits what the work did, and returns what it returned", async ({ lab, ot
         seen.push((await client.query("show transaction_isolation")).rows[0].transaction_isolation);
         return value;
       };
-      const call = () => endOf(() => transact(pool, work, quick(3)));
+      const call = () => called(pool, work, 3);
       const { result, cost } = await measure(each, () => lingering(call));
       demand(
         !result.threw && result.value === value,
@@ -72,7 +74,7 @@ test("repeats a transaction that could not be serialized", async ({ lab, other }
     await using pool = await HookedPool.open(each, 1);
     await using rival = await openDirectly(each);
     const hindered = overtaken(rival, when);
-    const end = await endOf(() => transact(pool, hindered.work, quick(3)));
+    const end = await called(pool, hindered.work, 3);
     const what = `Another session changed what the work had read, and the server refused the transaction ${when} (40001)`;
     demand(
       !end.threw && end.value === 2,
@@ -90,7 +92,7 @@ test("serves two calls that hinder each other", async ({ lab, other }) => {
     await using pool = await HookedPool.open(each, 2);
     const work = colliding();
     // One may be refused again as long as the commit of the other is under way.
-    const calls = [1, 2].map(() => endOf(() => transact(pool, work, quick(20))));
+    const calls = [1, 2].map(() => called(pool, work, 20));
     const places = (await Promise.all(calls)).map((end) => (end.threw ? toldEnd(end) : end.value)).sort();
     const what = "Two calls counted the rows at the same time, and added one each";
     demand(
@@ -122,7 +124,7 @@ test("gives up after so many attempts, with the latest error as it came", async 
           if (errors.length < failures) await raise(client, code).catch(note);
           return errors.length;
         };
-        return endOf(() => transact(pool, work, quick(attempts)));
+        return called(pool, work, attempts);
       };
       const what = `With attempts: ${attempts}, the work failed each time with ${code}`;
       const end = await call(Number.POSITIVE_INFINITY);
@@ -157,7 +159,7 @@ test("fails at once with whatever else goes wrong", async ({ lab, other }) => {
         await pay(client, `key ${runs}`);
         await fail(client);
       };
-      const end = await endOf(() => transact(pool, work, quick(3)));
+      const end = await called(pool, work, 3);
       demand(
         codeOf(end) === code,
         `In the work, ${what}; transact ${toldEnd(end)}, and the server's error, code ${code}, was expected. Next: throw what is not safe to repeat as it came.`,
@@ -171,7 +173,7 @@ test("fails at once with whatever else goes wrong", async ({ lab, other }) => {
         runs++;
         return Promise.reject(thrown);
       };
-      const end = await endOf(() => transact(pool, work, quick(3)));
+      const end = await called(pool, work, 3);
       demand(
         end.threw && end.error === thrown,
         `The work threw ${String(thrown)}, and transact ${toldEnd(end)}. Next: throw on what the work threw.`,
@@ -193,6 +195,7 @@ test("repeats when the connection breaks before COMMIT", async ({ lab, other }) 
     [lab, 2, "reply"],
     [other, "between two queries", "reply"],
     [lab, "in its first query", "reply"],
+    [other, "before it threw an error of its own", "reply"],
   ] as const) {
     await withPayments(each);
     await using pool = await HookedPool.open(each, 2);
@@ -208,7 +211,7 @@ test("repeats when the connection breaks before COMMIT", async ({ lab, other }) 
       if (typeof statement !== "number" && runs === 1) await deaths[statement]?.(each, client);
       return (await client.query("select count(*)::int as n from payments")).rows[0].n;
     };
-    const end = await endOf(() => transact(pool, work, quick(3))).finally(() => each.faults([]));
+    const end = await called(pool, work, 3).finally(() => each.faults([]));
     const what = `The connection broke before COMMIT (${typeof statement === "number" ? `at statement ${statement}, whose ${lose} was lost` : statement})`;
     demand(
       !end.threw && end.value === 1 && (await payments(each)) === 1,
@@ -221,7 +224,7 @@ test("repeats when the connection breaks before COMMIT", async ({ lab, other }) 
   }
   await withPayments(lab);
   await using pool = await HookedPool.open(lab, 2);
-  const end = await breakingAt(lab, 2, () => endOf(() => transact(pool, pay, quick(2))));
+  const end = await breakingAt(lab, 2, () => called(pool, pay, 2));
   demand(
     end.threw && isFirst(String(end.error)) && pool.connects === 2 && pool.thrownAway === 2 && pool.out === 0,
     `Both connections broke at the work's statement, with attempts: 2; transact ${toldEnd(end)}, after ${pool.connects} attempts, ${pool.thrownAway} clients were thrown away, and ${pool.out} not given back. What went wrong first in the latest attempt was expected, and not what the rollback says. Next: throw that error on, and throw each dead client away.`,
@@ -229,27 +232,29 @@ test("repeats when the connection breaks before COMMIT", async ({ lab, other }) 
 });
 
 test("repeats when no connection can be opened", async ({ lab, other }) => {
-  for (const [each, refused, attempts] of [
-    [lab, 1, 2],
-    [other, 3, 2],
+  for (const [each, who, refused, attempts] of [
+    [lab, "network", 1, 2],
+    [other, "network", 3, 2],
+    [lab, "server", 1, 2],
   ] as const) {
     await withPayments(each);
     await using pool = new HookedPool(each, 1);
-    await each.faults([{ kind: "refuse" }]);
+    await using direct = await openDirectly(each);
+    if (who === "server" && !(await hasLimits(direct))) continue;
+    const [refuse, accept, words] = refusals[who](each, direct);
+    await refuse();
     pool.before = async (number) => {
-      if (number > refused) await each.faults([]);
+      if (number > refused) await accept();
     };
-    const end = await endOf(() => transact(pool, (client) => pay(client), quick(attempts))).finally(() =>
-      each.faults([]),
-    );
-    const what = `The server took no connection ${formatCount(refused, "time")}, with attempts: ${attempts}`;
+    const end = await called(pool, (client) => pay(client), attempts).finally(accept);
+    const what = `The ${who} refused a connection ${formatCount(refused, "time")}, with attempts: ${attempts}`;
     const expected = Math.min(refused + 1, attempts);
     demand(
       pool.connects === expected && end.threw === refused >= attempts,
-      `${what}; transact asked the pool ${formatCount(pool.connects, "time")}, and ${toldEnd(end)}. ${expected} was expected: nothing was sent, so nothing can be done twice. Next: a connect that fails is an attempt like any other.`,
+      `${what}; transact asked the pool ${formatCount(pool.connects, "time")}, and ${toldEnd(end)}. ${expected} was expected: nothing was sent, so nothing can be done twice, whatever the error is. Next: a connect that fails is an attempt like any other.`,
     );
     demand(
-      !end.threw || (end.error instanceof Error && /ECONN|terminat|socket/i.test(String(end.error))),
+      !end.threw || (end.error instanceof Error && words.test(String(end.error))),
       `${what}; transact ${toldEnd(end)}. The pool's own error was expected. Next: throw it as it came; without a client there is nothing to roll back.`,
     );
     await demandTidy(each, pool, what);
@@ -257,28 +262,26 @@ test("repeats when no connection can be opened", async ({ lab, other }) => {
 });
 
 test("repeats nothing once COMMIT was asked for", async ({ lab, other }) => {
-  for (const [each, lose, rows] of [
-    [lab, "reply", 1],
-    [other, "request", 0],
-    [other, "before", 0],
-  ] as const) {
+  for (const [what, [rows, fail]] of Object.entries(lostCommits)) {
+    const each = rows ? lab : other;
     await withPayments(each);
     await using pool = await HookedPool.open(each, 3);
+    // From the second client on, nothing goes wrong: who repeats pays.
+    pool.before = async (number) => {
+      if (number > 1) await each.faults([]);
+    };
     let runs = 0;
     const work = async (client: pg.PoolClient) => {
       runs++;
       await pay(client, `${runs}`);
-      if (lose === "before") await endSession(each, client);
-      // Statements are counted from here on: the next one is COMMIT.
-      else await each.faults([{ kind: "reset", atStatement: 1, lose }]);
+      if (runs === 1) await fail(each, client);
     };
-    const end = await endOf(() => transact(pool, work, quick(3))).finally(() => each.faults([]));
-    const told = { reply: "COMMIT was done, and the answer lost", request: "COMMIT was lost on its way" };
-    const what = lose === "before" ? "COMMIT was asked for on a dead connection" : told[lose];
+    const end = await called(pool, work, 3).finally(() => each.faults([]));
+    const made = await payments(each);
     demandRuns(
       runs,
       1,
-      what,
+      `${what}, and ${formatCount(made, "payment")} ${made === 1 ? "is" : "are"} there`,
       "the caller looks the same whether the payment was made or not, and a second one is worse than an error. Set a flag before COMMIT, and repeat no broken connection after it.",
     );
     demand(
@@ -286,8 +289,8 @@ test("repeats nothing once COMMIT was asked for", async ({ lab, other }) => {
       `${what}; transact ${toldEnd(end)}. The error of the connection was expected: the caller must look whether it was done. Next: throw it on.`,
     );
     demand(
-      (await payments(each)) === rows && pool.thrownAway === 1 && pool.out === 0,
-      `${what}; ${formatCount(await payments(each), "row")} and ${rows} expected, ${pool.thrownAway} clients thrown away and 1 expected, ${pool.out} not given back. Next: one attempt, and \`release(true)\` for its dead client.`,
+      made === rows && pool.thrownAway === 1 && pool.out === 0,
+      `${what}; ${formatCount(made, "row")} and ${rows} expected, ${pool.thrownAway} clients thrown away and 1 expected, ${pool.out} not given back. Next: one attempt, and \`release(true)\` for its dead client.`,
     );
   }
 });

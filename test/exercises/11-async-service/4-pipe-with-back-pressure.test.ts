@@ -5,6 +5,7 @@ import { pipe } from "#work/11-async-service/4-pipe-with-back-pressure";
 import { drawer } from "../../drawn-numbers.js";
 import { demand, same, test, toldValue } from "../../exercise-lab.js";
 import { atRest, HeldStage } from "../../held-stage.js";
+import { batchesOf, type Row, rowsOf, several } from "../../piped-rows.js";
 import { RowSource } from "../../row-source.js";
 import { throwTodo, told, type Watched, watch } from "../../virtual-time.js";
 
@@ -25,22 +26,6 @@ import { throwTodo, told, type Watched, watch } from "../../virtual-time.js";
  *   second call: stops all stages at the first failure, and throws that
  *   late work: stops all stages at the first failure, and throws that
  */
-
-interface Row {
-  id: number;
-}
-
-const rowsOf = (count: number): Row[] => Array.from({ length: count }, (_, id) => ({ id }));
-
-/** What becomes of a row: nothing, one or several, among them all that a condition takes for nothing. */
-const odd = [0, "", null, undefined, false, Number.NaN];
-const several = ({ id }: Row): unknown[] =>
-  Array.from({ length: (id * 7) % 4 }, (_, k) => [...odd, `${id}.${k}`, id, { id, k }][(id + k) % 9]);
-
-function batchesOf(rows: readonly unknown[], batchRows: number): unknown[][] {
-  const count = Math.ceil(rows.length / batchRows);
-  return Array.from({ length: count }, (_, k) => rows.slice(k * batchRows, (k + 1) * batchRows));
-}
 
 /** Calls the work with these parts, and looks on. */
 interface Piped<Out> {
@@ -162,11 +147,12 @@ test("transforms on while a batch is being written, and no further than its limi
       const when = `pipe(…, { atOnce: ${atOnce}, batchRows: ${batchRows} }), where ${times} become of each row, while batch ${batch} is being written`;
       const turns = `${when}: ${writes.given.length} batches have been begun. Next: one after the other.`;
       demand(writes.given.length === batch, turns);
-      const most = Math.min(24, Math.ceil((batch * batchRows) / times) + atOnce);
-      const limit = `${when}: ${source.read} rows were read; ${most} are allowed, ${atOnce} of which nothing is in a batch. ${memory}`;
+      const soFar = (batches: number) => Math.min(24, Math.ceil((batches * batchRows) / times) + atOnce);
+      const [least, most] = [soFar(batch), soFar(batch + 1)];
+      const limit = `${when}: ${source.read} rows were read; ${most} are allowed: what fills this batch and one more, and ${atOnce} of which nothing is in a batch. ${memory}`;
       demand(source.read <= most, limit);
-      const idle = `${when}: ${transforms.given.length} transforms have been begun; ${most} were expected. A stage that waits for the other makes the whole as slow as both. Next: begin a transform when its row is there, and do not await it there.`;
-      demand(times > 1 || transforms.given.length === most, idle);
+      const idle = `${when}: ${transforms.given.length} transforms have been begun; ${least} at least were expected. A stage that waits for the other makes the whole as slow as both. Next: begin a transform when its row is there, and do not await it there.`;
+      demand(times > 1 || transforms.given.length >= least, idle);
       writes.letGo(batch - 1);
     }
     await rest();
@@ -246,10 +232,14 @@ test("stops all stages at the first failure, and throws that", async () => {
         () => rows.next(),
         (index) => index === ask,
       );
-      const complains = async () => {
-        await rows.return();
-        throw new Error("the source could not be closed");
-      };
+      const closes = new HeldStage<undefined, never>(
+        async () => {
+          await rows.return();
+          throw new Error("the source could not be closed");
+        },
+        () => true,
+      );
+      const complains = () => closes.call(undefined, AbortSignal.abort());
       const next = () => asks.call(undefined, AbortSignal.abort());
       const given = { [Symbol.asyncIterator]: () => ({ next, return: complains }) };
       const pipes = piped(source, transforms, writes, { atOnce: 4, batchRows: 3 }, given, both);
@@ -272,6 +262,10 @@ test("stops all stages at the first failure, and throws that", async () => {
           else stage.fail(index, new Error("what went wrong later"));
         }
       }
+      await rest();
+      const closing = `${what} the call ${told(call)} while the source was being closed. Whoever called takes its cursor for closed. Next: await what \`return\` gives.`;
+      demand(closes.running === 0 || call.state === "waiting", closing);
+      closes.letGo(0);
       await rest();
       const end = `${what} and what is under way ends later (it ${afterwards}s), the call must throw the first error, "${first.message}"; it ${told(call)}. Next: keep the first; the \`reason\` of AbortSignal.any is that of whichever was aborted first.`;
       demand(call.state === "failed" && call.error === first, end);

@@ -146,7 +146,7 @@ test("on a server without pg_stat_statements a budget on pages is an error that 
     expect(cost).toMatchObject({ roundTrips: 1, rowsReturned: 1, rowsExamined: 1_000, pages: Number.NaN });
     assertWithin(cost, { roundTrips: 1, rowsExamined: 1_000 });
     expect(() => assertWithin(cost, { pages: 1_000_000 })).toThrow(
-      /^pages was not measured, so a budget cannot be judged: pg_stat_statements cannot be read on this server \(relation "pg_stat_statements" does not exist\)\. It needs shared_preload_libraries/,
+      /^pages was not measured, so a budget cannot be judged: pg_stat_statements cannot be read on this server \(function pg_stat_statements\(boolean\) does not exist\)\. It needs shared_preload_libraries/,
     );
     await mine.close();
   } finally {

@@ -1,6 +1,7 @@
 /**
  * Wrong: has the wait for a connection count.
  * Caught by: gives the statement its time, however long the wait for a connection
+ * Says: the wait for the connection was counted
  * Says: Next: start the timer when you have the connection
  */
 import pg from "pg";

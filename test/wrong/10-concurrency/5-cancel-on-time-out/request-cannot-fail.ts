@@ -2,6 +2,7 @@
  * Wrong: waits for a statement that nobody has ended when the request fails.
  * Caught by: closes the connection when the request cannot be made
  * Says: QueryTimeoutError was expected
+ * Says: when the request fails, close
  */
 import pg from "pg";
 

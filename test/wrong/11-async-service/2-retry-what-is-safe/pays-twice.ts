@@ -1,7 +1,7 @@
 /**
  * Wrong: repeats whatever broke, also when the answer to COMMIT was lost.
  * Caught by: repeats nothing once COMMIT was asked for
- * Says: Next: one attempt
+ * Says: a second one is worse than an error
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";

@@ -1,0 +1,50 @@
+/**
+ * Wrong: takes it for rolled back when the server ends the session in place of an answer to COMMIT.
+ * Caught by: repeats nothing once COMMIT was asked for
+ * Says: The server answered COMMIT with 57P01
+ * Says: a second one is worse than an error
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
+
+type Work<T> = (client: pg.PoolClient) => Promise<T>;
+type Options = { attempts: number; baseMs: number; maxMs: number };
+type End<T> = { value: T } | { error: unknown; isSafe: boolean };
+
+const endsSession = (error: unknown) => ["FATAL", "PANIC"].includes(String(Object(error).severity));
+
+async function once<T>(pool: pg.Pool, work: Work<T>): Promise<End<T>> {
+  let client: pg.PoolClient;
+  try {
+    client = await pool.connect();
+  } catch (error) {
+    return { error, isSafe: true };
+  }
+  let dead = false;
+  let sent = false;
+  try {
+    await client.query("begin isolation level serializable");
+    const value = await work(client);
+    sent = true;
+    await client.query("commit");
+    return { value };
+  } catch (error) {
+    await client.query("rollback").catch(() => {
+      dead = true;
+    });
+    const code = (error as { code?: unknown } | undefined)?.code;
+    return { error, isSafe: code === "40001" || code === "40P01" || (dead && (!sent || endsSession(error))) };
+  } finally {
+    client.release(dead);
+  }
+}
+
+export async function transact<T>(pool: pg.Pool, work: Work<T>, options: Options): Promise<T> {
+  const { attempts, baseMs, maxMs } = options;
+  for (let attempt = 1; ; attempt++) {
+    const end = await once(pool, work);
+    if ("value" in end) return end.value;
+    if (!end.isSafe || attempt >= attempts) throw end.error;
+    await sleep(Math.random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1)));
+  }
+}
