@@ -135,15 +135,28 @@ export function demandFirstError({ end }: Run, what: string): void {
   );
 }
 
-/** Has a source of rows count how often it is closed. */
-export function watchedClosing(source: Generator<Hit> | AsyncGenerator<Hit>): { closed: number } {
-  const watched = { closed: 0 };
-  const close = source.return.bind(source) as (value: unknown) => never;
-  source.return = (value: unknown) => {
-    watched.closed++;
-    return close(value);
-  };
-  return watched;
+/** Demands that a run which throws closes its rows, of which it has not read all, be they a generator or an asynchronous one. */
+export async function demandClosing(
+  tables: HitsTables,
+  why: string,
+  hits: readonly Hit[],
+  run: (rows: Rows) => Promise<Run>,
+): Promise<void> {
+  for (const kind of ["a generator", "an asynchronous generator"] as const) {
+    await tables.renew();
+    const source = kind === "a generator" ? looked(hits, nothing) : lookedSlowly(hits, nothing);
+    let closed = 0;
+    const close = source.return.bind(source) as (value: unknown) => never;
+    source.return = (value: unknown) => {
+      closed++;
+      return close(value);
+    };
+    const { end } = await run(source);
+    demand(
+      !end.threw || closed > 0,
+      `Of ${hits.length} rows from ${kind}, ${why}: the load ${toldEnd(end)}, and called return() ${closed} times. Whoever stops early leaves the file behind the rows open. Next: go through them with \`for await\`, which closes them by itself.`,
+    );
+  }
 }
 
 /** Starts runs that meet: none of them can write before each waits to, or has ended. */

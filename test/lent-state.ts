@@ -36,11 +36,14 @@ const ofOthers = `create temp table if not exists basket (product integer);
   select pg_advisory_unlock_all(); select pg_advisory_lock(4712)`;
 
 /**
- * Gives the session of a pool of one its own settings, of those that this server knows.
+ * Gives a session, or that of a pool of one, its own settings, of those that this server knows.
  *
  * @param except names of settings that the test has chosen itself
  */
-export async function setOwn(pool: pg.Pool, except: readonly (keyof typeof ownSettings)[] = []): Promise<void> {
+export async function setOwn(
+  pool: pg.Pool | pg.Client,
+  except: readonly (keyof typeof ownSettings)[] = [],
+): Promise<void> {
   const sql = `select set_config(name, $1::jsonb ->> lower(name), false) from pg_settings
     where $1::jsonb ? lower(name) and lower(name) <> all($2)`;
   await pool.query(sql, [JSON.stringify(ownSettings), except]);

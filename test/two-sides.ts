@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { demand } from "./exercise-lab.js";
 import { openTransactions, TestPool } from "./exercise-pool.js";
+import { setOwn } from "./lent-state.js";
 import type { Readings } from "./readings.js";
 import { throwTodo, told, type Watched, watch } from "./virtual-time.js";
 
@@ -13,8 +14,19 @@ async function sessionsOfWork({ client }: Readings): Promise<{ pid: number; comp
   return (await client.query(sql, [nameOfWork])).rows;
 }
 
+/** The server's process behind a session, and the settings that were made in it by SET. */
+interface Session {
+  pid: number;
+  set: Record<string, string>;
+}
+
+const askSession = `select pg_backend_pid() as pid, coalesce(json_object_agg(name, setting), '{}') as set
+  from pg_settings where source = 'session'`;
+
 /** Two tables `readings`, and two pools by which the work is to copy one into the other. */
 export class TwoSides implements AsyncDisposable {
+  readonly #lent = new Map<TestPool, Session>();
+
   private constructor(
     readonly from: Readings,
     readonly into: Readings,
@@ -24,13 +36,48 @@ export class TwoSides implements AsyncDisposable {
     readonly target: TestPool,
   ) {}
 
-  /** @param options of the sessions on either side, as for the server's command line */
-  static of(from: Readings, into: Readings, options: readonly [string, string] = ["", ""]): TwoSides {
+  static of(from: Readings, into: Readings): TwoSides {
     const [source, target] = [from, into].map(
-      ({ lab, schema }, k) =>
-        new TestPool(lab, 1, { application_name: nameOfWork, options: `${options[k]} -c search_path=${schema}` }),
+      ({ lab, schema }) => new TestPool(lab, 1, { application_name: nameOfWork, options: `-c search_path=${schema}` }),
     );
     return new TwoSides(from, into, source as TestPool, target as TestPool);
+  }
+
+  /**
+   * Has both sessions given settings of their own by SET, as whoever lends them may have.
+   *
+   * @param more statements for either side that set more, the last ones to be heard
+   */
+  async set(more: readonly [source: string, target: string] = ["", ""]): Promise<void> {
+    for (const [k, pool] of [this.source, this.target].entries()) {
+      // The names by which its table and its sessions are found are the test's.
+      await setOwn(pool, ["search_path", "application_name"]);
+      await pool.query(more[k] ?? "");
+      const { rows } = await pool.query<Session>(askSession);
+      if (rows[0]) this.#lent.set(pool, rows[0]);
+    }
+  }
+
+  /** The settings that a session must have when it has come back: those with which it was lent; none if it is another one. */
+  lentWith(pool: TestPool, pid: number | undefined): Record<string, string> {
+    const lent = this.#lent.get(pool);
+    return lent?.pid === pid ? (lent?.set ?? {}) : {};
+  }
+
+  /** Has the source get one more row, from this id on, behind each answer to a statement, before the work hears it. */
+  addBehindAnswers(id: number): void {
+    this.source.once("acquire", (client) => {
+      // biome-ignore lint/suspicious/noExplicitAny: every form of the original
+      const query: (...all: any[]) => any = client.query.bind(client);
+      const add = () => this.from.fill(1, id++);
+      // biome-ignore lint/suspicious/noExplicitAny: every form of the original
+      client.query = (...all: any[]) => {
+        const heard = all.at(-1);
+        if (typeof heard === "function") all.splice(-1, 1, (...got: unknown[]) => void add().then(() => heard(...got)));
+        const asked = query(...all);
+        return typeof asked?.then === "function" ? asked.finally(add) : asked;
+      };
+    });
   }
 
   /** The server's processes that read for the work. */
@@ -42,6 +89,24 @@ export class TwoSides implements AsyncDisposable {
   async isBusy(): Promise<boolean> {
     const sessions = await Promise.all([sessionsOfWork(this.from), sessionsOfWork(this.into)]);
     return sessions.flat().some(({ computes }) => computes);
+  }
+
+  /**
+   * Waits until a call is over or nothing moves any more: no byte comes, and the server that is read waits for its reader, or
+   * for the next question.
+   *
+   * @param read how many bytes have come, or true when that is enough to know
+   */
+  async readToTheEnd(call: Watched<unknown>, read: () => number | true): Promise<void> {
+    for (let [quiet, before] = [0, -1]; quiet < 10 && call.state === "waiting"; ) {
+      const isBusy = await this.isBusy();
+      await this.from.lab.wire.status();
+      await turn();
+      const now = read();
+      if (now === true) return;
+      quiet = !isBusy && now === before ? quiet + 1 : 0;
+      before = now;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -86,7 +151,7 @@ export async function demandGivenBack(sides: TwoSides, when: string): Promise<vo
       demand(pool.out === 0, out);
     };
     demandBack();
-    const asks = watch(() => pool.query("select name, setting from pg_settings where source = 'session'"));
+    const asks = watch(() => pool.query<Session>(askSession));
     const next = "what is in the middle of a COPY or of a transaction is to be closed: release(true).";
     const answers = `${when}: a query was sent on the next connection of the pool ${name}`;
     await settled(asks, sides);
@@ -94,9 +159,11 @@ export async function demandGivenBack(sides: TwoSides, when: string): Promise<vo
     if (asks.state !== "waiting" || pool.waitingCount > 0) demandBack();
     demand(asks.state !== "waiting", `${answers}, and it got no answer. Next: ${next}`);
     demand(asks.state === "got", `${answers}, and it ${told(asks)}. Next: ${next}`);
-    const [changed] = asks.value?.rows ?? [];
-    const set = `${when}: a connection of the pool ${name} was given back with ${changed?.name} = ${changed?.setting}, as it was not before. Next: set local, inside a transaction.`;
-    demand(changed === undefined, set);
+    const now = asks.value?.rows[0];
+    const [is, was] = [now?.set ?? {}, sides.lentWith(pool, now?.pid)];
+    const changed = Object.keys({ ...was, ...is }).find((each) => is[each] !== was[each]) ?? "";
+    const set = `${when}: a connection of the pool ${name} was given back with ${changed} = ${is[changed] ?? "the default"}; it was lent with ${was[changed] ?? "the default"}. Next: set local, inside a transaction: it ends with it, and what the session had is there again.`;
+    demand(changed === "", set);
     const open = await openTransactions(lab);
     demand(open === 0, `${when}: a connection of the pool ${name} was given back inside a transaction. Next: ${next}`);
   }

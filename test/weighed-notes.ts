@@ -29,6 +29,8 @@ export async function emptyNotes(lab: Lab): Promise<pg.Client> {
   }
   const client = await clientFor(lab);
   await client.query(`
+    drop table if exists notes, chunks;
+    drop function if exists note_chunk;
     create table notes (id integer not null, body text check (body <> '${refusedBody}'),
       place bigint generated always as identity);
     create table chunks (place bigint generated always as identity, rows integer, bytes integer);
@@ -41,6 +43,18 @@ export async function emptyNotes(lab: Lab): Promise<pg.Client> {
   clients.set(lab, client);
   return client;
 }
+
+/** Ends the client of a lab, whatever is under way on it: the next one gets tables of its own. */
+export function forgetClient(lab: Lab): void {
+  void clients.get(lab)?.end();
+  clients.delete(lab);
+}
+
+/** A row to be shown: of a sign that comes many times in a row it says how often. */
+export const abridged = ({ id, body }: Note): Note => ({
+  id,
+  body: body?.replace(/(.)\1{19,}/gsu, (run, sign: string) => `${sign} × ${run.length / sign.length}`) ?? null,
+});
 
 /** The rows of `notes`, in the order in which they were written. */
 export const writtenNotes = async (client: pg.Client): Promise<Note[]> =>

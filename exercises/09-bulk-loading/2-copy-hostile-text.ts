@@ -1,10 +1,11 @@
 /**
  * Lesson: lessons/09-bulk-loading.md
  * Task: write notes into the table notes by one COPY … FROM STDIN, all or none, so that each text comes back as it was, whatever
- *       it holds, and null as null. The table has further columns, with defaults, in any order. PostgreSQL cannot store a NUL
- *       (U+0000) nor half a surrogate pair: for the first note that has one an UnfitTextError is thrown before anything is
- *       sent. Other errors pass as they came. It returns when the server has taken all; the client can be used afterwards in
- *       any case, and a transaction of the caller's remains the caller's. Two round trips at most, however many notes.
+ *       it holds, and null as null. Its columns id bigint, title text and body text stand in any order, among others that have
+ *       defaults. PostgreSQL cannot store a NUL (U+0000) nor half a surrogate pair: for the first note that has one an
+ *       UnfitTextError is thrown before anything is sent. Other errors pass as they came. It returns when the server has taken
+ *       all; the client can be used afterwards in any case, and a transaction of the caller's remains the caller's. Two round
+ *       trips at most, however many notes.
  * Done when: npm run grade -- 09-bulk-loading/2-copy-hostile-text
  */
 import pg from "pg";

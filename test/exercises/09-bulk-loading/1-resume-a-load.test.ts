@@ -5,6 +5,7 @@ import { clientFor } from "../../exercise-client.js";
 import { demand, lingering, same, test, toldEnd } from "../../exercise-lab.js";
 import { openTestClient } from "../../exercise-pool.js";
 import {
+  demandClosing,
   demandFirstError,
   demandLoaded,
   demandResumed,
@@ -15,10 +16,10 @@ import {
   runsThatMeet,
   shapes,
   toldOf,
-  watchedClosing,
 } from "../../hits-run.js";
 import { type Hit, HitsTables, hitsOf } from "../../hits-tables.js";
 import { demandLeftAlone, session } from "../../left-alone.js";
+import { setOwn } from "../../lent-state.js";
 
 /**
  * Tries
@@ -38,7 +39,6 @@ import { demandLeftAlone, session } from "../../left-alone.js";
  */
 
 const run = runLoad.bind(undefined, loadHits);
-const nothing = () => undefined;
 
 test("loads every row once, chunk by chunk, and tells so", async ({ lab, other }) => {
   for (const [each, count, size, shape] of [
@@ -52,6 +52,7 @@ test("loads every row once, chunk by chunk, and tells so", async ({ lab, other }
   ] as const) {
     await using tables = await HitsTables.open(each);
     const client = await clientFor(each);
+    await setOwn(client);
     const before = await session(client);
     const hits = hitsOf(count);
     const what = `A load of ${count} rows from ${shape}, ${size} in a chunk`;
@@ -125,18 +126,13 @@ test("keeps the chunks before an error of the rows, and passes it on", async ({ 
 
 test("closes rows that it does not read to the end", async ({ lab }) => {
   await using tables = await HitsTables.open(lab);
-  const hits = hitsOf(45).map((hit, k) => (k === 14 ? ({ ...hit, path: null } as unknown as Hit) : hit));
-  for (const slowly of [false, true]) {
-    await tables.renew();
-    const source = slowly ? lookedSlowly(hits, nothing) : looked(hits, nothing);
-    const watched = watchedClosing(source);
-    const { end } = await run(await clientFor(lab), source, 10);
-    const kind = slowly ? "an asynchronous generator" : "a generator";
-    demand(
-      end.threw && watched.closed > 0,
-      `The server refused row 14 of 45 from ${kind}: the load ${toldEnd(end)}, and called return() ${watched.closed} times. Whoever stops early leaves the file behind the rows open. Next: go through them with \`for await\`, which closes them by itself.`,
-    );
-  }
+  const refused = hitsOf(45).map((hit, k) => (k === 14 ? ({ ...hit, path: null } as unknown as Hit) : hit));
+  const enough = () => {
+    throw new Error("enough");
+  };
+  const client = await clientFor(lab);
+  await demandClosing(tables, "the server refused row 14", refused, (rows) => run(client, rows, 10));
+  await demandClosing(tables, "onProgress threw", hitsOf(45), (rows) => run(client, rows, 10, enough));
 });
 
 test("takes nothing of a chunk that the server refuses, at once or at the commit", async ({ lab }) => {

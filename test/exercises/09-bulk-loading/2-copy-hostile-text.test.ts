@@ -3,6 +3,7 @@ import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { copyNotes, UnfitTextError } from "#work/09-bulk-loading/2-copy-hostile-text";
+import { demandCallersTransaction } from "../../callers-transaction.js";
 import { clientFor } from "../../exercise-client.js";
 import { demand, type Ending, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { isFirst, openDirectly } from "../../exercise-pool.js";
@@ -209,10 +210,8 @@ test("hands on what the server refuses, and leaves nothing half-written", async 
 });
 
 test("makes two round trips at most, for one COPY", async ({ lab, other }) => {
-  for (const [each, count] of [
-    [lab, 1],
-    [other, 5_000],
-  ] as const) {
+  for (const [k, count] of [1, 5_000, 70_000].entries()) {
+    const each = k % 2 ? other : lab;
     await newTable(each);
     const client = await clientFor(each);
     const notes = freeze(Array.from({ length: count }, (_, k) => ({ id: k + 20, title: "t", body: null })));
@@ -273,6 +272,9 @@ test("leaves a transaction to the caller", async ({ lab }) => {
   await client.query("rollback");
   const left = (await read(lab.pool)).length;
   demand(left === 0, `The caller rolled back, and ${left} rows are left; 0 were expected. Next: ${next}`);
+  const bad = () => copyNotes(client, [note, { ...note, id: 13 }]);
+  const what = "copyNotes of two notes, of which the server refuses the second";
+  await demandCallersTransaction(client, what, bad, async () => `${await state()} rows`, "throws");
 });
 
 test("returns when the server has taken all", async ({ lab }) => {
@@ -302,10 +304,10 @@ test("returns when the server has taken all", async ({ lab }) => {
 test("can be called again, and at once, after whatever came of it", async ({ lab, other }) => {
   const labs = [lab, other] as const;
   const clients = await Promise.all(labs.map((each) => clientFor(each)));
-  for (const each of labs) await newTable(each);
   const lists = labs.map((_, k) => [{ id: 20 + k, title: `list ${k}`, body: "\\" }]);
   const [client] = clients as [pg.Client];
   const refused = await copy(client, [{ id: 20, title: "a", body: "\ude00" }]);
+  for (const each of labs) await newTable(each);
   const ends = await Promise.all(clients.map((each, k) => copy(each, lists[k] as Note[])));
   const all = [refused, ...ends].map(toldEnd).join("; ");
   const what = `Two calls at once, on two databases, after one that was refused (${all}): the table, read again,`;

@@ -28,6 +28,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   abort: stops when the signal says so, and leaves nothing in the target
  *   second call: throws what a server says, and leaves nothing in the target
  *   two at once: keeps two calls at the same moment apart
+ *   rows added: returns how many rows it has copied, whatever is added meanwhile
  *   late work: returns when the target has kept everything
  */
 
@@ -46,12 +47,8 @@ async function demandCopied(sides: TwoSides, how: string, next: string): Promise
   // At once: what is still under way now is late.
   demandList((await into.rows()).sort(), expected, `\`select r::text from readings r\` behind ${at},`, next);
   demand(got === rows.length, `${at} must return ${rows.length}; it gave ${toldValue(got)}. Next: rowCount.`);
-  demandList(
-    await from.rows(),
-    rows,
-    `\`select r::text from readings r\` at the source, behind ${at},`,
-    "only read it.",
-  );
+  const still = `\`select r::text from readings r\` at the source, behind ${at},`;
+  demandList(await from.rows(), rows, still, "only read it.");
   await demandGivenBack(sides, `Behind ${at}`);
 }
 
@@ -92,19 +89,34 @@ test("returns when the target has kept everything", async ({ lab, other }) => {
   demand(copying.value === 20, `The target goes on: 20 was expected, and the call ${told(copying)}.`);
 });
 
+test("returns how many rows it has copied, whatever is added meanwhile", async ({ lab, other }) => {
+  await using sides = TwoSides.of(await Readings.make(lab), await Readings.make(other));
+  await sides.from.fill(20);
+  sides.addBehindAnswers(21);
+  const got = await outcome(copyReadings(sides.source, sides.target, never()));
+  const copied = await sides.into.count();
+  const differs = `Behind each answer of the source a row was added there: ${call} copied ${copied} rows, and gave ${toldValue(got)}. Two statements see two moments. Next: rowCount of the COPY, or count what you send.`;
+  demand(got === copied, differs);
+  for (const each of [sides.from, sides.into]) await each[Symbol.asyncDispose]();
+});
+
 test("copies the same values whatever the settings of the two sessions", async ({ lab, other }) => {
   await using from = await Readings.make(lab);
   await using into = await Readings.make(other);
   await from.fillOddly();
   await from.fill(20, 100);
-  for (const options of [
-    ["-c datestyle=SQL,DMY -c timezone=Asia/Kolkata", "-c datestyle=ISO,MDY -c timezone=America/New_York"],
-    ["-c datestyle=SQL,MDY -c timezone=America/New_York", "-c datestyle=ISO,DMY -c timezone=Asia/Kolkata"],
-    ["-c datestyle=ISO,MDY", "-c datestyle=Postgres,DMY -c timezone=Europe/Berlin"],
+  await using sides = TwoSides.of(from, into);
+  for (const settings of [
+    [
+      "set datestyle to 'SQL, DMY'; set timezone to 'Asia/Kolkata'",
+      "set timezone to 'America/New_York'; reset datestyle",
+    ],
+    ["set datestyle to 'SQL, MDY'; set timezone to 'America/New_York'", "set datestyle to 'ISO, DMY'"],
+    ["reset datestyle; reset timezone", "set datestyle to 'Postgres, DMY'; set timezone to 'Europe/Berlin'"],
   ] as const) {
     await into.client.query("truncate readings");
-    await using sides = TwoSides.of(from, into, options);
-    const how = `, of which the sessions have \`${options[0]}\` and \`${options[1]}\`,`;
+    await sides.set(settings);
+    const how = `, whose sessions were given \`${settings[0]}\` and \`${settings[1]}\`,`;
     const next =
       "05/03 is in March for the one and in May for the other: (format binary) on both sides, or the same `set local datestyle`.";
     await demandCopied(sides, how, next);
@@ -121,6 +133,7 @@ test("throws what a server says, and leaves nothing in the target", async ({ lab
     await using into = await Readings.make(other);
     await into.fill(3, 5_000_000);
     await using sides = TwoSides.of(from, into);
+    await sides.set();
     const { client } = side === "from" ? from : into;
     const before = await into.rows();
     await client.query(spoils);
@@ -215,30 +228,21 @@ test("reads on when the target has room, and copies the rows of one moment", asy
   const digest = await from.digest();
   const copying = watch(() => copyReadings(sides.source, sides.target, never()));
   await stall.waiter(copying);
-  // Until nothing moves: no byte comes, and the server that is read waits for its reader, or for the next question.
-  for (let [quiet, before] = [0, -1]; quiet < 10 && held() <= mostHeld && copying.state === "waiting"; ) {
-    const isBusy = await sides.isBusy();
-    await lab.wire.status();
-    await turn();
-    const read = sockets.bytesReadFrom(source);
-    quiet = !isBusy && read === before ? quiet + 1 : 0;
-    before = read;
-  }
+  await sides.readToTheEnd(copying, () => held() > mostHeld || sockets.bytesReadFrom(source));
   const stopped = `The target stands still before row ${stalledAt.toLocaleString("en")} of ${many.toLocaleString("en")}`;
-  const mib = (held() / (1 << 20)).toFixed(1);
-  const words = `${stopped}: ${mib} MiB have been read and not sent on; 4 are allowed. Of a table of a hundred gigabytes all would be in memory. Next: pipeline reads on when the writer has room; by hand, wait for "drain" when write() returns false.`;
+  const words = `${stopped}: ${(held() / (1 << 20)).toFixed(1)} MiB have been read and not sent on; 4 are allowed. Of a table of a hundred gigabytes all would be in memory. Next: pipeline reads on when the writer has room; by hand, wait for "drain" when write() returns false.`;
   demand(held() <= mostHeld, words);
   await from.client.query(`delete from readings where id between 30000 and 30009;
     update readings set note = note || '!' where id between 25000 and 25009;
-    insert into readings select ${many} + n, now(), now(), n, 'late' from generate_series(1, 10) n`);
+    insert into readings select ${many} + n, now(), now(), n, 'late' from generate_series(1, 20) n`);
   await stall.letGo();
   const next = "pipeline goes on when the writer has room again.";
   await ended(copying, sides, `${stopped}, and then goes on`, next);
-  demand(copying.value === many, `${stopped}, and then goes on: ${many} was expected, and the call ${told(copying)}.`);
   const got = await into.digest();
   const changed = got === digest ? "" : await from.digest();
   const mixed = `While the target stood still, rows of the source were changed, added and deleted: the copy must be the source of before, and it is ${got === changed ? "the one of afterwards" : "a mixture that never was"}. Next: one statement sees one moment; several do inside of a transaction that is repeatable read.`;
   demand(got === digest, mixed);
+  demand(copying.value === many, `${stopped}, and then goes on: ${many} was expected, and the call ${told(copying)}.`);
 });
 
 /** Copies the large source, has something happen when the target stands still, and fails unless that ended it without a trace. */
@@ -269,10 +273,8 @@ async function demandEndedBy(
   demandList(await into.rows(), before, `${what}: \`select r::text from readings r\` at the target`, next);
   await demandGivenBack(sides, what);
   const listeners = getEventListeners(controller.signal, "abort").length;
-  demand(
-    listeners === 0,
-    `${what}, and the call left listeners on the signal: ${listeners}. Next: removeEventListener.`,
-  );
+  const left = `${what}, and the call left listeners on the signal: ${listeners}. Next: removeEventListener.`;
+  demand(listeners === 0, left);
 }
 
 test("ends when a connection is lost, and leaves nothing in the target", async ({ lab, other }) => {

@@ -1,5 +1,5 @@
 /**
- * Wrong: turns off what makes a commit safe, for the whole session.
+ * Wrong: turns off what makes a commit safe, and then has the server's default in place of the caller's setting.
  * Caught by: loads every row once, chunk by chunk, and tells so
  * Says: left behind
  */
@@ -17,8 +17,16 @@ interface Load {
 }
 
 export async function loadHits(client: pg.Client, hits: Iterable<Hit> | AsyncIterable<Hit>, load: Load): Promise<void> {
-  const { rows } = await client.query("select done::int as done from loads where name = $1", [load.name]);
   await client.query("set synchronous_commit = off");
+  try {
+    await loadAll(client, hits, load);
+  } finally {
+    await client.query("reset synchronous_commit").catch(() => undefined);
+  }
+}
+
+async function loadAll(client: pg.Client, hits: Iterable<Hit> | AsyncIterable<Hit>, load: Load): Promise<void> {
+  const { rows } = await client.query("select done::int as done from loads where name = $1", [load.name]);
   let done: number = rows[0]?.done ?? 0;
   let [toSkip, chunk]: [number, Hit[]] = [done, []];
   const save = async () => {

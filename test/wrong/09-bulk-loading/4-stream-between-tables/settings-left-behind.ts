@@ -1,6 +1,6 @@
 /**
- * Wrong: sets the DateStyle for good.
- * Caught by: copies every row, and every value as it is
+ * Wrong: sets the DateStyle, and then has the server's in place of the one that the session had.
+ * Caught by: copies the same values whatever the settings of the two sessions
  * Says: was given back with DateStyle
  */
 import { pipeline } from "node:stream/promises";
@@ -10,11 +10,13 @@ import { from, to } from "pg-copy-streams";
 export async function copyReadings(source: pg.Pool, target: pg.Pool, signal: AbortSignal): Promise<number> {
   return await borrowing(source, (reader) =>
     borrowing(target, async (writer) => {
-      await reader.query("set datestyle = iso");
-      await writer.query("set datestyle = iso");
+      await reader.query("set datestyle to iso, ymd");
+      await writer.query("set datestyle to iso, ymd");
       const rows = reader.query(to("copy readings to stdout"));
       const table = writer.query(from("copy readings from stdin"));
       await pipeline(rows, table, { signal });
+      await reader.query("reset datestyle");
+      await writer.query("reset datestyle");
       return table.rowCount;
     }),
   );

@@ -1,7 +1,7 @@
 /**
- * Wrong: copies a thousand notes at a time: what comes before a refusal is in.
- * Caught by: hands on what the server refuses, and leaves nothing half-written
- * Says: Whoever tries again has them twice
+ * Wrong: rolls back where the server refuses: the transaction of the caller, too.
+ * Caught by: leaves a transaction to the caller
+ * Says: what the caller does next is no part of it any more
  */
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -35,8 +35,10 @@ export async function copyNotes(client: pg.Client, notes: readonly Note[]): Prom
     }
   }
   const lines = notes.map(({ id, title, body }) => `${field(id)}\t${field(title)}\t${field(body)}\n`);
-  for (let k = 0; k < lines.length; k += 1_000) {
-    const some = Readable.from(lines.slice(k, k + 1_000));
-    await pipeline(some, client.query(from("copy notes (id, title, body) from stdin")));
+  try {
+    await pipeline(Readable.from(lines), client.query(from("copy notes (id, title, body) from stdin")));
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Wrong: writes a CSV in which an empty text and null are the same.
- * Caught by: copies every text as it is
- * Says: must hold
+ * Wrong: copies ten thousand notes at a time: what comes before a refusal is in.
+ * Caught by: makes two round trips at most, for one COPY
+ * Says: round trips
  */
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -23,8 +23,10 @@ export class UnfitTextError extends Error {
   }
 }
 
-const field = (value: string | null) =>
-  value && /[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : (value ?? "");
+const escapes: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+
+const field = (value: string | number | null) =>
+  value === null ? "\\N" : String(value).replace(/[\\\t\n\r]/g, (sign) => escapes[sign] ?? "");
 
 export async function copyNotes(client: pg.Client, notes: readonly Note[]): Promise<void> {
   for (const [row, note] of notes.entries()) {
@@ -32,6 +34,9 @@ export async function copyNotes(client: pg.Client, notes: readonly Note[]): Prom
       if (/\0|\p{Surrogate}/u.test(note[column] ?? "")) throw new UnfitTextError(row, column);
     }
   }
-  const lines = notes.map(({ id, title, body }) => `${id},${field(title)},${field(body)}\n`);
-  await pipeline(Readable.from(lines), client.query(from("copy notes (id, title, body) from stdin with (format csv)")));
+  const lines = notes.map(({ id, title, body }) => `${field(id)}\t${field(title)}\t${field(body)}\n`);
+  for (let k = 0; k < lines.length; k += 10_000) {
+    const some = Readable.from(lines.slice(k, k + 10_000));
+    await pipeline(some, client.query(from("copy notes (id, title, body) from stdin")));
+  }
 }
