@@ -1,5 +1,5 @@
 /**
- * Wrong: has the table analyzed when it has returned.
+ * Wrong: has the table analyzed when it has returned, and others have had a second for theirs.
  * Caught by: makes one round trip, and binds every value
  * Says: Await everything that the function starts
  */
@@ -37,6 +37,6 @@ export async function upsertLevels(client: pg.Client, levels: readonly Level[]):
     levels.map(({ quantity }) => quantity),
     levels.map(({ price }) => price),
   ]);
-  setTimeout(() => client.query("analyze stock").catch(() => undefined), 0);
+  void client.query("select pg_sleep(1); analyze stock").catch(() => undefined);
   return rows[0] as Upserted;
 }

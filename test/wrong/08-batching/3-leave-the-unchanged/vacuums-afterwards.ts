@@ -35,7 +35,7 @@ export async function upsertContacts(client: pg.Client, contacts: readonly Conta
     contacts.map(({ credit }) => credit),
     contacts.map(({ settings }) => (settings === null ? null : JSON.stringify(settings))),
   ]);
-  void client.query("analyze contacts").catch(() => undefined);
+  void client.query("select pg_sleep(1); analyze contacts").catch(() => undefined);
   const inserted = rows.filter((row) => row.inserted).length;
   return { inserted, updated: rows.length - inserted, unchanged: contacts.length - rows.length };
 }
