@@ -98,11 +98,23 @@ export class TwoSides implements AsyncDisposable {
    * @param read how many bytes have come, or true when that is enough to know
    */
   async readToTheEnd(call: Watched<unknown>, read: () => number | true): Promise<void> {
-    for (let [quiet, before] = [0, -1]; quiet < 10 && call.state === "waiting"; ) {
-      const isBusy = await this.isBusy();
+    await this.atRest(call, 10, async () => {
       await this.from.lab.wire.status();
       await turn();
-      const now = read();
+      return read();
+    });
+  }
+
+  /**
+   * Waits until a call is over, or at so many looks in a row no server computes and the same was seen as before.
+   *
+   * @param look says what is seen, or true when that is enough to know
+   */
+  async atRest(call: Watched<unknown>, looks: number, look: () => Promise<string | number | true>): Promise<void> {
+    let before: string | number | undefined;
+    for (let quiet = 0; quiet < looks && call.state === "waiting"; ) {
+      const isBusy = await this.isBusy();
+      const now = await look();
       if (now === true) return;
       quiet = !isBusy && now === before ? quiet + 1 : 0;
       before = now;
@@ -119,17 +131,11 @@ const quietLooks = 60;
 
 /** Waits until a call is over, or nothing moves any more: no byte has passed, and no server computes. */
 async function settled(watched: Watched<unknown>, sides: TwoSides): Promise<void> {
-  const seen = async () => {
+  await sides.atRest(watched, quietLooks, async () => {
+    await sleep(5);
     const statuses = await Promise.all([sides.from, sides.into].map(({ lab }) => lab.wire.status()));
     return statuses.map(({ bytesUp, bytesDown }) => `${bytesUp} ${bytesDown}`).join();
-  };
-  for (let [quiet, before] = [0, ""]; quiet < quietLooks && watched.state === "waiting"; ) {
-    await sleep(5);
-    const isBusy = await sides.isBusy();
-    const now = await seen();
-    quiet = !isBusy && now === before ? quiet + 1 : 0;
-    before = now;
-  }
+  });
   throwTodo();
 }
 
