@@ -9,7 +9,7 @@ import type { Attempt } from "./attempts.js";
 import { courseVersion, fullEnvironment, localEnvironment } from "./environment.js";
 import { exerciseRecord } from "./exercise-record.js";
 import { type ExerciseRecord, type GradeRecord, keepRecord, recordFile } from "./record.js";
-import { type Ran, runTests } from "./run-tests.js";
+import { mostWorkers, type Ran, runTests } from "./run-tests.js";
 import { testNames } from "./test-names.js";
 import { typecheck } from "./typecheck.js";
 import type { Evidence } from "./verdict.js";
@@ -23,7 +23,7 @@ export interface GradeOptions {
   isolate?: boolean;
   /** End an attempt at its first test that fails, which is all that a proof asks? Default false: a learner sees all of them. */
   untilFailure?: boolean;
-  /** Most processes at once; see `runTests`. */
+  /** Most processes at once, 1 to {@link mostWorkers}; default that. */
   processes?: number;
   /** Told of each exercise when it has been graded. */
   onGraded?: (exercise: ExerciseRecord) => void;
@@ -72,7 +72,7 @@ function take(each: Case, ran: Ran): void {
  * @returns the record; it is also on disk when `file` is not null
  */
 export async function grade(attempts: Attempt[], options: GradeOptions = {}): Promise<GradeRecord> {
-  const { file = recordFile, isolate = true, untilFailure = false, processes, onGraded } = options;
+  const { file = recordFile, isolate = true, untilFailure = false, processes = mostWorkers, onGraded } = options;
   if (!attempts.some(({ testFile }) => existsSync(testFile))) {
     throw new InvalidArgumentError(
       `The course has no tests for it: expected ${attempts[0]?.testFile ?? "an exercise"}.`,
@@ -108,7 +108,7 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
   const run = (some: Case[], apart: boolean) =>
     runTests(
       some.map(({ attempt }) => attempt),
-      { isolate: apart, untilFailure, ...(processes === undefined ? {} : { processes }) },
+      { isolate: apart, untilFailure, processes },
       (attempt, ran) => {
         const each = cases.get(attempt);
         if (!each) return;

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { exerciseIds } from "../manifest.js";
 import { type Attempt, attemptsIn, rightAttempts, starterAttempts, wrongAttempts } from "./attempts.js";
-import { type GradeOptions, grade } from "./grade.js";
+import { grade } from "./grade.js";
 import { mutantCandidates, removeMutants, staleEquivalents, writeMutants } from "./mutants-attempts.js";
 import { type Candidate, isForCertain, judge, type Proof, type Verdict } from "./proof.js";
 import { type ProofMemory, proofMemory } from "./proof-memory.js";
 import type { ExerciseRecord } from "./record.js";
+import { mostWorkers } from "./run-tests.js";
 
 /** How far the proof of one exercise is. */
 export interface ProofProgress {
@@ -25,7 +26,7 @@ export interface ProofOptions {
   mutants?: boolean;
   /** Grade again what is remembered? Default false. */
   fresh?: boolean;
-  /** Most processes at once; see `runTests`. */
+  /** Most processes at once, 1 to {@link mostWorkers}; default that. */
   processes?: number;
   /** Called before and after each piece of work. */
   onProgress?: (progress: ProofProgress) => void;
@@ -59,7 +60,7 @@ const isSettled = (one: Candidate, verdict: Verdict): boolean =>
 async function gradeAll(
   candidates: Candidate[],
   memory: ProofMemory,
-  options: Pick<GradeOptions, "processes">,
+  processes: number,
   onVerdict: (candidate: Candidate) => void,
 ): Promise<Map<Candidate, Verdict>> {
   const verdicts = new Map<Candidate, Verdict>();
@@ -76,9 +77,9 @@ async function gradeAll(
     };
     const attempts = some.map(({ attempt }) => attempt);
     const { exercises } = await grade(attempts, {
-      ...options,
       file: null,
       isolate,
+      processes,
       untilFailure: true,
       onGraded: take,
     });
@@ -102,7 +103,7 @@ async function gradeAll(
  * @returns what was found for every file; those with a `problem` are what is to be repaired
  */
 export async function prove(options: ProofOptions = {}): Promise<Proof[]> {
-  const { ids = exerciseIds(), mutants = false, fresh = false, processes, onProgress } = options;
+  const { ids = exerciseIds(), mutants = false, fresh = false, processes = mostWorkers, onProgress } = options;
   const memory = await proofMemory({ fresh });
   const candidates = candidatesOf(ids, mutants);
   const recalled = new Map(candidates.map((one) => [one, memory.recall(one)]));
@@ -115,7 +116,7 @@ export async function prove(options: ProofOptions = {}): Promise<Proof[]> {
   };
   for (const id of ids) tell(id);
   try {
-    const graded = await gradeAll(open, memory, processes === undefined ? {} : { processes }, ({ attempt: { id } }) => {
+    const graded = await gradeAll(open, memory, processes, ({ attempt: { id } }) => {
       done.set(id, (done.get(id) ?? 0) + 1);
       tell(id);
     });

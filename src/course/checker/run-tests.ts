@@ -32,8 +32,8 @@ export interface RunTestsOptions {
   isolate: boolean;
   /** Skip the tests behind the first that fails? */
   untilFailure: boolean;
-  /** Most processes at once, 1 to {@link mostWorkers}; default that. */
-  processes?: number;
+  /** Most processes at once, 1 to {@link mostWorkers}. */
+  processes: number;
 }
 
 /**
@@ -43,7 +43,7 @@ export interface RunTestsOptions {
  */
 export async function runTests(
   attempts: Attempt[],
-  { isolate, untilFailure, processes = mostWorkers }: RunTestsOptions,
+  { isolate, untilFailure, processes }: RunTestsOptions,
   onRan: (attempt: Attempt, ran: Ran) => void,
 ): Promise<void> {
   const stubs = writeStubs(attempts);
