@@ -1,12 +1,5 @@
 /** Waits that overlap: how many at a time, on which connections, and what becomes of them when one fails. */
-export {
-  type Dashboard,
-  Database,
-  type DatabaseOptions,
-  type FetchedUser,
-  type FetchOptions,
-} from "./database.js";
-export { CommandTimeoutError, PipelineError, TooManyRowsError, WorkerError } from "./errors.js";
+export { PipelineError, WorkerError } from "./errors.js";
 export {
   type DelaySample,
   type EventLoopDelay,

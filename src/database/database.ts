@@ -1,9 +1,9 @@
 import type pg from "pg";
 import { describe, rejectUnknown, requireDuration, requireNumber } from "../arguments.js";
+import { mapLimit } from "../concurrency/map-limit.js";
 import { InvalidArgumentError } from "../errors.js";
 import { type PoolCounts, type PoolDrained, QueuePool } from "../pool/index.js";
 import { TooManyRowsError } from "./errors.js";
-import { mapLimit } from "./map-limit.js";
 import { runWithin } from "./running.js";
 
 /** How a {@link Database} behaves. */
