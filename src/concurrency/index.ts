@@ -7,7 +7,9 @@ export {
   eventLoopDelay,
 } from "./event-loop-delay.js";
 export { type InWorkerOptions, inWorker } from "./in-worker.js";
-export { type MapLimitOptions, type MapLimitTask, mapLimit } from "./map-limit.js";
+export { mapInOrder } from "./map-in-order.js";
+export { mapLimit } from "./map-limit.js";
+export type { MapLimitOptions, MapLimitTask } from "./map-tasks.js";
 export { type PipelinedStatement, pipelined } from "./pipelined.js";
 export { type RetriedFailure, type RetryOptions, retry } from "./retry.js";
 export type { RetryCause } from "./retry-causes.js";

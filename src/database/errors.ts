@@ -32,3 +32,18 @@ export class TooManyRowsError extends RoundtripError {
     );
   }
 }
+
+/** A transaction was used at a time when it cannot be. The statement was not sent. */
+export class TransactionUseError extends RoundtripError {
+  constructor(
+    /** `over` when it has ended, `nested` when a transaction within it is open. */
+    readonly reason: "over" | "nested",
+  ) {
+    super(
+      "TRANSACTION_NOT_USABLE",
+      reason === "over"
+        ? "transaction: it has ended, and its connection was given back. Await whatever uses it inside of the function."
+        : "transaction: one that is nested in it is open, and has the connection. Use the nested one, or await its end.",
+    );
+  }
+}

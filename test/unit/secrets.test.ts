@@ -3,6 +3,7 @@ import * as roundtrip from "roundtrip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { batchCalls } from "./batch/secret-calls.js";
 import { concurrencyCalls } from "./concurrency/secret-calls.js";
+import { databaseCalls } from "./database/secret-calls.js";
 import type { Calls } from "./secret-calls.js";
 
 const secret = "s3cret-Pa55word";
@@ -217,7 +218,8 @@ const calls: Record<string, Calls> = {
     () => roundtrip.descendBtree(lab, "users_pkey", came),
   ],
   ...batchCalls(() => lab, each),
-  ...concurrencyCalls(() => lab, each),
+  ...concurrencyCalls(each),
+  ...databaseCalls(() => lab, each),
   check: (came) => [() => roundtrip.check(came)],
   predict: (came) => [() => roundtrip.predict("a question", came), () => roundtrip.predict(Object(came), 1)],
   show: (came) => [
