@@ -12,7 +12,7 @@ users to import.`;
 
 export const takes = ["runs"] as const;
 
-const defaultRuns = 3;
+const defaultRuns = 2;
 const distances = [0, 1, 10];
 const rows = rowsToImport(200, 10_000, 1);
 
