@@ -30,6 +30,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   solution: () => import("./solution.js"),
   diff: () => import("./diff.js"),
   grade: () => import("./grade.js"),
+  "grade:class": () => import("./grade-class.js"),
   prove: () => import("./prove.js"),
   "test:browser": () => import("./test-browser.js"),
   bench: () => import("./bench.js"),

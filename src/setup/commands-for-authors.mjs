@@ -65,6 +65,18 @@ rolled back; what it does outside of transactions, such as to advance a sequence
   --json              print one object on standard output: {exitCode, roundTrips, inexact, totals, findings, notExplained};
                       what the program prints goes to standard error`,
   },
+  "grade:class": {
+    summary: "grade the submissions of a class",
+    help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …]
+
+For teachers. Grades each folder and each zip in FOLDER as a submission, one after the other, as many exercises at once as the machine
+bears. Afterwards there is for each submission its record, NAME.json, for the class grades.csv, and a page, summary.md: how each
+exercise went, which tests fail most, and what they say. A run that was interrupted goes on where it was: a submission is graded again
+only if its work, or the course, has another version. Exits with 1 if one of the submissions could not be graded.
+
+  --output FOLDER  where the results go; default: .roundtrip/classes/NAME
+  --only WHAT      only these exercises; may be given several times`,
+  },
   prove: {
     summary: "prove the grader with starters, solutions, right and wrong answers, and mutants",
     help: `roundtrip prove [WHAT …] [--mutants] [--fresh] [--processes N] [--json]

@@ -113,16 +113,23 @@ Shows the difference between your answer and the reference answer, line by line,
   --json    print one object: {id, mine, solution, hunks}`,
   },
   grade: {
-    summary: "grade exercises",
+    summary: "grade exercises, or a submission",
     help: `roundtrip grade [WHAT …] [--work FOLDER] [--record FILE] [--json]
+roundtrip grade SUBMISSION [WHAT …] [--format NAME] [--output FILE]
 
 Grades exercises, and exits with 1 unless all of them have passed. The results of your own work are kept in
 .roundtrip/record.json.
 
+Of a submission, a folder or a zip, only the files of exercises are taken; tests, settings and library are this checkout's. It exits
+with 0 when the submission was graded, whatever the grade.
+
   WHAT           an exercise, a lesson, a part of a name that only one has, or a path; default: all
+  SUBMISSION     a folder that is laid out like exercises/ or has one in it, or a zip of either
   --work FOLDER  the work to grade, in a folder laid out like exercises/; default: exercises
   --record FILE  where to keep the record
-  --json         print the record instead of the scoreboard`,
+  --json         print the record instead of the scoreboard
+  --format NAME  print the result as json, gradescope, classroom50, exercism or csv
+  --output FILE  write that to FILE instead`,
   },
   reset: {
     summary: "get a fresh copy of a lesson's notebook, or of an exercise",
