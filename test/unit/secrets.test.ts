@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import * as roundtrip from "roundtrip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { batchCalls } from "./batch/secret-calls.js";
+import { clinicCalls } from "./clinic/secret-calls.js";
 import { concurrencyCalls } from "./concurrency/secret-calls.js";
 import type { Calls } from "./secret-calls.js";
 
@@ -217,6 +218,7 @@ const calls: Record<string, Calls> = {
     () => roundtrip.descendBtree(lab, "users_pkey", came),
   ],
   ...batchCalls(() => lab, each),
+  ...clinicCalls(() => lab, each),
   ...concurrencyCalls(() => lab, each),
   check: (came) => [() => roundtrip.check(came)],
   predict: (came) => [() => roundtrip.predict("a question", came), () => roundtrip.predict(Object(came), 1)],
@@ -258,6 +260,7 @@ const without = [
   "shopSizes",
   "SqliteShop",
   "BatchTable",
+  "sickHandlers",
 ];
 
 /** Everything that somebody who logs an error would see, its causes included. */
