@@ -1,6 +1,7 @@
 /** The only public door of the library: the doors of its folders. Lessons, notebooks and exercises import from here. */
 
 export * from "./batch/index.js";
+export * from "./clinic/index.js";
 export * from "./concurrency/index.js";
 export * from "./cost/index.js";
 export * from "./course/index.js";

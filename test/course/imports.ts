@@ -8,7 +8,7 @@ export const layers: readonly (readonly string[])[] = [
   ["wire"],
   ["lab"],
   ["cost"],
-  ["timing", "plan", "pool"],
+  ["timing", "plan", "pool", "clinic"],
   ["batch", "concurrency"],
   ["database"],
   ["findings"],
