@@ -105,4 +105,11 @@ describe("bulkUpsertUsers", () => {
     // The dead connection is not lent again.
     expect(await database.fetchValue("select 1")).toBe(1);
   });
+
+  it("says that it is not known what is in the table, when the answer to the commit is lost", async () => {
+    await lab.faults([{ kind: "reset", atStatement: 4, lose: "reply" }]);
+    await expect(database.bulkUpsertUsers([newUser(9_001)])).rejects.toMatchObject({ written: "unknown" });
+    await lab.faults([]);
+    expect(await usersFrom("id = 9001")).toEqual([newUser(9_001)]);
+  });
 });
