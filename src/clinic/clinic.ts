@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
-import { describe, rejectUnknown, requireNumber } from "../arguments.js";
+import { describe, rejectUnknown, requireNumber, requireOneOf } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { Lab } from "../lab/lab.js";
 import { withClient } from "../lab/with-client.js";
@@ -77,13 +77,18 @@ export class Clinic {
   /**
    * Asks the service.
    *
-   * @param method `GET` or `POST`
    * @param path with its query, for example `/users?email=ada@example.com`
    * @param body sent as JSON
    * @example
    * const { status, body } = await clinic.ask("GET", "/users/7");
+   *
+   * @throws InvalidArgumentError for another method, or what is no path
    */
-  async ask(method: string, path: string, body?: unknown): Promise<ClinicAnswer> {
+  async ask(method: "GET" | "POST", path: string, body?: unknown): Promise<ClinicAnswer> {
+    requireOneOf("Clinic.ask: method", method, ["GET", "POST"]);
+    if (typeof path !== "string" || !path.startsWith("/")) {
+      throw new InvalidArgumentError(`Clinic.ask: expected a path that begins with /, got ${describe(path)}.`);
+    }
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(new URL(path, this.url), { method, ...sent });
     return { status: response.status, body: await response.json() };
@@ -128,15 +133,8 @@ export class Clinic {
  * @throws InvalidArgumentError for something else than a lab, an unknown option, or one out of bounds
  */
 export async function openClinic(lab: Lab, options: ClinicOptions = {}): Promise<Clinic> {
-  if (!(lab instanceof Lab)) {
-    throw new InvalidArgumentError(
-      `openClinic: expected a lab, got ${describe(lab)}. Write: await openClinic(await openLab())`,
-    );
-  }
-  rejectUnknown("openClinic", options, ["handlers", "migrations", "sizes", "paymentMs", "refuses"]);
+  checkArguments(lab, options);
   const { handlers = {}, migrations = [], sizes = {}, paymentMs = 150, refuses = (id) => id % 10 === 7 } = options;
-  rejectUnknown("openClinic: handlers", handlers, Object.keys(sickHandlers));
-  requireNumber("openClinic: paymentMs", paymentMs, 0, 60_000);
   await withClient(lab.directConfig, async (client) => {
     await clinicTables(client, sizes);
     for (const migrate of migrations) await migrate(client);
@@ -159,4 +157,27 @@ async function serve(desk: ClinicDesk, request: IncomingMessage, response: Serve
     return { status: 500, body: { error: "the service has failed" } };
   });
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+function checkArguments(lab: unknown, options: ClinicOptions): void {
+  if (!(lab instanceof Lab)) {
+    throw new InvalidArgumentError(
+      `openClinic: expected a lab, got ${describe(lab)}. Write: await openClinic(await openLab())`,
+    );
+  }
+  rejectUnknown("openClinic", options, ["handlers", "migrations", "sizes", "paymentMs", "refuses"]);
+  const { handlers = {}, migrations = [], paymentMs = 0, refuses = () => false } = options;
+  rejectUnknown("openClinic: handlers", handlers, Object.keys(sickHandlers));
+  if (!Array.isArray(migrations)) {
+    throw new InvalidArgumentError(`openClinic: migrations: expected a list, got ${describe(migrations)}.`);
+  }
+  for (const [name, given] of [
+    ...Object.entries(handlers),
+    ...migrations.map((migrate) => ["migrations", migrate]),
+    ["refuses", refuses],
+  ]) {
+    if (typeof given === "function") continue;
+    throw new InvalidArgumentError(`openClinic: ${name}: expected a function, got ${describe(given)}.`);
+  }
+  requireNumber("openClinic: paymentMs", paymentMs, 0, 60_000);
 }

@@ -10,6 +10,7 @@ import {
 } from "roundtrip";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { behaviours } from "../../clinic-behaviour.js";
+import { solutions } from "../../clinic-cures.js";
 
 let lab: Lab;
 beforeAll(async () => {
@@ -21,11 +22,14 @@ afterAll(async () => {
 
 const small: ClinicOptions = { sizes: { parcels: 1_000, invoices: 20 }, paymentMs: 5 };
 
-describe("the sick service", () => {
+describe.each([
+  { service: "the service as it was found", cures: {} },
+  { service: "the service with the course's solutions", cures: solutions },
+])("$service", ({ cures }) => {
   let clinic: Clinic;
   let db: pg.Client;
   beforeAll(async () => {
-    clinic = await openClinic(lab, small);
+    clinic = await openClinic(lab, { ...small, ...cures });
     db = new pg.Client(lab.directConfig);
     await db.connect();
   });
