@@ -162,13 +162,17 @@ export async function demandHandsOn(
     );
     await goesOn(`the table ${table} was there again`);
   }
-  const end = await breakingAt(lab, 1, () => endOf(() => each.call(shop)));
-  const broken = `The connection broke while ${name} asked, and it ${shortened(toldEnd(end))}`;
-  demand(
-    end.threw && isFirst(String(end.error)),
-    `${broken}. That error was expected. Next: let the first error pass.`,
-  );
-  demandBack(shop, broken);
-  await goesOn("a connection had broken before");
+  for (let statement = 1; statement <= statements; statement++) {
+    const end = await breakingAt(lab, statement, () => endOf(() => each.call(shop)));
+    // With fewer statements there is no such moment.
+    if (!end.threw && statement > 1) break;
+    const broken = `The connection broke at statement ${statement} of ${name}, and it ${shortened(toldEnd(end))}`;
+    demand(
+      end.threw && isFirst(String(end.error)),
+      `${broken}. That error was expected. Next: let the first error pass.`,
+    );
+    demandBack(shop, broken);
+    await goesOn("a connection had broken before");
+  }
   await demandPoolsError(lab, name, (pool) => each.call({ ...shop, pool }));
 }
