@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stateRoot } from "../lab/paths.js";
+import { writeWhole } from "./write-whole.js";
+
+/** Where it is kept how many hints of which exercise a reader has seen. */
+export const hintsFile: string = join(stateRoot, "hints.json");
+
+/** How many hints of each exercise have been shown, by id. A file that cannot be read counts as none. */
+export function hintsShown(file: string = hintsFile): Record<string, number> {
+  try {
+    const kept: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return typeof kept === "object" && kept !== null ? (kept as Record<string, number>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Remembers that so many hints of an exercise have been shown. */
+export function rememberHints(id: string, shown: number, file: string = hintsFile): void {
+  writeWhole(file, `${JSON.stringify({ ...hintsShown(file), [id]: shown }, null, 2)}\n`);
+}
