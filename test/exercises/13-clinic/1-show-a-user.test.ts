@@ -61,9 +61,8 @@ test("gives undefined for nobody, and everything back", async ({ lab, other }) =
 test("makes one round trip, on a connection of the pool", async ({ lab, other }) => {
   const next = "one statement tells whether the user is there, and who it is.";
   const budget = { roundTrips: 1, statements: 1, rowsReturned: 1 };
-  for (const each of [lab, other]) {
-    for (const id of [3, 5_000_000]) await demandPoolAlone(each, request(id), { budget, next });
-  }
+  await demandPoolAlone(lab, request(3), { budget, next });
+  await demandPoolAlone(other, request(5_000_000), { budget, next });
 });
 
 test("serves many requests at once, with as few connections as there are", async ({ lab, other }) => {

@@ -31,12 +31,13 @@ const ties = `insert into orders select 2000000 + (n * 37) % 300, 1 + n % 7, n, 
 
 const labs = new WeakMap<Lab, Promise<unknown>>();
 
-/** Sees to it that a lab has the clinic's tables, odd orders in them, and what the work adds; the second one fewer orders. */
+/** Sees to it that a lab has the clinic's tables, odd orders in them, and what the work adds; of the shop's orders the oldest and the newest are left. */
 async function migratedOnce(lab: Lab): Promise<void> {
   // Work that is still to do says so before any table is made.
   await using shop = await openTestShop(lab, 1);
   await outcome(pageOrders(shop));
-  const prepare = `${ties}; delete from orders where id between 4000 and 48999`;
+  const newest = "(select max(id) from orders where id < 1000000)";
+  const prepare = `delete from orders where id between 2000 and ${newest} - 500; ${ties}`;
   const made = labs.get(lab) ?? migrated(lab, migrate, "orders", prepare);
   labs.set(lab, made);
   await made;
@@ -125,7 +126,7 @@ test("asks once, and reads little at any depth", async ({ lab, other }) => {
     await using shop = await openTestShop(each, 1);
     const count = (await allOrders(each.pool)).length;
     const tied = Math.floor((await allOrders(each.pool)).findIndex(({ id }) => id > 2_000_000) / pageSize) + 3;
-    const depths = new Set([0, 1, tied, Math.ceil(count / pageSize) - 1]);
+    const depths = new Set([0, tied, Math.ceil(count / pageSize) - 1]);
     let cursor: string | undefined;
     for (let page = 0; page * pageSize < count; page++) {
       if (depths.has(page)) {
