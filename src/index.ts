@@ -5,6 +5,7 @@ export * from "./clinic/index.js";
 export * from "./concurrency/index.js";
 export * from "./cost/index.js";
 export * from "./course/index.js";
+export * from "./database/index.js";
 export * from "./display/index.js";
 export { InvalidArgumentError, RoundtripError } from "./errors.js";
 export * from "./findings/index.js";

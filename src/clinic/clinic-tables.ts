@@ -1,5 +1,6 @@
 import type pg from "pg";
-import { rejectUnknown, requireNumber } from "../arguments.js";
+import { describe, rejectUnknown, requireNumber } from "../arguments.js";
+import { InvalidArgumentError } from "../errors.js";
 
 /** How large the clinic's own tables are. */
 export interface ClinicSizes {
@@ -31,10 +32,13 @@ const countries = list(
  * - `users_email`, `users_city`: indexes. There is none on `orders (user_id)`, and none on `orders (created_at)`
  *
  * @param client connected to a lab's database as its owner, and in no transaction; or a pool
- * @throws InvalidArgumentError for an unknown size or one out of bounds
+ * @throws InvalidArgumentError for something else than a client, an unknown size or one out of bounds
  * @example await clinicTables(lab.pool, { parcels: 5_000 });
  */
 export async function clinicTables(client: Pick<pg.ClientBase, "query">, sizes: ClinicSizes = {}): Promise<void> {
+  if (typeof client?.query !== "function") {
+    throw new InvalidArgumentError(`clinicTables: expected a connected client or a pool, got ${describe(client)}.`);
+  }
   rejectUnknown("clinicTables", sizes, ["parcels", "invoices"]);
   const { parcels = 40_000, invoices = 200 } = sizes;
   requireNumber("clinicTables: parcels", parcels, 1, 1_000_000, true);

@@ -10,6 +10,7 @@ export const layers: readonly (readonly string[])[] = [
   ["cost"],
   ["timing", "plan", "pool", "clinic"],
   ["batch", "concurrency"],
+  ["database"],
   ["findings"],
   ["display"],
   ["course"],
