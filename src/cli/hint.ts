@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
-import { hintsOf } from "../course/exercise-text.js";
-import { hintsShown, rememberHints } from "../course/hints-shown.js";
+import { takeHint } from "../course/hints-shown.js";
 import { wrap } from "../display/text.js";
 import { exerciseAsked } from "./exercise-asked.js";
 
@@ -19,21 +18,16 @@ export async function run(argv: string[]): Promise<number> {
   const options = { all: { type: "boolean", default: false }, json: { type: "boolean", default: false } } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const { id, title } = exerciseAsked("hint", positionals);
-  const hints = hintsOf(id);
-  const before = Math.min(hintsShown()[id] ?? 0, hints.length);
-  const now = values.all ? hints.length : Math.min(before + 1, hints.length);
-  rememberHints(id, now);
-  // When all have been seen, the last one is shown again.
-  const shown = hints.slice(values.all ? 0 : now - 1, now);
+  const { shown, of, hints } = takeHint(id, values.all);
   if (values.json) {
-    console.log(JSON.stringify({ id, shown: now, of: hints.length, hints: shown }));
+    console.log(JSON.stringify({ id, shown, of, hints }));
     return 0;
   }
   console.log(`\n  ${kleur.bold(title)}  ${kleur.dim(id)}`);
-  for (const { step, title: name, text } of shown) {
-    console.log(`\n  ${kleur.bold(`Hint ${step} of ${hints.length}: ${name}`)}\n`);
+  for (const { step, title: name, text } of hints) {
+    console.log(`\n  ${kleur.bold(`Hint ${step} of ${of}: ${name}`)}\n`);
     console.log(paragraphs(text));
   }
-  console.log(`\n  ${now < hints.length ? "For the next one, ask again." : "There is no further hint."}\n`);
+  console.log(`\n  ${shown < of ? "For the next one, ask again." : "There is no further hint."}\n`);
   return 0;
 }

@@ -34,13 +34,11 @@ export function placeOf(id: string): ExercisePlace {
   throw new Error(`no exercise ${id}`);
 }
 
-/** What an exercise asks for, as its starter says below `Task:`, in one paragraph. */
+/** What an exercise asks for, as the header of its starter says it, in one paragraph; empty for one that has no starter yet. */
 export function taskOf(id: string): string {
-  const task = /^ \* Task: ([\s\S]*?)^ \* Done when:/m.exec(readStarters()[id] ?? "")?.[1] ?? "";
-  return task
-    .replaceAll(/\n \* +/g, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
+  const header = / \* Task: ([\s\S]*?)\n \* Done when:/.exec(readStarters()[id] ?? "")?.[1] ?? "";
+  const task = header.replace(/\s*\n \*\s*/g, " ");
+  return task.charAt(0).toUpperCase() + task.slice(1);
 }
 
 /** The hints of an exercise, in their order. */

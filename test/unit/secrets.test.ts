@@ -224,6 +224,8 @@ const calls: Record<string, Calls> = {
   ...concurrencyCalls(each),
   ...databaseCalls(() => lab, each),
   check: (came) => [() => roundtrip.check(came)],
+  hint: (came) => [() => roundtrip.hint(came)],
+  progress: (came) => [() => roundtrip.progress(came)],
   predict: (came) => [() => roundtrip.predict("a question", came), () => roundtrip.predict(Object(came), 1)],
   ...displayCalls(secret, each),
 };

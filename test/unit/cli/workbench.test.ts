@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hint, progress } from "roundtrip";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { main } from "#src/cli/main.js";
 import { standings } from "#src/course/checker/standing.js";
@@ -104,4 +105,33 @@ describe.each(["solution", "diff"])("%s", (command) => {
 it("solution gives the reference answer as it is", async () => {
   const { json } = await roundtrip("solution", id, "--anyway", "--json");
   expect(json).toEqual({ id, file: `solutions/${id}.ts`, text: solutionOf(id) });
+});
+
+describe("in a notebook", () => {
+  /** What a call shows, here as plain text. */
+  function shown(call: () => void): string {
+    const write = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
+    call();
+    const text = write.mock.calls.flat().join("\n");
+    vi.restoreAllMocks();
+    return text;
+  }
+
+  it("hint shows one step at a time, and goes on where the command was", async () => {
+    expect(shown(() => hint(id))).toContain("Hint 1 of 3: A nudge");
+    expect((await roundtrip("hint", id, "--json")).json.shown).toBe(2);
+    expect(shown(() => hint(id))).toContain("Hint 3 of 3");
+    expect(() => hint("01-connections")).toThrow(
+      "hint: expected the name of one exercise; it could be 01-connections/1",
+    );
+    expect(() => hint("no-such")).toThrow("There is no exercise");
+  });
+
+  it("progress shows a lesson, or all", () => {
+    expect(shown(() => progress("01"))).toContain("Close on error");
+    expect(shown(() => progress("01"))).not.toContain("A first look-up");
+    expect(shown(() => progress("01"))).toContain("exercises done");
+    expect(shown(() => progress())).toContain("next exercise");
+    expect(() => progress("no-such")).toThrow("expected a part of a lesson's name; the lessons are 00-start-here, 01-");
+  });
 });
