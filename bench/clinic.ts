@@ -91,6 +91,7 @@ export async function run(say: (line: string) => void, { runs = defaultRuns, wor
     await withAll(turns, (open) => compare(open, "everything", visitsMixed, counts, counts ? counted : samples));
     await withAll(turns, async (open) => {
       for (const [at, [name]] of visitsAlone((open[0] as Open).known).entries()) {
+        say(`  ${name}`);
         const visitsOf = (known: Known) => visitsAlone(known)[at]?.[1] ?? [];
         await compare(open, name, visitsOf, counts, counts ? counted : samples);
       }

@@ -10,6 +10,7 @@ import { withClient } from "../lab/with-client.js";
 import { type ClinicSizes, clinicTables } from "./clinic-tables.js";
 import { type ClinicHandlers, sickHandlers } from "./handlers.js";
 import { readJson } from "./json-body.js";
+import { LentClients } from "./lent-clients.js";
 import { OwnSockets } from "./own-sockets.js";
 import { type Charge, type PaymentProvider, startPaymentProvider } from "./payment-provider.js";
 import { answerOf, type ClinicAnswer, type ClinicDesk } from "./routes.js";
@@ -37,6 +38,7 @@ interface ClinicParts {
   server: Server;
   provider: PaymentProvider;
   sockets: OwnSockets;
+  lent: LentClients;
   desk: ClinicDesk;
   errors: unknown[];
 }
@@ -95,11 +97,12 @@ export class Clinic {
   }
 
   /**
-   * Ends the service: those under way have a second to be answered. Connections that handlers leaked are dropped. Close the
-   * clinic before its lab is closed or reset.
+   * Ends the service: those under way have a second to be answered. Connections that handlers leaked are dropped,
+   * and clients of `lab.pool` that were taken meanwhile and not released are ended. Close the clinic before its lab is closed or
+   * reset.
    */
   async close(): Promise<void> {
-    const { server, provider, sockets } = this.#parts;
+    const { server, provider, sockets, lent } = this.#parts;
     if (!server.listening) return;
     const ended = once(server, "close");
     server.close();
@@ -111,6 +114,7 @@ export class Clinic {
     await ended;
     provider.close();
     sockets.drop();
+    lent.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -146,7 +150,7 @@ export async function openClinic(lab: Lab, options: ClinicOptions = {}): Promise
   const server = createServer((request, response) => void serve(desk, request, response, errors));
   await once(server.listen(0, "127.0.0.1"), "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return new Clinic(url, { server, provider, sockets, desk, errors });
+  return new Clinic(url, { server, provider, sockets, lent: new LentClients(lab.pool), desk, errors });
 }
 
 async function serve(desk: ClinicDesk, request: IncomingMessage, response: ServerResponse, errors: unknown[]) {

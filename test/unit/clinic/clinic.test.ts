@@ -121,7 +121,12 @@ describe("the service", () => {
     await clinic.ask("GET", "/users/999999999");
     await clinic.ask("GET", "/users?email=x");
     expect(clinic.ownConnections).toBe(2);
+    const { rows } = await lab.pool.query("select id from orders where status = 'pending' and id % 10 = 7 limit 1");
+    await clinic.ask("POST", `/orders/${rows[0].id}/pay`);
+    const lent = () => lab.pool.totalCount - lab.pool.idleCount;
+    expect(lent()).toBe(1);
     await clinic.close();
+    expect(lent()).toBe(0);
     expect(await stuck).toBe("fetch failed");
     expect(clinic.ownConnections).toBe(0);
   });
