@@ -10,8 +10,7 @@ const pools = new Map<string, pg.Pool>();
 
 export async function showUser({ config }: ClinicShop, id: number) {
   const key = JSON.stringify(config);
-  const pool = pools.get(key) ?? new pg.Pool(config);
+  const pool = pools.get(key) ?? new pg.Pool(config).on("error", () => undefined);
   pools.set(key, pool);
-  pool.on("error", () => undefined);
   return (await pool.query("select id, name, email, city from users where id = $1", [id])).rows[0];
 }
