@@ -2,6 +2,7 @@ import type pg from "pg";
 import { describe, rejectUnknown, requireNumber, requireOneOf } from "../arguments.js";
 import { chunk, type Source, stagedUpsert, type UpsertedRows } from "../batch/index.js";
 import { mapInOrder } from "../concurrency/map-in-order.js";
+import type { MapLimitTask } from "../concurrency/map-tasks.js";
 import { retry } from "../concurrency/retry.js";
 import { InvalidArgumentError } from "../errors.js";
 import { Database } from "./database.js";
@@ -123,8 +124,8 @@ export class HighPerformanceDatabase extends Database {
       throw new InvalidArgumentError(`${call}: onProgress: expected a function, got ${describe(onProgress)}.`);
     }
     let done = { ids: 0, chunks: 0 };
-    const read = async (some: number[], task: { signal: AbortSignal }) => {
-      const users = await this.#analytics(idsOf(call, some), { signal: task.signal });
+    const read = async (some: number[], task: MapLimitTask) => {
+      const users = await this.#analytics(idsOf(call, some, task.index * size), { signal: task.signal });
       done = { ids: done.ids + some.length, chunks: done.chunks + 1 };
       onProgress(done);
       return users;

@@ -122,8 +122,9 @@ export class Transaction extends Fetcher {
 
   /** Lets the work use this transaction until it has ended, and everything that it began. */
   async #during<T>(work: TransactionWork<T>): Promise<T> {
+    let result: T;
     try {
-      return await work(this);
+      result = await work(this);
     } finally {
       let last: unknown;
       do {
@@ -131,8 +132,9 @@ export class Transaction extends Fetcher {
         await last;
       } while (last !== this.#last);
       this.#isOver = true;
-      this.#limits.signal?.throwIfAborted();
     }
+    this.#limits.signal?.throwIfAborted();
+    return result;
   }
 
   /** Says what it was rolled back for, where the server says only that it was. */

@@ -29,15 +29,18 @@ export const analyticsSql = `select id, name, count(placed)::int as orders,
 /**
  * Ids as an array.
  *
+ * @param before how many ids came before these, for messages; default 0
  * @throws InvalidArgumentError for what is no list of integers
  * @internal
  */
-export function idsOf(call: string, ids: Iterable<number>): number[] {
+export function idsOf(call: string, ids: Iterable<number>, before = 0): number[] {
   if (typeof Object(ids)[Symbol.iterator] !== "function") {
     throw new InvalidArgumentError(`${call}: ids: expected an array or another iterable, got ${describe(ids)}.`);
   }
   const all = [...ids];
   const wrong = all.findIndex((id) => !Number.isSafeInteger(id));
   if (wrong < 0) return all;
-  throw new InvalidArgumentError(`${call}: id ${wrong + 1}: expected an integer, got ${describe(all[wrong])}.`);
+  throw new InvalidArgumentError(
+    `${call}: id ${before + wrong + 1}: expected an integer, got ${describe(all[wrong])}.`,
+  );
 }

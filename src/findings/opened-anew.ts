@@ -40,9 +40,11 @@ export function openedAnew({ connections }: WireTrace): Finding[] {
 }
 
 function briefOf(connection: WireConnection): Brief | undefined {
-  const { openedAtMs, closedBy, roundTrips, roundTripCount, statements } = connection;
+  const { openedAtMs, closedBy, errors, roundTrips, roundTripCount, statements } = connection;
   if (openedAtMs === undefined || statements.length === 0 || roundTrips.length < roundTripCount) return undefined;
-  if (closedBy !== undefined && closedBy !== "client") return undefined;
+  // Whose end of the connection closes first after a fatal error is a matter of chance.
+  const isEndedByOther = (closedBy ?? "client") !== "client" || errors.some(({ severity }) => severity === "FATAL");
+  if (isEndedByOther) return undefined;
   const toAsk = roundTrips.filter(({ phase }) => phase === "query").length;
   const [first, last] = [roundTrips.at(0), roundTrips.at(-1)];
   if (!first || !last || toAsk >= briefTrips) return undefined;

@@ -134,7 +134,7 @@ Builds the library from src/ into dist/. Every other command does this first if 
     summary: "make the notebooks from the lessons",
     help: `roundtrip build:notebooks [--check]
 
-Makes notebooks/ and the README's table of lessons from lessons/ and course.json.
+Makes notebooks/ from lessons/, and the README's tables of lessons and of systems from course.json and src/course/systems.ts.
 
   --check  write nothing; exit with 1 if something is out of date`,
   },

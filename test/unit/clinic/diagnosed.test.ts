@@ -28,10 +28,19 @@ async function open(options: ClinicOptions): Promise<readonly SickEndpoint[]> {
 const told = ({ id, subject: { relation, statement } }: Finding) =>
   `${id}: ${relation ?? ""} ${statement?.slice(0, 60)}`;
 
-/** What is found under the requests to an endpoint. Every statement has a plan. */
-async function findingsOf({ requests }: SickEndpoint): Promise<Finding[]> {
+/**
+ * What is found under the requests to an endpoint. Every statement has a plan.
+ *
+ * @param isCured has its handler been replaced? Then a cursor is what the answer before says, not a number.
+ */
+async function findingsOf({ requests }: SickEndpoint, isCured = false): Promise<Finding[]> {
+  let next = "";
   const { findings, notExplained } = await diagnose(lab, async () => {
-    for (const [method, path, body] of requests) await clinic?.ask(method, path, body);
+    for (const [method, path, body] of requests) {
+      const asked = isCured ? path.replace(/cursor=.*/, () => `cursor=${encodeURIComponent(next)}`) : path;
+      const answer = await clinic?.ask(method, asked, body);
+      next = (answer?.body as { next?: string } | null)?.next ?? "";
+    }
   });
   expect(notExplained).toEqual([]);
   return findings;
@@ -61,7 +70,7 @@ test("nothing is found any more where the course's solutions take the place of t
   const found: string[] = [];
   for (const endpoint of await open(solutions)) {
     if (!(endpoint.handler in solutions.handlers)) continue;
-    found.push(...(await findingsOf(endpoint)).map((finding) => `${endpoint.handler}: ${told(finding)}`));
+    found.push(...(await findingsOf(endpoint, true)).map((finding) => `${endpoint.handler}: ${told(finding)}`));
   }
   expect(found).toEqual([]);
 });

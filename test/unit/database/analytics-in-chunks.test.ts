@@ -189,7 +189,8 @@ describe("analyticsInChunks", () => {
     })();
     await expect(all(database.analyticsInChunks(input))).rejects.toBe(error);
     await expect(all(database.analyticsInChunks([1], { onProgress: throwing }))).rejects.toBe(error);
-    await expect(all(database.analyticsInChunks([1, "2" as never]))).rejects.toThrow(InvalidArgumentError);
+    const wrong = all(database.analyticsInChunks([...ids, "2" as never], { chunk: 300 }));
+    await expect(wrong).rejects.toThrow('analyticsInChunks: id 1001: expected an integer, got "2".');
     expect(database.counts()).toMatchObject({ held: 0, waiting: 0 });
   });
 

@@ -211,6 +211,18 @@ describe("a signal", () => {
     expect(await amounts()).toEqual([100, 100]);
   });
 
+  it("does not hide what its function failed with", async () => {
+    const stop = new AbortController();
+    const all = database.transaction(
+      () => {
+        stop.abort("enough");
+        throw new Error("mine");
+      },
+      { signal: stop.signal },
+    );
+    await expect(all).rejects.toThrow("mine");
+  });
+
   it("keeps a transaction from being committed whose function did not hear of it", async () => {
     const stop = new AbortController();
     const all = database.transaction(
