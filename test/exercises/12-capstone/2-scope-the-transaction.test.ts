@@ -1,7 +1,7 @@
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { formatCount } from "#src/display/numbers.js";
-import { type Transaction, type TransactionOptions, transaction } from "#work/12-capstone/2-scope-the-transaction";
+import { transaction } from "#work/12-capstone/2-scope-the-transaction";
 import { demandOptionsInBegin } from "../../begun-transactions.js";
 import { demandPoolsError } from "../../ended-pool.js";
 import { demand, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
@@ -18,7 +18,7 @@ import {
 import { demandOneAfterTheOther } from "../../one-client-calls.js";
 import { pay, payments, raise, unsafeFailures, withPayments } from "../../payments.js";
 import { demandRuns } from "../../retried-calls.js";
-import { asClient, codeOf, keysOf, Runs } from "../../scoped-work.js";
+import { asClient, codeOf, keysOf, Runs, type Scope, type ScopeOptions } from "../../scoped-work.js";
 
 /**
  * Tries
@@ -47,7 +47,7 @@ test("commits what the work did, and returns what it returned, in two round trip
     await using pool = await openTestPool(each, 1);
     for (const [k, value] of (each === lab ? [7, 0, undefined] : ["", false, null]).entries()) {
       const runs = new Runs();
-      const work = async (tx: Transaction): Promise<unknown> => {
+      const work = async (tx: Scope): Promise<unknown> => {
         runs.next();
         const { rows } = await tx.query("insert into payments (key) values ($1) returning key", [`${k}`]);
         return rows[0].key === `${k}` ? value : "nothing, for the rows did not come";
@@ -142,7 +142,7 @@ test("takes a COMMIT that rolls back for a failure", async ({ lab, other }) => {
     await withPayments(each);
     await using pool = await openTestPool(each, 1);
     const runs = new Runs();
-    const work = async (tx: Transaction) => {
+    const work = async (tx: Scope) => {
       await pay(asClient(tx), `${runs.next()}`);
       await raise(asClient(tx), code).catch(() => undefined);
       return 7;
@@ -213,8 +213,8 @@ test("repeats as a whole what could not be serialized", async ({ lab, other }) =
     const hindered = overtaken(rival, when);
     const runs = new Runs();
     const isolations: string[] = [];
-    const inner = (tx: Transaction) => hindered.work(asClient(tx));
-    const work = async (tx: Transaction) => {
+    const inner = (tx: Scope) => hindered.work(asClient(tx));
+    const work = async (tx: Scope) => {
       runs.next();
       isolations.push((await tx.query("show transaction_isolation")).rows[0].transaction_isolation);
       return nested ? tx.transaction(inner) : inner(tx);
@@ -245,11 +245,11 @@ test("repeats so often and no more, and throws the latest error", async ({ lab, 
   ] as const) {
     await withPayments(each);
     await using pool = await openTestPool(each, 1);
-    const { retries = 3 }: TransactionOptions = options;
+    const { retries = 3 }: ScopeOptions = options;
     for (const failures of [retries, retries + 1]) {
       const runs = new Runs();
       const errors: unknown[] = [];
-      const work = async (tx: Transaction) => {
+      const work = async (tx: Scope) => {
         const run = runs.next();
         await pay(asClient(tx), `${failures}`);
         if (run > failures) return run;
