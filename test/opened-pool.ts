@@ -1,0 +1,76 @@
+import { connect } from "node:net";
+import pg from "pg";
+import type { Lab } from "roundtrip";
+import { demand } from "./exercise-lab.js";
+import { openDirectly } from "./exercise-pool.js";
+import { OddServer, serverMessages } from "./odd-server.js";
+
+/** A pool that the work has opened. When disposed of, it ends every connection, lent or not. */
+export type OpenedPool = pg.Pool & AsyncDisposable;
+
+const quiet = () => undefined;
+
+/** Takes charge of a pool that the work has opened. */
+export function opened(pool: pg.Pool, what: string): OpenedPool {
+  const { _clients: clients } = pool as unknown as { _clients?: pg.Client[] };
+  demand(
+    Array.isArray(clients),
+    `${what} returned something else than a pool of \`pg\`. Next: return the \`pg.Pool\` itself.`,
+  );
+  return Object.assign(pool, {
+    [Symbol.asyncDispose]: async () => {
+      pool.on("error", quiet);
+      // Not awaited: it waits for those that are lent.
+      pool.end().catch(quiet);
+      // The pool makes a new list of those that are left whenever one has gone.
+      const left = [...(pool as unknown as { _clients: pg.Client[] })._clients];
+      await Promise.allSettled(left.map((client) => client.on("error", quiet).end()));
+    },
+  });
+}
+
+/** Gives sessions of a lab's database settings that they have when they do not say otherwise, until it is disposed of. */
+export async function withDefaults(lab: Lab, settings: Record<string, string>): Promise<AsyncDisposable> {
+  await using direct = await openDirectly(lab);
+  const { database } = direct;
+  const name = pg.escapeIdentifier(String(database));
+  for (const [setting, value] of Object.entries(settings)) {
+    await direct.query(`alter database ${name} set ${setting} = '${value}'`);
+  }
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await using again = await openDirectly(lab);
+      await again.query(`alter database ${name} reset all`);
+    },
+  };
+}
+
+/** Has the server end all sessions of this name, and waits until none is left. Returns how many there were. */
+export async function endSessions(lab: Lab, name: string): Promise<number> {
+  await using direct = await openDirectly(lab);
+  const end = "select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = $1";
+  return (await direct.query(end, [name])).rows.length;
+}
+
+/**
+ * Starts a proxy to a lab that refuses one connection, `nth` from 1: without a word, or with the server's error 53300. All
+ * others are let through.
+ */
+export function proxyThatRefuses(lab: Lab, nth: number, how: "without a word" | "with 53300"): Promise<OddServer> {
+  const { host, port } = lab.connectionConfig;
+  let count = 0;
+  return OddServer.start((socket) => {
+    count++;
+    if (count === nth) {
+      if (how === "without a word") return void socket.resetAndDestroy();
+      const refusal = serverMessages.refusal("53300", "sorry, too many clients already");
+      socket.once("data", () => socket.end(refusal));
+      return;
+    }
+    const real = connect(port, host);
+    real.on("error", quiet);
+    real.pipe(socket);
+    socket.pipe(real);
+    socket.once("close", () => real.destroy());
+  });
+}

@@ -1,0 +1,21 @@
+/**
+ * Wrong: puts its own options behind the caller's, where they win.
+ * Caught by: keeps what the config says
+ * Says: jit = "off", and "on" was expected
+ */
+import pg from "pg";
+
+export async function openPool(config: pg.ClientConfig): Promise<pg.Pool> {
+  const options = `${config.options ?? ""} -c jit=off -c statement_timeout=30s`;
+  const pool = new pg.Pool({ ...config, options, min: 10, max: 50 });
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  const taken = await Promise.allSettled(Array.from({ length: 10 }, () => pool.connect()));
+  for (const one of taken) if (one.status === "fulfilled") one.value.release();
+  for (const one of taken) {
+    if (one.status === "fulfilled") continue;
+    await pool.end();
+    throw one.reason;
+  }
+  return pool;
+}

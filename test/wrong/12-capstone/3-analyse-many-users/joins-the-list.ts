@@ -1,0 +1,25 @@
+/**
+ * Wrong: joins with the list, in which an id may stand twice.
+ * Caught by: loses nobody, and counts nothing twice
+ * Says: must hold
+ */
+import pg from "pg";
+
+export interface UserAnalytics {
+  id: number;
+  name: string;
+  orders: number;
+  /** With two decimals, like "1234.50". */
+  spent: string;
+  lastOrder: Date | null;
+}
+
+export async function userAnalytics(client: pg.ClientBase, ids: readonly number[]): Promise<UserAnalytics[]> {
+  const sql = `
+    select u.id, u.name, count(o.id)::int as orders, coalesce(sum(o.total), 0.00)::text as spent,
+      max(o.created_at) as "lastOrder"
+    from unnest($1::int[]) as wanted (id) join users u using (id) left join orders o on o.user_id = u.id
+    group by u.id
+    order by coalesce(sum(o.total), 0.00) desc, u.id`;
+  return (await client.query<UserAnalytics>(sql, [ids])).rows;
+}
