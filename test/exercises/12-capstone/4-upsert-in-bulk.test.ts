@@ -1,5 +1,4 @@
-import type pg from "pg";
-import { type Lab, measure } from "roundtrip";
+import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { bulkUpsertUsers } from "#work/12-capstone/4-upsert-in-bulk";
 import { CopyProgress } from "../../copy-progress.js";
@@ -7,6 +6,7 @@ import { demand, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { breakingAt, isFirst, openDirectly } from "../../exercise-pool.js";
 import { demandLeftAlone, session } from "../../left-alone.js";
 import { setOwn } from "../../lent-state.js";
+import { demandingUpserts, named } from "../../listed-calls.js";
 import {
   clientOfFew,
   demandStored,
@@ -30,7 +30,7 @@ import { isAsking } from "../../watched-works.js";
  *   missing: updates a user of whom a single column differs
  *   repeated: of users with one id the last counts, and no other is written
  *   error on the way: upserts all or nothing, and leaves nothing behind
- *   refused: tells that the commit was refused
+ *   refused: tells that the table or the commit refused
  *   death: throws what went wrong first when the connection breaks, at each statement
  *   somebody else at the same time: counts what came to be when somebody else writes the same rows
  *   two at once: upserts for two clients at once
@@ -38,37 +38,7 @@ import { isAsking } from "../../watched-works.js";
  *   late work: sends the users as they come, by eight round trips at most
  */
 
-const named = ({ length }: readonly unknown[]) =>
-  `bulkUpsertUsers of ${length.toLocaleString("en")} ${length === 1 ? "user" : "users"}`;
-
-const clockSql = "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') as moment";
-const moment = async (direct: pg.Client) => (await direct.query<{ moment: string }>(clockSql)).rows[0]?.moment ?? "";
-
-/** Calls it, and demands what it returns, what is in the table then, and that nothing else of it is left. */
-async function demandUpserted(lab: Lab, client: pg.Client, users: readonly ListedUser[], how: string, next: string) {
-  await using direct = await openDirectly(lab);
-  const [before, own, tables] = [await storedUsers(direct), await session(client), await tablesOf(lab)];
-  const { rows, counts } = upserted(before, users);
-  const begun = await moment(direct);
-  const end = await endOf(() => bulkUpsertUsers(client, listOf(users)));
-  const ended = await moment(direct);
-  const what = `${named(users)}${how}`;
-  if (end.threw) demandCounts(end, counts, what, next);
-  const after = await storedUsers(direct);
-  demandStored(after, rows, what, next);
-  demandCounts(end, counts, what, next);
-  await demandLeftAlone(client, own, what);
-  const now = await tablesOf(lab);
-  demand(now === tables, `${what}: there were the tables ${tables}, and there are ${now}. Next: \`on commit drop\`.`);
-  const moments = [...after].filter(([id, { version }]) => before.get(id)?.version !== version);
-  const stamps = new Set(moments.map(([, { updated }]) => updated));
-  const [stamp = begun] = stamps;
-  demand(
-    stamps.size <= 1 && stamp >= begun && stamp <= ended,
-    `${what}, between ${begun} and ${ended}: updated_at of what was written became ${[...stamps].slice(0, 3).join(", ")}. Expected: the one \`now()\` of its transaction. Next: set updated_at to now(), of those that are inserted and of those that are updated.`,
-  );
-}
-
+const demandUpserted = demandingUpserts(bulkUpsertUsers);
 const lastOf = "take the last of each id, `distinct on (id) … order by id, place desc`, before you compare.";
 
 test("inserts what is new, updates what differs, and leaves the others unwritten", async ({ lab, other }) => {
