@@ -20,9 +20,10 @@ const factsSql = `select
     where setrole = current_user::regrole or setdatabase in (
       select oid from pg_database where datname = current_database())) as "the settings"`;
 
-type Facts = Record<string, string | null>;
+export type Facts = Record<string, string | null>;
 
-const factsOf = async (client: pg.Client): Promise<Facts> => (await client.query<Facts>(factsSql)).rows[0] ?? {};
+/** Those facts. */
+export const factsOf = async (client: pg.Client): Promise<Facts> => (await client.query<Facts>(factsSql)).rows[0] ?? {};
 
 /**
  * Makes the clinic's tables in a lab, has the work migrate them, and demands that it adds one valid index to a table, and

@@ -135,4 +135,34 @@ export const systems: readonly CourseSystem[] = [
       "11-async-service/4-pipe-with-back-pressure",
     ],
   },
+  {
+    title: "All together: one class for a database",
+    library: ["HighPerformanceDatabase", "mapInOrder"],
+    exercises: [
+      "12-capstone/1-open-the-pool",
+      "12-capstone/2-scope-the-transaction",
+      "12-capstone/3-analyse-many-users",
+      "12-capstone/4-upsert-in-bulk",
+      "12-capstone/5-stream-in-chunks",
+    ],
+  },
+  {
+    title: "A sick service, diagnosed and cured",
+    library: ["openClinic", "diagnose"],
+    exercises: [
+      "13-clinic/1-show-a-user",
+      "13-clinic/2-find-by-email",
+      "13-clinic/3-list-customers",
+      "13-clinic/4-page-the-orders",
+      "13-clinic/5-track-a-parcel",
+      "13-clinic/6-import-products",
+      "13-clinic/7-pay-an-order",
+      "13-clinic/8-build-the-dashboard",
+    ],
+  },
+  {
+    title: "Every technique on the same work, near and far",
+    library: ["HighPerformanceDatabase", "measure"],
+    exercises: ["12-capstone/4-upsert-in-bulk", "12-capstone/5-stream-in-chunks"],
+  },
 ];

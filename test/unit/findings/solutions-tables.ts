@@ -16,6 +16,13 @@ const tables: Record<string, string> = {
     create table staging (place bigint, sku text, cents integer)`,
   "10-concurrency/1": "create table visits (user_id integer primary key, times integer not null)",
   "13-clinic/2": "create index on users (upper(email))",
+  "13-clinic/5": `create table parcels (number text primary key, order_id integer not null, status text not null,
+    depot text not null, country text not null, moved_at timestamptz not null)`,
+  "13-clinic/6": `create table products (sku text primary key, name text not null, cents integer not null check (cents >= 0))`,
+  "13-clinic/7": `create table payments (order_id integer primary key, receipt text not null, amount numeric(10, 2) not null,
+    paid_at timestamptz not null default now())`,
+  "13-clinic/8": `create table parcels (number text primary key, order_id integer not null, status text not null,
+    depot text not null, country text not null, moved_at timestamptz not null)`,
 };
 
 /**
