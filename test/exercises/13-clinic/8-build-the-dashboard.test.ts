@@ -103,6 +103,8 @@ test("serves many pages at once, with as few connections as there are", async ({
 
 test("hands on an error when all that were begun have ended", async ({ lab: each }) => {
   await clinicIn(each);
+  await using before = await openTestShop(each, 2);
+  await demandAnswers(each, before, [call], asBefore);
   for (const [missing, locked] of [
     ["parcels", "users"],
     ["users", "parcels"],
