@@ -42,6 +42,12 @@ export class TestPool extends pg.Pool {
     return this.#places.size;
   }
 
+  /** Is a connection being opened? The server may be too busy to have begun with it, and nothing moves meanwhile. */
+  get isConnecting(): boolean {
+    const { _clients: all } = this as unknown as { _clients: pg.PoolClient[] };
+    return all.some((client) => !this.#clients.has(client));
+  }
+
   /** How often a connection was given back. */
   get returns(): number {
     return this.#returns;

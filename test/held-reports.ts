@@ -101,7 +101,8 @@ export class HeldReports implements AsyncDisposable {
       await sleep(1);
       const { started, live } = this.#threads;
       const now = [started, live, this.begun, this.pool.out, this.pool.waitingCount].join();
-      const rests = rows[0]?.active === 0 && live === this.begun - this.#letGo && now === before;
+      const rests =
+        rows[0]?.active === 0 && !this.pool.isConnecting && live === this.begun - this.#letGo && now === before;
       quiet = rests ? quiet + 1 : 0;
       before = now;
     }

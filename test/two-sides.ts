@@ -85,8 +85,9 @@ export class TwoSides implements AsyncDisposable {
     return (await sessionsOfWork(this.from)).map(({ pid }) => pid);
   }
 
-  /** Does a server compute for the work? If not, it waits for a lock, for more bytes, or for room to send some. */
+  /** Does a server compute for the work, or open a connection? If not, it waits for a lock, for bytes, or for room to send some. */
   async isBusy(): Promise<boolean> {
+    if (this.source.isConnecting || this.target.isConnecting) return true;
     const sessions = await Promise.all([sessionsOfWork(this.from), sessionsOfWork(this.into)]);
     return sessions.flat().some(({ computes }) => computes);
   }

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { isDisconnect } from "../pool/causes.js";
-import { inTransaction } from "../pool/transaction.js";
+import { inSavepoint, inTransaction } from "../pool/transaction.js";
 import { BatchConnectionLostError } from "./errors.js";
 
 /**
@@ -25,7 +25,7 @@ const savepoint = "roundtrip_batch";
 
 /** Runs work whole or not at all: in a transaction, or in a savepoint of the one that is open. */
 export async function atomically<T>(call: string, client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
-  if (isInTransaction(client)) return inSavepoint(client, work);
+  if (isInTransaction(client)) return inSavepoint(client, savepoint, work);
   let isCommitting = false;
   const worked = async () => {
     const result = await work();
@@ -36,17 +36,5 @@ export async function atomically<T>(call: string, client: pg.ClientBase, work: (
     return await inTransaction(client, worked, call);
   } catch (error) {
     throw isCommitting && isDisconnect(error) ? new BatchConnectionLostError(call, "unknown", error) : error;
-  }
-}
-
-async function inSavepoint<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query(`savepoint ${savepoint}`);
-  try {
-    const result = await work();
-    await client.query(`release savepoint ${savepoint}`);
-    return result;
-  } catch (error) {
-    await client.query(`rollback to savepoint ${savepoint}`).catch(() => undefined);
-    throw error;
   }
 }

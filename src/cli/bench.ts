@@ -35,6 +35,8 @@ export interface Wishes {
   python?: string;
   /** What the names of those patterns contain that alone are run. */
   only?: string;
+  /** A folder laid out like `exercises/`, whose answers are measured. */
+  work?: string;
 }
 
 /** What a file `bench/NAME.ts` exports. */
@@ -77,6 +79,7 @@ const wishOptions = {
   against: { type: "string" },
   python: { type: "string" },
   only: { type: "string" },
+  work: { type: "string" },
 } as const;
 
 /** What of the command line is for the benchmark, checked. */
@@ -86,7 +89,7 @@ function wishesOf(name: string, { takes = [] }: Bench, asked: { [wish in keyof W
     const known = takes.length === 0 ? "no options" : takes.map((one) => `--${one}`).join(", ");
     throw new InvalidArgumentError(`--${wish}: the benchmark ${name} takes ${known}.`);
   }
-  const { against, python, only } = asked;
+  const { against, python, only, work } = asked;
   const [minutes, runs] = [numberOption("minutes", asked.minutes), numberOption("runs", asked.runs)];
   if (minutes === 0) throw new InvalidArgumentError("--minutes: expected a number above 0, got 0.");
   if (runs !== undefined) requireNumber("--runs", runs, 1, Number.POSITIVE_INFINITY, true);
@@ -96,6 +99,7 @@ function wishesOf(name: string, { takes = [] }: Bench, asked: { [wish in keyof W
     ...(against !== undefined && { against }),
     ...(python !== undefined && { python }),
     ...(only !== undefined && { only }),
+    ...(work !== undefined && { work }),
   };
 }
 

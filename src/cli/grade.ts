@@ -1,23 +1,52 @@
+import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { requireOneOf } from "../arguments.js";
 import { attemptsIn } from "../course/checker/attempts.js";
 import { grade } from "../course/checker/grade.js";
 import { wholeCourse } from "../course/checker/progress.js";
 import { readRecord, recordFile } from "../course/checker/record.js";
 import { scoreboard } from "../course/checker/scoreboard.js";
+import { isSubmission, takeSubmission } from "../course/checker/submission.js";
 import { findExercises } from "../course/find-exercises.js";
+import { type FormatName, formats } from "../course/formats/index.js";
+import { InvalidArgumentError } from "../errors.js";
 import { whileUsingCluster } from "./cluster-use.js";
+
+const options = {
+  work: { type: "string" },
+  record: { type: "string" },
+  json: { type: "boolean" },
+  format: { type: "string" },
+  output: { type: "string" },
+} as const;
 
 /** `roundtrip grade`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
-  const options = { work: { type: "string" }, record: { type: "string" }, json: { type: "boolean" } } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
-  const { work = "exercises" } = values;
+  const submissions = positionals.filter(isSubmission);
+  const [submission] = submissions;
+  if (submissions.length > 1) {
+    throw new InvalidArgumentError(
+      `grade: expected one submission, got ${submissions.length}. For a class: npx roundtrip grade:class FOLDER`,
+    );
+  }
+  if (values.format !== undefined) requireOneOf("--format", values.format, Object.keys(formats));
+  const work = submission === undefined ? (values.work ?? "exercises") : takeSubmission(submission);
   const own = work === "exercises" && !values.record;
   const file = values.record ? resolve(values.record) : own ? recordFile : null;
-  const attempts = attemptsIn(work, findExercises(positionals, JSON.stringify));
+  const what = positionals.filter((word) => word !== submission);
+  const attempts = attemptsIn(work, findExercises(what, JSON.stringify)).map((attempt) =>
+    submission === undefined ? attempt : { ...attempt, variant: "submission" },
+  );
   const record = await whileUsingCluster(() => grade(attempts, { file }));
-  if (values.json) console.log(JSON.stringify(record));
+  if (values.format) {
+    const text = formats[values.format as FormatName](record);
+    if (values.output) writeFileSync(values.output, text);
+    else process.stdout.write(text);
+  } else if (values.json) console.log(JSON.stringify(record));
   else console.log(scoreboard(record, own ? wholeCourse(readRecord()) : undefined));
+  // Of a submission the grade is the result, whatever it is.
+  if (submission !== undefined || values.format) return 0;
   return record.exercises.every((exercise) => exercise.state === "passed") ? 0 : 1;
 }

@@ -28,34 +28,3 @@ export class WorkerError extends RoundtripError {
     super("WORKER_FAILED", `inWorker: ${problem}`, cause === undefined ? {} : { cause });
   }
 }
-
-/** A statement took longer than it may. */
-export class CommandTimeoutError extends RoundtripError {
-  constructor(
-    readonly timeoutMs: number,
-    /** Did the server stop working on it? If not, its connection was closed. */
-    readonly cancelled: boolean,
-    options?: { cause?: unknown },
-  ) {
-    super(
-      "COMMAND_TIMEOUT",
-      `Database: the statement did not end within ${timeoutMs} ms, and was ` +
-        `${cancelled ? "cancelled on the server" : "given up: the server did not answer, and its connection is closed"}. ` +
-        "Make it cheaper, or raise commandTimeoutMs.",
-      options,
-    );
-  }
-}
-
-/** More rows came than were asked for. */
-export class TooManyRowsError extends RoundtripError {
-  constructor(
-    readonly call: string,
-    readonly rows: number,
-  ) {
-    super(
-      "TOO_MANY_ROWS",
-      `Database: ${call}: expected at most one row, got ${rows}. Add a condition or limit 1, or use fetchMany.`,
-    );
-  }
-}

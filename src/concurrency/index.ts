@@ -1,12 +1,5 @@
 /** Waits that overlap: how many at a time, on which connections, and what becomes of them when one fails. */
-export {
-  type Dashboard,
-  Database,
-  type DatabaseOptions,
-  type FetchedUser,
-  type FetchOptions,
-} from "./database.js";
-export { CommandTimeoutError, PipelineError, TooManyRowsError, WorkerError } from "./errors.js";
+export { PipelineError, WorkerError } from "./errors.js";
 export {
   type DelaySample,
   type EventLoopDelay,
@@ -14,7 +7,9 @@ export {
   eventLoopDelay,
 } from "./event-loop-delay.js";
 export { type InWorkerOptions, inWorker } from "./in-worker.js";
-export { type MapLimitOptions, type MapLimitTask, mapLimit } from "./map-limit.js";
+export { mapInOrder } from "./map-in-order.js";
+export { mapLimit } from "./map-limit.js";
+export type { MapLimitOptions, MapLimitTask } from "./map-tasks.js";
 export { type PipelinedStatement, pipelined } from "./pipelined.js";
 export { type RetriedFailure, type RetryOptions, retry } from "./retry.js";
 export type { RetryCause } from "./retry-causes.js";

@@ -1,10 +1,10 @@
 import { show } from "../display/show.js";
-import { readRecord } from "./checker/record.js";
+import { standings } from "./checker/standing.js";
 import { readManifest } from "./manifest.js";
 
 /** Shows the lessons in order, and of each how many of its exercises have passed and which is the next that has not. */
 export function courseMap(): void {
-  const states = new Map(readRecord()?.exercises.map(({ id, state }) => [id, state]));
+  const states = new Map(standings().map(({ id, state }) => [id, state]));
   const rows = readManifest().lessons.map(({ id, title, minutes, exercises }) => {
     const open = exercises.filter((exercise) => states.get(`${id}/${exercise.id}`) !== "passed");
     const done = `${exercises.length - open.length} of ${exercises.length}`;

@@ -20,6 +20,16 @@ export class ManifestError extends RoundtripError {
   }
 }
 
+/** README.md cannot be given its tables. `where` names the row of `src/course/systems.ts`, or the table without a place. */
+export class ReadmeError extends RoundtripError {
+  constructor(
+    readonly where: string,
+    problem: string,
+  ) {
+    super("COURSE_README_INVALID", `README.md: ${where}: ${problem}`);
+  }
+}
+
 /** A lesson's Markdown cannot be made into a notebook. `line` counts from 1. */
 export class LessonError extends RoundtripError {
   constructor(

@@ -2,4 +2,6 @@
 export { check } from "./check.js";
 export { courseMap } from "./course-map.js";
 export { CheckFailedError, TodoError } from "./errors.js";
+export { hint } from "./hint.js";
+export { progress } from "./progress.js";
 export { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "./within.js";

@@ -1,5 +1,5 @@
 /** The cells of a notebook that come from `course.json` and not from the lesson: head, exercises, foot. */
-import { readStarters } from "./checker/starters.js";
+import { taskOf } from "./exercise-text.js";
 import type { CourseManifest, LessonEntry } from "./manifest.js";
 import { codeCell, markdownCell, type NotebookCell } from "./notebook-cell.js";
 
@@ -41,13 +41,6 @@ export function exerciseCells(id: string, lesson: LessonEntry): NotebookCell[] {
       ];
     }),
   ];
-}
-
-/** The task of an exercise, as the header of its starter says it; empty for one that has none yet. */
-function taskOf(exercise: string): string {
-  const header = / \* Task: ([\s\S]*?)\n \* Done when:/.exec(readStarters()[exercise] ?? "")?.[1] ?? "";
-  const task = header.replace(/\s*\n \*\s*/g, " ");
-  return task.charAt(0).toUpperCase() + task.slice(1);
 }
 
 /** The links to the lessons before and after; no cell when there are none. */

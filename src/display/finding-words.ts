@@ -25,9 +25,12 @@ export const findingWords: Record<FindingId, string> = {
   "index-duplicated": "an index makes another one needless",
   "index-unused": "an index is not used",
   "statement-asked-in-turn": "N+1: the same statement, again and again",
+  "connections-opened-anew": "connections are opened anew, again and again",
   "rows-inserted-one-by-one": "rows are inserted one by one",
   "transaction-held-idle": "a transaction is held while nothing is asked",
   "connection-taken-inside-transaction": "a second connection is taken inside of a transaction",
+  "reads-in-turn": "reads wait for each other that need not",
   "client-never-released": "a client is never given back",
   "connection-left-open": "a connection is left open",
+  "asked-all-at-once": "the same statement, very often at once",
 };

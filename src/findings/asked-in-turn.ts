@@ -4,6 +4,9 @@ import { middleByRows, type Run, rowsOf, type StatementRuns } from "./statement-
 /** So often, each time after the answer to the time before, is again and again. */
 const oftenInTurn = 5;
 
+/** So many of a statement, of which so many at a time are under way on connections of their own, are all at once. */
+const [oftenAtOnce, manyAtOnce] = [10, 5];
+
 /** A statement that reads or changes so many rows, or more, in half of its runs works in portions, as it should. */
 const portionRows = 100;
 
@@ -12,6 +15,8 @@ interface Asked {
   times: number;
   /** How often, each time after the answer to the time before. */
   inTurn: number;
+  /** How many of them were under way at a time at most, each on a connection of its own. */
+  atOnce: number;
   roundTrips: number;
   rows: number;
   /** Rows of the run in the middle, when they are put in order. */
@@ -21,9 +26,10 @@ interface Asked {
 }
 
 /**
- * A1 and A3: statements that were asked again and again where one could have asked for all.
+ * A1, A3 and A8: statements that were asked again and again where one could have asked for all.
  *
- * A statement counts once its runs have waited for each other {@link oftenInTurn} times. Left out are those that ask no table,
+ * A statement counts once its runs have waited for each other {@link oftenInTurn} times, or once {@link oftenAtOnce} of them
+ * have gone over {@link manyAtOnce} connections at a time: then it is the pool that lets them wait. Left out are those that ask no table,
  * as a look whether the server is there does, and those that move a hundred rows at a time.
  */
 export function askedInTurn(statements: readonly StatementRuns[]): Finding[] {
@@ -31,9 +37,14 @@ export function askedInTurn(statements: readonly StatementRuns[]): Finding[] {
     const { kind = "", relation } = statement;
     if (!relation || !/^(Select|Insert|Update|Delete)Stmt$/.test(kind)) return [];
     const asked = sumOf(statement.runs.filter((run) => !run.statement.error));
-    if (asked.inTurn < oftenInTurn) return [];
-    if (kind === "InsertStmt") return asked.rows <= asked.times ? [insertedOneByOne(statement, asked)] : [];
-    return asked.rowsOfMiddle < portionRows ? [asksInTurn(statement, asked)] : [];
+    const isInTurn = asked.inTurn >= oftenInTurn;
+    const isAtOnce = asked.roundTrips >= oftenAtOnce && asked.atOnce >= manyAtOnce;
+    if (kind === "InsertStmt") {
+      if (asked.rows > asked.times) return [];
+      if (isInTurn) return [insertedOneByOne(statement, asked)];
+    } else if (asked.rowsOfMiddle >= portionRows) return [];
+    if (isAtOnce) return [allAtOnce(statement, asked)];
+    return isInTurn ? [asksInTurn(statement, asked)] : [];
   });
 }
 
@@ -42,9 +53,14 @@ function sumOf(runs: readonly Run[]): Asked {
     statement.kind === "simple" ? statement.sql : valuesOf(statement.values),
   );
   const middle = middleByRows(runs);
+  const sideBySide = new Map<number, Set<number>>();
+  for (const { depth, connection } of runs) {
+    sideBySide.set(depth, (sideBySide.get(depth) ?? new Set()).add(connection.id));
+  }
   return {
     times: runs.length,
-    inTurn: new Set(runs.map(({ depth }) => depth)).size,
+    inTurn: sideBySide.size,
+    atOnce: Math.max(0, ...[...sideBySide.values()].map(({ size }) => size)),
     roundTrips: new Set(runs.map(({ connection, statement }) => `${connection.id} ${statement.roundTrip}`)).size,
     rows: runs.reduce((sum, run) => sum + rowsOf(run), 0),
     rowsOfMiddle: middle ? rowsOf(middle) : 0,
@@ -66,6 +82,25 @@ function asksInTurn({ fingerprint, kind, relation }: StatementRuns, asked: Asked
       : reads
         ? "Ask for all in one statement: join the tables, or compare with `= any($1)` and a list of the values."
         : "Change all rows in one statement: `from unnest($1::int[], …)` gives it the values as a table.",
+  };
+}
+
+function allAtOnce({ fingerprint, kind, relation }: StatementRuns, asked: Asked): Finding {
+  const finding = findingOf("asked-all-at-once", fingerprint.text, relation, asked);
+  const [times, ...more] = finding.evidence;
+  const atOnce = { name: "at a time", value: asked.atOnce, unit: "connections" };
+  const one =
+    kind === "SelectStmt" ? "compare with `= any($1)` and a list of the values" : "`from unnest($1::int[], …)`";
+  return {
+    ...finding,
+    evidence: [...(times ? [times] : []), atOnce, ...more],
+    reason:
+      `The same statement was sent ${asked.times} times, over ${asked.atOnce} connections at a time: where these are all of ` +
+      "a pool, whoever else needs one waits until the last of them is done.",
+    next:
+      asked.differentValues === 1
+        ? "Ask once, and let all who want the answer wait for that."
+        : `Ask for all in one statement: ${one}. Where each has to be asked for, set a bound below the pool's size.`,
   };
 }
 

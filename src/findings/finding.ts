@@ -60,16 +60,22 @@ export type SchemaFindingId =
 export type AccessFindingId =
   /** A1: the same statement, asked again and again, each time after the answer to the time before: N+1. */
   | "statement-asked-in-turn"
+  /** A2: connections opened for a statement or a few, again and again. */
+  | "connections-opened-anew"
   /** A3: rows inserted one by one, each time after the answer to the time before. */
   | "rows-inserted-one-by-one"
   /** A4: a transaction stood open while nothing at all was on the wire. */
   | "transaction-held-idle"
   /** A5: inside of a transaction, the program waited for the answers of another connection. */
   | "connection-taken-inside-transaction"
+  /** A6: different reads that waited for each other, and did not need to. */
+  | "reads-in-turn"
   /** A7: a connection was left in the middle of a transaction, or never given back to its pool. */
   | "client-never-released"
   /** A7: a connection was opened, and is still open. */
-  | "connection-left-open";
+  | "connection-left-open"
+  /** A8: the same statement very often at once: as many connections are taken as there are. */
+  | "asked-all-at-once";
 
 /** The stable name of a kind of finding. */
 export type FindingId = PlanFindingId | SqlFindingId | SchemaFindingId | AccessFindingId;

@@ -5,6 +5,8 @@ import { askedInTurn } from "./asked-in-turn.js";
 import { type Finding, worstFirst } from "./finding.js";
 import { heldIdle, takenInside } from "./idle-transactions.js";
 import { leftOpen } from "./left-open.js";
+import { openedAnew } from "./opened-anew.js";
+import { readsInTurn } from "./reads-in-turn.js";
 import { statementRuns } from "./statement-runs.js";
 
 /** What {@link findingsOfTrace} is told beside the trace. */
@@ -22,7 +24,8 @@ export interface TraceFindingsOptions {
 
 /**
  * How a program asks its database, by what was seen on the wire: statements asked one after the other where one would do, rows
- * inserted one by one, transactions held while nothing is asked, connections taken inside of them, or never given back.
+ * inserted one by one, reads that wait for each other for nothing, or all go at once; transactions held while nothing is asked,
+ * connections taken inside of them, opened again and again, or never given back.
  *
  * @param trace of a scope or a measurement; what it says of transactions beside other work needs an exact one
  * @returns the findings, worst first
@@ -44,10 +47,16 @@ export async function findingsOfTrace(trace: WireTrace, options: TraceFindingsOp
   requireNumber("findingsOfTrace: keptByPools", keptByPools, 0, Number.POSITIVE_INFINITY, true);
   requireNumber("findingsOfTrace: notReleased", notReleased, 0, Number.POSITIVE_INFINITY, true);
   const statements = await statementRuns(trace);
+  const askedAgain = askedInTurn(statements);
+  const again = new Set(askedAgain.map(({ subject }) => subject.statement));
+  // What is to be asked once for all is not to be overlapped first.
+  const askedOnce = statements.filter(({ fingerprint, isRead }) => !(isRead && again.has(fingerprint.text)));
   return worstFirst([
     ...leftOpen(trace, { kept: keptByPools, notReleased }),
     ...takenInside(trace),
     ...heldIdle(trace, heldMs),
-    ...askedInTurn(statements),
+    ...openedAnew(trace),
+    ...askedAgain,
+    ...readsInTurn(trace, askedOnce),
   ]);
 }

@@ -19,6 +19,8 @@ export interface StatementRuns {
   readonly kinds: readonly string[] | undefined;
   /** The first table that it names. */
   readonly relation: string | undefined;
+  /** Whether it is a SELECT that changes and locks nothing, as far as its text tells: one of no table calls no function. */
+  readonly isRead: boolean;
   readonly runs: readonly Run[];
 }
 
@@ -51,7 +53,9 @@ export async function statementRuns(trace: WireTrace): Promise<StatementRuns[]> 
     const parsed = await statementsOf("diagnose", runs[0]?.statement.sql ?? "");
     const [only] = parsed?.length === 1 ? parsed : [];
     const kinds = parsed?.map(({ kind }) => kind);
-    return { fingerprint, kind: only?.kind, kinds, relation: only && firstRelation(only.tree), runs };
+    const relation = only && firstRelation(only.tree);
+    const isRead = only?.kind === "SelectStmt" && !mayChange(only.tree, relation);
+    return { fingerprint, kind: only?.kind, kinds, relation, isRead, runs };
   });
   return Promise.all(described);
 }
@@ -59,6 +63,11 @@ export async function statementRuns(trace: WireTrace): Promise<StatementRuns[]> 
 /** A round trip whose details were left out has a depth of its own. */
 function depthOf({ roundTrips }: WireConnection, { roundTrip }: WireStatement): number {
   return roundTrips[roundTrip - 1]?.depth ?? -roundTrip;
+}
+
+function mayChange(tree: unknown, relation: string | undefined): boolean {
+  const names = `(Insert|Update|Delete|Merge)Stmt|lockingClause|intoClause${relation ? "" : "|FuncCall"}`;
+  return new RegExp(`"(${names})":`).test(JSON.stringify(tree));
 }
 
 function firstRelation(tree: unknown): string | undefined {

@@ -98,12 +98,16 @@ export class PoolConnectionLostError extends RoundtripError {
 
 /** A transaction was rolled back although the work did not throw: it caught an error of a statement and went on. */
 export class PoolTransactionError extends RoundtripError {
-  /** @param call what was called, for the message; default `QueuePool` */
-  constructor(call = "QueuePool") {
+  /**
+   * @param call what was called, for the message; default `QueuePool`
+   * @param at the statement that would have ended it, for the message; default `COMMIT`
+   */
+  constructor(call = "QueuePool", at: "COMMIT" | "RELEASE" = "COMMIT", options?: { cause: unknown }) {
     super(
       "POOL_TRANSACTION_ABORTED",
-      `${call}: the transaction was rolled back at COMMIT, because a statement in it had failed and the work went on. ` +
+      `${call}: the transaction was rolled back at ${at}, because a statement in it had failed and the work went on. ` +
         "Let the error of a statement leave the function, or use a savepoint.",
+      options,
     );
   }
 }

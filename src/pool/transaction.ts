@@ -13,6 +13,7 @@ interface Queryable {
  * easily overlooked. Here it is an error.
  *
  * @param call what was called, for messages; default `QueuePool`
+ * @param begin the statement that begins it, for example `begin read only`; default `begin`
  * @throws PoolTransactionError when COMMIT rolled back; whatever the work or the server throws
  * @internal
  */
@@ -20,6 +21,7 @@ export async function inTransaction<C, T>(
   connection: C,
   work: (connection: C) => Promise<T> | T,
   call?: string,
+  begin = "begin",
 ): Promise<T> {
   const client = connection as unknown as Queryable;
   if (typeof client.query !== "function") {
@@ -27,7 +29,7 @@ export async function inTransaction<C, T>(
       "QueuePool: transaction: expected connections with a method query(sql); these have none. Use pool.use() instead.",
     );
   }
-  await client.query("begin");
+  await client.query(begin);
   let result: T;
   try {
     result = await work(connection);
@@ -38,4 +40,23 @@ export async function inTransaction<C, T>(
   const outcome = await client.query("commit");
   if (outcome?.command === "ROLLBACK") throw new PoolTransactionError(call);
   return result;
+}
+
+/**
+ * SAVEPOINT, the work, RELEASE; back to the savepoint when the work throws. The transaction around it goes on either way.
+ *
+ * @param name the savepoint's: of those that are open at the same time, each has a name of its own
+ * @throws whatever the work or the server throws: `25P02` when a statement failed but the work did not
+ * @internal
+ */
+export async function inSavepoint<T>(connection: Queryable, name: string, work: () => Promise<T> | T): Promise<T> {
+  await connection.query(`savepoint ${name}`);
+  try {
+    const result = await work();
+    await connection.query(`release savepoint ${name}`);
+    return result;
+  } catch (error) {
+    await connection.query(`rollback to savepoint ${name}; release savepoint ${name}`).catch(() => undefined);
+    throw error;
+  }
 }

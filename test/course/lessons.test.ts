@@ -12,7 +12,7 @@ describe("the course's documents", () => {
     expect(buildNotebooks({ check: true })).toEqual([]);
   });
 
-  it("include a README whose table of lessons is that of course.json (else: npm run build:notebooks)", () => {
+  it("include a README whose tables are those of course.json and src/course/systems.ts (else: npm run build:notebooks)", () => {
     expect(buildReadme({ check: true })).toEqual([]);
   });
 

@@ -2,7 +2,10 @@ import { inspect } from "node:util";
 import * as roundtrip from "roundtrip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { batchCalls } from "./batch/secret-calls.js";
+import { clinicCalls } from "./clinic/secret-calls.js";
 import { concurrencyCalls } from "./concurrency/secret-calls.js";
+import { databaseCalls } from "./database/secret-calls.js";
+import { displayCalls } from "./display/secret-calls.js";
 import type { Calls } from "./secret-calls.js";
 
 const secret = "s3cret-Pa55word";
@@ -217,35 +220,14 @@ const calls: Record<string, Calls> = {
     () => roundtrip.descendBtree(lab, "users_pkey", came),
   ],
   ...batchCalls(() => lab, each),
-  ...concurrencyCalls(() => lab, each),
+  ...clinicCalls(() => lab, each),
+  ...concurrencyCalls(each),
+  ...databaseCalls(() => lab, each),
   check: (came) => [() => roundtrip.check(came)],
+  hint: (came) => [() => roundtrip.hint(came)],
+  progress: (came) => [() => roundtrip.progress(came)],
   predict: (came) => [() => roundtrip.predict("a question", came), () => roundtrip.predict(Object(came), 1)],
-  show: (came) => [
-    () => roundtrip.show.table(came, came),
-    () => roundtrip.show.table([{ a: 1 }], { columns: { b: came } } as never),
-    () => roundtrip.show.table([{ [secret]: 1 }], { columns: { b: {} } } as never),
-    () => roundtrip.show.bars(came, { title: "bars", unit: "ms" }),
-    () => roundtrip.show.bars({ a: came }, { title: "bars", unit: "ms" }),
-    () => roundtrip.show.bars({ a: 1 }, came),
-    ...each(["title", "unit", "scale"], Object(came), { title: "bars", unit: "ms" }).map(
-      (given) => () => roundtrip.show.bars({ a: 1 }, given as never),
-    ),
-    () => roundtrip.show.lines(came, { title: "lines", x: { title: "x" }, y: { title: "y" } }),
-    () => roundtrip.show.lines({ [secret]: came }, { title: "lines", x: { title: "x" }, y: { title: "y" } }),
-    () => roundtrip.show.lines([{ x: 1, y: 1 }], came),
-    () => roundtrip.show.lines([{ x: 1, y: 1 }], { title: "lines", x: came, y: came }),
-    ...[roundtrip.show.cost, roundtrip.show.ladder, roundtrip.show.timeline].map((draw) => () => draw(came)),
-    () => roundtrip.show.compare({ [secret]: came }),
-    () => roundtrip.show.timelines({ [secret]: came }),
-    () => roundtrip.show.timelines(came),
-    () => roundtrip.show.samples(came, { title: "samples" }),
-    () => roundtrip.show.samples({ [secret]: came }, { title: "samples" }),
-    () => roundtrip.show.samples([1], came),
-    () => roundtrip.show.plan(came),
-    () => roundtrip.show.findings(came),
-    () => roundtrip.show.findings([{ id: came }] as never),
-    () => roundtrip.show.btree(came),
-  ],
+  ...displayCalls(secret, each),
 };
 
 /** Those that take nothing, or what the functions above give out. */
@@ -258,6 +240,7 @@ const without = [
   "shopSizes",
   "SqliteShop",
   "BatchTable",
+  "sickHandlers",
 ];
 
 /** Everything that somebody who logs an error would see, its causes included. */

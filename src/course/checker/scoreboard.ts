@@ -2,12 +2,14 @@ import { join } from "node:path";
 import kleur from "kleur";
 import type { ExerciseRecord, ExerciseState, GradeRecord } from "./record.js";
 
-const signs: Record<ExerciseState, string> = {
+/** The sign of each state, and of work that was begun and not graded since it changed. */
+export const signs: Record<ExerciseState | "not graded", string> = {
   passed: "✓",
   wrong: "✗",
   error: "!",
   "not started": "○",
   unavailable: "–",
+  "not graded": "·",
 };
 const paints: Record<ExerciseState, (text: string) => string> = {
   passed: kleur.green,

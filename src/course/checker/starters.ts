@@ -25,6 +25,11 @@ export function writeStarters(): void {
   writeFileSync(startersFile, `${JSON.stringify(starters, null, 2)}\n`);
 }
 
+/** Replaces the work on an exercise by its pristine text. @param id one that the course has */
+export function restoreStarter(id: string): void {
+  writeFileSync(join(courseRoot, "exercises", `${id}.ts`), readStarters()[id] ?? "");
+}
+
 /** SHA-256 of a text; of a missing file, of nothing. */
 export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");

@@ -3,49 +3,35 @@ import * as roundtrip from "roundtrip";
 import type { Calls, Each } from "../secret-calls.js";
 
 /** Every public function of concurrency, and the ways in which a secret may come to it. What is asked on purpose is no message. */
-export const concurrencyCalls = (labOf: () => roundtrip.Lab, each: Each): Record<string, Calls> => {
-  const withDatabase = async (work: (database: roundtrip.Database) => unknown) => {
-    const database = await roundtrip.Database.connect(labOf().connectionConfig, { min: 1, max: 1 });
-    try {
-      return await work(database);
-    } finally {
-      await database.close();
-    }
-  };
-  return {
-    mapLimit: (came) => [
-      () => roundtrip.mapLimit([1], came, () => 1),
-      () => roundtrip.mapLimit([1], 1, Object(came) === came ? (5 as never) : came),
-      () => roundtrip.mapLimit(Object(came) === came ? came : (5 as never), 1, () => 1),
-      ...each(["signal"], 5, came).map((given) => () => roundtrip.mapLimit([1], 1, () => 1, given as never)),
-    ],
-    pipelined: (came) => [
-      () => roundtrip.pipelined(came, []),
-      () => roundtrip.pipelined(new pg.Client(), Array.isArray(came) ? (5 as never) : came),
-      () => roundtrip.pipelined(new pg.Client(), [Object(came) as never]),
-    ],
-    retry: (came) => [
-      () => roundtrip.retry(Object(came) === came ? (5 as never) : came),
-      ...each(["on", "attempts", "baseMs", "maxMs"], came).map((given) => () => roundtrip.retry(() => 1, given)),
-      () => roundtrip.retry(() => 1, { on: [came] }),
-    ],
-    inWorker: (came) => [
-      () => roundtrip.inWorker(Object(came) === came ? (5 as never) : came, 1),
-      () => roundtrip.inWorker(() => 1, came),
-    ],
-    eventLoopDelay: (came) => [
-      () => roundtrip.eventLoopDelay(Object(came) === came ? (5 as never) : came),
-      () => roundtrip.eventLoopDelay(() => 1, { resolutionMs: came }),
-    ],
-    Database: (came) => [
-      ...each(["min", "max", "commandTimeoutMs"], came).map(
-        (given) => () => roundtrip.Database.connect(labOf().connectionConfig, given),
-      ),
-      () => withDatabase((database) => database.fetchMany(Object(came) as never)),
-      () => withDatabase((database) => database.fetchMany("select 1", Object(came) === came ? (5 as never) : came)),
-      () => withDatabase((database) => database.fetchOne("select 1", [], { timeoutMs: came })),
-      () => withDatabase((database) => database.fetchValue("select 1", [], came)),
-      () => withDatabase((database) => database.close(came)),
-    ],
-  };
-};
+export const concurrencyCalls = (each: Each): Record<string, Calls> => ({
+  mapInOrder: (came) => [
+    () => roundtrip.mapInOrder([1], came, () => 1),
+    () => roundtrip.mapInOrder([1], 1, Object(came) === came ? (5 as never) : came),
+    () => roundtrip.mapInOrder(Object(came) === came ? (5 as never) : came, 1, () => 1).next(),
+    ...each(["signal"], 5, came).map((given) => () => roundtrip.mapInOrder([1], 1, () => 1, given as never)),
+  ],
+  mapLimit: (came) => [
+    () => roundtrip.mapLimit([1], came, () => 1),
+    () => roundtrip.mapLimit([1], 1, Object(came) === came ? (5 as never) : came),
+    () => roundtrip.mapLimit(Object(came) === came ? came : (5 as never), 1, () => 1),
+    ...each(["signal"], 5, came).map((given) => () => roundtrip.mapLimit([1], 1, () => 1, given as never)),
+  ],
+  pipelined: (came) => [
+    () => roundtrip.pipelined(came, []),
+    () => roundtrip.pipelined(new pg.Client(), Array.isArray(came) ? (5 as never) : came),
+    () => roundtrip.pipelined(new pg.Client(), [Object(came) as never]),
+  ],
+  retry: (came) => [
+    () => roundtrip.retry(Object(came) === came ? (5 as never) : came),
+    ...each(["on", "attempts", "baseMs", "maxMs"], came).map((given) => () => roundtrip.retry(() => 1, given)),
+    () => roundtrip.retry(() => 1, { on: [came] }),
+  ],
+  inWorker: (came) => [
+    () => roundtrip.inWorker(Object(came) === came ? (5 as never) : came, 1),
+    () => roundtrip.inWorker(() => 1, came),
+  ],
+  eventLoopDelay: (came) => [
+    () => roundtrip.eventLoopDelay(Object(came) === came ? (5 as never) : came),
+    () => roundtrip.eventLoopDelay(() => 1, { resolutionMs: came }),
+  ],
+});

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import type { FindingId, Lab } from "roundtrip";
 
 /** A small program with one planted cause of trouble. */
@@ -185,6 +186,37 @@ export const ailments: readonly Ailment[] = [
       }
     },
   },
+  {
+    name: "a connection for each look-up",
+    cause: "connections-opened-anew",
+    async work(lab) {
+      for (const id of [3, 5, 8, 13, 21]) {
+        const client = new pg.Client(lab.connectionConfig);
+        await client.connect();
+        await client.query("select name from users where id = $1", [id]);
+        await client.end();
+      }
+    },
+  },
+  {
+    name: "the parts of a page in turn, none of which needs another's answer",
+    cause: "reads-in-turn",
+    before: ordersByUser,
+    async work({ pool }) {
+      await pool.query("select name, city from users where id = $1", [7]);
+      await pool.query("select id, total from orders where user_id = $1", [7]);
+      await pool.query("select name from users order by id desc limit 3");
+    },
+  },
+  {
+    name: "a query for each user, all at once",
+    cause: "asked-all-at-once",
+    before: ordersByUser,
+    async work({ pool }) {
+      const ids = Array.from({ length: 60 }, (_, at) => at + 1);
+      await Promise.all(ids.map((id) => pool.query("select id, total from orders where user_id = $1", [id])));
+    },
+  },
 ];
 
 /** Programs that look like some of these, and ail from nothing. */
@@ -228,6 +260,25 @@ export const healthyPrograms: readonly Omit<Ailment, "cause">[] = [
         pool.query("select id from orders where user_id = $1", [9]),
         pool.query("select count(*) from orders where user_id = $1", [5]),
       ]),
+  },
+  {
+    name: "a pool that grows with the work, and is used again",
+    async work(lab) {
+      const pool = new pg.Pool({ ...lab.connectionConfig, max: 4 });
+      const steps = { id: [1], name: [2, 3], city: [4, 5, 6], age: [7, 8, 9] };
+      for (const [column, ids] of Object.entries(steps))
+        await Promise.all(ids.map((id) => pool.query(`select ${column} from users where id = $1`, [id])));
+      await pool.end();
+    },
+  },
+  {
+    name: "reads of which each takes a value from the answer to the one before",
+    before: ordersByUser,
+    async work({ pool }) {
+      const { rows: users } = await pool.query("select id, city from users where id = $1", [7]);
+      const { rows: orders } = await pool.query("select id, total from orders where user_id = $1", [users[0].id]);
+      await pool.query("select status, created_at from orders where id = $1", [orders[0].id]);
+    },
   },
   {
     name: "a table read in portions by its key",

@@ -33,8 +33,8 @@ describe("the first finding names the cause", () => {
     }
   });
 
-  test("in at least 18 of 20", () => {
-    expect(ailments).toHaveLength(20);
+  test("in at least 21 of 23", () => {
+    expect(ailments).toHaveLength(23);
     expect(missed.length, `missed: ${missed.join("; ")}`).toBeLessThanOrEqual(2);
   });
 });
@@ -53,7 +53,7 @@ test("nothing is found in a program that does what it can, on a shop that is loo
   // After a write, index-only scans have to look into the table until the next VACUUM, and that is found.
   const reads = healthy.filter(([sql]) => /^\s*(select|with)/.test(sql));
   const { findings, notExplained, cost } = await diagnose(lab, async () => {
-    for (const [sql, params = []] of reads) await lab.pool.query(sql, [...params]);
+    await Promise.all(reads.map(([sql, params = []]) => lab.pool.query(sql, [...params])));
   });
   expect(cost.statements).toBeGreaterThan(40);
   expect(findings.map(told)).toEqual([]);

@@ -1,9 +1,9 @@
 import type pg from "pg";
-import { describe, rejectUnknown, requireDuration, requireNumber } from "../arguments.js";
-import { InvalidArgumentError } from "../errors.js";
-import { type PoolCounts, type PoolDrained, QueuePool } from "../pool/index.js";
-import { TooManyRowsError } from "./errors.js";
-import { mapLimit } from "./map-limit.js";
+import { rejectUnknown } from "../arguments.js";
+import { mapLimit } from "../concurrency/map-limit.js";
+import type { PoolCounts, PoolDrained, QueuePool } from "../pool/index.js";
+import { checkStatement, Fetcher, type FetchOptions } from "./fetcher.js";
+import { type OpenedPool, openPool } from "./open-pool.js";
 import { runWithin } from "./running.js";
 
 /** How a {@link Database} behaves. */
@@ -14,14 +14,6 @@ export interface DatabaseOptions {
   max?: number;
   /** How long a statement may take, in milliseconds; from 1, `Infinity` for as long as it takes; default 60,000. */
   commandTimeoutMs?: number;
-}
-
-/** What one statement may be given besides. */
-export interface FetchOptions {
-  /** In place of the database's `commandTimeoutMs`. */
-  timeoutMs?: number;
-  /** Gives up waiting for a connection, and has the server end the statement, when it is aborted. */
-  signal?: AbortSignal;
 }
 
 /** A user of the shop, as {@link Database.fetchUsers} gives it. */
@@ -61,13 +53,17 @@ const dashboardSql = {
  * const { dailyActive, revenue, signUps } = await database.dashboard(new Date("2026-01-01"));
  * await database.close();
  */
-export class Database {
-  readonly #pool: QueuePool;
-  readonly #commandTimeoutMs: number;
+export class Database extends Fetcher {
+  /** @internal */
+  protected readonly pool: QueuePool;
+  /** @internal How long a statement may take unless it says otherwise, in milliseconds. */
+  protected readonly commandTimeoutMs: number;
 
-  private constructor(pool: QueuePool, commandTimeoutMs: number) {
-    this.#pool = pool;
-    this.#commandTimeoutMs = commandTimeoutMs;
+  /** @internal Use `connect()`. */
+  protected constructor({ pool, commandTimeoutMs }: OpenedPool) {
+    super();
+    this.pool = pool;
+    this.commandTimeoutMs = commandTimeoutMs;
   }
 
   /**
@@ -79,69 +75,17 @@ export class Database {
   static async connect(server: pg.ClientConfig, options: DatabaseOptions = {}): Promise<Database> {
     rejectUnknown("Database", options, ["min", "max", "commandTimeoutMs"]);
     const { min = 5, max = 20, commandTimeoutMs = 60_000 } = options;
-    requireNumber("Database: max", max, 1, 10_000, true);
-    requireNumber("Database: min", min, 1, max, true);
-    requireDuration("Database: commandTimeoutMs", commandTimeoutMs);
-    // A connection whose end the server has told is not lent anyhow, and one that dies in silence runs into the time limit: so
-    // no statement pays for a sign of life.
-    const pool = new QueuePool(server, { size: max, idleTimeoutMs: Number.POSITIVE_INFINITY, validate: false });
-    try {
-      await pool.prefill(min);
-    } catch (error) {
-      await pool.drain(0);
-      throw error;
-    }
-    return new Database(pool, commandTimeoutMs);
+    return new Database(await openPool("Database", server, { min, max, commandTimeoutMs }));
   }
 
-  /**
-   * The rows of a statement.
-   *
-   * @param sql with `$1`, `$2` … for values
-   * @throws CommandTimeoutError; the signal's reason; what the server says; what the pool throws when it has no connection
-   */
-  async fetchMany<R extends pg.QueryResultRow>(
+  override async fetchMany<R extends pg.QueryResultRow>(
     sql: string,
     values: readonly unknown[] = [],
     options: FetchOptions = {},
   ): Promise<R[]> {
-    if (typeof sql !== "string") {
-      throw new InvalidArgumentError(`Database: sql: expected a string, got ${describe(sql)}.`);
-    }
-    if (!Array.isArray(values)) {
-      throw new InvalidArgumentError(`Database: values: expected an array, got ${describe(values)}.`);
-    }
-    rejectUnknown("Database", options, ["timeoutMs", "signal"]);
-    const { timeoutMs = this.#commandTimeoutMs, signal } = options;
-    requireDuration("Database: timeoutMs", timeoutMs);
-    const work = (client: pg.Client) => runWithin(client, { text: sql, values: [...values] }, { timeoutMs, signal });
-    return (await this.#pool.use(work, signal ? { signal } : undefined)).rows;
-  }
-
-  /**
-   * The only row of a statement; undefined when there is none.
-   *
-   * @throws TooManyRowsError when there are several; and whatever {@link fetchMany} throws
-   */
-  async fetchOne<R extends pg.QueryResultRow>(
-    sql: string,
-    values?: readonly unknown[],
-    options?: FetchOptions,
-  ): Promise<R | undefined> {
-    const rows = await this.fetchMany<R>(sql, values, options);
-    if (rows.length > 1) throw new TooManyRowsError("fetchOne", rows.length);
-    return rows[0];
-  }
-
-  /**
-   * The first column of the only row of a statement; undefined when there is none.
-   *
-   * @throws TooManyRowsError when there are several; and whatever {@link fetchMany} throws
-   */
-  async fetchValue<V>(sql: string, values?: readonly unknown[], options?: FetchOptions): Promise<V | undefined> {
-    const rows = await this.fetchMany(sql, values, options);
-    if (rows.length > 1) throw new TooManyRowsError("fetchValue", rows.length);
-    return rows[0] === undefined ? undefined : (Object.values(rows[0])[0] as V);
+    const { statement, limits } = checkStatement(sql, values, options, { timeoutMs: this.commandTimeoutMs });
+    const work = (client: pg.Client) => runWithin(client, statement, limits);
+    return (await this.pool.use(work, limits.signal ? { signal: limits.signal } : undefined)).rows;
   }
 
   /**
@@ -152,7 +96,7 @@ export class Database {
    * @throws what {@link fetchMany} throws: the first failure, after the others have ended
    */
   fetchUsers(ids: Iterable<number>): Promise<(FetchedUser | undefined)[]> {
-    return mapLimit(ids, this.#pool.size, (id, { signal }) =>
+    return mapLimit(ids, this.pool.size, (id, { signal }) =>
       this.fetchOne<FetchedUser & pg.QueryResultRow>("select id, name, email, city from users where id = $1", [id], {
         signal,
       }),
@@ -175,7 +119,7 @@ export class Database {
 
   /** How many connections are in which state, and how many requests wait. */
   counts(): PoolCounts {
-    return this.#pool.counts();
+    return this.pool.counts();
   }
 
   /**
@@ -184,7 +128,7 @@ export class Database {
    * @param deadlineMs after this many milliseconds what still runs is cut off; from 0; default 10,000
    */
   close(deadlineMs?: number): Promise<PoolDrained> {
-    return this.#pool.drain(deadlineMs);
+    return this.pool.drain(deadlineMs);
   }
 
   /** Closes it: for `await using`. */

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import kleur from "kleur";
+import { costLines } from "../course/checker/scoreboard.js";
+import { testNames } from "../course/checker/test-names.js";
+import { exerciseFile, placeOf, taskOf } from "../course/exercise-text.js";
+import { wrap } from "../display/text.js";
+import { courseRoot } from "../lab/paths.js";
+import { exerciseAsked } from "./exercise-asked.js";
+
+/** `roundtrip explain`. Returns the exit code. */
+export async function run(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    options: { json: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const { id, title, state, record } = exerciseAsked("explain", positionals);
+  const { lesson } = placeOf(id);
+  const task = taskOf(id);
+  const tests = testNames(join(courseRoot, "test", "exercises", `${id}.test.ts`));
+  const costs = state === "passed" ? costLines(record) : [];
+  if (values.json) {
+    const goals = lesson.goals ?? [];
+    console.log(
+      JSON.stringify({ id, title, state, lesson: lesson.id, goals, file: exerciseFile(id), task, tests, costs }),
+    );
+    return 0;
+  }
+  const block = (lines: readonly string[], mark = "  ") =>
+    lines.flatMap((line) => wrap(line, 74).map((part, at) => `    ${at === 0 ? mark : "  "}${part}`)).join("\n");
+  console.log(`
+  ${kleur.bold(title)}  ${kleur.dim(`${id}, ${state}`)}
+
+  ${kleur.bold("What it asks for")}
+${block([task])}
+
+  ${kleur.bold("What is measured")}
+${block(tests, "· ")}
+
+  ${kleur.bold("Why: lesson")} ${lesson.id}, ${lesson.title}
+${block(lesson.goals ?? [], "· ")}`);
+  if (costs.length > 0) console.log(`\n  ${kleur.bold("What yours cost")}\n${block(costs, "· ")}`);
+  console.log("");
+  return 0;
+}

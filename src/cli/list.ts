@@ -1,0 +1,48 @@
+import { parseArgs } from "node:util";
+import kleur from "kleur";
+import { signs } from "../course/checker/scoreboard.js";
+import { nextOf, type Standing, standings } from "../course/checker/standing.js";
+import { InvalidArgumentError } from "../errors.js";
+
+const states = [...Object.keys(signs)] as Standing["state"][];
+
+/** Does an exercise's id or title have all these words in it? */
+const has =
+  (words: readonly string[]) =>
+  ({ id, title }: Standing) =>
+    words.every((word) => `${id} ${title}`.toLowerCase().includes(word.toLowerCase()));
+
+function table(shown: readonly Standing[], next: Standing | undefined): string {
+  const lines = [""];
+  for (const lesson of new Set(shown.map((each) => each.lesson))) {
+    lines.push(`  ${kleur.bold(lesson)}`);
+    for (const each of shown.filter((one) => one.lesson === lesson)) {
+      const mark = each.id === next?.id ? "▸" : " ";
+      const name = each.id.slice(lesson.length + 1).padEnd(32);
+      const points = `${each.points} of ${each.maxPoints}`.padStart(9);
+      lines.push(`  ${mark} ${signs[each.state]} ${name}${kleur.dim(points)}  ${each.state}`);
+    }
+  }
+  return lines.join("\n");
+}
+
+/** `roundtrip list`. Returns the exit code: 1 when no exercise is as asked for. */
+export async function run(argv: string[]): Promise<number> {
+  const options = { state: { type: "string" }, json: { type: "boolean", default: false } } as const;
+  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+  const { state } = values;
+  if (state !== undefined && !states.some((each) => each === state)) {
+    throw new InvalidArgumentError(`--state: expected one of ${states.join(", ")}, got ${JSON.stringify(state)}.`);
+  }
+  const all = standings();
+  const shown = all.filter(has(positionals)).filter((each) => state === undefined || each.state === state);
+  if (values.json) {
+    console.log(JSON.stringify(shown.map(({ record: _, ...standing }) => standing)));
+  } else {
+    const done = all.filter((each) => each.state === "passed").length;
+    if (shown.length === 0) console.log("No exercise is as you asked.");
+    else console.log(table(shown, nextOf(all)));
+    console.log(`\n  ${kleur.bold(`${done} of ${all.length}`)} exercises done\n`);
+  }
+  return shown.length > 0 ? 0 : 1;
+}

@@ -1,0 +1,143 @@
+import type { GradeRecord } from "../../course/checker/record.js";
+import { scoreboard } from "../../course/checker/scoreboard.js";
+import { nextOf, standings } from "../../course/checker/standing.js";
+import { restoreStarter } from "../../course/checker/starters.js";
+import { taskOf } from "../../course/exercise-text.js";
+import type { View } from "./screen.js";
+
+/** What a session is made of. */
+export interface SessionParts {
+  /** Grades exercises, and keeps the record. */
+  check(ids: string[]): Promise<GradeRecord>;
+  /** Runs a command of the course, such as `["hint", ID]`, and returns what it says. */
+  say(words: string[]): Promise<string>;
+  /** Told whenever there is something else to see. */
+  changed(view: View): void;
+}
+
+/** What a key does; its letter is the first of its name. */
+const commandOf: Record<string, (id: string) => string[]> = {
+  h: (id) => ["hint", id],
+  l: (id) => ["list", ...id.split("/").slice(0, 1)],
+  s: (id) => ["solution", id],
+  d: (id) => ["diff", id],
+};
+
+/**
+ * A learner at work: one exercise at a time, checked when it is saved. It goes on to another one only when it is asked to, and
+ * while it checks it heeds no key.
+ */
+export class WatchSession {
+  readonly #parts: SessionParts;
+  #current: string | undefined;
+  #body: string[] = [];
+  #note = "";
+  #isBusy = false;
+  #asksToReset = false;
+  /** Exercises that were saved while others were checked. */
+  readonly #saved = new Set<string>();
+
+  /** @param current the exercise to begin with; undefined when all are done */
+  constructor(parts: SessionParts, current: string | undefined) {
+    this.#parts = parts;
+    this.#current = current;
+    this.#begin();
+  }
+
+  /** Is something being checked, or looked up? */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  /** What there is to see. */
+  get view(): View {
+    const all = standings();
+    const done = all.filter(({ state }) => state === "passed").length;
+    const exercise = all.find(({ id }) => id === this.#current);
+    return { exercise, body: this.#body, note: this.#note, done, of: all.length };
+  }
+
+  /** Exercises were saved: they are checked, the last of them is the one that is worked on. */
+  async saved(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#saved.add(id);
+    while (this.#saved.size > 0 && !this.#isBusy) {
+      const some = [...this.#saved];
+      this.#saved.clear();
+      this.#current = some.at(-1);
+      await this.#check(some);
+    }
+  }
+
+  /** A key was pressed. */
+  async key(name: string): Promise<void> {
+    if (this.#isBusy) return;
+    const asked = this.#asksToReset;
+    this.#asksToReset = false;
+    if (asked) this.#reset(name);
+    else if (name === "n") this.#next();
+    else if (name === "c") await this.#check(standings().map(({ id }) => id));
+    else if (name === "r" && this.#current) await this.#check([this.#current]);
+    else if (name === "x" && this.#current) this.#askToReset();
+    else if (commandOf[name]) await this.#command(commandOf[name]);
+  }
+
+  #show(body: string | undefined, note: string): void {
+    if (body !== undefined) this.#body = body.replaceAll(/^\n+|\s+$/g, "").split("\n");
+    this.#note = note;
+    this.#parts.changed(this.view);
+  }
+
+  async #check(ids: string[]): Promise<void> {
+    this.#isBusy = true;
+    this.#show(undefined, ids.length === 1 ? `Checking ${ids[0]} …` : `Checking ${ids.length} exercises …`);
+    try {
+      const record = await this.#parts.check(ids);
+      const own = record.exercises.find(({ id }) => id === this.#current);
+      this.#show(scoreboard(record), own?.state === "passed" ? "Passed. For the next exercise press n." : "");
+    } catch (error) {
+      this.#show((error as Error).message, "It could not be checked.");
+    } finally {
+      this.#isBusy = false;
+    }
+    if (this.#saved.size > 0) await this.saved([]);
+  }
+
+  #next(): void {
+    const all = standings();
+    const at = all.findIndex(({ id }) => id === this.#current);
+    // From one that has not passed it goes on all the same.
+    const behind = all.slice(at + 1).find(({ state }) => state !== "passed");
+    const next = behind ?? nextOf(all);
+    this.#current = next?.id;
+    this.#begin();
+    this.#parts.changed(this.view);
+  }
+
+  /** What there is to see of an exercise before it is checked: its task. */
+  #begin(): void {
+    this.#body = this.#current ? taskOf(this.#current).split("\n") : [];
+    this.#note = this.#current ? "Save the file, and it is checked." : "";
+  }
+
+  async #command(wordsOf: (id: string) => string[]): Promise<void> {
+    const words = wordsOf(this.#current ?? "").filter(Boolean);
+    this.#isBusy = true;
+    try {
+      this.#show(await this.#parts.say(words), "");
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #askToReset(): void {
+    this.#asksToReset = true;
+    this.#show(undefined, "Replace your work by a fresh copy? It will be lost. y for yes");
+  }
+
+  #reset(answer: string): void {
+    if (answer === "y" && this.#current) {
+      restoreStarter(this.#current);
+      this.#show("", "It is a fresh copy now.");
+    } else this.#show(undefined, "Nothing was changed.");
+  }
+}

@@ -1,0 +1,55 @@
+/** What is written about an exercise for who solves it: its task, its hints and its reference answer. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { courseRoot } from "../lab/paths.js";
+import { readStarters } from "./checker/starters.js";
+import { type ExerciseEntry, type LessonEntry, readManifest } from "./manifest.js";
+
+/** One step of the hints, from a nudge to nearly the answer. */
+export interface Hint {
+  /** From 1. */
+  readonly step: number;
+  /** For example `A nudge`. */
+  readonly title: string;
+  /** Markdown. */
+  readonly text: string;
+}
+
+/** An exercise with the lesson that it belongs to. */
+export interface ExercisePlace {
+  readonly lesson: LessonEntry;
+  readonly exercise: ExerciseEntry;
+}
+
+/** The files of an exercise, relative to the course's folder. */
+export const exerciseFile = (id: string): string => `exercises/${id}.ts`;
+export const solutionFile = (id: string): string => `solutions/${id}.ts`;
+
+/** The lesson and the entry of an exercise. @param id `NN-slug/N-verb-object`, one that the course has */
+export function placeOf(id: string): ExercisePlace {
+  for (const lesson of readManifest().lessons) {
+    const exercise = lesson.exercises.find((each) => id === `${lesson.id}/${each.id}`);
+    if (exercise) return { lesson, exercise };
+  }
+  throw new Error(`no exercise ${id}`);
+}
+
+/** What an exercise asks for, as the header of its starter says it, in one paragraph; empty for one that has no starter yet. */
+export function taskOf(id: string): string {
+  const header = / \* Task: ([\s\S]*?)\n \* Done when:/.exec(readStarters()[id] ?? "")?.[1] ?? "";
+  const task = header.replace(/\s*\n \*\s*/g, " ");
+  return task.charAt(0).toUpperCase() + task.slice(1);
+}
+
+/** The hints of an exercise, in their order. */
+export function hintsOf(id: string): Hint[] {
+  const text = readFileSync(join(courseRoot, "exercises", `${id}.md`), "utf8");
+  const steps = text.split(/^## \d+\. /m).slice(1);
+  return steps.map((step, index) => {
+    const [title = "", ...rest] = step.split("\n");
+    return { step: index + 1, title: title.trim(), text: rest.join("\n").trim() };
+  });
+}
+
+/** The reference answer to an exercise. */
+export const solutionOf = (id: string): string => readFileSync(join(courseRoot, solutionFile(id)), "utf8");

@@ -1,0 +1,178 @@
+import { type Budget, type Lab, measure } from "roundtrip";
+import { expect } from "vitest";
+import { formatCount } from "#src/display/numbers.js";
+import { openColdShop, openTestShop, type TestShop } from "./clinic-shop.js";
+import { demandPoolsError } from "./ended-pool.js";
+import { demand, type Ending, endOf, lingering, same, toldEnd, toldValue } from "./exercise-lab.js";
+import { breakingAt, isFirst, openDirectly } from "./exercise-pool.js";
+import { endsOf } from "./stuck-calls.js";
+import { isAsking } from "./watched-works.js";
+
+/** A call of a handler. */
+export interface ClinicCall {
+  /** The call, in words. */
+  what: string;
+  call: (shop: TestShop) => Promise<unknown>;
+  /** What it must return, asked for in another way. */
+  truth: (lab: Lab) => Promise<unknown>;
+}
+
+/** Most characters of a value that a message shows. */
+const mostShown = 300;
+
+const shortened = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown - 1)}…` : text);
+
+/** Demands that a call came to this end. */
+export function demandAnswer(end: Ending<unknown> | undefined, expected: unknown, what: string, next: string): void {
+  const told = end ? shortened(toldEnd(end)) : "waits for ever";
+  demand(
+    end !== undefined && !end.threw && same(end.value, expected),
+    `${what} ${told}; ${shortened(toldValue(expected))} was expected. Next: ${next}`,
+  );
+}
+
+const allBack = "give back on every path what you take, in a finally, or let shop.pool.query do it.";
+
+/** Demands that everything which a call took of the pool is back. */
+export function demandBack({ pool }: TestShop, what: string): void {
+  const why = "the pool counts it as used, and when it has lent all it has, every request waits for ever";
+  demand(pool.out === 0, `${what}; afterwards ${pool.toldOut}: ${why}. Next: ${allBack}`);
+}
+
+/** Demands that calls answer, one after the other, and that what they took is back. */
+export async function demandAnswers(
+  lab: Lab,
+  shop: TestShop,
+  calls: readonly ClinicCall[],
+  next: string,
+  how = "",
+): Promise<void> {
+  for (const { what, call, truth } of calls) {
+    demandAnswer(await endOf(() => call(shop)), await truth(lab), `${what}${how}`, next);
+    demandBack(shop, `${what}${how} had ended`);
+  }
+}
+
+/**
+ * Demands that many calls at once are answered, with a pool of one and of two, and that a call sees what was changed before it,
+ * also when an earlier one is under way.
+ *
+ * @param changes SQL by which the last one of the calls gets another answer
+ */
+export async function demandServesMany(lab: Lab, calls: readonly ClinicCall[], changes: string): Promise<void> {
+  for (const size of [1, 2]) {
+    await using shop = await openTestShop(lab, size);
+    const expected = await Promise.all(calls.map(({ truth }) => truth(lab)));
+    const all = calls.map(({ call }) => endOf(() => call(shop)));
+    const ends = await endsOf(lab, all, () => `${shop.pool.returns}`);
+    const what = `${calls.length} requests at once, with a pool of ${size}`;
+    for (const [k, each] of calls.entries()) {
+      const next = "hold no connection while you wait for another one, and keep nothing outside of the call.";
+      demandAnswer(ends?.[k], expected[k], `${what}: ${each.what}`, next);
+    }
+    demandBack(shop, `${what} had ended`);
+  }
+  await using shop = await openTestShop(lab, 1);
+  const { what, call, truth } = calls.at(-1) as ClinicCall;
+  const [, , end] = await Promise.all([endOf(() => call(shop)), shop.pool.query(changes), endOf(() => call(shop))]);
+  const behind = `${what}, made while the same call was under way, behind a change,`;
+  demandAnswer(end, await truth(lab), behind, "ask the database at each call, and keep nothing of another one.");
+}
+
+/** What a call sends, and how often. */
+interface PoolBudget {
+  budget: Budget;
+  next: string;
+}
+
+/** Demands that calls keep to a budget, and use the connections of the pool alone: two in a row, and one when none is open yet. */
+export async function demandPoolAlone(
+  lab: Lab,
+  { what, call }: ClinicCall,
+  { budget, next }: PoolBudget,
+): Promise<void> {
+  await using shop = await openTestShop(lab);
+  let early = 0;
+  shop.pool.on("release", (_, client) => {
+    if (isAsking(client)) early++;
+  });
+  for (const which of ["", ", made a second time,"]) {
+    const { cost } = await measure(lab, () => lingering(() => call(shop)));
+    const own = "ask by shop.pool, which has connections open, and let them stay open.";
+    expect(cost).toStayWithin({ connections: 0 }, { what: `${what}${which}`, next: own });
+    expect(cost).toStayWithin(budget, { what: `${what}${which}`, next });
+  }
+  demandBack(shop, `${what} had ended`);
+  demand(
+    early === 0,
+    `${what} gave a connection back that still waited for its answer: whoever takes it next waits behind. Next: await the answer inside of the \`try\`, then release.`,
+  );
+  await using cold = openColdShop(lab);
+  const begun = await measure(lab, () => lingering(() => call(cold)));
+  const words = {
+    what: `${what}, with no connection open yet,`,
+    next: "take one connection at a time from shop.pool.",
+  };
+  expect(begun.cost).toStayWithin({ connections: 1 }, words);
+  const { connections } = begun.cost;
+  demand(
+    connections === 1 && cold.pool.totalCount === 1,
+    `${words.what} opened ${formatCount(connections, "connection")}, and the pool has ${cold.pool.totalCount} afterwards; 1 and 1 were expected. Next: ask by shop.pool alone, and end none of its connections.`,
+  );
+}
+
+/**
+ * Demands that the errors of a call reach its caller, that it asks no further for that, that what it took is back, and that the
+ * next call is answered.
+ *
+ * @param name the function, for messages
+ * @param tables that it reads
+ * @param statements most that a call sends
+ */
+export async function demandHandsOn(
+  lab: Lab,
+  name: string,
+  each: ClinicCall,
+  tables: readonly string[],
+  statements = 1,
+): Promise<void> {
+  await using direct = await openDirectly(lab);
+  await using shop = await openTestShop(lab, 2);
+  const goesOn = async (when: string) =>
+    demandAnswer(
+      await endOf(() => each.call(shop)),
+      await each.truth(lab),
+      `${each.what}, when ${when},`,
+      "keep nothing of a call that failed.",
+    );
+  for (const table of tables) {
+    await direct.query(`alter table ${table} rename to ${table}_elsewhere`);
+    const failing = measure(lab, () => lingering(() => endOf(() => each.call(shop))));
+    const { result, cost } = await failing.finally(() =>
+      direct.query(`alter table ${table}_elsewhere rename to ${table}`),
+    );
+    const what = `There was no table ${table}, and ${name} ${shortened(toldEnd(result))}`;
+    const { code } = (result.threw ? result.error : {}) as { code?: string };
+    const passes = "The server's error, code 42P01, was expected: who takes a failure for an answer believes it";
+    demand(code === "42P01", `${what}. ${passes}. Next: without \`catch\` it passes by itself.`);
+    demandBack(shop, what);
+    expect(cost).toStayWithin(
+      { statements },
+      { what: `${name}, which met an error,`, next: "ask once: whether to try again is for the caller to say." },
+    );
+    await goesOn(`the table ${table} was there again`);
+  }
+  for (let statement = 1; statement <= statements; statement++) {
+    const end = await breakingAt(lab, statement, () => endOf(() => each.call(shop)));
+    // With fewer statements there is no such moment.
+    if (!end.threw && statement > 1) break;
+    const broken = `The connection broke at statement ${statement} of ${name}, and it ${shortened(toldEnd(end))}`;
+    demand(
+      end.threw && isFirst(String(end.error)),
+      `${broken}. That error was expected. Next: let the first error pass.`,
+    );
+    demandBack(shop, broken);
+    await goesOn("a connection had broken before");
+  }
+  await demandPoolsError(lab, name, (pool) => each.call({ ...shop, pool }));
+}

@@ -1,0 +1,3 @@
+import { itDoesWhatItsLessonSays } from "./notebook.js";
+
+itDoesWhatItsLessonSays("13-clinic");

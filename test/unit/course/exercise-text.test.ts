@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { hintsOf, placeOf, solutionOf, taskOf } from "#src/course/exercise-text.js";
+import { hintsShown, rememberHints } from "#src/course/hints-shown.js";
+import { exerciseIds } from "#src/course/manifest.js";
+
+describe("what is written about an exercise", () => {
+  it.each(exerciseIds())("is whole for %s", (id) => {
+    const task = taskOf(id);
+    expect(task.length).toBeGreaterThan(60);
+    expect(task).not.toMatch(/\s\*|Done when/);
+    const hints = hintsOf(id);
+    expect(hints.map(({ step }) => step)).toEqual([1, 2, 3]);
+    for (const { title, text } of hints) expect(Math.min(title.length, text.length)).toBeGreaterThan(5);
+    expect(solutionOf(id)).toContain("export");
+    expect(`${placeOf(id).lesson.id}/${placeOf(id).exercise.id}`).toBe(id);
+  });
+});
+
+describe("the hints that were shown", () => {
+  it("are remembered by exercise, and a file that is spoilt counts as none", () => {
+    const folder = mkdtempSync(join(tmpdir(), "roundtrip-hints-"));
+    const file = join(folder, "hints.json");
+    try {
+      expect(hintsShown(file)).toEqual({});
+      rememberHints("a/1-b", 1, file);
+      rememberHints("a/2-c", 3, file);
+      rememberHints("a/1-b", 2, file);
+      expect(hintsShown(file)).toEqual({ "a/1-b": 2, "a/2-c": 3 });
+      for (const spoilt of ["{", "null", '"text"']) {
+        writeFileSync(file, spoilt);
+        expect(hintsShown(file)).toEqual({});
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

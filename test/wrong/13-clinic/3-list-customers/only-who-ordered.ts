@@ -1,0 +1,19 @@
+/**
+ * Wrong: an inner join: who has no order is not listed.
+ * Caught by: lists the same customers as before, with the same sums
+ * Says: also who has no order
+ */
+import type pg from "pg";
+import type { ClinicShop } from "roundtrip";
+
+export async function migrate(client: pg.ClientBase) {
+  await client.query("create index orders_user_id on orders (user_id)");
+}
+
+export async function listCustomers(shop: ClinicShop, city: string) {
+  const sql = `
+    select u.id, u.name, count(o.id)::int as orders, coalesce(sum(o.total), 0)::float8 as spent
+    from users u join orders o on o.user_id = u.id
+    where u.city = $1 group by u.id order by u.name, u.id`;
+  return (await shop.pool.query(sql, [city])).rows;
+}
