@@ -74,7 +74,7 @@ export function settledOf<T>({ state, value, error }: Watched<Settled<T>>): Sett
 }
 
 /** Has the client sent something, or has it something to send, that is not answered yet? */
-export function isAsking(client: pg.PoolClient): boolean {
+export function isAsking(client: pg.ClientBase): boolean {
   const { _activeQuery, _queryQueue } = client as unknown as { _activeQuery: unknown; _queryQueue: unknown[] };
   return Boolean(_activeQuery) || _queryQueue.length > 0;
 }

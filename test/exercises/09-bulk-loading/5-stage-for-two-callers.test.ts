@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { loadPrices } from "#work/09-bulk-loading/5-stage-for-two-callers";
+import { CopyProgress } from "../../copy-progress.js";
 import { demandPoolsError } from "../../ended-pool.js";
 import { demand, type Ending, endOf, lingering, test, toldEnd, toldValue } from "../../exercise-lab.js";
-import { openDirectly, openTestPool } from "../../exercise-pool.js";
+import { openTestPool } from "../../exercise-pool.js";
 import { demandAsLent } from "../../lent-state.js";
 import { demandLockOrder } from "../../lock-order.js";
 import {
@@ -275,10 +275,6 @@ test("fails as the pool does when no connection can be had", async ({ lab }) => 
   await demandPoolsError(lab, "loadPrices", (pool) => loadPrices(pool, list(lines([1]))));
 });
 
-/** How often, and how far apart in milliseconds, a list looks whether its lines have arrived: a last resort, no limit. */
-const looks = 300;
-const pauseMs = 10;
-
 test("sends the lines as they come, by eight round trips at most", async ({ lab, other }) => {
   for (const [each, count] of [
     [lab, 30_000],
@@ -286,26 +282,17 @@ test("sends the lines as they come, by eight round trips at most", async ({ lab,
   ] as const) {
     await priced(each);
     await using pool = await openTestPool(each, 1);
-    await using direct = await openDirectly(each);
-    let arrived = 0;
-    const source = async function* () {
+    const progress = new CopyProgress(each);
+    const all = function* () {
       for (let k = 0; k < count; k++) yield { sku: skuOf(k % 500), cents: k };
-      // The server's own count of what COPY has brought. Who gathers the lines first would send none before the list ends.
-      for (let look = 0; look < looks && arrived === 0; look++) {
-        const { rows } = await direct.query(
-          "select sum(tuples_processed)::int as n from pg_stat_progress_copy where datname = current_database()",
-        );
-        arrived = rows[0]?.n ?? 0;
-        if (arrived === 0) await sleep(pauseMs);
-      }
-      yield { sku: skuOf(0), cents: 1 };
     };
-    const { result, cost } = await measure(each, () => lingering(() => endOf(() => loadPrices(pool, source()))));
+    const source = progress.rows(all(), { sku: skuOf(0), cents: 1 });
+    const { result, cost } = await measure(each, () => lingering(() => endOf(() => loadPrices(pool, source))));
     const what = `loadPrices of ${count + 1} lines`;
     const next = "leave the COPY of the starter as it is: it takes lines from the list as the server takes them.";
     demand(!result.threw && result.value === 500, `${what} ${toldEnd(result)}; it writes 500 skus. Next: ${next}`);
     demand(
-      arrived > 0,
+      progress.arrived > 0,
       `${what}: the list had given ${count} of them, and the server had none. A list may be longer than memory. Next: ${next}`,
     );
     expect(cost).toStayWithin({ roundTrips: 8, connections: 0, leaked: 0 }, { what, next });
