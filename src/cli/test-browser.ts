@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import kleur from "kleur";
+import { readManifest } from "../course/manifest.js";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot, stateRoot } from "../lab/paths.js";
 import { findBrowser, openBrowser } from "./browser.js";
@@ -86,11 +87,26 @@ async function check(notebook: string, { jupyter }: Surroundings): Promise<numbe
   }
 }
 
+/** Checks notebooks one after the other, and says at the end which were not as expected. */
+async function checkAll(notebooks: readonly string[], surroundings: Surroundings): Promise<number> {
+  const failed: string[] = [];
+  for (const notebook of notebooks) if ((await check(notebook, surroundings)) !== 0) failed.push(notebook);
+  if (notebooks.length > 1) {
+    const passed = `${notebooks.length - failed.length} of ${notebooks.length} notebooks are as expected`;
+    console.log(
+      failed.length === 0 ? `${kleur.green("✓")} ${passed}` : `${kleur.red("✗")} ${passed}; not: ${failed.join(", ")}`,
+    );
+  }
+  return failed.length === 0 ? 0 : 1;
+}
+
 /** `roundtrip test:browser`. Returns the exit code. */
 export async function run(argv: string[], surroundings: Surroundings): Promise<number> {
-  const { positionals } = parseArgs({ args: argv, options: {}, allowPositionals: true });
-  const [notebook = "01-connections", ...more] = positionals;
-  if (more.length > 0)
-    throw new InvalidArgumentError(`test:browser: expected one notebook, got ${positionals.join(" ")}.`);
-  return whileUsingCluster(() => check(notebook, surroundings));
+  const options = { all: { type: "boolean", default: false } } as const;
+  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+  if (values.all && positionals.length > 0) {
+    throw new InvalidArgumentError(`test:browser: expected --all or notebooks, got both: ${positionals.join(" ")}.`);
+  }
+  const asked = values.all ? readManifest().lessons.map(({ id }) => id) : positionals;
+  return whileUsingCluster(() => checkAll(asked.length > 0 ? asked : ["01-connections"], surroundings));
 }

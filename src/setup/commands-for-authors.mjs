@@ -91,14 +91,15 @@ answer in test/wrong must fail in the test, and with the words, that its header 
   --json         print the result for every file`,
   },
   "test:browser": {
-    summary: "run a notebook in a real browser",
-    help: `roundtrip test:browser [NOTEBOOK]
+    summary: "run notebooks in a real browser",
+    help: `roundtrip test:browser [NOTEBOOK …] [--all]
 
 Opens JupyterLab in a Chromium without a window, runs all cells of a notebook from the menu, waits until they are done, and
 checks the page: there must be tables and charts, and no errors. Screenshots in the light and the dark theme are saved in
 .roundtrip/screenshots. Exits with 1 if something is wrong.
 
-  NOTEBOOK  a lesson's id, or the path of a notebook; default: 01-connections`,
+  NOTEBOOK  a lesson's id, or the path of a notebook; default: 01-connections
+  --all     the notebooks of all lessons, one after the other`,
   },
   bench: {
     summary: "run a benchmark",
