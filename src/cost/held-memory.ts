@@ -16,6 +16,8 @@ let collectGarbage: (() => void) | undefined;
 export function heldMemory(): number {
   collectGarbage ??= garbageCollector();
   collectGarbage();
+  // The buffers that it found are freed beside the program; a second one begins when they all are.
+  collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

@@ -16,7 +16,7 @@ it("the browser is the one that CHROME_PATH names", () => {
 
 it.for([
   [["no-such"], 'test:browser: there is no notebook "no-such". Expected 01-connections, or a path.'],
-  [["one", "two"], "test:browser: expected one notebook, got one two."],
+  [["--all", "one", "two"], "test:browser: expected --all or notebooks, got both: one two."],
 ] as const)("the browser check refuses %s", async ([words, message]) => {
   const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const jupyter = { app: "lab" as const, version: "4", python: "python3", ours: true };
