@@ -24,7 +24,7 @@ export interface CellSeen {
 /** The window, in pixels. */
 const size = { width: 1100, height: 1_400 };
 /** Longest that JupyterLab may take to show something. */
-const showMs = 180_000;
+const showMs = 600_000;
 /** Longest that all cells of a notebook may take together. */
 const runMs = 10 * 60_000;
 
