@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { attemptsIn } from "../course/checker/attempts.js";
+import type { Attempt } from "../course/checker/attempts.js";
 import { courseVersion } from "../course/checker/environment.js";
 import { grade } from "../course/checker/grade.js";
 import { type GradeRecord, readRecord } from "../course/checker/record.js";
 import { hashOf } from "../course/checker/starters.js";
-import { isSubmission, takeSubmission } from "../course/checker/submission.js";
+import { isSubmission, submissionAttempts } from "../course/checker/submission.js";
 import { textOf } from "../course/checker/work-state.js";
 import { findExercises } from "../course/find-exercises.js";
 import { classCsv, classSummary, type Graded } from "../course/formats/class-summary.js";
@@ -27,11 +27,11 @@ function submissionsIn(folder: string): string[] {
 }
 
 /** Is this the record of just this work, by this version of the course? */
-function isOf(record: GradeRecord | undefined, work: string, ids: readonly string[]): boolean {
-  if (record?.course !== courseVersion || record.exercises.length !== ids.length) return false;
-  return ids.every((id, at) => {
+function isOf(record: GradeRecord, attempts: readonly Attempt[]): boolean {
+  if (record.course !== courseVersion || record.exercises.length !== attempts.length) return false;
+  return attempts.every(({ id, workFile }, at) => {
     const known = record.exercises[at];
-    return known?.id === id && known.fileHash === hashOf(textOf(join(work, `${id}.ts`)) ?? "");
+    return known?.id === id && known.fileHash === hashOf(textOf(workFile) ?? "");
   });
 }
 
@@ -39,10 +39,9 @@ function isOf(record: GradeRecord | undefined, work: string, ids: readonly strin
 async function gradeOne(path: string, file: string, ids: string[]): Promise<Graded> {
   const name = basename(path);
   try {
-    const work = takeSubmission(path);
+    const attempts = submissionAttempts(path, ids);
     const known = readRecord(file);
-    if (known && isOf(known, work, ids)) return { name, record: known };
-    const attempts = attemptsIn(work, ids).map((attempt) => ({ ...attempt, variant: "submission" }));
+    if (known && isOf(known, attempts)) return { name, record: known };
     const record = await grade(attempts, { file: null });
     writeWhole(file, `${JSON.stringify(record, null, 2)}\n`);
     return { name, record };

@@ -7,7 +7,7 @@ import { grade } from "../course/checker/grade.js";
 import { wholeCourse } from "../course/checker/progress.js";
 import { readRecord, recordFile } from "../course/checker/record.js";
 import { scoreboard } from "../course/checker/scoreboard.js";
-import { isSubmission, takeSubmission } from "../course/checker/submission.js";
+import { isSubmission, submissionAttempts } from "../course/checker/submission.js";
 import { findExercises } from "../course/find-exercises.js";
 import { type FormatName, formats } from "../course/formats/index.js";
 import { InvalidArgumentError } from "../errors.js";
@@ -32,13 +32,14 @@ export async function run(argv: string[]): Promise<number> {
     );
   }
   if (values.format !== undefined) requireOneOf("--format", values.format, Object.keys(formats));
-  const work = submission === undefined ? (values.work ?? "exercises") : takeSubmission(submission);
-  const own = work === "exercises" && !values.record;
+  const { work = "exercises" } = values;
+  const own = submission === undefined && work === "exercises" && !values.record;
   const file = values.record ? resolve(values.record) : own ? recordFile : null;
-  const what = positionals.filter((word) => word !== submission);
-  const attempts = attemptsIn(work, findExercises(what, JSON.stringify)).map((attempt) =>
-    submission === undefined ? attempt : { ...attempt, variant: "submission" },
+  const ids = findExercises(
+    positionals.filter((word) => word !== submission),
+    JSON.stringify,
   );
+  const attempts = submission === undefined ? attemptsIn(work, ids) : submissionAttempts(submission, ids);
   const record = await whileUsingCluster(() => grade(attempts, { file }));
   if (values.format) {
     const text = formats[values.format as FormatName](record);

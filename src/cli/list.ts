@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
-import { signs } from "../course/checker/scoreboard.js";
+import { doneOf, signs } from "../course/checker/scoreboard.js";
 import { nextOf, type Standing, standings } from "../course/checker/standing.js";
 import { InvalidArgumentError } from "../errors.js";
 
@@ -39,10 +39,9 @@ export async function run(argv: string[]): Promise<number> {
   if (values.json) {
     console.log(JSON.stringify(shown.map(({ record: _, ...standing }) => standing)));
   } else {
-    const done = all.filter((each) => each.state === "passed").length;
     if (shown.length === 0) console.log("No exercise is as you asked.");
     else console.log(table(shown, nextOf(all)));
-    console.log(`\n  ${kleur.bold(`${done} of ${all.length}`)} exercises done\n`);
+    console.log(`\n  ${kleur.bold(`${doneOf(all)} of ${all.length}`)} exercises done\n`);
   }
   return shown.length > 0 ? 0 : 1;
 }

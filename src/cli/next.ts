@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
+import { doneOf } from "../course/checker/scoreboard.js";
 import { nextOf, standings } from "../course/checker/standing.js";
 import { exerciseFile, hintsOf, placeOf, taskOf } from "../course/exercise-text.js";
 import { hintsShown } from "../course/hints-shown.js";
@@ -10,7 +11,7 @@ export async function run(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { json: { type: "boolean", default: false } } });
   const all = standings();
   const next = nextOf(all);
-  const done = all.filter(({ state }) => state === "passed").length;
+  const done = doneOf(all);
   if (!next) {
     console.log(
       values.json ? JSON.stringify({ done, of: all.length, next: null }) : `All ${all.length} exercises are done.`,

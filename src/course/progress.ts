@@ -1,6 +1,7 @@
 import { describe } from "../arguments.js";
 import { show } from "../display/show.js";
 import { InvalidArgumentError } from "../errors.js";
+import { doneOf } from "./checker/scoreboard.js";
 import { nextOf, standings } from "./checker/standing.js";
 import { courseMap } from "./course-map.js";
 
@@ -26,7 +27,6 @@ export function progress(lesson = ""): void {
     throw new InvalidArgumentError(`progress: expected a part of a lesson's name; the lessons are ${ids.join(", ")}.`);
   }
   const next = nextOf(all)?.id;
-  const done = all.filter(({ state }) => state === "passed").length;
   show.table(
     shown.map(({ id, title, state, points, maxPoints }) => ({
       exercise: id,
@@ -35,7 +35,7 @@ export function progress(lesson = ""): void {
       points: `${points} of ${maxPoints}`,
     })),
     {
-      caption: `${done} of ${all.length} exercises done`,
+      caption: `${doneOf(all)} of ${all.length} exercises done`,
       mark: (_row, index) => shown[index]?.id === next,
     },
   );

@@ -2,7 +2,6 @@ import { type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";
 import { hashOf } from "../../course/checker/starters.js";
 import { textOf } from "../../course/checker/work-state.js";
-import { exerciseFile } from "../../course/exercise-text.js";
 import { exerciseIds } from "../../course/manifest.js";
 import { courseRoot } from "../../lab/paths.js";
 
@@ -17,8 +16,7 @@ const settledMs = 60;
  */
 export function watchSaves(onSave: (ids: string[]) => void, folder = join(courseRoot, "exercises")): FSWatcher {
   const ids = exerciseIds();
-  const fileOf = (id: string) => join(folder, exerciseFile(id).replace(/^exercises\//, ""));
-  const now = (id: string) => hashOf(textOf(fileOf(id)) ?? "");
+  const now = (id: string) => hashOf(textOf(join(folder, `${id}.ts`)) ?? "");
   const seen = new Map(ids.map((id) => [id, now(id)]));
   let timer: NodeJS.Timeout | undefined;
   const look = () => {

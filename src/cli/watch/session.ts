@@ -1,5 +1,5 @@
 import type { GradeRecord } from "../../course/checker/record.js";
-import { scoreboard } from "../../course/checker/scoreboard.js";
+import { doneOf, scoreboard } from "../../course/checker/scoreboard.js";
 import { nextOf, standings } from "../../course/checker/standing.js";
 import { restoreStarter } from "../../course/checker/starters.js";
 import { taskOf } from "../../course/exercise-text.js";
@@ -52,9 +52,8 @@ export class WatchSession {
   /** What there is to see. */
   get view(): View {
     const all = standings();
-    const done = all.filter(({ state }) => state === "passed").length;
     const exercise = all.find(({ id }) => id === this.#current);
-    return { exercise, body: this.#body, note: this.#note, done, of: all.length };
+    return { exercise, body: this.#body, note: this.#note, done: doneOf(all), of: all.length };
   }
 
   /** Exercises were saved: they are checked, the last of them is the one that is worked on. */

@@ -81,7 +81,9 @@ function broken(exercise: ExerciseRecord, inFull: boolean): string[] {
   return lines;
 }
 
-const doneOf = (exercises: ExerciseRecord[]) => exercises.filter(({ state }) => state === "passed").length;
+/** How many of these have passed. */
+export const doneOf = (exercises: readonly { state: string }[]): number =>
+  exercises.filter(({ state }) => state === "passed").length;
 
 /**
  * The scoreboard as text: a bar per lesson, a line per exercise, every failing test by name and the first message in full,

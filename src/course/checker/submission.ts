@@ -4,6 +4,7 @@ import { unzipSync } from "fflate";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { exerciseIds } from "../manifest.js";
+import { type Attempt, attemptsIn } from "./attempts.js";
 import { removeLeftFolders } from "./own-folders.js";
 import { textOf } from "./work-state.js";
 
@@ -56,6 +57,10 @@ export function takeSubmission(path: string): string {
   }
   return root;
 }
+
+/** The work of a submission, as attempts. @param path see {@link takeSubmission} @param ids which exercises */
+export const submissionAttempts = (path: string, ids: string[]): Attempt[] =>
+  attemptsIn(takeSubmission(path), ids).map((attempt) => ({ ...attempt, variant: "submission" }));
 
 /** The work in a folder. What a link would lead to elsewhere, to the solutions for example, is no work. */
 function workIn(place: string): Map<string, string | Uint8Array> {

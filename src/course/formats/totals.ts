@@ -1,4 +1,5 @@
 import type { ExerciseRecord } from "../checker/record.js";
+import { doneOf } from "../checker/scoreboard.js";
 
 /** The points of exercises, got and to be had, in hundredths, so that sums are exact. */
 const cents = (points: number): number => Math.round(points * 100);
@@ -10,6 +11,6 @@ export function totals(exercises: readonly ExerciseRecord[]): { points: number; 
   return {
     points: sum(({ points }) => points),
     maxPoints: sum(({ maxPoints }) => maxPoints),
-    passed: exercises.filter(({ state }) => state === "passed").length,
+    passed: doneOf(exercises),
   };
 }
