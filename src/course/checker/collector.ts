@@ -20,6 +20,8 @@ export interface FileMeta {
   lab?: string;
   /** Sessions that the server saw and the proxy did not: they cost what nobody counted. */
   uncounted?: number;
+  /** Did the tests draw data, of which there is other? */
+  seeded?: boolean;
   /** What the work had printed by then. */
   printed?: string;
 }

@@ -32,6 +32,8 @@ export interface RunTestsOptions {
   isolate: boolean;
   /** Skip the tests behind the first that fails? */
   untilFailure: boolean;
+  /** From which seed the tests draw their data. */
+  seed: number;
   /** Most processes at once, 1 to {@link mostWorkers}. */
   processes: number;
 }
@@ -43,7 +45,7 @@ export interface RunTestsOptions {
  */
 export async function runTests(
   attempts: Attempt[],
-  { isolate, untilFailure, processes }: RunTestsOptions,
+  { isolate, untilFailure, seed, processes }: RunTestsOptions,
   onRan: (attempt: Attempt, ran: Ran) => void,
 ): Promise<void> {
   const stubs = writeStubs(attempts);
@@ -71,7 +73,7 @@ export async function runTests(
       teardownTimeout: 300_000,
       maxWorkers: Math.min(processes, workersFor(attempts.length, isolate)),
       reporters: [collector],
-      projects: [gradingProject(attempts, stubs, { isolate, untilFailure, onEnded })],
+      projects: [gradingProject(attempts, stubs, { isolate, untilFailure, seed, onEnded })],
     });
     await vitest.close();
   } finally {

@@ -3,6 +3,7 @@ import { inject, type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite,
 import { labErrorIn, labTroubles } from "../../lab/lab-health.js";
 import { closeLabs, openLabs, pastTheProxy } from "../../lab/open-labs.js";
 import type { FileMeta, TestMeta } from "./collector.js";
+import { wasSeedAsked } from "./data-seed.js";
 import { Liveness } from "./liveness.js";
 import { endRealm, realmOf } from "./realm.js";
 import { watchFile } from "./watchdog.js";
@@ -86,7 +87,7 @@ export default class ExerciseRunner extends TestRunner {
     const file = this.#file;
     if (!file || suite !== file) return;
     const [lab] = [...(this.#failed ? await serverTroubles() : []), ...labTroubles];
-    this.#note(lab === undefined ? {} : { lab });
+    this.#note({ seeded: wasSeedAsked(), ...(lab === undefined ? {} : { lab }) });
     pastTheProxy.length = 0;
     endRealm(file.filepath);
   }
