@@ -36,8 +36,8 @@ export async function measureLab<T>(
 }
 
 async function read(lab: Lab): Promise<Reading> {
-  const { endedProcesses, ...settled } = await lab.wire.settle();
-  return { books: await readBooks(lab.adminConfig, endedProcesses), ...settled };
+  const { endedProcesses, ...flushed } = await lab.wire.flushStats();
+  return { books: await readBooks(lab.adminConfig, endedProcesses), ...flushed };
 }
 
 function refuseUnfinished({ connections, totals }: WireTrace): void {
