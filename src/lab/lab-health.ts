@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { InvalidArgumentError, RoundtripError } from "../errors.js";
-import type { LabServer } from "./server.js";
+import type { LabServer } from "./lab-server.js";
 import { withClient } from "./with-client.js";
 
 /** What failed of labs themselves in this process, and not of those who use them; who has read it, empties it. @internal */
