@@ -175,8 +175,8 @@ describe("the shop in PostgreSQL", () => {
     await Promise.all([a, b].map((name) => withClient(server.admin(), (client) => drop(client, server, name))));
   });
 
-  // Each reading of the books goes through all entries: a dozen for every lab ever opened would make all measuring slower.
-  it.skipIf(process.env.DATABASE_URL)("leaves nothing of its own in the books of statements", async () => {
+  // Each reading of the statistics goes through all entries: a dozen for every lab ever opened would make all measuring slower.
+  it.skipIf(process.env.DATABASE_URL)("leaves nothing of its own in the statistics of statements", async () => {
     const from = await template("tiny", 1);
     const name = `roundtrip_${server.tag}_lab_books_${process.pid}`;
     await withClient(server.admin(), async (client) => {
