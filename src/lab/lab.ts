@@ -19,7 +19,7 @@ import { lockAsker, wireAddress } from "./wire-address.js";
 import { withClient } from "./with-client.js";
 
 /** How long `close()` waits for clients to say goodbye before their connections are cut. */
-const farewellMs = 300;
+const exitTimeoutMs = 300;
 
 /**
  * A database of one's own, with the shop in it. Nothing done to it can hurt another lab.
@@ -240,7 +240,7 @@ export class Lab {
     // A pool waits for clients that were never given back, a client for a server that a fault keeps silent.
     const patience = new AbortController();
     const { signal } = patience;
-    await Promise.race([goodbyes, sleep(farewellMs, undefined, { signal }).catch(() => undefined)]);
+    await Promise.race([goodbyes, sleep(exitTimeoutMs, undefined, { signal }).catch(() => undefined)]);
     patience.abort();
   }
 
