@@ -33,24 +33,31 @@ function submissionsIn(folder: string): string[] {
   );
 }
 
-/** What a run leaves for one that goes on where it was interrupted. */
-interface Run {
-  /** Stands for the content of the course, and what it runs on. */
+/** What is noted of a record, so that a run that was interrupted goes on where it was. */
+interface Note {
+  /** Stands for the content of the course, and what it ran on. */
   course: string | undefined;
   seed: number;
-  /** What each record is of, by the submission's name: the content of all work in it, and which exercises. */
-  graded: Record<string, string>;
+  /** Stands for the content of the work. */
+  content: string;
 }
 
-/** The run that began in a folder, if it was of the course as it is now. */
-function readRun(file: string, course: string | undefined, seed: number | undefined): Run | undefined {
+const noteFile = (output: string, name: string) => join(output, "runs", `${name}.json`);
+
+/** What is noted of a submission, if it is of the course as it is now. */
+function readNote(file: string, course: string | undefined): Note | undefined {
   try {
-    const run = JSON.parse(readFileSync(file, "utf8")) as Run;
-    const isSame = course !== undefined && run.course === course && (seed === undefined || seed === run.seed);
-    return isSame ? run : undefined;
+    const note = JSON.parse(readFileSync(file, "utf8")) as Note;
+    return course !== undefined && note.course === course ? note : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The seed of a class: one that was asked for, that of a run which goes on, or some. */
+function seedOf(output: string, names: string[], course: string | undefined, asked: number | undefined): number {
+  const notes = names.map((name) => readNote(noteFile(output, name), course));
+  return asked ?? notes.find((note) => note !== undefined)?.seed ?? someSeed();
 }
 
 /** Stands for what is graded: the text of every exercise of a submission, for one may import another, and which count. */
@@ -64,19 +71,28 @@ function contentOf(attempts: readonly Attempt[], all: readonly Attempt[]): strin
 const isWhole = (record: GradeRecord | undefined): record is GradeRecord =>
   record?.exercises.every(({ state }) => state !== "unavailable") === true;
 
+/** What all submissions of a run have in common. */
+interface Run {
+  output: string;
+  ids: string[];
+  course: string | undefined;
+  seed: number;
+}
+
 /** Grades one submission, unless its record is there: then a run that was interrupted goes on where it was. */
-async function gradeOne(path: string, output: string, ids: string[], run: Run): Promise<Graded> {
+async function gradeOne(path: string, { output, ids, course, seed }: Run): Promise<Graded> {
   const name = basename(path);
-  const file = join(output, `${name}.json`);
+  const [file, notes] = [join(output, `${name}.json`), noteFile(output, name)];
   try {
     const all = submissionAttempts(path, exerciseIds());
     const attempts = all.filter(({ id }) => ids.includes(id));
     const content = contentOf(attempts, all);
-    const known = run.graded[name] === content ? readRecord(file) : undefined;
+    const note = readNote(notes, course);
+    const known = note?.content === content && note.seed === seed ? readRecord(file) : undefined;
     if (isWhole(known)) return { name, record: known };
-    const record = await gradeOnSeeds(attempts, run.seed, { file: null });
+    const record = await gradeOnSeeds(attempts, seed, { file: null });
     writeWhole(file, `${JSON.stringify(record, null, 2)}\n`);
-    run.graded[name] = content;
+    writeWhole(notes, JSON.stringify({ course, seed, content } satisfies Note));
     return { name, record };
   } catch (error) {
     if (error instanceof InvalidArgumentError) return { name, problem: error.message };
@@ -108,15 +124,12 @@ export async function run(argv: string[]): Promise<number> {
   const ids = findExercises(values.only ?? [], JSON.stringify);
   const output = resolve(courseRoot, values.output ?? join(stateRoot, "classes", basename(folder)));
   mkdirSync(output, { recursive: true });
-  // No submission is called so: its name would begin with a dot.
-  const runFile = join(output, ".run.json");
   const graded = await whileUsingCluster(async () => {
     const course = await libraryKey();
-    const thisRun = readRun(runFile, course, asked) ?? { course, seed: asked ?? someSeed(), graded: {} };
+    const thisRun = { output, ids, course, seed: seedOf(output, names, course, asked) };
     const all: Graded[] = [];
     for (const [at, name] of names.entries()) {
-      const one = await gradeOne(join(folder, name), output, ids, thisRun);
-      writeWhole(runFile, JSON.stringify(thisRun));
+      const one = await gradeOne(join(folder, name), thisRun);
       console.error(`[${at + 1} of ${names.length}] ${told(one)}`);
       all.push(one);
     }

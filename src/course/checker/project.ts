@@ -22,7 +22,12 @@ function nodeOptions(): string[] {
   const permission = known.has("--permission") ? "--permission" : "--experimental-permission";
   return [
     ...["--max-old-space-size=512", "--experimental-vm-modules", "--disallow-code-generation-from-strings"],
-    ...["--liftoff-only", "--disable-warning=ExperimentalWarning", "--disable-warning=SecurityWarning"],
+    ...[
+      "--liftoff-only",
+      "--no-deprecation",
+      "--disable-warning=ExperimentalWarning",
+      "--disable-warning=SecurityWarning",
+    ],
     ...[permission, "--allow-fs-read=*", "--allow-worker"],
     ...["--allow-net", "--allow-addons"].filter((flag) => known.has(flag)),
   ];
@@ -32,6 +37,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Are the tests of a file skipped behind the first that fails? */
     untilFailure: boolean;
+    /** See {@link Collector}. */
+    sign: string;
     /** See {@link dataSeed}. */
     seed: number;
   }
@@ -45,6 +52,8 @@ export interface ProjectOptions {
   untilFailure: boolean;
   /** From which seed tests draw their data. */
   seed: number;
+  /** What the runner signs its reports with. */
+  sign: string;
   onEnded: OnEnded;
 }
 
@@ -59,7 +68,7 @@ export interface ProjectOptions {
 export function gradingProject(
   attempts: readonly Attempt[],
   stubs: Stubs,
-  { isolate, untilFailure, seed, onEnded }: ProjectOptions,
+  { isolate, untilFailure, seed, sign, onEnded }: ProjectOptions,
 ): TestProjectInlineConfiguration {
   return {
     root: courseRoot,
@@ -70,7 +79,7 @@ export function gradingProject(
       include: [stubs.pattern],
       pool: { name: "grading", createPoolWorker: (options) => new GradingWorker(options, onEnded) },
       isolate,
-      provide: { untilFailure, seed },
+      provide: { untilFailure, seed, sign },
       runner: beside("./runner.js"),
       setupFiles: [beside("./expectations.js")],
       execArgv: nodeOptions(),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { startVitest } from "vitest/node";
 import { courseRoot } from "../../lab/paths.js";
@@ -49,6 +50,7 @@ export async function runTests(
   onRan: (attempt: Attempt, ran: Ran) => void,
 ): Promise<void> {
   const stubs = writeStubs(attempts);
+  const sign = randomUUID();
   const ran = new Map<Attempt, Ran>();
   const tell = (attempt: Attempt | undefined, change: Partial<Ran>) => {
     if (!attempt) return;
@@ -56,7 +58,7 @@ export async function runTests(
     ran.set(attempt, now);
     onRan(attempt, now);
   };
-  const collector = new Collector((file, collected) => tell(stubs.attemptOf(file), collected));
+  const collector = new Collector(sign, (file, collected) => tell(stubs.attemptOf(file), collected));
   const onEnded = (files: string[], ended: Ended) => {
     for (const file of files) {
       const attempt = stubs.attemptOf(file);
@@ -73,7 +75,7 @@ export async function runTests(
       teardownTimeout: 300_000,
       maxWorkers: Math.min(processes, workersFor(attempts.length, isolate)),
       reporters: [collector],
-      projects: [gradingProject(attempts, stubs, { isolate, untilFailure, seed, onEnded })],
+      projects: [gradingProject(attempts, stubs, { isolate, untilFailure, seed, sign, onEnded })],
     });
     await vitest.close();
   } finally {

@@ -78,6 +78,7 @@ export default class ExerciseRunner extends TestRunner {
       meta.todo = true;
       test.context.skip("todo");
     } finally {
+      meta.by = inject("sign");
       this.#note({});
     }
   }
@@ -114,7 +115,13 @@ export default class ExerciseRunner extends TestRunner {
     if (!file) return;
     const { printed, exit } = realmOf(file.filepath);
     const uncounted = pastTheProxy.reduce((sum, sessions) => sum + sessions, 0);
-    Object.assign(file.meta, { printed }, exit ? { exit } : {}, uncounted > 0 ? { uncounted } : {}, meta);
+    Object.assign(
+      file.meta,
+      { printed, by: inject("sign") },
+      exit ? { exit } : {},
+      uncounted > 0 ? { uncounted } : {},
+      meta,
+    );
   }
 }
 
