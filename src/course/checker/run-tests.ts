@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { Writable } from "node:stream";
 import { startVitest } from "vitest/node";
 import { courseRoot } from "../../lab/paths.js";
 import type { Attempt } from "./attempts.js";
@@ -67,7 +68,9 @@ export async function runTests(
   };
   const exitCode = process.exitCode;
   try {
-    const vitest = await startVitest("test", [], {
+    // What a process of tests prints by other ways than the work's own is nobody's business.
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const options = {
       root: courseRoot,
       config: false,
       watch: false,
@@ -76,7 +79,8 @@ export async function runTests(
       maxWorkers: Math.min(processes, workersFor(attempts.length, isolate)),
       reporters: [collector],
       projects: [gradingProject(attempts, stubs, { isolate, untilFailure, seed, sign, onEnded })],
-    });
+    };
+    const vitest = await startVitest("test", [], options, undefined, { stdout: nowhere, stderr: nowhere });
     await vitest.close();
   } finally {
     stubs.remove();
