@@ -3,7 +3,7 @@ import { processesAreSeen, processesThatMove } from "./at-rest.js";
 import { ClientProcesses } from "./client-process.js";
 import type { Connection } from "./connection.js";
 import { clientOwes } from "./owed.js";
-import type { WireInexact } from "./trace.js";
+import type { WireInexact } from "./types.js";
 
 /** The longest that answers wait for a client that does something and sends nothing. @internal */
 export const restlessMs = 2_000;

@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.js";
 import type { ConnectionFaults } from "./fault-plan.js";
-import type { WireFault } from "./faults.js";
+import type { WireFault } from "./types.js";
 
 /** Carries out on one connection the faults that strike it. @internal */
 export class FaultInjector {

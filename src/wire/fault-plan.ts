@@ -1,5 +1,5 @@
-import type { WireFault } from "./faults.js";
 import { seeded } from "./seeded.js";
+import type { WireFault } from "./types.js";
 
 /** The faults that strike one connection, and how far it is from each. @internal */
 export class ConnectionFaults {

@@ -2,7 +2,7 @@ import type { ClientSide } from "./client-side.js";
 import { fatalResponse } from "./framer.js";
 import type { Link } from "./link.js";
 import type { ProtocolState } from "./protocol-state.js";
-import type { WireConnection } from "./trace.js";
+import type { WireConnection } from "./types.js";
 
 /** So long may a client take to close its end after the server has: with the server gone, TCP would break it off at once. */
 const lingerMs = 250;

@@ -5,13 +5,13 @@ import { Collector } from "./collector.js";
 import type { Connection } from "./connection.js";
 import { Deadlines } from "./deadlines.js";
 import type { FaultPlan } from "./fault-plan.js";
-import { LockWatch, type WireAccount } from "./lock-watch.js";
+import { LockWatch } from "./lock-watch.js";
 import type { ResolvedNetwork } from "./network.js";
-import type { WireFlush, WireServerAddress, WireStatus } from "./proxy.js";
 import { Recorder } from "./recorder.js";
 import { type OtherLoop, ReleaseBarrier } from "./release-barrier.js";
 import { Scope } from "./scope.js";
-import type { WireTrace } from "./trace.js";
+import type { WireAccount, WireServerAddress, WireStatus, WireTrace } from "./types.js";
+import type { WireFlush } from "./worker-messages.js";
 
 /** Exact counting needs the server this far away, so that all that a client can send is sent before the first answer. */
 const exactRoundTripMs = 4;

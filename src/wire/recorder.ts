@@ -1,8 +1,9 @@
 import type { ChainEnd } from "./chain.js";
 import type { DetailBudget } from "./detail-budget.js";
 import { messageName, type } from "./message-types.js";
-import type { WireBurst, WirePhase, WireRoundTrip, WireSegment, WireServerError, WireStatement } from "./trace.js";
+import type { Sums } from "./sums.js";
 import { Transactions } from "./transactions.js";
+import type { WireBurst, WirePhase, WireRoundTrip, WireSegment, WireServerError, WireStatement } from "./types.js";
 
 /** A statement while it is being recorded. @internal */
 export type StatementRecord = WireStatement;
@@ -70,27 +71,6 @@ export class TripRecord {
     return { number, depth, phase, up: up.toBurst(origin), down: down.toBurst(origin), statements };
   }
 }
-
-/** What the scope sums up over all connections. @internal */
-export function emptySums() {
-  return {
-    connectionsOpened: 0,
-    statements: 0,
-    commands: 0,
-    prepared: 0,
-    rowsReturned: 0,
-    rowsAffected: 0,
-    copyRows: 0,
-    copyBytes: 0,
-    transactions: { begun: 0, committed: 0, rolledBack: 0 },
-    implicitTransactions: { committed: 0, rolledBack: 0 },
-    errors: 0,
-    cancelRequests: 0,
-    notices: 0,
-  };
-}
-/** @internal */
-export type Sums = ReturnType<typeof emptySums>;
 
 const phaseOf = new Map<number, WirePhase>([
   [type.askTls, "ask TLS"],

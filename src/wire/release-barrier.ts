@@ -4,7 +4,7 @@ import type { Connection } from "./connection.js";
 import type { Deadlines } from "./deadlines.js";
 import type { LockWatch } from "./lock-watch.js";
 import { clientOwes, serverOwes } from "./owed.js";
-import type { WireInexact } from "./trace.js";
+import type { WireInexact } from "./types.js";
 
 /** The longest that answers wait for one that the server owes, when the server cannot say why, or its session sleeps. */
 const sleepMs = 250;

@@ -1,9 +1,10 @@
 import type { Chain } from "./chain.js";
 import type { Connection } from "./connection.js";
 import { DetailBudget, detailLimits } from "./detail-budget.js";
-import { emptySums, type Recorder } from "./recorder.js";
+import type { Recorder } from "./recorder.js";
 import { type Seen, SeenConnections } from "./seen-connections.js";
-import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./trace.js";
+import { emptySums } from "./sums.js";
+import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./types.js";
 
 /** One measurement while it is under way. @internal */
 export class Scope {

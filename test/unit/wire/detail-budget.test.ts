@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { ChainEnd } from "#src/wire/chain.js";
 import { DetailBudget } from "#src/wire/detail-budget.js";
 import { type } from "#src/wire/message-types.js";
-import { emptySums, Recorder } from "#src/wire/recorder.js";
+import { Recorder } from "#src/wire/recorder.js";
+import { emptySums } from "#src/wire/sums.js";
 
 const limits = { roundTrips: 2, statements: 1, text: 10, segments: 100, errors: 1, closedConnections: 1 };
 

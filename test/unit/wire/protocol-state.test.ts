@@ -3,8 +3,9 @@ import { ChainEnd } from "#src/wire/chain.js";
 import { ClientReader } from "#src/wire/client-reader.js";
 import { DetailBudget, detailLimits } from "#src/wire/detail-budget.js";
 import { ProtocolState } from "#src/wire/protocol-state.js";
-import { emptySums, Recorder } from "#src/wire/recorder.js";
+import { Recorder } from "#src/wire/recorder.js";
 import { ServerReader } from "#src/wire/server-reader.js";
+import { emptySums } from "#src/wire/sums.js";
 
 /** A message: its letter, and what it holds: text, or numbers of bytes. */
 function message(letter: string, ...body: (string | number[])[]): Buffer {
