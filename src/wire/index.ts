@@ -1,4 +1,15 @@
-/** The proxy that counts round trips, simulates distance and makes faults. */
+/**
+ * The proxy that counts round trips, simulates distance and makes faults. Each connection is a pipeline; its stages decide
+ * (`Verdict`: forward, hold, drop or close), and `Connection` acts:
+ *
+ *     client ─▶ ClientSide ─▶ LogIn ─▶ ClientMessages ─▶ FaultInjector ─▶ Link ─▶ ServerSide ─▶ server
+ *                                         │ (Framer)      (may it pass)  (delay, bandwidth)      │
+ *                                         ▼                                                      │
+ *                                   ProtocolState ─▶ Recorder ─▶ Scope ─▶ WireTrace ─▶ Cost      │
+ *                                         ▲ when handed out                                      ▼
+ *     client ◀─ ClientSide ◀─ FaultInjector ◀─ ReleaseBarrier ◀─ Link ◀─ ServerMessages ◀─ ServerSide
+ *                             (cut, stall)    (while exact)             (Framer) ─▶ UpstreamView
+ */
 export { WireError } from "./errors.js";
 export { startProxy, WireProxy } from "./proxy.js";
 export type {

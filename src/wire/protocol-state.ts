@@ -76,6 +76,12 @@ export class ProtocolState {
     this.recorder?.sent(code, bytes);
   }
 
+  /** The client asks for something that is answered, at the beginning of the connection. */
+  asks(code: number, bytes: number): void {
+    this.sent(code, bytes);
+    this.expect(code);
+  }
+
   /** A message of copy data, either way. */
   copies(bytes: number): void {
     this.copied += bytes;

@@ -94,7 +94,7 @@ export class WireProxy {
   }
 
   /**
-   * Has the server process of every idle connection enter what it did into the server's books (`pg_stat_*`), which it
+   * Has the server process of every idle connection flush its statistics (what it did, for `pg_stat_*`), which it
    * otherwise does up to ten seconds later. The client sees nothing of it, and no scope counts it.
    *
    * @internal

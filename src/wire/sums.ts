@@ -1,3 +1,9 @@
+/** Bytes that a connection has passed: those that came from the client, and those that were handed out to it. @internal */
+export interface ByteCount {
+  up: number;
+  down: number;
+}
+
 /** What the scope sums up over all connections. @internal */
 export function emptySums() {
   return {
