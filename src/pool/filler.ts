@@ -17,8 +17,12 @@ const weight = 0.2;
 /** The longest pause between failed connects, in milliseconds: it bounds how late the server's return is noticed. */
 const longestPauseMs = 250;
 
-/** What {@link Filler.wanted} looks at. @internal */
+/** What {@link connectsWanted} looks at. @internal */
 export interface Situation {
+  /** How long a connect takes, in milliseconds; undefined while nothing is known. */
+  connectMs: number | undefined;
+  /** How long a connection is held, in milliseconds; undefined while nothing is known. */
+  holdMs: number | undefined;
   /** Requests that wait. */
   waiting: number;
   /** Connects under way. */
@@ -26,7 +30,38 @@ export interface Situation {
   /** Connections that will be free in a moment: they are being checked or reset. */
   soon: number;
   /** For how long each connection that is checked out has been, in milliseconds. */
-  heldForMs: Iterable<number>;
+  heldForMs: readonly number[];
+}
+
+/**
+ * How many connects to start now; limits of the pool are not its business.
+ *
+ * The rule: **a connect is worth starting if the queue would otherwise last longer than the connect itself.** The
+ * connections that exist, and those under way, come back once per hold: n of them work off n × connect / hold requests
+ * while one more is being opened. If that is as many as wait, opening one more would serve nobody.
+ *
+ * How long a hold lasts is the moving mean of those that ended; but a connection that has been out for longer is reckoned
+ * to stay out for as long again. So slow queries show within milliseconds, before a single one of them has ended.
+ *
+ * Whatever the estimate says, up to three connects are under way while anybody waits: a queue that persists makes the
+ * pool grow, and an estimate that is wrong costs time, never the service. The next is started only if somebody still
+ * waits when one of them is done.
+ *
+ * @internal
+ */
+export function connectsWanted(situation: Situation): number {
+  const unserved = situation.waiting - situation.soon;
+  const underWay = Math.min(unserved, Math.max(scouts, worthwhile(unserved, situation)));
+  return Math.max(0, underWay - situation.connecting);
+}
+
+/** How many connects under way it takes to work off the queue within the time of one connect; 0 while nothing is known. */
+function worthwhile(unserved: number, { connectMs = 0, holdMs = 0, soon, heldForMs }: Situation): number {
+  const expectedMs = heldForMs.length > 0 ? heldForMs.map((ms) => Math.max(holdMs, 2 * ms)) : [holdMs];
+  if (connectMs === 0 || expectedMs.includes(0)) return 0;
+  const meanMs = expectedMs.reduce((sum, ms) => sum + ms) / expectedMs.length;
+  const returnsPerMs = heldForMs.length === 0 ? 0 : expectedMs.reduce((sum, ms) => sum + 1 / ms, 0);
+  return Math.ceil((unserved / connectMs - returnsPerMs) * meanMs - soon);
 }
 
 /** Whom a {@link Filler} fills for. @internal */
@@ -42,18 +77,8 @@ export interface Filled<C> {
 }
 
 /**
- * Opens connections for a pool: for those who wait, and for `minIdle`.
- *
- * The rule: **a connect is worth starting if the queue would otherwise last longer than the connect itself.** The
- * connections that exist, and those under way, come back once per hold: n of them work off n × connect / hold requests
- * while one more is being opened. If that is as many as wait, opening one more would serve nobody.
- *
- * How long a hold lasts is the moving mean of those that ended; but a connection that has been out for longer is reckoned
- * to stay out for as long again. So slow queries show within milliseconds, before a single one of them has ended.
- *
- * Whatever the estimate says, up to three connects are under way while anybody waits: a queue that persists makes the
- * pool grow, and an estimate that is wrong costs time, never the service. The next is started only if somebody still
- * waits when one of them is done. After a connect that failed it is one at a time, ever more rarely.
+ * Opens connections for a pool: for those who wait, as many as {@link connectsWanted} says, and for `minIdle`. After a
+ * connect that failed it is one at a time, ever more rarely.
  *
  * @internal
  */
@@ -63,8 +88,8 @@ export class Filler<C> {
   readonly #waiters: WaitQueue<C>;
   readonly #options: ResolvedOptions;
   readonly #filled: Filled<C>;
-  #connectMs: number | undefined;
-  #holdMs: number | undefined;
+  /** Moving means of what was measured. */
+  readonly #means: Pick<Situation, "connectMs" | "holdMs"> = { connectMs: undefined, holdMs: undefined };
   /** How many connections have been opened. */
   opened = 0;
   /** Connects that failed since one succeeded, those that failed together taken for one. */
@@ -106,7 +131,9 @@ export class Filler<C> {
     const opened = (connection: C) => {
       const { maxLifetimeMs, maxLifetimeJitter } = this.#options;
       const connectMs = performance.now() - startedAt;
-      this.connected(connectMs);
+      this.#means.connectMs = movingMean(this.#means.connectMs, connectMs);
+      this.#failures = 0;
+      this.lastFailure = undefined;
       entry.open(++this.opened, connection, maxLifetimeMs * (1 - maxLifetimeJitter * Math.random()));
       this.#filled.onOpened(entry, connectMs);
     };
@@ -117,13 +144,6 @@ export class Filler<C> {
       throw cause;
     });
     entry.opening.catch(() => undefined);
-  }
-
-  /** A connect has succeeded, after so many milliseconds. */
-  connected(ms: number): void {
-    this.#connectMs = movingMean(this.#connectMs, ms);
-    this.#failures = 0;
-    this.lastFailure = undefined;
   }
 
   /** A connect has failed. @returns after how many milliseconds the next is tried; 0 when others have failed just before */
@@ -141,7 +161,7 @@ export class Filler<C> {
 
   /** A connection was given back, after so many milliseconds. */
   released(ms: number): void {
-    this.#holdMs = movingMean(this.#holdMs, ms);
+    this.#means.holdMs = movingMean(this.#means.holdMs, ms);
   }
 
   /** Opens as many connections as are worth while now. */
@@ -151,48 +171,23 @@ export class Filler<C> {
     const waiting = this.#waiters.length;
     if (waiting > 0 && (room > 0 || idle.length > 0)) this.#lookAgain ??= this.#lookAgainSoon();
     if (room <= 0 || this.#pause !== undefined) return;
-    let wanted = waiting > 0 ? this.wanted(this.#situation(waiting)) : this.#missingIdle();
+    let wanted = waiting > 0 ? connectsWanted(this.#situation(waiting)) : this.#missingIdle();
     if (this.lastFailure !== undefined) wanted = Math.min(wanted, 1 - counts.connecting);
     for (let started = 0; started < Math.min(room, wanted); started++) this.#open();
-  }
-
-  /** How many connects to start now; limits of the pool are not its business. */
-  wanted({ waiting, connecting, soon, heldForMs }: Situation): number {
-    const unserved = waiting - soon;
-    const worthwhile = Math.max(scouts, this.#worthwhile(unserved, soon, heldForMs));
-    return Math.max(0, Math.min(unserved, worthwhile) - connecting);
-  }
-
-  /** How many connects under way it takes to work off the queue within the time of one connect; 0 while nothing is known. */
-  #worthwhile(unserved: number, soon: number, heldForMs: Iterable<number>): number {
-    if (this.#connectMs === undefined || this.#connectMs === 0) return 0;
-    let returnsPerMs = 0;
-    let holdSum = 0;
-    let held = 0;
-    for (const ms of heldForMs) {
-      const holdMs = Math.max(this.#holdMs ?? 0, 2 * ms);
-      if (holdMs === 0) return 0;
-      returnsPerMs += 1 / holdMs;
-      holdSum += holdMs;
-      held++;
-    }
-    const holdMs = held > 0 ? holdSum / held : this.#holdMs;
-    if (holdMs === undefined || holdMs === 0) return 0;
-    return Math.ceil((unserved / this.#connectMs - returnsPerMs) * holdMs - soon);
   }
 
   #situation(waiting: number): Situation {
     const { entries, counts } = this.#set;
     const now = performance.now();
     // Whoever is silent for longer than a connect takes may be dead.
-    const silentSince = now - Math.max(lookAgainMs, this.#connectMs ?? 0);
+    const silentSince = now - Math.max(lookAgainMs, this.#means.connectMs ?? 0);
     const heldForMs: number[] = [];
     let soon = 0;
     for (const { state, since } of entries) {
       if (state === "held") heldForMs.push(now - since);
       else if ((state === "checking" || state === "resetting") && since >= silentSince) soon++;
     }
-    return { waiting, connecting: counts.connecting, soon, heldForMs };
+    return { ...this.#means, waiting, connecting: counts.connecting, soon, heldForMs };
   }
 
   #missingIdle(): number {

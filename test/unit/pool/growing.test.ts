@@ -1,46 +1,32 @@
 import { expect, test } from "vitest";
-import { ConnectionSet } from "#src/pool/connection-set.js";
-import { Filler } from "#src/pool/filler.js";
-import { resolveOptions } from "#src/pool/options.js";
-import { TimedConnector } from "#src/pool/timed-connector.js";
-import { fakeConnector, fakePool, useVirtualTime } from "./fake-pool.js";
+import { connectsWanted, type Situation } from "#src/pool/filler.js";
+import { fakePool, useVirtualTime } from "./fake-pool.js";
 import { FakeServer } from "./fake-server.js";
 import { pass, settle } from "./virtual-time.js";
 
 useVirtualTime();
 
-/** A filler that knows nothing yet, of a pool for which nobody waits. */
-function newFiller(): Filler<unknown> {
-  const nothing = () => undefined;
-  const told = { onOpened: nothing, onFailed: nothing, onLost: nothing, onStandstill: nothing, waiting: () => 0 };
-  const options = resolveOptions({});
-  const connector = new TimedConnector<unknown>(fakeConnector(new FakeServer()) as never, options);
-  return new Filler(connector, new ConnectionSet("lifo"), options, told);
-}
-
-/** A filler that has seen connects of `connectMs` and, if given, holds of `holdMs`. */
-function seen(connectMs: number, holdMs?: number): Filler<unknown> {
-  const filler = newFiller();
-  filler.connected(connectMs);
-  if (holdMs !== undefined) filler.released(holdMs);
-  return filler;
+/** What is wanted by a pool that has seen connects of `connectMs` and, if given, holds of `holdMs`. */
+function seen(connectMs: number | undefined, holdMs?: number) {
+  type Now = Omit<Situation, "connectMs" | "holdMs">;
+  return { wanted: (now: Now) => connectsWanted({ connectMs, holdMs, ...now }) };
 }
 
 /** Connections that were checked out so many milliseconds ago. */
 const heldFor = (count: number, ms: number) => Array<number>(count).fill(ms);
 
 test("before anything is known, three connects at the most are begun at once", () => {
-  const filler = newFiller();
-  expect(filler.wanted({ waiting: 50, connecting: 0, soon: 0, heldForMs: [] })).toBe(3);
-  expect(filler.wanted({ waiting: 50, connecting: 2, soon: 0, heldForMs: [] })).toBe(1);
-  expect(filler.wanted({ waiting: 50, connecting: 3, soon: 0, heldForMs: [] })).toBe(0);
+  const growth = seen(undefined);
+  expect(growth.wanted({ waiting: 50, connecting: 0, soon: 0, heldForMs: [] })).toBe(3);
+  expect(growth.wanted({ waiting: 50, connecting: 2, soon: 0, heldForMs: [] })).toBe(1);
+  expect(growth.wanted({ waiting: 50, connecting: 3, soon: 0, heldForMs: [] })).toBe(0);
 });
 
 test("never more than wait, and none for those whom a check or a reset will serve in a moment", () => {
-  const filler = seen(150, 1_000);
-  expect(filler.wanted({ waiting: 2, connecting: 0, soon: 0, heldForMs: heldFor(5, 10) })).toBe(2);
-  expect(filler.wanted({ waiting: 2, connecting: 1, soon: 0, heldForMs: heldFor(5, 10) })).toBe(1);
-  expect(filler.wanted({ waiting: 2, connecting: 0, soon: 2, heldForMs: heldFor(5, 10) })).toBe(0);
+  const growth = seen(150, 1_000);
+  expect(growth.wanted({ waiting: 2, connecting: 0, soon: 0, heldForMs: heldFor(5, 10) })).toBe(2);
+  expect(growth.wanted({ waiting: 2, connecting: 1, soon: 0, heldForMs: heldFor(5, 10) })).toBe(1);
+  expect(growth.wanted({ waiting: 2, connecting: 0, soon: 2, heldForMs: heldFor(5, 10) })).toBe(0);
 });
 
 test("short holds: five connections work off 45 requests long before a connect is done, three scouts are enough", () => {
@@ -57,10 +43,10 @@ test("in between: as many as work off the queue in the time of one connect", () 
 });
 
 test("holds that have not ended yet count as well: they are reckoned to last as long again", () => {
-  const filler = seen(150);
-  expect(filler.wanted({ waiting: 45, connecting: 0, soon: 0, heldForMs: heldFor(5, 0) })).toBe(3);
-  expect(filler.wanted({ waiting: 45, connecting: 0, soon: 0, heldForMs: heldFor(5, 15) })).toBe(4);
-  expect(filler.wanted({ waiting: 45, connecting: 0, soon: 0, heldForMs: heldFor(5, 75) })).toBe(40);
+  const growth = seen(150);
+  expect(growth.wanted({ waiting: 45, connecting: 0, soon: 0, heldForMs: heldFor(5, 0) })).toBe(3);
+  expect(growth.wanted({ waiting: 45, connecting: 0, soon: 0, heldForMs: heldFor(5, 15) })).toBe(4);
+  expect(growth.wanted({ waiting: 45, connecting: 0, soon: 0, heldForMs: heldFor(5, 75) })).toBe(40);
 });
 
 test("one report that runs for a minute does not make the short holds of the others look long", () => {
