@@ -60,31 +60,30 @@ export class HouseKeeper<C> {
   /** Closes what was idle for too long or is too old. @returns when the next is due */
   #sweepIdle(): number {
     const { idleTimeoutMs, minIdle } = this.#options;
+    const { idle } = this.#set;
     const now = performance.now();
-    let next = Number.POSITIVE_INFINITY;
-    for (const entry of [...this.#set.idle]) {
-      const spare = this.#set.idle.length > minIdle;
+    const dues = [...idle].map((entry) => {
+      const idleUntil = idle.length > minIdle ? entry.since + idleTimeoutMs : Number.POSITIVE_INFINITY;
       if (now >= entry.expiresAt) this.#evict(entry, "maxLifetime");
-      else if (spare && now >= entry.since + idleTimeoutMs) this.#evict(entry, "idle");
-      else next = Math.min(next, entry.expiresAt, spare ? entry.since + idleTimeoutMs : next);
-    }
-    return next;
+      else if (now >= idleUntil) this.#evict(entry, "idle");
+      else return Math.min(entry.expiresAt, idleUntil);
+      return Number.POSITIVE_INFINITY;
+    });
+    return Math.min(...dues);
   }
 
   /** Reports who holds a connection for too long. @returns when the next is due */
   #sweepHeld(): number {
     const now = performance.now();
-    let next = Number.POSITIVE_INFINITY;
-    for (const entry of this.#set.in("held").filter(({ leakReported }) => !leakReported)) {
-      const { id, since, checkoutSite } = entry;
-      const due = since + this.#options.leakDetectionMs;
-      if (now < due) next = Math.min(next, due);
-      else {
-        entry.leakReported = true;
-        const site = formatCheckoutSite(checkoutSite);
-        this.#observer.emit("leak", { connection: id, heldMs: now - since, checkoutSite: site });
-      }
-    }
-    return next;
+    const dues = this.#set.in("held").map((entry) => {
+      const { id, since, checkoutSite, leakReported } = entry;
+      const due = leakReported ? Number.POSITIVE_INFINITY : since + this.#options.leakDetectionMs;
+      if (now < due) return due;
+      entry.leakReported = true;
+      const site = formatCheckoutSite(checkoutSite);
+      this.#observer.emit("leak", { connection: id, heldMs: now - since, checkoutSite: site });
+      return Number.POSITIVE_INFINITY;
+    });
+    return Math.min(...dues);
   }
 }

@@ -16,11 +16,6 @@ export interface HoldingTask {
 
 type Holder = { task: HoldingTask | undefined };
 
-/** Calls `work` when no microtask and no tick is left that was ready to run. */
-function afterAllThatIsReady(work: () => void): void {
-  queueMicrotask(() => process.nextTick(work));
-}
-
 /**
  * Finds nested checkouts that nobody could ever get out of. A task that holds a connection and asks for another waits for
  * somebody else's release; if every connection is held by such a task, there is no somebody else.
@@ -85,11 +80,13 @@ export class Nesting {
    */
   refuseIfStuck(request: { readonly waits: boolean }, refuse: (error: PoolNestedError) => void): void {
     if (!this.#isDeadlock()) return;
-    afterAllThatIsReady(() => {
+    const look = () => {
       if (!request.waits || !this.#isDeadlock()) return;
       if (!this.#isAnyBusy()) refuse(new PoolNestedError(this.#limit));
       else setTimeout(() => this.refuseIfStuck(request, refuse), lookAgainMs).unref();
-    });
+    };
+    // When no microtask and no tick is left that was ready to run.
+    queueMicrotask(() => process.nextTick(look));
   }
 
   /** Every connection that there can be is held by a task that has a request waiting. */
