@@ -1,4 +1,4 @@
-import type { SqliteCounts } from "../cost/sqlite-meter.js";
+import type { SqliteCounts } from "../cost/sqlite-replay.js";
 import type { Access, Plan, PlanNode } from "./plan.js";
 
 /** A row of EXPLAIN QUERY PLAN. */
