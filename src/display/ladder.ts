@@ -52,9 +52,9 @@ function stepsOf(connection: WireConnection): LadderStep[] {
       number: trip.number,
       startMs: trip.up.startedAtMs,
       durationMs: endedAtMs - trip.up.startedAtMs,
-      up: upWords(connection, trip, statements),
+      up: upLabel(connection, trip, statements),
       upBytes: trip.up.bytes,
-      down: error ?? downWords(connection.roundTrips[at + 1], trip, answered),
+      down: error ?? downLabel(connection.roundTrips[at + 1], trip, answered),
       downBytes: trip.down.bytes,
       failed: error !== undefined,
       kind: kindOfStep(trip, statements),
@@ -80,7 +80,7 @@ function errorOf(connection: WireConnection, trip: WireRoundTrip): string | unde
   return error ? `${error.code} ${error.message}` : "an error";
 }
 
-function upWords(connection: WireConnection, trip: WireRoundTrip, statements: readonly WireStatement[]): string {
+function upLabel(connection: WireConnection, trip: WireRoundTrip, statements: readonly WireStatement[]): string {
   switch (trip.phase) {
     case "ask TLS":
       return "may we speak TLS?";
@@ -138,7 +138,7 @@ function countOf(messages: string, letter: string): number {
   return found.reduce((sum, [name, times = "1"]) => sum + (name === letter ? Number(times) : 0), 0);
 }
 
-function downWords(
+function downLabel(
   next: WireRoundTrip | undefined,
   { phase, down }: WireRoundTrip,
   statements: readonly WireStatement[],

@@ -8,7 +8,7 @@ import { renderBars } from "./bars.js";
 import type { BarData, BarsOptions } from "./bars-model.js";
 import { renderBtree } from "./btree.js";
 import { type CostOptions, renderCosts } from "./cost-table.js";
-import { findingWords } from "./finding-words.js";
+import { findingLabels } from "./finding-labels.js";
 import { renderFindings } from "./findings.js";
 import { type PictureOptions, renderLadder } from "./ladder.js";
 import { renderLines } from "./lines.js";
@@ -190,7 +190,7 @@ const isFinding = (one: unknown) =>
   one !== null &&
   "id" in one &&
   typeof one.id === "string" &&
-  Object.hasOwn(findingWords, one.id);
+  Object.hasOwn(findingLabels, one.id);
 
 function requireCost(call: string, cost: Cost): void {
   if (typeof cost === "object" && cost !== null && "roundTrips" in cost && "trace" in cost) return;

@@ -8,8 +8,8 @@ import {
   type LaneState,
   lanesOf,
   stateDuring,
+  stateLabels,
   statesOf,
-  stateWords,
   type TimelineModel,
 } from "./timeline-model.js";
 
@@ -50,7 +50,7 @@ export function timelineText(model: TimelineModel, place: Place, width: number):
     if (part.folded) lines.push(margin + paint(place, "dim", `… ${formatCount(part.folded, "more connection")}`));
   }
   const legend = statesOf(model).map(
-    (state) => `${paint(place, signs[state].style, signs[state].sign)} ${stateWords[state]}`,
+    (state) => `${paint(place, signs[state].style, signs[state].sign)} ${stateLabels[state]}`,
   );
   if (lanes.some((lane) => lane.open)) legend.push("▸ still open");
   return [...lines, margin + legend.join("   ")].join("\n");
