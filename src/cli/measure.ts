@@ -5,7 +5,7 @@ import { measure } from "../cost/measure.js";
 import { wireCost } from "../cost/wire-cost.js";
 import { renderCosts } from "../display/cost-table.js";
 import { renderLadder } from "../display/ladder.js";
-import type { Place } from "../display/place.js";
+import type { OutputTarget } from "../display/output-target.js";
 import { openLab } from "../lab/lab.js";
 import type { WireNetwork } from "../wire/network.js";
 import { startProxy } from "../wire/proxy.js";
@@ -57,13 +57,13 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   const what = values.to ? "--to" : "DATABASE_URL";
   const { code, cost } = await (address ? onServer(program, network, address, what) : onLab(program, network));
   doubtUnseen(cost.trace);
-  const place: Place = process.stderr.isTTY && !process.env.NO_COLOR ? "terminal" : "plain";
+  const target: OutputTarget = process.stderr.isTTY && !process.env.NO_COLOR ? "terminal" : "plain";
   const columns = process.stderr.columns || 100;
   try {
     await writeTrace(file, cost.trace);
   } finally {
-    if (values.ladder) console.error(renderLadder(cost, place, columns));
-    console.error(renderCosts({ cost }, place, columns));
+    if (values.ladder) console.error(renderLadder(cost, target, columns));
+    console.error(renderCosts({ cost }, target, columns));
   }
   return code;
 }

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { wireCost } from "../cost/wire-cost.js";
 import { renderCosts } from "../display/cost-table.js";
 import { formatBytes, formatCount, formatNumber } from "../display/numbers.js";
-import { currentPlace } from "../display/place.js";
+import { currentTarget } from "../display/output-target.js";
 import { InvalidArgumentError } from "../errors.js";
 import { startProxy, type WireProxy, type WireStatus } from "../wire/proxy.js";
 import { forgetTerminal } from "./hang-up.js";
@@ -105,7 +105,7 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   try {
     await writeTrace(file, trace);
   } finally {
-    console.log(renderCosts({ wire: await wireCost(trace) }, currentPlace(), process.stdout.columns || 100));
+    console.log(renderCosts({ wire: await wireCost(trace) }, currentTarget(), process.stdout.columns || 100));
     const kept = trace.totals.statements - trace.omitted.statements;
     if (trace.omitted.statements > 0)
       console.error(`Fingerprints are those of ${formatCount(kept, "statement")} that were kept.`);

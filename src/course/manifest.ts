@@ -9,7 +9,7 @@ export type LessonNeeds = "sqlite" | "postgres";
 
 /** One exercise of a lesson. */
 export interface ExerciseEntry {
-  /** `N-verb-object`: its place in the lesson and its name, for example `1-reuse-one-connection`. */
+  /** `N-verb-object`: its number in the lesson and its name, for example `1-reuse-one-connection`. */
   readonly id: string;
   readonly title: string;
   /** Points for a pass, at least 1. */
@@ -96,14 +96,14 @@ function parseLessonEntry(where: string, data: unknown): LessonEntry {
   return { ...lesson, goals: entries.map((goal, index) => text(`${where}.goals[${index}]`, goal)) };
 }
 
-function parseExerciseEntry(where: string, data: unknown, place: number): ExerciseEntry {
+function parseExerciseEntry(where: string, data: unknown, number: number): ExerciseEntry {
   const { id, title, points } = record(where, data, ["id", "title", "points"]);
   return {
     id: text(
       `${where}.id`,
       id,
-      new RegExp(`^${place}-[a-z0-9]+(-[a-z0-9]+)+$`),
-      `${place}-verb-object, the ${place} being its place in the lesson`,
+      new RegExp(`^${number}-[a-z0-9]+(-[a-z0-9]+)+$`),
+      `${number}-verb-object, the ${number} being its number in the lesson`,
     ),
     title: text(`${where}.title`, title),
     points: whole(`${where}.points`, points, 100),

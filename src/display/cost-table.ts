@@ -2,7 +2,7 @@ import type { Cost, CountName } from "../cost/cost.js";
 import { type CountLabel, countLabels, otherLabels } from "./cost-labels.js";
 import { block, escapeHtml, folded } from "./html.js";
 import { formatRounded } from "./numbers.js";
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
 import { renderTable } from "./table.js";
 import type { TableOptions } from "./table-model.js";
 import { wrap } from "./text.js";
@@ -41,7 +41,7 @@ type Row = Record<string, string | number | null>;
  */
 export function renderCosts(
   costs: Record<string, Cost>,
-  place: Place = "plain",
+  target: OutputTarget = "plain",
   columns = 100,
   { explain = false }: CostOptions = {},
 ): string {
@@ -68,13 +68,13 @@ export function renderCosts(
   };
   const labels: CountLabel[] = [...counts.map((count) => countLabels[count]), ...(isFar ? [distance] : []), time];
   if (rows.some(differs)) labels.push(mark);
-  const table = renderTable(rows, options, place, columns);
-  return table + renderLegend(labels, explain, place, columns);
+  const table = renderTable(rows, options, target, columns);
+  return table + renderLegend(labels, explain, target, columns);
 }
 
 /** Explains the rows of a table: folded away in a notebook, where asked for elsewhere. */
-function renderLegend(labels: readonly CountLabel[], explain: boolean, place: Place, columns: number): string {
-  if (place === "jupyter") {
+function renderLegend(labels: readonly CountLabel[], explain: boolean, target: OutputTarget, columns: number): string {
+  if (target === "jupyter") {
     const lines = labels.map(
       ({ label, meaning }) => `<div><strong>${escapeHtml(label)}:</strong> ${escapeHtml(meaning)}</div>`,
     );

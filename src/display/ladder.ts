@@ -6,7 +6,7 @@ import { ladderHtml } from "./ladder-svg.js";
 import { ladderText } from "./ladder-text.js";
 import { renderNote } from "./note.js";
 import { formatCount, formatNumber } from "./numbers.js";
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
 
 /** Options of a ladder or a time line. */
 export interface PictureOptions {
@@ -22,14 +22,14 @@ export interface PictureOptions {
  */
 export function renderLadder(
   cost: Cost,
-  place: Place = "plain",
+  target: OutputTarget = "plain",
   columns = 96,
   { title = "" }: PictureOptions = {},
 ): string {
   const connections = cost.trace.connections.map(stepsOf).filter((steps) => steps.length > 0);
-  if (connections.length === 0) return renderNote(nothing(cost), place, columns);
+  if (connections.length === 0) return renderNote(nothing(cost), target, columns);
   const model = foldLadder(title, connections);
-  return place === "jupyter" ? ladderHtml(model) : ladderText(model, place, columns);
+  return target === "jupyter" ? ladderHtml(model) : ladderText(model, target, columns);
 }
 
 /** Why there is no picture of the wire. */

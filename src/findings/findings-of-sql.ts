@@ -54,7 +54,7 @@ export async function findingsOfSql(sql: string, catalogue: Catalogue): Promise<
   requirePlannedKind("findingsOfSql", kind);
   const parser = await loadParser();
   const found = queriesOf(kind, tree, catalogue).flatMap((query) => findingsOf(query, sql, catalogue, parser));
-  return worstFirst(found.filter((finding, place) => found.findIndex((other) => isSame(finding, other)) === place));
+  return worstFirst(found.filter((finding, index) => found.findIndex((other) => isSame(finding, other)) === index));
 }
 
 function findingsOf(query: Query, sql: string, catalogue: Catalogue, parser: Parser): Finding[] {

@@ -82,8 +82,8 @@ export function hasIndexOn(table: CatalogueTable, keys: readonly string[]): bool
     (index) =>
       index.isValid &&
       index.predicate === undefined &&
-      keys.every((key, place) => {
-        const { column, expression } = index.keys[place] ?? {};
+      keys.every((key, at) => {
+        const { column, expression } = index.keys[at] ?? {};
         return key === (column === undefined ? expression : sqlNames.get(column));
       }),
   );

@@ -72,8 +72,8 @@ function inherits(node: PlanNode, tooLow: boolean, context: PlanContext): boolea
 
 /** Whether a node runs again for each row of another one: on the inner side of a nested loop, or in a subplan. */
 function isLookedUp(node: PlanNode, parents: readonly PlanNode[]): boolean {
-  return [...parents, node].some((each, place) => {
-    const parent = parents[place - 1];
+  return [...parents, node].some((each, index) => {
+    const parent = parents[index - 1];
     return (
       each.said["Parent Relationship"] === "SubPlan" || (parent?.name === "Nested Loop" && parent.inputs[1] === each)
     );

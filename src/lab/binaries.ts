@@ -4,7 +4,7 @@ import { cp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { links, missingLinks } from "#setup/links";
-import { postgresFolder, postgresPackage } from "#setup/places";
+import { postgresFolder, postgresPackage } from "#setup/paths";
 import { remedyLine } from "#setup/remedies";
 import type { Account } from "./account.js";
 import { breaksShell, type ClusterHome, makeHome } from "./cluster-home.js";

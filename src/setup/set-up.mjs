@@ -5,7 +5,7 @@ import { library } from "./library.mjs";
 import { links } from "./links.mjs";
 import { takeLock } from "./lock.mjs";
 import { packages } from "./packages.mjs";
-import { setupState } from "./places.mjs";
+import { setupState } from "./paths.mjs";
 import { begin, note } from "./progress.mjs";
 import { endPrograms } from "./run-program.mjs";
 import { StepFailed } from "./step-failed.mjs";

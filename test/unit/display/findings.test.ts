@@ -65,8 +65,8 @@ test("a long statement is shortened, a cure never is", () => {
     subject: { statement: `select ${"x".repeat(500)}` },
     cure: `create index on ${"y".repeat(500)}`,
   };
-  for (const place of ["plain", "jupyter"] as const) {
-    const shown = renderFindings([long], place).replace(/ title="[^"]*"/g, "");
+  for (const target of ["plain", "jupyter"] as const) {
+    const shown = renderFindings([long], target).replace(/ title="[^"]*"/g, "");
     expect(shown).not.toContain("x".repeat(300));
     expect(shown).toContain("y".repeat(500));
   }
