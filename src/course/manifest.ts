@@ -1,6 +1,7 @@
 /** `course.json`, the one ordered list of lessons and exercises: read, and checked to the last key. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { ManifestError } from "./errors.js";
 
@@ -153,4 +154,24 @@ function wrong(where: string, expected: string, got: unknown): ManifestError {
 /** All exercise ids, `NN-slug/N-verb-object`, in the order of the course. */
 export function exerciseIds(): string[] {
   return readManifest().lessons.flatMap((lesson) => lesson.exercises.map((exercise) => `${lesson.id}/${exercise.id}`));
+}
+
+/** An exercise with the lesson that it belongs to. */
+export interface LessonExercise {
+  readonly lesson: LessonEntry;
+  readonly exercise: ExerciseEntry;
+}
+
+/**
+ * The entries of an exercise and of its lesson.
+ *
+ * @param id `NN-slug/N-verb-object`
+ * @throws InvalidArgumentError when the course has no such exercise
+ */
+export function lessonExercise(id: string): LessonExercise {
+  for (const lesson of readManifest().lessons) {
+    const exercise = lesson.exercises.find((each) => id === `${lesson.id}/${each.id}`);
+    if (exercise) return { lesson, exercise };
+  }
+  throw new InvalidArgumentError(`There is no exercise "${id}". Expected one of: ${exerciseIds().join(", ")}.`);
 }
