@@ -4,8 +4,8 @@ import type { Cost } from "../cost/cost.js";
 import { measure } from "../cost/measure.js";
 import { wireCost } from "../cost/wire-cost.js";
 import { renderCosts } from "../display/cost-table.js";
-import { renderLadder } from "../display/ladder.js";
 import type { OutputTarget } from "../display/output-target.js";
+import { renderSequence } from "../display/sequence.js";
 import { openLab } from "../lab/lab.js";
 import type { WireNetwork } from "../wire/network.js";
 import { startProxy } from "../wire/proxy.js";
@@ -17,7 +17,7 @@ import { checkTraceFile, writeTrace } from "./trace-file.js";
 const options = {
   to: { type: "string" },
   "round-trip-ms": { type: "string" },
-  ladder: { type: "boolean", default: false },
+  sequence: { type: "boolean", default: false },
   trace: { type: "string" },
 } as const;
 
@@ -62,7 +62,7 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   try {
     await writeTrace(file, cost.trace);
   } finally {
-    if (values.ladder) console.error(renderLadder(cost, target, columns));
+    if (values.sequence) console.error(renderSequence(cost, target, columns));
     console.error(renderCosts({ cost }, target, columns));
   }
   return code;

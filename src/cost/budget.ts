@@ -187,7 +187,7 @@ function sentenceOf(count: CountName, value: number): string {
 /**
  * The message for a budget that was not kept: what was measured, what was allowed, why it matters, one next step.
  *
- * @returns several sentences; the ladder of the wire is not part of it
+ * @returns several sentences; the sequence diagram of the wire is not part of it
  */
 export function budgetMessage(
   over: Excess[],

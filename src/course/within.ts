@@ -1,15 +1,15 @@
 import { type Budget, type BudgetMessageOptions, budgetMessage, excesses } from "../cost/budget.js";
 import type { Cost } from "../cost/cost.js";
 import { BudgetExceededError } from "../cost/errors.js";
-import { renderLadder } from "../display/ladder.js";
+import { renderSequence } from "../display/sequence.js";
 
-/** Most lines of a ladder below a message. */
+/** Most lines of a sequence diagram below a message. */
 const mostLines = 40;
 
-/** The ladder of the wire, to be set below a message; empty when nothing crossed it. */
+/** The sequence diagram of the wire, to be set below a message; empty when nothing crossed it. */
 export function onTheWire(cost: Cost): string {
   if (cost.roundTrips === 0) return "";
-  const lines = renderLadder(cost, "plain", 96).split("\n");
+  const lines = renderSequence(cost, "plain", 96).split("\n");
   const more = lines.length - mostLines;
   const shown = more > 1 ? [...lines.slice(0, mostLines), `… ${more} more lines`] : lines;
   return `\n\nOn the wire:\n\n${shown.join("\n")}`;

@@ -10,7 +10,6 @@ import { renderBtree } from "./btree.js";
 import { type CostOptions, renderCosts } from "./cost-table.js";
 import { findingLabels } from "./finding-labels.js";
 import { renderFindings } from "./findings.js";
-import { type PictureOptions, renderLadder } from "./ladder.js";
 import { renderLines } from "./lines.js";
 import type { LineData, LinesOptions } from "./lines-model.js";
 import { renderNote } from "./note.js";
@@ -18,6 +17,7 @@ import { put } from "./output-target.js";
 import { renderPlan } from "./plan.js";
 import { renderSamples } from "./samples.js";
 import type { SampleData, SamplesOptions } from "./samples-model.js";
+import { type PictureOptions, renderSequence } from "./sequence.js";
 import { renderTable } from "./table.js";
 import type { TableOptions, TableRows } from "./table-model.js";
 import { renderTimeline, renderTimelines } from "./timeline.js";
@@ -97,15 +97,15 @@ export const show = {
   },
 
   /**
-   * Shows what crossed the wire as a ladder: client on the left, server on the right, an arrow for each burst of bytes.
+   * Shows what crossed the wire as a sequence diagram: client on the left, server on the right, an arrow for each burst of bytes.
    * Round trips that differ only in their values are folded.
    *
    * @throws {InvalidArgumentError} for something else than the `cost` of `measure`, or an unknown option
    */
-  ladder(cost: Cost, options?: PictureOptions): void {
-    requireCost("show.ladder", cost);
-    rejectUnknown("show.ladder", options ?? {}, ["title"]);
-    put((target, columns) => renderLadder(cost, target, columns, options));
+  sequence(cost: Cost, options?: PictureOptions): void {
+    requireCost("show.sequence", cost);
+    rejectUnknown("show.sequence", options ?? {}, ["title"]);
+    put((target, columns) => renderSequence(cost, target, columns, options));
   },
 
   /**

@@ -1,8 +1,8 @@
 import type { Cost } from "../cost/cost.js";
 import type { WireSegment } from "../wire/trace.js";
-import { nothing, type PictureOptions } from "./ladder.js";
 import { renderNote } from "./note.js";
 import type { OutputTarget } from "./output-target.js";
+import { nothing, type PictureOptions } from "./sequence.js";
 import { foldLanes, type LaneState, onOneAxis, type TimelinePart } from "./timeline-model.js";
 import { timelineHtml } from "./timeline-svg.js";
 import { timelineText } from "./timeline-text.js";

@@ -1,26 +1,26 @@
 import type { Cost } from "../cost/cost.js";
 import { fingerprintOf } from "../cost/fingerprint.js";
 import type { WireConnection, WireRoundTrip, WireStatement } from "../wire/trace.js";
-import { foldLadder, type LadderStep } from "./ladder-model.js";
-import { ladderHtml } from "./ladder-svg.js";
-import { ladderText } from "./ladder-text.js";
 import { renderNote } from "./note.js";
 import { formatCount, formatNumber } from "./numbers.js";
 import type { OutputTarget } from "./output-target.js";
+import { foldSequence, type SequenceStep } from "./sequence-model.js";
+import { sequenceHtml } from "./sequence-svg.js";
+import { sequenceText } from "./sequence-text.js";
 
-/** Options of a ladder or a time line. */
+/** Options of a sequence diagram or a time line. */
 export interface PictureOptions {
   /** The question that the picture answers; default none. */
   title?: string;
 }
 
 /**
- * Renders the round trips of a cost as a ladder: client on the left, server on the right, time downwards.
+ * Renders the round trips of a cost as a sequence diagram: client on the left, server on the right, time downwards.
  *
  * @param columns characters a line, for text
  * @returns SVG for `jupyter`, else text; what repeats is folded
  */
-export function renderLadder(
+export function renderSequence(
   cost: Cost,
   target: OutputTarget = "plain",
   columns = 96,
@@ -28,8 +28,8 @@ export function renderLadder(
 ): string {
   const connections = cost.trace.connections.map(stepsOf).filter((steps) => steps.length > 0);
   if (connections.length === 0) return renderNote(nothing(cost), target, columns);
-  const model = foldLadder(title, connections);
-  return target === "jupyter" ? ladderHtml(model) : ladderText(model, target, columns);
+  const model = foldSequence(title, connections);
+  return target === "jupyter" ? sequenceHtml(model) : sequenceText(model, target, columns);
 }
 
 /** Why there is no picture of the wire. */
@@ -39,7 +39,7 @@ export function nothing(cost: Cost): string {
     : "Nothing crossed the wire: no round trip was made.";
 }
 
-function stepsOf(connection: WireConnection): LadderStep[] {
+function stepsOf(connection: WireConnection): SequenceStep[] {
   return connection.roundTrips.map((trip, at) => {
     const statements = trip.statements.flatMap((position) => connection.statements[position] ?? []);
     const answered =
