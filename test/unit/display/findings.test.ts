@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findingWords } from "#src/display/finding-words.js";
+import { findingLabels } from "#src/display/finding-labels.js";
 import { renderFindings } from "#src/display/findings.js";
 import { show } from "#src/display/show.js";
 import type { Finding } from "#src/findings/finding.js";
@@ -78,7 +78,7 @@ test.each([40, 60, 100])("no line is wider than %d columns", (columns) => {
 });
 
 test("every kind has words of its own", () => {
-  const words = Object.values(findingWords);
+  const words = Object.values(findingLabels);
   expect(new Set(words).size).toBe(words.length);
 });
 
