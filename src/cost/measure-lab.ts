@@ -36,8 +36,8 @@ export async function measureLab<T>(
 }
 
 async function read(lab: Lab): Promise<Reading> {
-  const { endedProcesses, ...settled } = await lab.wire.settle();
-  return { stats: await readServerStats(lab.adminConfig, endedProcesses), ...settled };
+  const { endedProcesses, ...flushed } = await lab.wire.flushStats();
+  return { stats: await readServerStats(lab.adminConfig, endedProcesses), ...flushed };
 }
 
 function refuseUnfinished({ connections, totals }: WireTrace): void {

@@ -143,7 +143,7 @@ export class Lab {
   async reset(): Promise<void> {
     this.#requireOpen();
     await this.#disconnect();
-    await this.#wire.retire(`The lab "${this.name}" was reset, and its connections with it. Connect again.`);
+    await this.#wire.detachServer(`The lab "${this.name}" was reset, and its connections with it. Connect again.`);
     await withClient(this.#server.admin(), (client) =>
       cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user),
     ).catch(explainFullDisk(this.#server));
@@ -161,7 +161,7 @@ export class Lab {
     if (openLabs.get(this.name) === this) openLabs.delete(this.name);
     await this.#disconnect();
     const { connectionsOpened } = await this.#wire.status();
-    await this.#wire.retire(new LabClosedError(this.name).message, true);
+    await this.#wire.detachServer(new LabClosedError(this.name).message, true);
     await withClient(this.#server.admin(), async (client) => {
       if (this.#hasOwnRole) await this.#countSessions(client, connectionsOpened);
       await drop(client, this.#server, this.database);
@@ -185,7 +185,7 @@ export class Lab {
     await this.#wire.faults([]);
     await this.#wire.network({});
     const { connectionsOpened } = await this.#wire.status();
-    await this.#wire.retire(`The lab "${this.name}" was given to somebody else. Connect again.`);
+    await this.#wire.detachServer(`The lab "${this.name}" was given to somebody else. Connect again.`);
     await withClient(this.#server.admin(), (client) => this.#countSessions(client, connectionsOpened));
   }
 
