@@ -10,7 +10,7 @@ import { openLab } from "../lab/lab.js";
 import type { WireNetwork } from "../wire/network.js";
 import { startProxy } from "../wire/proxy.js";
 import type { WireTrace } from "../wire/trace.js";
-import type { Surroundings } from "./jupyter-found.js";
+import type { CommandContext } from "./jupyter-found.js";
 import { doubtUnseen, environment, type Program, programOf, runProgram } from "./program.js";
 import { numberOption, serverAddress } from "./server-address.js";
 
@@ -69,7 +69,7 @@ async function onServer(
 }
 
 /** `roundtrip diagnose`. Returns the program's exit code. */
-export async function run(argv: string[], { calledFrom = process.cwd() }: Surroundings = {}): Promise<number> {
+export async function run(argv: string[], { calledFrom = process.cwd() }: CommandContext = {}): Promise<number> {
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const program = programOf("diagnose", positionals, calledFrom);
   const address = values.to ?? process.env.DATABASE_URL;

@@ -9,7 +9,7 @@ import { renderSequence } from "../display/sequence.js";
 import { openLab } from "../lab/lab.js";
 import type { WireNetwork } from "../wire/network.js";
 import { startProxy } from "../wire/proxy.js";
-import type { Surroundings } from "./jupyter-found.js";
+import type { CommandContext } from "./jupyter-found.js";
 import { doubtUnseen, environment, type Program, programOf, runProgram } from "./program.js";
 import { numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
@@ -47,7 +47,7 @@ async function onServer(
 }
 
 /** `roundtrip measure`. Returns the program's exit code. */
-export async function run(argv: string[], { calledFrom = process.cwd() }: Surroundings = {}): Promise<number> {
+export async function run(argv: string[], { calledFrom = process.cwd() }: CommandContext = {}): Promise<number> {
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const program = programOf("measure", positionals, calledFrom);
   const file = values.trace && resolve(calledFrom, values.trace);

@@ -9,7 +9,7 @@ import { currentTarget } from "../display/output-target.js";
 import { InvalidArgumentError } from "../errors.js";
 import { startProxy, type WireProxy, type WireStatus } from "../wire/proxy.js";
 import { forgetTerminal } from "./hang-up.js";
-import type { Surroundings } from "./jupyter-found.js";
+import type { CommandContext } from "./jupyter-found.js";
 import { addressOf, type NamedServer, numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
 
@@ -79,7 +79,7 @@ function clientAddress(named: NamedServer, { host, port, certificate }: WireProx
 }
 
 /** `roundtrip wire`. Returns the exit code. */
-export async function run(argv: string[], { calledFrom = process.cwd() }: Surroundings = {}): Promise<number> {
+export async function run(argv: string[], { calledFrom = process.cwd() }: CommandContext = {}): Promise<number> {
   const { values } = parseArgs({ args: argv, options });
   const address = values.to ?? process.env.DATABASE_URL;
   if (!address) throw new InvalidArgumentError("wire: expected --to postgres://host:port, or DATABASE_URL.");
