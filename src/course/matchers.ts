@@ -1,7 +1,7 @@
 import { type Budget, type BudgetMessageOptions, budgetMessage, excesses } from "../cost/budget.js";
 import type { Cost } from "../cost/cost.js";
+import { mostRepeats, onTheWire } from "./budget-assertions.js";
 import { type MatcherState, note, type Verdict } from "./matcher-state.js";
-import { mostRepeats, onTheWire } from "./within.js";
 
 function verdict(state: MatcherState, cost: Cost, budget: Budget, message: BudgetMessageOptions): Verdict {
   const over = excesses(cost, budget);

@@ -3,9 +3,9 @@ import { requireOne, requirePlannedKind, statementsOf } from "../plan/statement.
 import { type Catalogue, requireCatalogue } from "./catalogue.js";
 import { SqlUnreadableError } from "./errors.js";
 import { type Finding, worstFirst } from "./finding.js";
+import { type Query, queriesOf } from "./name-scope.js";
 import { betweenTimes, castHidesColumn, expressionHidesColumn, patternBeginsWithWildcard } from "./sql-columns.js";
 import type { QueryRule, SqlContext, SqlRule } from "./sql-context.js";
-import { type Query, queriesOf } from "./sql-scope.js";
 import {
   comparesWithNull,
   listInsteadOfArray,

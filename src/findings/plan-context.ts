@@ -73,7 +73,7 @@ export function subjectOf({ relation, index }: PlanNode, { plan }: PlanContext) 
 }
 
 /** A node and all below it. */
-export const within = (node: PlanNode): PlanNode[] => [node, ...node.inputs.flatMap(within)];
+export const subtree = (node: PlanNode): PlanNode[] => [node, ...node.inputs.flatMap(subtree)];
 
 /** What a part of a plan reads of its tables, and what the tables have. */
 export interface ReadAgain {
@@ -93,7 +93,7 @@ export interface ReadAgain {
  * @returns undefined where it reads a table that the catalogue does not have, or none, or one that was never analysed
  */
 export function readAgain(node: PlanNode, context: PlanContext): ReadAgain | undefined {
-  const readers = within(node).filter(({ access, relation }) => access !== undefined && relation !== undefined);
+  const readers = subtree(node).filter(({ access, relation }) => access !== undefined && relation !== undefined);
   const tables = readers.map((each) => tableIn(each, context));
   if (tables.length === 0) return undefined;
   const sum = (numbers: (number | undefined)[]) =>

@@ -4,8 +4,8 @@ import type { Node } from "libpg-query";
 import { createIndex, isKeyOfAnIndex } from "./catalogue.js";
 import type { Finding } from "./finding.js";
 import { keyOf } from "./index-keys.js";
+import { columnsIn, type FoundColumn, foundColumn } from "./name-scope.js";
 import { isFoundAnyway, type SqlContext, type SqlRule } from "./sql-context.js";
-import { columnsIn, type FoundColumn, foundColumn } from "./sql-scope.js";
 import { changesNothing, givesWay, typeOf } from "./sql-types.js";
 import { as, bothWays, type Comparison, comparisonOf, namesIn, nodesIn } from "./syntax.js";
 

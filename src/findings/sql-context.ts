@@ -1,7 +1,7 @@
 import type { Node } from "libpg-query";
 import type { Catalogue, CatalogueTable } from "./catalogue.js";
 import type { Finding } from "./finding.js";
-import { type FoundColumn, foundColumn, type Query } from "./sql-scope.js";
+import { type FoundColumn, foundColumn, type Query } from "./name-scope.js";
 import { givesWay, typeOf } from "./sql-types.js";
 import { as, bothWays, comparisonOf, nodesIn, type Parser } from "./syntax.js";
 

@@ -25,7 +25,7 @@ export class SqliteStatementLog {
   readonly #prepared = new Map<Statement, Prepared>();
   #entries: LogEntry[] | undefined;
   #statements = 0;
-  #within = false;
+  #nested = false;
   /** Settings of the connection: every PRAGMA so far, in order. */
   readonly pragmas = new Set<string>();
 
@@ -49,16 +49,16 @@ export class SqliteStatementLog {
 
   /** Runs a call and writes it down, whether it succeeds or is refused; not the calls that sql.js makes within it. */
   #record<T>(entry: LogEntry, call: () => T): T {
-    if (this.#within) return call();
+    if (this.#nested) return call();
     this.#entries?.push(entry);
-    this.#within = true;
+    this.#nested = true;
     try {
       return call();
     } catch (error) {
       entry.failed = true;
       throw error;
     } finally {
-      this.#within = false;
+      this.#nested = false;
     }
   }
 
@@ -126,12 +126,12 @@ export class SqliteStatementLog {
     };
     statement.step = () => this.#record({ do: "step", statement: this.#number(prepared) }, () => step.call(statement));
     statement.reset = () => {
-      if (!this.#within) delete prepared.values;
+      if (!this.#nested) delete prepared.values;
       return this.#record({ do: "reset", statement: this.#number(prepared) }, () => reset.call(statement));
     };
     statement.free = () => {
       const { number } = prepared;
-      if (number !== undefined && !this.#within) this.#entries?.push({ do: "free", statement: number });
+      if (number !== undefined && !this.#nested) this.#entries?.push({ do: "free", statement: number });
       this.#prepared.delete(statement);
       return free.call(statement);
     };
@@ -156,7 +156,7 @@ export class SqliteStatementLog {
 
   /** The statement's number in the log; one that was prepared before the log began is prepared there first. */
   #number(prepared: Prepared): number {
-    if (!this.#entries || this.#within) return 0;
+    if (!this.#entries || this.#nested) return 0;
     if (prepared.number === undefined) {
       prepared.number = ++this.#statements;
       this.#entries.push({ do: "prepare", statement: prepared.number, sql: prepared.sql });

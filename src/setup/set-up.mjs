@@ -57,14 +57,14 @@ export async function setUp({ withJupyter }) {
   if (wanted.flat().every(({ isDone }) => isDone())) return;
   const waiting = (owner) => note(`… another set-up of this course is running (process ${owner}); waiting for it`);
   const release = await takeLock(join(setupState, "lock"), waiting);
-  const settled = onInterrupt(release);
+  const forget = onInterrupt(release);
   try {
     const results = await Promise.allSettled(wanted.map(doRow));
     const failed = results.filter(({ status }) => status === "rejected").map(({ reason }) => reason);
     const unforeseen = failed.find((reason) => !(reason instanceof StepFailed));
     if (failed.length > 0) throw unforeseen ?? failed[0];
   } finally {
-    settled();
+    forget();
     release();
   }
 }

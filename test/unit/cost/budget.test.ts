@@ -4,8 +4,8 @@ import { checkBudget } from "#src/cost/budget.js";
 import type { Cost } from "#src/cost/cost.js";
 import { BudgetExceededError, MeasurementError } from "#src/cost/errors.js";
 import { measure } from "#src/cost/measure.js";
+import { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "#src/course/budget-assertions.js";
 import { costMatchers } from "#src/course/matchers.js";
-import { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "#src/course/within.js";
 import { InvalidArgumentError } from "#src/errors.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
 

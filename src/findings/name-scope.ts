@@ -46,8 +46,8 @@ export function columnsIn(node: Node, query: Query): FoundColumn[] {
   return nodesIn(node, "ColumnRef").flatMap((each) => foundColumn(each, query) ?? []);
 }
 
-/** What is known where a query stands. */
-interface Scope {
+/** The names that a query can use, by where it stands. */
+interface NameScope {
   catalogue: Catalogue;
   /** Names of CTEs, which hide tables of the same name. */
   ctes: readonly string[];
@@ -60,7 +60,7 @@ export function queriesOf(kind: string, tree: Record<string, unknown>, catalogue
   return queriesIn({ [kind]: tree } as unknown as Node, { catalogue, ctes: [], isTop: true });
 }
 
-function queriesIn(statement: Node | undefined, scope: Scope): Query[] {
+function queriesIn(statement: Node | undefined, scope: NameScope): Query[] {
   const select = as(statement, "SelectStmt");
   if (select) return queriesOfSelect(select, scope);
   const insert = as(statement, "InsertStmt");
@@ -80,7 +80,7 @@ function queriesIn(statement: Node | undefined, scope: Scope): Query[] {
   return [...queriesWith([{ RangeVar: relation } as Node, ...from], condition, targets, [], inner, false), ...below];
 }
 
-function queriesOfSelect(select: SelectStmt, scope: Scope): Query[] {
+function queriesOfSelect(select: SelectStmt, scope: NameScope): Query[] {
   const [inner, below] = withCtes(select.withClause, scope);
   const { larg, rarg } = select;
   if (larg && rarg) return [...queriesOfSelect(larg, inner), ...queriesOfSelect(rarg, inner), ...below];
@@ -90,7 +90,7 @@ function queriesOfSelect(select: SelectStmt, scope: Scope): Query[] {
 }
 
 /** A scope with the CTEs of a WITH clause, and the queries of those. */
-function withCtes(clause: WithClause | undefined, scope: Scope): [Scope, Query[]] {
+function withCtes(clause: WithClause | undefined, scope: NameScope): [NameScope, Query[]] {
   const ctes = (clause?.ctes ?? []).flatMap((each) => as(each, "CommonTableExpr") ?? []);
   const inner = { ...scope, ctes: [...scope.ctes, ...ctes.map(({ ctename = "" }) => ctename)] };
   return [inner, ctes.flatMap(({ ctequery }) => queriesIn(ctequery, { ...inner, isTop: false }))];
@@ -101,7 +101,7 @@ function queriesWith(
   where: Node | undefined,
   targets: readonly Node[],
   more: readonly Node[],
-  scope: Scope,
+  scope: NameScope,
   isTop: boolean,
 ): Query[] {
   const joins = from.flatMap((each) => nodesIn(each, "JoinExpr"));
@@ -127,7 +127,7 @@ function queriesWith(
   ];
 }
 
-function sourcesIn(from: Node, scope: Scope): Source[] {
+function sourcesIn(from: Node, scope: NameScope): Source[] {
   const join = as(from, "JoinExpr");
   if (join) return [join.larg, join.rarg].flatMap((side) => (side ? sourcesIn(side, scope) : []));
   const table = as(from, "RangeVar");
@@ -136,7 +136,7 @@ function sourcesIn(from: Node, scope: Scope): Source[] {
   return [{ name: alias?.aliasname ?? "" }];
 }
 
-function sourceOf({ relname = "", schemaname, alias }: RangeVar, { catalogue, ctes }: Scope): Source {
+function sourceOf({ relname = "", schemaname, alias }: RangeVar, { catalogue, ctes }: NameScope): Source {
   const isCte = schemaname === undefined && ctes.includes(relname);
   const table = isCte ? undefined : tableOf(catalogue, relname, schemaname);
   return { name: alias?.aliasname ?? relname, ...(table && { table }) };
