@@ -3,7 +3,7 @@ import { emptySums } from "../wire/recorder.js";
 import type { WireTrace } from "../wire/trace.js";
 import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
-import { loadParser } from "./fingerprint.js";
+import { loadParser } from "./parser.js";
 import { replayLog } from "./sqlite-replay.js";
 import { timed } from "./timed.js";
 

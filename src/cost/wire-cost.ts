@@ -1,6 +1,6 @@
 import type { WireTrace } from "../wire/trace.js";
 import type { Cost } from "./cost.js";
-import { loadParser } from "./fingerprint.js";
+import { loadParser } from "./parser.js";
 import { fingerprintCounts } from "./repetitions.js";
 
 /** What was seen on the wire, as counts of a cost; {@link loadParser} was awaited before. @internal */

@@ -1,6 +1,6 @@
 import type { Node } from "libpg-query";
 import { type CatalogueTable, columnOf } from "./catalogue.js";
-import { as, bothWays, columnNamed, comparisonOf, conjunctsOf, namesIn, nodesIn, type Parser } from "./syntax.js";
+import { as, bothWays, type ClauseParser, columnNamed, comparisonOf, conjunctsOf, namesIn, nodesIn } from "./syntax.js";
 
 /** What a condition compares, as keys of an index on the table. */
 export interface ComparedKeys {
@@ -41,7 +41,7 @@ export function keyOf(node: Node | undefined, table: CatalogueTable, alias?: str
 export function comparedKeys(
   conditions: readonly (string | undefined)[],
   table: CatalogueTable,
-  parser: Parser,
+  parser: ClauseParser,
   alias?: string,
 ): ComparedKeys {
   const equal = new Set<string>();

@@ -1,7 +1,7 @@
 import type { Plan, PlanNode } from "../plan/plan.js";
 import { type Catalogue, type CatalogueTable, tableOf } from "./catalogue.js";
 import type { Finding } from "./finding.js";
-import type { Parser } from "./syntax.js";
+import type { ClauseParser } from "./syntax.js";
 
 /** From where on something in a plan is a finding. */
 export interface PlanFindingOptions {
@@ -34,7 +34,7 @@ export interface PlanContext {
   readonly plan: Plan;
   readonly catalogue: Catalogue;
   readonly limits: Required<PlanFindingOptions>;
-  readonly parser: Parser;
+  readonly parser: ClauseParser;
   /** The nodes that the node lies below, the plan's root first. */
   readonly parents: readonly PlanNode[];
 }

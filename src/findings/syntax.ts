@@ -1,4 +1,5 @@
 import type { A_Expr, Node, SortBy } from "libpg-query";
+import { loadParser } from "../cost/parser.js";
 
 /**
  * What PostgreSQL's own parser makes of SQL, and how to look into it. A node is an object with one key, its kind:
@@ -16,18 +17,17 @@ export function as<K extends Kind>(node: Node | undefined, kind: K): Body<K> | u
   return node && kind in node ? (node as unknown as Record<K, Body<K>>)[kind] : undefined;
 }
 
-/** The parser, once it is loaded. */
-export interface Parser {
+/** Reads clauses, once the parser is loaded. */
+export interface ClauseParser {
   /** A condition as EXPLAIN writes it; undefined where it cannot be read, as with a SubPlan in it. */
   condition(text: string): Node | undefined;
   /** An expression to sort by, with its direction; undefined where it cannot be read. */
   sortKey(text: string): SortBy | undefined;
 }
 
-/** Loads the parser, which is WebAssembly. */
-export async function loadParser(): Promise<Parser> {
-  const { loadModule, parseSync } = await import("libpg-query");
-  await loadModule();
+/** Loads the parser of clauses. */
+export async function loadClauseParser(): Promise<ClauseParser> {
+  const { parseSync } = await loadParser();
   const select = (clause: string) => {
     try {
       return as(parseSync(`select 1 ${clause}`).stmts?.[0]?.stmt, "SelectStmt");
