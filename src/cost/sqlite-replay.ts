@@ -3,7 +3,7 @@ import type { BindParams } from "sql.js";
 import type { LogEntry } from "../lab/sqlite-statement-log.js";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.js";
 import { countRuns, type FingerprintCounts } from "./repetitions.js";
-import { pgPlaceholders, statementsOf } from "./sqlite-text.js";
+import { pgPlaceholders, splitStatements } from "./sqlite-text.js";
 
 /** What SQLite counted while a log was replayed. */
 export interface SqliteCounts extends FingerprintCounts {
@@ -137,7 +137,7 @@ class Replay {
 
   #script(sql: string, values: BindParams): void {
     const isComplete = (text: string) => this.sqlite3.capi.sqlite3_complete(text) !== 0;
-    for (const part of statementsOf(sql, isComplete)) {
+    for (const part of splitStatements(sql, isComplete)) {
       const held = this.#hold(part);
       try {
         bind(held.statement, values);

@@ -3,7 +3,7 @@
  *
  * @param isComplete whether SQLite takes a text for a statement, or several, to the end
  */
-export function* statementsOf(sql: string, isComplete: (text: string) => boolean): Generator<string> {
+export function* splitStatements(sql: string, isComplete: (text: string) => boolean): Generator<string> {
   let rest = sql;
   while (rest.trim()) {
     const end = endOfStatement(rest, isComplete);

@@ -1,9 +1,9 @@
 import { type Budget, type BudgetMessageOptions, budgetMessage, excesses } from "../cost/budget.js";
 import type { Cost } from "../cost/cost.js";
 import { mostRepeats, onTheWire } from "./budget-assertions.js";
-import { type MatcherState, note, type Verdict } from "./matcher-state.js";
+import { type MatcherResult, type MatcherState, note } from "./matcher-state.js";
 
-function verdict(state: MatcherState, cost: Cost, budget: Budget, message: BudgetMessageOptions): Verdict {
+function verdict(state: MatcherState, cost: Cost, budget: Budget, message: BudgetMessageOptions): MatcherResult {
   const over = excesses(cost, budget);
   const counts = Object.keys(budget) as (keyof Budget)[];
   note(state, Object.fromEntries(counts.map((count) => [count, cost[count]])), budget);
@@ -17,15 +17,15 @@ function verdict(state: MatcherState, cost: Cost, budget: Budget, message: Budge
 /** Matchers of a {@link Cost} for vitest; `expect.extend(costMatchers)`. */
 export const costMatchers = {
   /** Every count of the budget is kept. */
-  toStayWithin(this: MatcherState, cost: Cost, budget: Budget, message: BudgetMessageOptions = {}): Verdict {
+  toStayWithin(this: MatcherState, cost: Cost, budget: Budget, message: BudgetMessageOptions = {}): MatcherResult {
     return verdict(this, cost, budget, message);
   },
   /** No question was asked more than twice, each time after the answer to the time before. */
-  toRepeatNoQuery(this: MatcherState, cost: Cost, message: BudgetMessageOptions = {}): Verdict {
+  toRepeatNoQuery(this: MatcherState, cost: Cost, message: BudgetMessageOptions = {}): MatcherResult {
     return verdict(this, cost, { repeats: mostRepeats }, message);
   },
   /** Every connection that was opened is closed, and none is inside a transaction. */
-  toLeakNothing(this: MatcherState, cost: Cost, message: BudgetMessageOptions = {}): Verdict {
+  toLeakNothing(this: MatcherState, cost: Cost, message: BudgetMessageOptions = {}): MatcherResult {
     return verdict(this, cost, { leaked: 0 }, message);
   },
 };

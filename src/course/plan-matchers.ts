@@ -3,7 +3,7 @@ import { formatCount, formatNumber } from "../display/numbers.js";
 import { renderPlan } from "../display/plan.js";
 import { InvalidArgumentError } from "../errors.js";
 import { nodesOf, type Plan } from "../plan/plan.js";
-import { type MatcherState, note, type Verdict } from "./matcher-state.js";
+import { type MatcherResult, type MatcherState, note } from "./matcher-state.js";
 
 /** Parts of the message of a matcher of plans. */
 export interface PlanMessageOptions {
@@ -37,7 +37,7 @@ export const planMatchers = {
     plan: Plan,
     index?: string,
     { what = "The statement", next }: PlanMessageOptions = {},
-  ): Verdict {
+  ): MatcherResult {
     requirePlan("toUseIndex", plan);
     const used = [...new Set(nodesOf(plan).flatMap((node) => node.index ?? []))];
     const pass = index === undefined ? used.length > 0 : used.includes(index);
@@ -58,7 +58,7 @@ export const planMatchers = {
     plan: Plan,
     table?: string,
     { what = "The statement", next }: PlanMessageOptions = {},
-  ): Verdict {
+  ): MatcherResult {
     requirePlan("toScan", plan);
     const scans = nodesOf(plan).filter((node) => node.access === "scan");
     const pass = scans.some(({ relation }) => table === undefined || relation === table);
@@ -76,7 +76,7 @@ export const planMatchers = {
     plan: Plan,
     limits: PlanLimits,
     { what = "The statement", next }: PlanMessageOptions = {},
-  ): Verdict {
+  ): MatcherResult {
     requirePlan("toTouchAtMost", plan);
     rejectUnknown("toTouchAtMost", limits, ["pages"]);
     const allowed = requireNumber("toTouchAtMost: pages", limits.pages, 0, Number.MAX_SAFE_INTEGER, true);

@@ -10,8 +10,8 @@ export function btreeText({ rows, end, summary }: BtreeModel, target: OutputTarg
     const named = cells.filter(({ text }) => text !== "…").length;
     const room = Math.floor((Math.min(width, 100) - titleColumns - 8) / Math.max(1, named)) - 2;
     const shown = cells.map(({ text, chosen }) => {
-      const said = elide(oneLine(text), Math.max(8, room - 2));
-      return chosen ? paint(target, "bold", `[${said}]`) : paint(target, "dim", said);
+      const key = elide(oneLine(text), Math.max(8, room - 2));
+      return chosen ? paint(target, "bold", `[${key}]`) : paint(target, "dim", key);
     });
     const below = `${" ".repeat(titleColumns)}  ${paint(target, "dim", `↓ one of ${keys}`)}`;
     return [`${pad(title, titleColumns)}  ${shown.join("  ")}`, below];

@@ -7,17 +7,17 @@ export type OutputTarget = "jupyter" | "terminal" | "plain";
 export type Render = (target: OutputTarget, columns: number) => string;
 
 /** Takes what is shown to the cell that runs: HTML, and the same as plain text. */
-export type Notebook = (html: string, text: string) => void;
+export type NotebookOutput = (html: string, text: string) => void;
 
-let notebook: Notebook | undefined;
+let notebook: NotebookOutput | undefined;
 
 /** Has everything that is shown in this process go to a notebook. The kernel's program calls it, before any cell runs. */
-export function showInNotebook(to: Notebook | undefined): void {
+export function showInNotebook(to: NotebookOutput | undefined): void {
   notebook = to;
 }
 
 /** The notebook to show things in, or undefined outside of one. */
-function currentNotebook(): Notebook | undefined {
+function currentNotebook(): NotebookOutput | undefined {
   // Any tslab has set this for its cells.
   if (notebook === undefined && "__tslab__" in globalThis) throw new NoNotebookError();
   return notebook;

@@ -103,12 +103,12 @@ function arrow(x1: number, y1: number, x2: number, y2: number, colour: string): 
   return `<path d="M${point(x1, y1)}L${point(bx, by)}" stroke="${colour}" stroke-width="1.6"/><path d="${head}" fill="${colour}"/>`;
 }
 
-/** A label over an arrow: what was said in the font of code, its size beside it. */
-function label(said: string, bytes: number, x: number, y: number, anchor: "start" | "end"): string {
+/** A label over an arrow: what was sent in the font of code, its size beside it. */
+function label(description: string, bytes: number, x: number, y: number, anchor: "start" | "end"): string {
   const size = formatBytes(bytes);
   const room = at.server - at.client - 40 - textWidth(` · ${size}`, 11);
-  const shown = elideToWidth(said, room, (part) => codeWidth(part, 11.5));
-  const whole = shown === said ? "" : `<title>${escapeHtml(said)}</title>`;
+  const shown = elideToWidth(description, room, (part) => codeWidth(part, 11.5));
+  const whole = shown === description ? "" : `<title>${escapeHtml(description)}</title>`;
   const code = shown ? `<tspan style="font:11.5px ${fonts.code}">${escapeHtml(shown)}</tspan> · ` : "";
   return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="currentColor" font-size="11">${whole}${code}<tspan opacity=".75">${size}</tspan></text>`;
 }

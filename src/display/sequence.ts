@@ -65,8 +65,8 @@ function stepsOf(connection: WireConnection): SequenceStep[] {
 /** What makes two steps the same: the phase, the statements without their values, the kinds of messages. */
 function kindOfStep(trip: WireRoundTrip, statements: readonly WireStatement[]): string {
   const asked = new Set(statements.map(({ sql }) => fingerprintOf(sql).id));
-  const said = asked.size > 0 ? [...asked].join(" ") : trip.up.messages.replace(/×\d+/g, "");
-  return `${trip.phase} ${said}`;
+  const question = asked.size > 0 ? [...asked].join(" ") : trip.up.messages.replace(/×\d+/g, "");
+  return `${trip.phase} ${question}`;
 }
 
 function isWithin(atMs: number, { up, down }: WireRoundTrip): boolean {
@@ -153,8 +153,8 @@ function downLabel(
   const rows = countOf(down.messages, "D");
   const tags = statements.flatMap(({ commands }) => commands).filter((tag) => !tag.startsWith("SELECT"));
   const many = statements.length > 1 ? `${formatCount(statements.length, "answer")}` : "";
-  const said = rows > 0 || tags.length === 0 ? rowsText(rows, down.messages) : tagsText(tags);
-  return [many, said].filter(Boolean).join(": ");
+  const answer = rows > 0 || tags.length === 0 ? rowsText(rows, down.messages) : tagsText(tags);
+  return [many, answer].filter(Boolean).join(": ");
 }
 
 function rowsText(rows: number, messages: string): string {

@@ -3,7 +3,7 @@ import { type Catalogue, type CatalogueColumn, type CatalogueTable, columnOf, ta
 import { as, columnNamed, conjunctsOf, nodesIn } from "./syntax.js";
 
 /** Something in FROM, by the name that the statement has for it. */
-export interface Source {
+export interface FromItem {
   readonly name: string;
   /** Undefined for what is no table: a subquery, a CTE, a function. */
   readonly table?: CatalogueTable;
@@ -17,7 +17,7 @@ export interface FoundColumn {
 
 /** A SELECT, UPDATE, DELETE or MERGE, the statement itself or one inside of it. */
 export interface Query {
-  readonly sources: readonly Source[];
+  readonly sources: readonly FromItem[];
   /** What it stands in, whose columns it may name as well. */
   readonly outer?: Query;
   /** What all has to hold for its rows: the parts of WHERE and of the ON of its joins. */
@@ -127,7 +127,7 @@ function queriesWith(
   ];
 }
 
-function sourcesIn(from: Node, scope: NameScope): Source[] {
+function sourcesIn(from: Node, scope: NameScope): FromItem[] {
   const join = as(from, "JoinExpr");
   if (join) return [join.larg, join.rarg].flatMap((side) => (side ? sourcesIn(side, scope) : []));
   const table = as(from, "RangeVar");
@@ -136,7 +136,7 @@ function sourcesIn(from: Node, scope: NameScope): Source[] {
   return [{ name: alias?.aliasname ?? "" }];
 }
 
-function sourceOf({ relname = "", schemaname, alias }: RangeVar, { catalogue, ctes }: NameScope): Source {
+function sourceOf({ relname = "", schemaname, alias }: RangeVar, { catalogue, ctes }: NameScope): FromItem {
   const isCte = schemaname === undefined && ctes.includes(relname);
   const table = isCte ? undefined : tableOf(catalogue, relname, schemaname);
   return { name: alias?.aliasname ?? relname, ...(table && { table }) };

@@ -58,8 +58,8 @@ export const rowsOf = ({ rows = 0, loops = 0 }: PlanNode): number => Math.round(
 export const removedBy = ({ rowsRemoved = 0, loops = 0 }: PlanNode): number => Math.round(rowsRemoved * loops);
 
 /** A number that PostgreSQL said of a node; 0 where it did not. */
-export function said(node: PlanNode, name: string): number {
-  const value = node.said[name];
+export function numericProperty(node: PlanNode, name: string): number {
+  const value = node.properties[name];
   return typeof value === "number" ? value : 0;
 }
 

@@ -51,7 +51,7 @@ export const nestedLoopRunsOften: PlanRule = (node, context) => {
 
 /** P10: a subplan that depends on the row ran once for each, and read more than reading its tables once would have. */
 export const subplanRunsPerRow: PlanRule = (node, context) => {
-  if (node.said["Parent Relationship"] !== "SubPlan" || (node.loops ?? 0) < context.limits.minSubplanRuns)
+  if (node.properties["Parent Relationship"] !== "SubPlan" || (node.loops ?? 0) < context.limits.minSubplanRuns)
     return undefined;
   const avoidable = avoidablePages(node, context);
   if (avoidable < context.limits.minPages) return undefined;

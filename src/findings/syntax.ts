@@ -64,7 +64,7 @@ export function conjunctsOf(condition: Node | undefined): Node[] {
 }
 
 /** A comparison: an expression, an operator, and one or more other expressions. */
-export interface Comparison {
+export interface SqlComparison {
   /** `=`, `<` and so on; `between`, and `~~` for LIKE. Of IN and `= any (…)` it is `=`. */
   readonly operator: string;
   readonly left: Node;
@@ -75,7 +75,7 @@ export interface Comparison {
 const flipped: Record<string, string> = { "=": "=", "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
 
 /** Reads a node as a comparison of which an index could make use; undefined for anything else, and for `<>`. */
-export function comparisonOf(node: Node): Comparison | undefined {
+export function comparisonOf(node: Node): SqlComparison | undefined {
   const expression = as(node, "A_Expr");
   if (!expression?.lexpr || !expression.rexpr) return undefined;
   const { lexpr: left, rexpr } = expression;
@@ -92,7 +92,7 @@ function operatorOf({ kind, name }: A_Expr): string | undefined {
 }
 
 /** A comparison read both ways, so that a rule need not ask which side something stands on. */
-export function bothWays(comparison: Comparison): Comparison[] {
+export function bothWays(comparison: SqlComparison): SqlComparison[] {
   const { operator, left, right } = comparison;
   const [only] = right;
   const turned = flipped[operator];
