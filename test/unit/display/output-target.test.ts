@@ -1,6 +1,6 @@
 import { show } from "roundtrip";
 import { afterEach, expect, test, vi } from "vitest";
-import { currentPlace, showInNotebook } from "#src/display/place.js";
+import { currentTarget, showInNotebook } from "#src/display/output-target.js";
 
 const isTTY = Object.getOwnPropertyDescriptor(process.stdout, "isTTY");
 
@@ -19,24 +19,24 @@ function terminal(is: boolean): void {
 test("output that is a terminal is coloured", () => {
   vi.stubEnv("NO_COLOR", "");
   terminal(true);
-  expect(currentPlace()).toBe("terminal");
+  expect(currentTarget()).toBe("terminal");
 });
 
 test("output that is a pipe or a file is plain", () => {
   terminal(false);
-  expect(currentPlace()).toBe("plain");
+  expect(currentTarget()).toBe("plain");
 });
 
 test("NO_COLOR makes a terminal plain", () => {
   vi.stubEnv("NO_COLOR", "1");
   terminal(true);
-  expect(currentPlace()).toBe("plain");
+  expect(currentTarget()).toBe("plain");
 });
 
 test("what the kernel's program names is where things are shown: HTML, and the same as text", () => {
   const shown: string[][] = [];
   showInNotebook((html, text) => shown.push([html, text]));
-  expect(currentPlace()).toBe("jupyter");
+  expect(currentTarget()).toBe("jupyter");
   show.note("Look at this.");
   expect(shown).toEqual([[expect.stringMatching(/^<div.*Look at this\..*<\/div>$/), "▌ Look at this."]]);
 });

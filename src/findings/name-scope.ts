@@ -3,7 +3,7 @@ import { type Catalogue, type CatalogueColumn, type CatalogueTable, columnOf, ta
 import { as, columnNamed, conjunctsOf, nodesIn } from "./syntax.js";
 
 /** Something in FROM, by the name that the statement has for it. */
-export interface Source {
+export interface FromItem {
   readonly name: string;
   /** Undefined for what is no table: a subquery, a CTE, a function. */
   readonly table?: CatalogueTable;
@@ -17,7 +17,7 @@ export interface FoundColumn {
 
 /** A SELECT, UPDATE, DELETE or MERGE, the statement itself or one inside of it. */
 export interface Query {
-  readonly sources: readonly Source[];
+  readonly sources: readonly FromItem[];
   /** What it stands in, whose columns it may name as well. */
   readonly outer?: Query;
   /** What all has to hold for its rows: the parts of WHERE and of the ON of its joins. */
@@ -46,8 +46,8 @@ export function columnsIn(node: Node, query: Query): FoundColumn[] {
   return nodesIn(node, "ColumnRef").flatMap((each) => foundColumn(each, query) ?? []);
 }
 
-/** What is known of the place where a query stands. */
-interface Place {
+/** The names that a query can use, by where it stands. */
+interface NameScope {
   catalogue: Catalogue;
   /** Names of CTEs, which hide tables of the same name. */
   ctes: readonly string[];
@@ -60,13 +60,13 @@ export function queriesOf(kind: string, tree: Record<string, unknown>, catalogue
   return queriesIn({ [kind]: tree } as unknown as Node, { catalogue, ctes: [], isTop: true });
 }
 
-function queriesIn(statement: Node | undefined, place: Place): Query[] {
+function queriesIn(statement: Node | undefined, scope: NameScope): Query[] {
   const select = as(statement, "SelectStmt");
-  if (select) return queriesOfSelect(select, place);
+  if (select) return queriesOfSelect(select, scope);
   const insert = as(statement, "InsertStmt");
   if (insert) {
-    const [within, below] = withCtes(insert.withClause, place);
-    return [...queriesIn(insert.selectStmt, { ...within, isTop: false }), ...below];
+    const [inner, below] = withCtes(insert.withClause, scope);
+    return [...queriesIn(insert.selectStmt, { ...inner, isTop: false }), ...below];
   }
   const update = as(statement, "UpdateStmt");
   const deletion = as(statement, "DeleteStmt");
@@ -74,26 +74,26 @@ function queriesIn(statement: Node | undefined, place: Place): Query[] {
   const { relation, withClause } = update ?? deletion ?? merge ?? {};
   const from = update?.fromClause ?? deletion?.usingClause ?? (merge?.sourceRelation ? [merge.sourceRelation] : []);
   if (!relation) return [];
-  const [within, below] = withCtes(withClause, place);
+  const [inner, below] = withCtes(withClause, scope);
   const condition = update?.whereClause ?? deletion?.whereClause ?? merge?.joinCondition;
   const targets = update?.targetList ?? [];
-  return [...queriesWith([{ RangeVar: relation } as Node, ...from], condition, targets, [], within, false), ...below];
+  return [...queriesWith([{ RangeVar: relation } as Node, ...from], condition, targets, [], inner, false), ...below];
 }
 
-function queriesOfSelect(select: SelectStmt, place: Place): Query[] {
-  const [within, below] = withCtes(select.withClause, place);
+function queriesOfSelect(select: SelectStmt, scope: NameScope): Query[] {
+  const [inner, below] = withCtes(select.withClause, scope);
   const { larg, rarg } = select;
-  if (larg && rarg) return [...queriesOfSelect(larg, within), ...queriesOfSelect(rarg, within), ...below];
+  if (larg && rarg) return [...queriesOfSelect(larg, inner), ...queriesOfSelect(rarg, inner), ...below];
   const { fromClause = [], whereClause, targetList = [], havingClause, sortClause = [] } = select;
   const more = [...sortClause, ...(havingClause ? [havingClause] : [])];
-  return [...queriesWith(fromClause, whereClause, targetList, more, within, place.isTop), ...below];
+  return [...queriesWith(fromClause, whereClause, targetList, more, inner, scope.isTop), ...below];
 }
 
-/** A place with the CTEs of a WITH clause, and the queries of those. */
-function withCtes(clause: WithClause | undefined, place: Place): [Place, Query[]] {
+/** A scope with the CTEs of a WITH clause, and the queries of those. */
+function withCtes(clause: WithClause | undefined, scope: NameScope): [NameScope, Query[]] {
   const ctes = (clause?.ctes ?? []).flatMap((each) => as(each, "CommonTableExpr") ?? []);
-  const within = { ...place, ctes: [...place.ctes, ...ctes.map(({ ctename = "" }) => ctename)] };
-  return [within, ctes.flatMap(({ ctequery }) => queriesIn(ctequery, { ...within, isTop: false }))];
+  const inner = { ...scope, ctes: [...scope.ctes, ...ctes.map(({ ctename = "" }) => ctename)] };
+  return [inner, ctes.flatMap(({ ctequery }) => queriesIn(ctequery, { ...inner, isTop: false }))];
 }
 
 function queriesWith(
@@ -101,19 +101,19 @@ function queriesWith(
   where: Node | undefined,
   targets: readonly Node[],
   more: readonly Node[],
-  place: Place,
+  scope: NameScope,
   isTop: boolean,
 ): Query[] {
   const joins = from.flatMap((each) => nodesIn(each, "JoinExpr"));
   const on = joins.flatMap((each) => conjunctsOf(as(each, "JoinExpr")?.quals));
   const query: Query = {
-    sources: from.flatMap((each) => sourcesIn(each, place)),
-    ...(place.outer && { outer: place.outer }),
+    sources: from.flatMap((each) => sourcesIn(each, scope)),
+    ...(scope.outer && { outer: scope.outer }),
     conditions: [...conjunctsOf(where), ...on],
     targets,
     isTop,
   };
-  const inside = { ...place, outer: query, isTop: false };
+  const inside = { ...scope, outer: query, isTop: false };
   const subqueries = [
     ...[...query.conditions, ...targets, ...more].flatMap((each) => nodesIn(each, "SubLink")),
     ...from.flatMap((each) => nodesIn(each, "RangeSubselect")),
@@ -127,16 +127,16 @@ function queriesWith(
   ];
 }
 
-function sourcesIn(from: Node, place: Place): Source[] {
+function sourcesIn(from: Node, scope: NameScope): FromItem[] {
   const join = as(from, "JoinExpr");
-  if (join) return [join.larg, join.rarg].flatMap((side) => (side ? sourcesIn(side, place) : []));
+  if (join) return [join.larg, join.rarg].flatMap((side) => (side ? sourcesIn(side, scope) : []));
   const table = as(from, "RangeVar");
-  if (table) return [sourceOf(table, place)];
+  if (table) return [sourceOf(table, scope)];
   const { alias } = as(from, "RangeSubselect") ?? as(from, "RangeFunction") ?? {};
   return [{ name: alias?.aliasname ?? "" }];
 }
 
-function sourceOf({ relname = "", schemaname, alias }: RangeVar, { catalogue, ctes }: Place): Source {
+function sourceOf({ relname = "", schemaname, alias }: RangeVar, { catalogue, ctes }: NameScope): FromItem {
   const isCte = schemaname === undefined && ctes.includes(relname);
   const table = isCte ? undefined : tableOf(catalogue, relname, schemaname);
   return { name: alias?.aliasname ?? relname, ...(table && { table }) };

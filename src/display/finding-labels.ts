@@ -1,7 +1,7 @@
 import type { FindingId } from "../findings/finding.js";
 
-/** Each kind of finding in a few words: what its heading says. */
-export const findingWords: Record<FindingId, string> = {
+/** Each kind of finding by a short label: what its heading says. */
+export const findingLabels: Record<FindingId, string> = {
   "scan-discards-rows": "a whole table is read for a few of its rows",
   "index-scan-filters-rows": "an index leads to rows that are thrown away",
   "nested-loop-runs-often": "the inner side of a loop runs very often",

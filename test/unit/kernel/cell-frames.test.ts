@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { CellPlaces } from "#src/kernel/cell-places.js";
+import { CellFrames } from "#src/kernel/cell-frames.js";
 
 const cell = `import { openLab } from "roundtrip";
 
@@ -36,25 +36,25 @@ function stackAt(run: string, line: string, word: string): string {
 }
 
 it("finds the line of a cell from a place in the JavaScript that was made of it", () => {
-  const places = new CellPlaces();
-  const run = places.keep(7, cell, made);
+  const frames = new CellFrames();
+  const run = frames.keep(7, cell, made);
   expect(run.endsWith("\n//# sourceURL=cell-7")).toBe(true);
-  expect(places.in(stackAt(run, "roundtrip_1.openLab)", "(0"))).toEqual([
+  expect(frames.in(stackAt(run, "roundtrip_1.openLab)", "(0"))).toEqual([
     { cell: 7, line: 10, text: "const lab = await openLab(options);" },
   ]);
-  expect(places.in(stackAt(run, "lab.query", "query"))).toEqual([
+  expect(frames.in(stackAt(run, "lab.query", "query"))).toEqual([
     { cell: 7, line: 11, text: 'return lab.query<Row>("select 1");' },
   ]);
-  expect(places.in(stackAt(run, "= await open(", "open("))).toEqual([
+  expect(frames.in(stackAt(run, "= await open(", "open("))).toEqual([
     { cell: 7, line: 13, text: 'await open({ size: "tiny" });' },
   ]);
 });
 
 it("says which cell, and no line, where there is too much to compare or nothing to go by", () => {
-  const places = new CellPlaces();
+  const frames = new CellFrames();
   const long = "x ".repeat(3000);
-  places.keep(8, long, long);
-  expect(places.in("at cell-8:2:1")).toEqual([{ cell: 8, line: undefined, text: "" }]);
-  expect(places.in("at cell-9:2:1")).toEqual([{ cell: 9, line: undefined, text: "" }]);
-  expect(places.in("Error: x\n    at node:internal/timers:1:1")).toEqual([]);
+  frames.keep(8, long, long);
+  expect(frames.in("at cell-8:2:1")).toEqual([{ cell: 8, line: undefined, text: "" }]);
+  expect(frames.in("at cell-9:2:1")).toEqual([{ cell: 9, line: undefined, text: "" }]);
+  expect(frames.in("Error: x\n    at node:internal/timers:1:1")).toEqual([]);
 });

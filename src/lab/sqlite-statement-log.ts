@@ -1,7 +1,7 @@
 import type { BindParams, Database, Statement } from "sql.js";
 
 /** Something that was asked of SQLite, so that it can be asked again. */
-export type TapeEntry = (
+export type LogEntry = (
   | { /** All statements of a text, each to its end. */ do: "script"; sql: string; values?: BindParams }
   | { do: "prepare"; statement: number; sql: string }
   | { /** Begins anew, with these values. */ do: "bind"; statement: number; values: BindParams }
@@ -12,20 +12,20 @@ export type TapeEntry = (
 interface Prepared {
   sql: string;
   values?: BindParams;
-  /** Its number on the tape that runs now. */
+  /** Its number in the log that is written now. */
   number?: number;
 }
 
 /**
- * Writes down what a program asks of a sql.js database, by whichever of its methods.
+ * Logs what a program asks of a sql.js database, by whichever of its methods.
  *
  * sql.js keeps no counts of its work. So the same is asked again of a SQLite that does.
  */
-export class SqliteTape {
+export class SqliteStatementLog {
   readonly #prepared = new Map<Statement, Prepared>();
-  #entries: TapeEntry[] | undefined;
+  #entries: LogEntry[] | undefined;
   #statements = 0;
-  #within = false;
+  #nested = false;
   /** Settings of the connection: every PRAGMA so far, in order. */
   readonly pragmas = new Set<string>();
 
@@ -33,32 +33,32 @@ export class SqliteTape {
     this.#watch(db);
   }
 
-  /** Begins a tape. */
+  /** Begins a log. */
   start(): void {
     this.#entries = [];
     this.#statements = 0;
     for (const prepared of this.#prepared.values()) delete prepared.number;
   }
 
-  /** Ends the tape and hands it out. */
-  stop(): TapeEntry[] {
+  /** Ends the log and hands it out. */
+  stop(): LogEntry[] {
     const entries = this.#entries ?? [];
     this.#entries = undefined;
     return entries;
   }
 
   /** Runs a call and writes it down, whether it succeeds or is refused; not the calls that sql.js makes within it. */
-  #record<T>(entry: TapeEntry, call: () => T): T {
-    if (this.#within) return call();
+  #record<T>(entry: LogEntry, call: () => T): T {
+    if (this.#nested) return call();
     this.#entries?.push(entry);
-    this.#within = true;
+    this.#nested = true;
     try {
       return call();
     } catch (error) {
       entry.failed = true;
       throw error;
     } finally {
-      this.#within = false;
+      this.#nested = false;
     }
   }
 
@@ -126,12 +126,12 @@ export class SqliteTape {
     };
     statement.step = () => this.#record({ do: "step", statement: this.#number(prepared) }, () => step.call(statement));
     statement.reset = () => {
-      if (!this.#within) delete prepared.values;
+      if (!this.#nested) delete prepared.values;
       return this.#record({ do: "reset", statement: this.#number(prepared) }, () => reset.call(statement));
     };
     statement.free = () => {
       const { number } = prepared;
-      if (number !== undefined && !this.#within) this.#entries?.push({ do: "free", statement: number });
+      if (number !== undefined && !this.#nested) this.#entries?.push({ do: "free", statement: number });
       this.#prepared.delete(statement);
       return free.call(statement);
     };
@@ -154,9 +154,9 @@ export class SqliteTape {
     return statement;
   }
 
-  /** The statement's number on the tape; one that was prepared before the tape began is prepared there first. */
+  /** The statement's number in the log; one that was prepared before the log began is prepared there first. */
   #number(prepared: Prepared): number {
-    if (!this.#entries || this.#within) return 0;
+    if (!this.#entries || this.#nested) return 0;
     if (prepared.number === undefined) {
       prepared.number = ++this.#statements;
       this.#entries.push({ do: "prepare", statement: prepared.number, sql: prepared.sql });

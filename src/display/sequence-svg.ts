@@ -1,14 +1,14 @@
 import { escapeHtml, figure } from "./html.js";
+import { formatBytes, formatCount, formatNumber, formatQuantity } from "./numbers.js";
+import { fonts, meaning } from "./palette.js";
 import {
   connectionsText,
   foldText,
-  type LadderFold,
-  type LadderModel,
-  type LadderPart,
-  type LadderStep,
-} from "./ladder-model.js";
-import { formatBytes, formatCount, formatNumber, formatQuantity } from "./numbers.js";
-import { fonts, meaning } from "./palette.js";
+  type SequenceFold,
+  type SequenceModel,
+  type SequencePart,
+  type SequenceStep,
+} from "./sequence-model.js";
 import { picture, svgText } from "./svg.js";
 import { codeWidth, elideToWidth, textWidth } from "./text-width.js";
 
@@ -17,8 +17,8 @@ const at = { client: 46, server: 566, time: 582, width: 690 };
 const row = { heading: 26, ends: 22, step: 58, fold: 40, gap: 14 };
 const slope = 7;
 
-/** Draws a ladder as SVG: time runs downwards, each arrow is a burst of bytes. */
-export function ladderHtml(model: LadderModel): string {
+/** Draws a sequence diagram as SVG: time runs downwards, each arrow is a burst of bytes. */
+export function sequenceHtml(model: SequenceModel): string {
   let y = 0;
   const drawn = model.parts.map((part, index) => {
     if (index > 0) y += row.gap;
@@ -34,12 +34,12 @@ export function ladderHtml(model: LadderModel): string {
   return figure(model.title, picture(extent, `${model.title} ${summary}`.trim(), drawn));
 }
 
-function heightOf(part: LadderPart): number {
+function heightOf(part: SequencePart): number {
   const rungs = part.rungs.reduce((sum, rung) => sum + ("folded" in rung ? row.fold : row.step), 0);
   return row.heading + row.ends + rungs + 8;
 }
 
-function partSvg(part: LadderPart, top: number): string {
+function partSvg(part: SequencePart, top: number): string {
   const ends = top + row.heading + row.ends;
   const bottom = top + heightOf(part);
   const heading = `${connectionsText(part.connections)} · ${formatCount(part.roundTrips, "round trip")}`;
@@ -72,7 +72,7 @@ function partSvg(part: LadderPart, top: number): string {
   return svg.join("");
 }
 
-function stepSvg(step: LadderStep, y: number): string {
+function stepSvg(step: SequenceStep, y: number): string {
   const upY = y + 16;
   const downY = upY + slope + 20;
   return [
@@ -85,7 +85,7 @@ function stepSvg(step: LadderStep, y: number): string {
   ].join("");
 }
 
-function foldSvg(fold: LadderFold, y: number): string {
+function foldSvg(fold: SequenceFold, y: number): string {
   const middle = y + row.fold / 2 + 3;
   return [
     svgText("⋮", at.client - 14, middle, { anchor: "end", opacity: 0.75 }),
@@ -103,12 +103,12 @@ function arrow(x1: number, y1: number, x2: number, y2: number, colour: string): 
   return `<path d="M${point(x1, y1)}L${point(bx, by)}" stroke="${colour}" stroke-width="1.6"/><path d="${head}" fill="${colour}"/>`;
 }
 
-/** A label over an arrow: what was said in the font of code, its size beside it. */
-function label(said: string, bytes: number, x: number, y: number, anchor: "start" | "end"): string {
+/** A label over an arrow: what was sent in the font of code, its size beside it. */
+function label(description: string, bytes: number, x: number, y: number, anchor: "start" | "end"): string {
   const size = formatBytes(bytes);
   const room = at.server - at.client - 40 - textWidth(` · ${size}`, 11);
-  const shown = elideToWidth(said, room, (part) => codeWidth(part, 11.5));
-  const whole = shown === said ? "" : `<title>${escapeHtml(said)}</title>`;
+  const shown = elideToWidth(description, room, (part) => codeWidth(part, 11.5));
+  const whole = shown === description ? "" : `<title>${escapeHtml(description)}</title>`;
   const code = shown ? `<tspan style="font:11.5px ${fonts.code}">${escapeHtml(shown)}</tspan> · ` : "";
   return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="currentColor" font-size="11">${whole}${code}<tspan opacity=".75">${size}</tspan></text>`;
 }

@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { BatchTable } from "./table.js";
 
 /** Where in the input the server found fault. */
-export interface CopyPlace {
+export interface CopyPosition {
   /** Which row, from 1. */
   readonly row: number | undefined;
   readonly column: string | undefined;
@@ -12,7 +12,7 @@ export interface CopyPlace {
  * Reads where a COPY failed from the context that the server gives with its error: `COPY users, line 3, column age: "x"`.
  * A line is a row, for line ends within values are escaped. The words may be in any language.
  */
-export function placeOf(error: pg.DatabaseError, table: BatchTable): CopyPlace {
+export function copyPositionOf(error: pg.DatabaseError, table: BatchTable): CopyPosition {
   const prefix = `COPY ${[table.name].flat().at(-1)}, `;
   const context = (error.where ?? "").split("\n").find((line) => line.startsWith(prefix));
   const [, line, column] = /^\D*(\d+)(?:, \S+ (.*?)(?::|$))?/.exec(context?.slice(prefix.length) ?? "") ?? [];

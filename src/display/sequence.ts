@@ -1,35 +1,35 @@
 import type { Cost } from "../cost/cost.js";
 import { fingerprintOf } from "../cost/fingerprint.js";
 import type { WireConnection, WireRoundTrip, WireStatement } from "../wire/types.js";
-import { foldLadder, type LadderStep } from "./ladder-model.js";
-import { ladderHtml } from "./ladder-svg.js";
-import { ladderText } from "./ladder-text.js";
 import { renderNote } from "./note.js";
 import { formatCount, formatNumber } from "./numbers.js";
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
+import { foldSequence, type SequenceStep } from "./sequence-model.js";
+import { sequenceHtml } from "./sequence-svg.js";
+import { sequenceText } from "./sequence-text.js";
 
-/** Options of a ladder or a time line. */
+/** Options of a sequence diagram or a time line. */
 export interface PictureOptions {
   /** The question that the picture answers; default none. */
   title?: string;
 }
 
 /**
- * Renders the round trips of a cost as a ladder: client on the left, server on the right, time downwards.
+ * Renders the round trips of a cost as a sequence diagram: client on the left, server on the right, time downwards.
  *
  * @param columns characters a line, for text
  * @returns SVG for `jupyter`, else text; what repeats is folded
  */
-export function renderLadder(
+export function renderSequence(
   cost: Cost,
-  place: Place = "plain",
+  target: OutputTarget = "plain",
   columns = 96,
   { title = "" }: PictureOptions = {},
 ): string {
   const connections = cost.trace.connections.map(stepsOf).filter((steps) => steps.length > 0);
-  if (connections.length === 0) return renderNote(nothing(cost), place, columns);
-  const model = foldLadder(title, connections);
-  return place === "jupyter" ? ladderHtml(model) : ladderText(model, place, columns);
+  if (connections.length === 0) return renderNote(nothing(cost), target, columns);
+  const model = foldSequence(title, connections);
+  return target === "jupyter" ? sequenceHtml(model) : sequenceText(model, target, columns);
 }
 
 /** Why there is no picture of the wire. */
@@ -39,7 +39,7 @@ export function nothing(cost: Cost): string {
     : "Nothing crossed the wire: no round trip was made.";
 }
 
-function stepsOf(connection: WireConnection): LadderStep[] {
+function stepsOf(connection: WireConnection): SequenceStep[] {
   return connection.roundTrips.map((trip, at) => {
     const statements = trip.statements.flatMap((position) => connection.statements[position] ?? []);
     const answered =
@@ -52,9 +52,9 @@ function stepsOf(connection: WireConnection): LadderStep[] {
       number: trip.number,
       startMs: trip.up.startedAtMs,
       durationMs: endedAtMs - trip.up.startedAtMs,
-      up: upWords(connection, trip, statements),
+      up: upLabel(connection, trip, statements),
       upBytes: trip.up.bytes,
-      down: error ?? downWords(connection.roundTrips[at + 1], trip, answered),
+      down: error ?? downLabel(connection.roundTrips[at + 1], trip, answered),
       downBytes: trip.down.bytes,
       failed: error !== undefined,
       kind: kindOfStep(trip, statements),
@@ -65,8 +65,8 @@ function stepsOf(connection: WireConnection): LadderStep[] {
 /** What makes two steps the same: the phase, the statements without their values, the kinds of messages. */
 function kindOfStep(trip: WireRoundTrip, statements: readonly WireStatement[]): string {
   const asked = new Set(statements.map(({ sql }) => fingerprintOf(sql).id));
-  const said = asked.size > 0 ? [...asked].join(" ") : trip.up.messages.replace(/×\d+/g, "");
-  return `${trip.phase} ${said}`;
+  const question = asked.size > 0 ? [...asked].join(" ") : trip.up.messages.replace(/×\d+/g, "");
+  return `${trip.phase} ${question}`;
 }
 
 function isWithin(atMs: number, { up, down }: WireRoundTrip): boolean {
@@ -80,7 +80,7 @@ function errorOf(connection: WireConnection, trip: WireRoundTrip): string | unde
   return error ? `${error.code} ${error.message}` : "an error";
 }
 
-function upWords(connection: WireConnection, trip: WireRoundTrip, statements: readonly WireStatement[]): string {
+function upLabel(connection: WireConnection, trip: WireRoundTrip, statements: readonly WireStatement[]): string {
   switch (trip.phase) {
     case "ask TLS":
       return "may we speak TLS?";
@@ -138,7 +138,7 @@ function countOf(messages: string, letter: string): number {
   return found.reduce((sum, [name, times = "1"]) => sum + (name === letter ? Number(times) : 0), 0);
 }
 
-function downWords(
+function downLabel(
   next: WireRoundTrip | undefined,
   { phase, down }: WireRoundTrip,
   statements: readonly WireStatement[],
@@ -153,8 +153,8 @@ function downWords(
   const rows = countOf(down.messages, "D");
   const tags = statements.flatMap(({ commands }) => commands).filter((tag) => !tag.startsWith("SELECT"));
   const many = statements.length > 1 ? `${formatCount(statements.length, "answer")}` : "";
-  const said = rows > 0 || tags.length === 0 ? rowsText(rows, down.messages) : tagsText(tags);
-  return [many, said].filter(Boolean).join(": ");
+  const answer = rows > 0 || tags.length === 0 ? rowsText(rows, down.messages) : tagsText(tags);
+  return [many, answer].filter(Boolean).join(": ");
 }
 
 function rowsText(rows: number, messages: string): string {

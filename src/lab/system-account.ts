@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import { LabStartError } from "./errors.js";
 
 /** An account of this machine. */
-export interface Account {
+export interface SystemAccount {
   name: string;
   uid: number;
   gid: number;
@@ -16,7 +16,7 @@ export interface Account {
  * @returns undefined when we are not root: then it runs as we do
  * @throws LabStartError when there is neither
  */
-export function serverAccount(): Account | undefined {
+export function serverAccount(): SystemAccount | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const entries = readFileSync("/etc/passwd", "utf8")
     .split("\n")

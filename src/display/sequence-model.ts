@@ -1,7 +1,7 @@
 import { formatBytes, formatNumber } from "./numbers.js";
 
-/** A round trip as the ladder shows it: what went up, what came back. */
-export interface LadderStep {
+/** A round trip as the sequence diagram shows it: what went up, what came back. */
+export interface SequenceStep {
   /** Number of the round trip on its connection, from 1. */
   readonly number: number;
   /** Milliseconds from the start of the trace to its first byte. */
@@ -20,7 +20,7 @@ export interface LadderStep {
 }
 
 /** Steps of one kind, or of a few kinds in turn, one after the other: the first are shown, the rest counted. */
-export interface LadderFold {
+export interface SequenceFold {
   /** Steps that are not shown. */
   readonly folded: number;
   /** How many kinds take turns. */
@@ -31,17 +31,17 @@ export interface LadderFold {
 }
 
 /** A connection, or several that did the same. */
-export interface LadderPart {
+export interface SequencePart {
   /** Numbers of the connections, from 1. */
   readonly connections: readonly number[];
   readonly roundTrips: number;
-  readonly rungs: readonly (LadderStep | LadderFold)[];
+  readonly rungs: readonly (SequenceStep | SequenceFold)[];
 }
 
-/** A ladder laid out. */
-export interface LadderModel {
+/** A sequence diagram laid out. */
+export interface SequenceModel {
   readonly title: string;
-  readonly parts: readonly LadderPart[];
+  readonly parts: readonly SequencePart[];
 }
 
 /** Steps of one kind shown before the rest is folded. */
@@ -55,8 +55,8 @@ const mostInTurn = 6;
  *
  * @param connections the steps of each connection, in the order of their numbers
  */
-export function foldLadder(title: string, connections: readonly (readonly LadderStep[])[]): LadderModel {
-  const parts = new Map<string, { connections: number[]; steps: readonly LadderStep[] }>();
+export function foldSequence(title: string, connections: readonly (readonly SequenceStep[])[]): SequenceModel {
+  const parts = new Map<string, { connections: number[]; steps: readonly SequenceStep[] }>();
   connections.forEach((steps, at) => {
     const kind = steps.map((step) => step.kind).join("\n");
     const same = parts.get(kind);
@@ -73,8 +73,8 @@ export function foldLadder(title: string, connections: readonly (readonly Ladder
   };
 }
 
-function foldSteps(steps: readonly LadderStep[]): (LadderStep | LadderFold)[] {
-  const rungs: (LadderStep | LadderFold)[] = [];
+function foldSteps(steps: readonly SequenceStep[]): (SequenceStep | SequenceFold)[] {
+  const rungs: (SequenceStep | SequenceFold)[] = [];
   for (let from = 0; from < steps.length; ) {
     const { period, length } = runAt(steps, from);
     const run = steps.slice(from, from + length);
@@ -98,7 +98,7 @@ function foldSteps(steps: readonly LadderStep[]): (LadderStep | LadderFold)[] {
 }
 
 /** The run of steps at a place that is worth folding, with the least number of kinds that take turns in it; else one step. */
-function runAt(steps: readonly LadderStep[], from: number): { period: number; length: number } {
+function runAt(steps: readonly SequenceStep[], from: number): { period: number; length: number } {
   for (let period = 1; period <= mostInTurn; period += 1) {
     let to = from + period;
     while (to < steps.length && steps[to]?.kind === steps[to - period]?.kind) to += 1;
@@ -109,7 +109,7 @@ function runAt(steps: readonly LadderStep[], from: number): { period: number; le
   return { period: 1, length: 1 };
 }
 
-/** `connection 1`, or `connections 1 to 20, the same ladder each`. */
+/** `connection 1`, or `connections 1 to 20, the same diagram each`. */
 export function connectionsText(numbers: readonly number[]): string {
   if (numbers.length === 1) return `connection ${numbers[0]}`;
   const runs: string[] = [];
@@ -119,11 +119,11 @@ export function connectionsText(numbers: readonly number[]): string {
     runs.push(to > from ? `${numbers[from]}–${numbers[to]}` : `${numbers[from]}`);
     from = to + 1;
   }
-  return `connections ${runs.join(", ")}: ${numbers.length} with this ladder each`;
+  return `connections ${runs.join(", ")}: ${numbers.length} with this diagram each`;
 }
 
 /** What a fold says: how many steps it stands for. */
-export function foldText(rung: LadderFold): string {
+export function foldText(rung: SequenceFold): string {
   const what =
     rung.period === 1
       ? `× ${formatNumber(rung.folded)} more, like these`

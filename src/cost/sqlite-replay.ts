@@ -1,11 +1,12 @@
 import type { Database, PreparedStatement, Sqlite3Static } from "@sqlite.org/sqlite-wasm";
 import type { BindParams } from "sql.js";
-import type { TapeEntry } from "../lab/sqlite-tape.js";
+import type { LogEntry } from "../lab/sqlite-statement-log.js";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.js";
-import { countRuns, type ShapeCounts } from "./repetitions.js";
+import { countRuns, type FingerprintCounts } from "./repetitions.js";
+import { pgPlaceholders, splitStatements } from "./sqlite-text.js";
 
-/** What SQLite counted while a tape was played. */
-export interface SqliteCounts extends ShapeCounts {
+/** What SQLite counted while a log was replayed. */
+export interface SqliteCounts extends FingerprintCounts {
   statements: number;
   commits: number;
   rollbacks: number;
@@ -34,16 +35,16 @@ export function loadMeter(): Promise<Sqlite3Static> {
 }
 
 /**
- * Plays a tape to a SQLite that counts, on a copy of the database as it was when the tape began.
+ * Replays a log on a SQLite that counts, on a copy of the database as it was when the log began.
  *
  * @param bytes the database file
  * @param pragmas settings of the connection
  * @throws Error where this SQLite accepts what the other refused, or the other way round
  */
-export async function playTape(
+export async function replayLog(
   bytes: Uint8Array,
   pragmas: Iterable<string>,
-  tape: readonly TapeEntry[],
+  log: readonly LogEntry[],
 ): Promise<SqliteCounts> {
   const sqlite3 = await loadMeter();
   const { capi, wasm } = sqlite3;
@@ -55,9 +56,9 @@ export async function playTape(
     for (const pragma of pragmas) db.exec(pragma);
     // The schema is read before anything is counted: the program's connection has read it long ago.
     db.exec("select count(*) from sqlite_schema");
-    const player = new Player(sqlite3, db);
-    for (const entry of tape) player.play(entry);
-    return player.finish();
+    const replay = new Replay(sqlite3, db);
+    for (const entry of log) replay.run(entry);
+    return replay.finish();
   } finally {
     db.close();
   }
@@ -75,7 +76,7 @@ interface Held {
   changesBefore: number;
 }
 
-class Player {
+class Replay {
   readonly #held = new Map<number, Held>();
   readonly #runs = new Map<string, Fingerprint & { times: number }>();
   readonly #counts = {
@@ -99,7 +100,7 @@ class Player {
     this.#pages();
   }
 
-  play(entry: TapeEntry): void {
+  run(entry: LogEntry): void {
     try {
       this.#do(entry);
     } catch (error) {
@@ -115,7 +116,7 @@ class Player {
     return { ...this.#counts, ...countRuns([...this.#runs.values()]) };
   }
 
-  #do(entry: TapeEntry): void {
+  #do(entry: LogEntry): void {
     if (entry.do === "script") {
       this.#script(entry.sql, entry.values ?? null);
     } else if (entry.do === "prepare") {
@@ -135,7 +136,8 @@ class Player {
   }
 
   #script(sql: string, values: BindParams): void {
-    for (const part of this.#statementsOf(sql)) {
+    const isComplete = (text: string) => this.sqlite3.capi.sqlite3_complete(text) !== 0;
+    for (const part of splitStatements(sql, isComplete)) {
       const held = this.#hold(part);
       try {
         bind(held.statement, values);
@@ -143,17 +145,6 @@ class Player {
       } finally {
         this.#close(held);
       }
-    }
-  }
-
-  /** The statements of a text, one after the other: each is cut off when those before have run. */
-  *#statementsOf(sql: string): Generator<string> {
-    let rest = sql;
-    while (rest.trim()) {
-      const end = endOfStatement(rest, (text) => this.sqlite3.capi.sqlite3_complete(text) !== 0);
-      const part = rest.slice(0, end);
-      rest = rest.slice(end);
-      if (part.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|[;\s]/g, "")) yield part;
     }
   }
 
@@ -174,7 +165,7 @@ class Player {
       held.alone = capi.sqlite3_get_autocommit(this.db) !== 0;
       held.changesBefore = this.db.changes(true);
       this.#counts.statements += 1;
-      const fingerprint = fingerprintOf(dollars(held.sql));
+      const fingerprint = fingerprintOf(pgPlaceholders(held.sql));
       const run = this.#runs.get(fingerprint.id) ?? { ...fingerprint, times: 0 };
       run.times += 1;
       this.#runs.set(fingerprint.id, run);
@@ -241,14 +232,6 @@ class Player {
   }
 }
 
-/** Where the first statement of a text ends: behind the first `;` up to which the text is complete. */
-function endOfStatement(sql: string, isComplete: (text: string) => boolean): number {
-  for (let at = sql.indexOf(";"); at >= 0; at = sql.indexOf(";", at + 1)) {
-    if (isComplete(sql.slice(0, at + 1))) return at + 1;
-  }
-  return sql.length;
-}
-
 /** Binds as sql.js does: names that the statement does not have are passed over, integers of 32 bits stay integers. */
 function bind(statement: PreparedStatement, values: BindParams): void {
   if (values === null || values === undefined) return;
@@ -260,17 +243,4 @@ function bind(statement: PreparedStatement, values: BindParams): void {
     const at = statement.getParamIndex(name);
     if (at) statement.bind(at, value as never);
   }
-}
-
-/** SQLite's placeholders as PostgreSQL's, for the sake of the parser that finds a statement's fingerprint. */
-function dollars(sql: string): string {
-  let next = 0;
-  return sql.replace(
-    /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\?(\d+)?|[:@$]([A-Za-z_]\w*)/g,
-    (whole, number?: string, name?: string) => {
-      if (number) return `$${number}`;
-      if (whole === "?" || name) return `$${++next}`;
-      return whole;
-    },
-  );
 }

@@ -1,15 +1,15 @@
-import { type Budget, type BudgetWords, budgetMessage, excesses } from "../cost/budget.js";
+import { type Budget, type BudgetMessageOptions, budgetMessage, excesses } from "../cost/budget.js";
 import type { Cost } from "../cost/cost.js";
 import { BudgetExceededError } from "../cost/errors.js";
-import { renderLadder } from "../display/ladder.js";
+import { renderSequence } from "../display/sequence.js";
 
-/** Most lines of a ladder below a message. */
+/** Most lines of a sequence diagram below a message. */
 const mostLines = 40;
 
-/** The ladder of the wire, to be set below a message; empty when nothing crossed it. */
+/** The sequence diagram of the wire, to be set below a message; empty when nothing crossed it. */
 export function onTheWire(cost: Cost): string {
   if (cost.roundTrips === 0) return "";
-  const lines = renderLadder(cost, "plain", 96).split("\n");
+  const lines = renderSequence(cost, "plain", 96).split("\n");
   const more = lines.length - mostLines;
   const shown = more > 1 ? [...lines.slice(0, mostLines), `… ${more} more lines`] : lines;
   return `\n\nOn the wire:\n\n${shown.join("\n")}`;
@@ -20,12 +20,12 @@ export function onTheWire(cost: Cost): string {
  *
  * @param cost what was measured
  * @param budget the most that each count may be
- * @param words for the message: what was measured, why it matters, the next step
+ * @param message for the message: what was measured, why it matters, the next step
  * @throws BudgetExceededError when a count is over; InvalidArgumentError for an unknown count or a limit below 0
  */
-export function assertWithin(cost: Cost, budget: Budget, words: BudgetWords = {}): void {
+export function assertWithin(cost: Cost, budget: Budget, message: BudgetMessageOptions = {}): void {
   const over = excesses(cost, budget);
-  if (over.length > 0) throw new BudgetExceededError(`${budgetMessage(over, cost, words)}${onTheWire(cost)}`, over);
+  if (over.length > 0) throw new BudgetExceededError(`${budgetMessage(over, cost, message)}${onTheWire(cost)}`, over);
 }
 
 /** More often than this, one after the other, is N+1. @internal */
@@ -37,8 +37,8 @@ export const mostRepeats = 2;
  *
  * @throws BudgetExceededError naming the statement
  */
-export function assertRepeatsNoQuery(cost: Cost, words: BudgetWords = {}): void {
-  assertWithin(cost, { repeats: mostRepeats }, words);
+export function assertRepeatsNoQuery(cost: Cost, message: BudgetMessageOptions = {}): void {
+  assertWithin(cost, { repeats: mostRepeats }, message);
 }
 
 /**
@@ -46,6 +46,6 @@ export function assertRepeatsNoQuery(cost: Cost, words: BudgetWords = {}): void 
  *
  * @throws BudgetExceededError saying how many
  */
-export function assertLeaksNothing(cost: Cost, words: BudgetWords = {}): void {
-  assertWithin(cost, { leaked: 0 }, words);
+export function assertLeaksNothing(cost: Cost, message: BudgetMessageOptions = {}): void {
+  assertWithin(cost, { leaked: 0 }, message);
 }

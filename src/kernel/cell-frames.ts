@@ -1,5 +1,5 @@
-/** A place in a cell, as its reader sees it. */
-export interface CellPlace {
+/** A frame of a stack that lies in a cell, as its reader sees it. */
+export interface CellFrame {
   /** The cell's number, in brackets beside it. */
   readonly cell: number;
   /** Its line, from 1; undefined when it cannot be told. */
@@ -20,10 +20,10 @@ interface Word {
 const mostPairs = 4_000_000;
 
 /**
- * The cells that ran, each with the JavaScript that was made of it: a place in a stack is a place in that, and it has other
+ * The cells that ran, each with the JavaScript that was made of it: a frame of a stack points into that, and it has other
  * lines than the cell.
  */
-export class CellPlaces {
+export class CellFrames {
   readonly #cells = new Map<number, { cell: string; made: string }>();
 
   /**
@@ -31,7 +31,7 @@ export class CellPlaces {
    *
    * @param number its number, in brackets beside it
    * @param made the JavaScript that was made of it
-   * @returns the JavaScript to run instead, whose places in a stack name the cell
+   * @returns the JavaScript to run instead, whose frames in a stack name the cell
    */
   keep(number: number, cell: string, made: string): string {
     // What runs it puts the head of a function before the first line: with a line break, all columns are those of `made`.
@@ -39,21 +39,21 @@ export class CellPlaces {
     return `\n${made}\n//# sourceURL=cell-${number}`;
   }
 
-  /** The places in cells that a stack names, innermost first. */
-  in(stack: string): CellPlace[] {
+  /** The frames of a stack that lie in cells, innermost first. */
+  in(stack: string): CellFrame[] {
     return [...stack.matchAll(/\bcell-(\d+):(\d+):(\d+)/g)].map(([, number, line, column]) =>
-      this.#placeOf(Number(number), Number(line), Number(column)),
+      this.#frameOf(Number(number), Number(line), Number(column)),
     );
   }
 
-  #placeOf(number: number, line: number, column: number): CellPlace {
+  #frameOf(number: number, line: number, column: number): CellFrame {
     const { cell = "", made = "" } = this.#cells.get(number) ?? {};
     const found = lineIn(cell, made, line, column);
     return { cell: number, line: found, text: found ? (cell.split("\n")[found - 1] ?? "").trim() : "" };
   }
 }
 
-/** The line of a cell from which a place in the JavaScript was made: that of the word there, or of the last before it. */
+/** The line of a cell from which a position in the JavaScript was made: that of the word there, or of the last before it. */
 function lineIn(cell: string, made: string, line: number, column: number): number | undefined {
   const from = wordsOf(made);
   const to = wordsOf(cell);
