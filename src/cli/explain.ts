@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import kleur from "kleur";
 import { costLines } from "../course/checker/scoreboard.js";
 import { testNames } from "../course/checker/test-names.js";
-import { exerciseFile, placeOf, taskOf } from "../course/exercise-text.js";
+import { exerciseFile, taskOf } from "../course/exercise-text.js";
+import { lessonExercise } from "../course/manifest.js";
 import { wrap } from "../display/text.js";
 import { courseRoot } from "../lab/paths.js";
 import { exerciseAsked } from "./exercise-asked.js";
@@ -16,7 +17,7 @@ export async function run(argv: string[]): Promise<number> {
     allowPositionals: true,
   });
   const { id, title, state, record } = exerciseAsked("explain", positionals);
-  const { lesson } = placeOf(id);
+  const { lesson } = lessonExercise(id);
   const task = taskOf(id);
   const tests = testNames(join(courseRoot, "test", "exercises", `${id}.test.ts`));
   const costs = state === "passed" ? costLines(record) : [];

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { commands, overview } from "./commands.mjs";
 import { currentJupyter } from "./jupyter.mjs";
 import { withoutLogIns } from "./log-ins.mjs";
-import { inRoot, quoted, root } from "./places.mjs";
+import { inRoot, quoted, root } from "./paths.mjs";
 import { byPlainName, needsPlainName, refusePattern, runByPlainName } from "./plain-name.mjs";
 import { forgetPythonSettings } from "./python.mjs";
 import { remedyFor, whyNotWritable } from "./remedies.mjs";
