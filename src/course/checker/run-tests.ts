@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { Writable } from "node:stream";
-import { startVitest } from "vitest/node";
+import { type CliOptions, startVitest } from "vitest/node";
 import { courseRoot } from "../../lab/paths.js";
 import type { Attempt } from "./attempts.js";
 import { type Collected, Collector } from "./collector.js";
@@ -70,7 +70,7 @@ export async function runTests(
   try {
     // What a process of tests prints by other ways than the work's own is nobody's business.
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-    const options = {
+    const options: CliOptions = {
       root: courseRoot,
       config: false,
       watch: false,
