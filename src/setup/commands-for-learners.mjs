@@ -146,14 +146,25 @@ with 0 when the submission was graded, whatever the grade.
   reset: {
     summary: "get a fresh copy of a lesson's notebook, or of an exercise",
     words: ["lessons", "exercises"],
-    help: `roundtrip reset WHAT [--yes]
+    help: `roundtrip reset WHAT [--yes] [--json]
 
 Replaces your copy of a lesson's notebook, in my-notebooks/, or your work on an exercise by a fresh one. Your notes or your work in it
 are lost, so it asks first. Nothing else is touched.
 
-  WHAT   a lesson, or a part of a name that only one lesson has, for example 02 or connections: its notebook;
-         an exercise, a part of a name that only one has, or a path: its file in exercises/
-  --yes  do not ask`,
+  WHAT    a lesson, or a part of a name that only one lesson has, for example 02 or connections: its notebook;
+          an exercise, a part of a name that only one has, or a path: its file in exercises/
+  --yes   do not ask
+  --json  print one object: {file, replaced}`,
+  },
+  update: {
+    summary: "get the newest version of the course, and keep your work",
+    help: `roundtrip update
+
+Gets the newest version of the course, as git pull does, and keeps your work, committed or not. Where a new version has changed an
+exercise that you have begun, the file gets what is new in it, such as its task, and your own lines stand wherever you both changed
+something. Your work as it was is in .roundtrip/before-update/. Then it says what is new.
+
+It changes nothing if you have changed other files of the course that the new version has changed too; it names them.`,
   },
   completion: {
     summary: "print the script by which a shell completes commands, options and names",
