@@ -41,6 +41,12 @@ export function taskOf(id: string): string {
   return task.charAt(0).toUpperCase() + task.slice(1);
 }
 
+/** The first sentence of that. */
+export function taskInShort(id: string): string {
+  const task = taskOf(id);
+  return /^.*?[.?!](?=\s+[A-Z`"]|$)/.exec(task)?.[0] ?? task;
+}
+
 /** The hints of an exercise, in their order. */
 export function hintsOf(id: string): Hint[] {
   const text = readFileSync(join(courseRoot, "exercises", `${id}.md`), "utf8");

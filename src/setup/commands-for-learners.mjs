@@ -95,10 +95,11 @@ with 1 if none is as you asked.
     help: `roundtrip explain [WHAT] [--json]
 
 Says what an exercise asks for, what its tests measure, and what its lesson wants you to take along. After a pass, also what yours cost
-beside what is allowed.
+beside what is allowed and what the reference answer costs, which is graded once for it, and why that is as it is.
 
   WHAT    an exercise, a part of a name that only one has, or a path; default: the one that is next
-  --json  print one object: {id, title, state, lesson, goals, file, task, tests, costs}`,
+  --json  print one object: {id, title, state, lesson, goals, file, task, tests, costs, reasons}; costs is a list of
+          {test, count, yours, allowed, reference}`,
   },
   solution: {
     summary: "show the reference answer, after a pass",

@@ -131,9 +131,17 @@ describe("explain", () => {
     const { json } = await course.say("explain", count, "--json");
     expect(json).toMatchObject({ id: count, lesson: "00-ask", tests: ["counts them", "asks once"], costs: [] });
     course.solve(count);
+    // As if the reference answer had been graded on this machine.
+    const { hashOf } = await course.module("course/checker/starters");
+    const hash = hashOf(course.read(`solutions/${count}.ts`) + course.read(`test/exercises/${count}.test.ts`));
+    const measured = [{ name: "asks once", measured: { roundTrips: 1 } }];
+    course.write(".roundtrip/reference-costs.json", JSON.stringify({ [count]: { hash, measured } }));
     const { out } = await course.say("explain", count);
     expect(out).toContain("ask once for what one question can answer");
-    expect(out.replaceAll(/\s+/g, " ")).toContain("asks once: round trips 1 (allowed 1), rows returned 1 (allowed 1)");
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      "asks once: round trips 1 (allowed 1; the reference answer 1), rows returned 1 (allowed 1)",
+    );
+    expect(out).toContain("· The server counts where the rows are, and sends one number.");
   });
 });
 
