@@ -21,7 +21,7 @@ const options = {
   trace: { type: "string" },
 } as const;
 
-/** Measures a program on a database of the course's, with the server's books. */
+/** Measures a program on a database of the course's, with the server's statistics. */
 async function onLab(program: Program, network: WireNetwork): Promise<{ code: number; cost: Cost }> {
   await using lab = await openLab({ name: "measure", onProgress: (line) => console.error(line) });
   await lab.network(network);

@@ -3,13 +3,13 @@ import type { WireTrace } from "../wire/trace.js";
 import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
 import { loadParser } from "./fingerprint.js";
-import { examinedBetween, readBooks, type ServerBooks } from "./server-books.js";
+import { examinedBetween, readServerStats, type ServerStats } from "./server-stats.js";
 import { timed } from "./timed.js";
 import { wireCounts } from "./wire-cost.js";
 
-/** The server's books, and what is not in them yet. */
+/** The server's statistics, and what is not in them yet. */
 interface Reading {
-  books: ServerBooks;
+  stats: ServerStats;
   /** Connections on which something else is under way. */
   busy: number;
   /** Connections inside a transaction. */
@@ -36,8 +36,8 @@ export async function measureLab<T>(
 }
 
 async function read(lab: Lab): Promise<Reading> {
-  const { endedProcesses, ...settled } = await lab.wire.settle();
-  return { books: await readBooks(lab.adminConfig, endedProcesses), ...settled };
+  const { endedProcesses, ...flushed } = await lab.wire.flushStats();
+  return { stats: await readServerStats(lab.adminConfig, endedProcesses), ...flushed };
 }
 
 function refuseUnfinished({ connections, totals }: WireTrace): void {
@@ -50,7 +50,7 @@ function refuseUnfinished({ connections, totals }: WireTrace): void {
   );
 }
 
-/** What the server's books say that was done between two readings. */
+/** What the server's statistics say that was done between two readings. */
 function serverCosts(before: Reading, after: Reading) {
   const whyNoRows = whyNoExamined(before, after);
   const whyNoStatements = whyNoSums(before, after);
@@ -59,10 +59,10 @@ function serverCosts(before: Reading, after: Reading) {
     ...(whyNoStatements && { pages: whyNoStatements, tempPages: whyNoStatements, walRecords: whyNoStatements }),
   };
   const between = (count: "pages" | "tempPages" | "walRecords") =>
-    whyNoStatements ? Number.NaN : (after.books.statements?.[count] ?? 0) - (before.books.statements?.[count] ?? 0);
+    whyNoStatements ? Number.NaN : (after.stats.statements?.[count] ?? 0) - (before.stats.statements?.[count] ?? 0);
   return {
     pages: between("pages"),
-    rowsExamined: whyNoRows ? Number.NaN : examinedBetween(before.books, after.books),
+    rowsExamined: whyNoRows ? Number.NaN : examinedBetween(before.stats, after.stats),
     tempPages: between("tempPages"),
     walRecords: between("walRecords"),
     unknown,
@@ -78,14 +78,14 @@ function whyNoExamined(before: Reading, after: Reading): string | undefined {
       "transaction ends. Measure from before BEGIN to after COMMIT."
     );
   }
-  if (after.books.late) return "a server process did not end within 2 seconds of its connection. Measure again.";
+  if (after.stats.late) return "a server process did not end within 2 seconds of its connection. Measure again.";
   return before.busy > 0 ? busyBefore : undefined;
 }
 
-function whyNoSums({ books: from, busy }: Reading, { books: to }: Reading): string | undefined {
+function whyNoSums({ stats: from, busy }: Reading, { stats: to }: Reading): string | undefined {
   const why = from.whyNoStatements ?? to.whyNoStatements;
   if (why) return why;
-  if (from.statements?.era !== to.statements?.era) {
+  if (from.statements?.statsEpoch !== to.statements?.statsEpoch) {
     return "pg_stat_statements was reset, or lost entries for lack of room, during the measurement. Measure again.";
   }
   return busy > 0 ? busyBefore : undefined;

@@ -47,7 +47,9 @@ export class ClientRest {
     if (hidden.some(({ socket }) => !this.#processes.isHidden(socket))) return false;
     if (hidden.length > 0) this.#cannotTell("a client is a process that this one may not look into");
     if (!this.#sentAll(hidden, quietMs)) return false;
-    const pipelines = open.filter((one) => one.far?.pipelines && !hidden.includes(one)).map(({ socket }) => socket);
+    const pipelines = open
+      .filter((one) => one.upstream?.pipelines && !hidden.includes(one))
+      .map(({ socket }) => socket);
     let sending = false;
     // Room in a full buffer wakes its client: that is seen by the second look alone.
     const moving = this.#moving(open, () => {
@@ -65,7 +67,7 @@ export class ClientRest {
     const pids = new Set<number>();
     for (const connection of open) {
       const pid = this.#processes.of(connection.socket);
-      const mayOwe = clientOwes(connection) || (connection.far?.unsureUntil ?? 0) > 0;
+      const mayOwe = clientOwes(connection) || (connection.upstream?.unsureUntil ?? 0) > 0;
       const asked = pid !== process.pid || mayOwe;
       if (pid !== undefined && asked && !this.#restless.has(pid)) pids.add(pid);
     }
@@ -76,12 +78,12 @@ export class ClientRest {
   #sentAll(connections: readonly Connection[], quietMs: number): boolean {
     const now = performance.now();
     const awaited = connections.filter((connection) => {
-      const { far } = connection;
-      return clientOwes(connection) ? !far?.excused : (far?.unsureUntil ?? 0) > now;
+      const { upstream } = connection;
+      return clientOwes(connection) ? !upstream?.excused : (upstream?.unsureUntil ?? 0) > now;
     });
     if (awaited.length === 0) return true;
     if (quietMs < blindMs) return false;
-    for (const { far } of awaited) if (far) far.excused = true;
+    for (const { upstream } of awaited) if (upstream) upstream.excused = true;
     this.#cannotTell("a client was slow to send what was expected of it, and its process cannot be looked into");
     return true;
   }

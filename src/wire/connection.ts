@@ -1,17 +1,17 @@
 import type { Socket } from "node:net";
 import { ClientReader } from "./client-reader.js";
 import { ClientSide } from "./client-side.js";
-import { Conversation } from "./conversation.js";
 import { Errands } from "./errands.js";
-import type { Exchange } from "./exchange.js";
-import { FarSide } from "./far-side.js";
-import { FaultStrike } from "./fault-strike.js";
-import { ProtocolViolation } from "./framing.js";
+import { FaultInjector } from "./fault-injector.js";
+import { ProtocolViolation } from "./framer.js";
 import { LifeCycle } from "./life-cycle.js";
+import { Link } from "./link.js";
 import { LogIn } from "./log-in.js";
+import { ProtocolState } from "./protocol-state.js";
+import type { ProxyState } from "./proxy-state.js";
 import { ServerReader } from "./server-reader.js";
 import { ServerSide } from "./server-side.js";
-import { Traffic } from "./traffic.js";
+import { UpstreamView } from "./upstream-view.js";
 
 /**
  * One client's connection, with its connection to the server. What the client sends is read as it comes in, what the server
@@ -26,39 +26,39 @@ export class Connection {
   processId = 0;
   readonly openedAt = performance.now();
   /** What was said, as the client sees it. */
-  readonly talk = new Conversation();
+  readonly protocol = new ProtocolState();
   /** What the server has answered; known while answers are handed out together. */
-  far: FarSide | undefined;
+  upstream: UpstreamView | undefined;
   readonly client: ClientSide;
-  readonly traffic: Traffic;
+  readonly link: Link;
   readonly life: LifeCycle;
   readonly errands = new Errands(this);
   /** What goes wrong with it. */
-  readonly faults: FaultStrike;
+  readonly faults: FaultInjector;
   readonly #fromClient: ClientReader;
   readonly #fromServer: ServerReader;
   #logIn: LogIn | undefined;
   #watchWhenAtRest = false;
 
   constructor(
-    readonly exchange: Exchange,
+    readonly proxy: ProxyState,
     readonly socket: Socket,
   ) {
-    this.faults = new FaultStrike(this, exchange.faults.next());
-    this.#fromClient = new ClientReader(this.talk, () => this.faults.atStatement());
-    this.#fromServer = new ServerReader(this.talk);
+    this.faults = new FaultInjector(this, proxy.faults.next());
+    this.#fromClient = new ClientReader(this.protocol, () => this.faults.atStatement());
+    this.#fromServer = new ServerReader(this.protocol);
     this.#logIn = new LogIn(this);
     this.client = new ClientSide(socket, {
       data: (chunk) => this.#fromClientSide(chunk),
-      drain: () => this.traffic.letServerSend(),
+      drain: () => this.link.letServerSend(),
       end: () => this.life.clientEnds(),
       failed: (reason) => this.life.close("client", `the client's end failed: ${reason}`),
       gone: () => this.life.clientGone(),
       handshakeUp: (bytes, last) => this.#logIn?.handshakeUp(bytes, last),
       handshakeDown: (bytes, send) => this.#logIn?.handshakeDown(bytes, send),
     });
-    this.traffic = new Traffic(exchange, this.client, (now) => this.#ripe(now));
-    this.life = new LifeCycle(this.talk, this.client, this.traffic, this, (at) => this.#closed(at));
+    this.link = new Link(proxy, this.client, (now) => this.#onDue(now));
+    this.life = new LifeCycle(this.protocol, this.client, this.link, this, (at) => this.#closed(at));
   }
 
   // --- how it stands with it
@@ -72,8 +72,8 @@ export class Connection {
     return this.id > 0;
   }
 
-  get retired(): boolean {
-    return this.errands.retired;
+  get detached(): boolean {
+    return this.errands.detached;
   }
 
   get stalled(): boolean {
@@ -88,8 +88,8 @@ export class Connection {
     this.#logIn?.end();
     this.faults.end();
     this.errands.end();
-    this.talk.end(at);
-    this.exchange.leave(this);
+    this.protocol.end(at);
+    this.proxy.leave(this);
   }
 
   // --- what the client sends
@@ -113,36 +113,36 @@ export class Connection {
 
   /** So many bytes came from the client. */
   countUp(bytes: number): void {
-    const { exchange, talk } = this;
-    if (this.id === 0) this.id = exchange.enter(this);
-    exchange.bytesUp += bytes;
-    exchange.collector.passed(bytes);
-    if (!talk.recorder) return;
-    talk.recorder.now = performance.now();
-    talk.recorder.bytesUp += bytes;
+    const { proxy, protocol } = this;
+    if (this.id === 0) this.id = proxy.enter(this);
+    proxy.bytesUp += bytes;
+    proxy.collector.passed(bytes);
+    if (!protocol.recorder) return;
+    protocol.recorder.now = performance.now();
+    protocol.recorder.bytesUp += bytes;
   }
 
   /** The log-in has come to its start-up message: from now on the server is asked. */
   startUp(parameters: Record<string, string>, packet: Buffer): void {
-    const { exchange, traffic } = this;
+    const { proxy, link } = this;
     this.#logIn = undefined;
     this.parameters = parameters;
-    this.talk.onBackendKey = (key) => exchange.learnKey(key, this);
-    traffic.server = new ServerSide(exchange.to, {
+    this.protocol.onBackendKey = (key) => proxy.learnKey(key, this);
+    link.server = new ServerSide(proxy.to, {
       data: (chunk) => this.#fromServerSide(chunk),
-      drain: () => traffic.letClientSend(),
+      drain: () => link.letClientSend(),
       end: () => this.life.serverEnds(),
       failed: (problem) => this.life.serverFailed(problem),
       gone: () => this.life.serverGone(),
     });
-    exchange.isConnection(this);
-    traffic.send(packet, this.id, this.talk.trips);
+    proxy.isConnection(this);
+    link.send(packet, this.id, this.protocol.trips);
   }
 
   /** Reads messages of the client, and sends them on. */
   messages(chunk: Buffer): void {
-    const { talk, far, faults } = this;
-    const { trips } = talk;
+    const { protocol, upstream, faults } = this;
+    const { trips } = protocol;
     let read: number;
     try {
       read = this.#fromClient.read(chunk);
@@ -150,13 +150,13 @@ export class Connection {
       this.#clientViolates(error, chunk);
       return;
     }
-    if (far?.flowing && talk.trips > trips) this.exchange.gate.sentIntoAnswer();
+    if (upstream?.flowing && protocol.trips > trips) this.proxy.barrier.sentIntoAnswer();
     faults.seen();
     if (faults.cutsCopy()) return;
-    if (talk.terminated) this.life.close("client");
-    this.traffic.send(read === chunk.length ? chunk : chunk.subarray(0, read), this.id, talk.trips);
+    if (protocol.terminated) this.life.close("client");
+    this.link.send(read === chunk.length ? chunk : chunk.subarray(0, read), this.id, protocol.trips);
     if (read < chunk.length) faults.loseRequest();
-    else if (!far || far.up(chunk)) this.exchange.gate.moved();
+    else if (!upstream || upstream.up(chunk)) this.proxy.barrier.moved();
   }
 
   // --- what the server sends
@@ -164,44 +164,44 @@ export class Connection {
   #fromServerSide(whole: Buffer): void {
     const chunk = this.errands.takesDown(whole);
     if (chunk.length === 0) return;
-    const { far, traffic, faults } = this;
-    if (faults.none && !far && traffic.passesDown) {
+    const { upstream, link, faults } = this;
+    if (faults.none && !upstream && link.passesDown) {
       this.#handOut(chunk);
       return;
     }
     try {
-      far?.down(chunk, traffic.bytesDown);
+      upstream?.down(chunk, link.bytesDown);
     } catch {
       this.unwatch();
     }
-    traffic.receive(chunk, faults.slowStart());
-    if (far && !far.flowing) this.exchange.gate.answered();
+    link.receive(chunk, faults.slowStart());
+    if (upstream && !upstream.flowing) this.proxy.barrier.answered();
   }
 
-  #ripe(now: number): void {
-    const { far, exchange } = this;
-    if (!exchange.gate.active || !far || far.flowing || this.client.destroyed) this.handOutRipe(now);
-    else exchange.gate.check(now);
+  #onDue(now: number): void {
+    const { upstream, proxy } = this;
+    if (!proxy.barrier.active || !upstream || upstream.flowing || this.client.destroyed) this.handOutDue(now);
+    else proxy.barrier.check(now);
   }
 
   /** Whether there is something that could be handed out. */
-  isRipe(now: number): boolean {
-    return this.far !== undefined && !this.faults.stalled && this.traffic.isRipe(now);
+  isDue(now: number): boolean {
+    return this.upstream !== undefined && !this.faults.stalled && this.link.isDue(now);
   }
 
   /** Hands out what has reached its moment. */
-  handOutRipe(now: number): void {
-    const { traffic, faults } = this;
+  handOutDue(now: number): void {
+    const { link, faults } = this;
     const may = (): boolean => !faults.stalled;
-    traffic.handOut(now, may, (chunk) => this.#handOut(chunk));
-    this.far?.handedOut();
+    link.handOut(now, may, (chunk) => this.#handOut(chunk));
+    this.upstream?.handedOut();
     if (this.#watchWhenAtRest) this.watch();
   }
 
   #handOut(whole: Buffer): void {
     const { client, faults } = this;
     if (client.destroyed) return;
-    const chunk = faults.none ? whole : faults.passes(whole, (rest) => this.traffic.putBack(rest));
+    const chunk = faults.none ? whole : faults.passes(whole, (rest) => this.link.putBack(rest));
     if (chunk.length === 0) return;
     if (faults.losing) {
       this.#lose(chunk);
@@ -216,7 +216,7 @@ export class Connection {
       return;
     }
     if (faults.cutsCopy()) return;
-    if (!client.write(chunk)) this.traffic.server?.pause();
+    if (!client.write(chunk)) this.link.server?.pause();
     if (!faults.none) faults.passed();
   }
 
@@ -225,21 +225,21 @@ export class Connection {
    * that question the client would send none, and both would wait for ever.
    */
   #lose(chunk: Buffer): void {
-    const { client, faults, talk } = this;
-    const { recorder } = talk;
-    talk.recorder = undefined;
+    const { client, faults, protocol } = this;
+    const { recorder } = protocol;
+    protocol.recorder = undefined;
     this.#fromServer.read(chunk);
-    talk.recorder = recorder;
-    if (talk.copying) client.write(chunk);
+    protocol.recorder = recorder;
+    if (protocol.copying) client.write(chunk);
     else faults.loseReply();
   }
 
   /** So many bytes are handed out to the client. */
   countDown(bytes: number): void {
-    const { exchange } = this;
-    const { recorder } = this.talk;
-    exchange.bytesDown += bytes;
-    exchange.collector.passed(bytes);
+    const { proxy } = this;
+    const { recorder } = this.protocol;
+    proxy.bytesDown += bytes;
+    proxy.collector.passed(bytes);
     if (!recorder) return;
     recorder.now = performance.now();
     recorder.bytesDown += bytes;
@@ -252,8 +252,8 @@ export class Connection {
 
   /** Nothing is under way, in either direction. */
   get atRest(): boolean {
-    const { pending, copying } = this.talk;
-    return pending.size === 0 && !copying && this.between && this.traffic.empty && !this.closed;
+    const { pending, copying } = this.protocol;
+    return pending.size === 0 && !copying && this.between && this.link.empty && !this.closed;
   }
 
   // --- while answers are handed out together
@@ -261,13 +261,13 @@ export class Connection {
   /** Follows what the server has answered, from the next moment on at which nothing is under way. */
   watch(): void {
     this.#watchWhenAtRest = true;
-    if (!this.atRest || (!this.talk.started && this.talk.trips > 0)) return;
+    if (!this.atRest || (!this.protocol.started && this.protocol.trips > 0)) return;
     this.#watchWhenAtRest = false;
-    this.far = new FarSide(this.talk.started);
+    this.upstream = new UpstreamView(this.protocol.started);
   }
 
   unwatch(): void {
     this.#watchWhenAtRest = false;
-    this.far = undefined;
+    this.upstream = undefined;
   }
 }

@@ -1,8 +1,8 @@
 import type { ClientSide } from "./client-side.js";
-import type { Conversation } from "./conversation.js";
-import { fatalResponse } from "./framing.js";
+import { fatalResponse } from "./framer.js";
+import type { Link } from "./link.js";
+import type { ProtocolState } from "./protocol-state.js";
 import type { WireConnection } from "./trace.js";
-import type { Traffic } from "./traffic.js";
 
 /** So long may a client take to close its end after the server has: with the server gone, TCP would break it off at once. */
 const lingerMs = 250;
@@ -15,7 +15,7 @@ export interface Circumstances {
   /** The client has said something. */
   readonly entered: boolean;
   /** The server is gone for good, and the client may stay. */
-  readonly retired: boolean;
+  readonly detached: boolean;
   /** Nothing is handed out to the client. */
   readonly stalled: boolean;
   /** The client was handed out whole messages: it could read one of the proxy's own. */
@@ -34,9 +34,9 @@ export class LifeCycle {
 
   /** @param onClosed called when the connection is closed as far as its client is concerned */
   constructor(
-    readonly talk: Conversation,
+    readonly protocol: ProtocolState,
     readonly client: ClientSide,
-    readonly traffic: Traffic,
+    readonly link: Link,
     readonly circumstances: Circumstances,
     readonly onClosed: (at: number) => void,
   ) {}
@@ -50,13 +50,13 @@ export class LifeCycle {
 
   /** The client sends no more; it may still read. */
   clientEnds(): void {
-    const { talk, traffic, circumstances } = this;
-    const silent = circumstances.entered && !talk.terminated && !talk.fatal;
+    const { protocol, link, circumstances } = this;
+    const silent = circumstances.entered && !protocol.terminated && !protocol.fatal;
     this.close("client", silent ? "the client ended it without a Terminate message" : undefined);
     this.#clientEnded = true;
     if (circumstances.stalled) this.stalls();
-    traffic.atServer(() => traffic.server?.end());
-    if (!traffic.server || circumstances.retired) this.client.end(lingerMs);
+    link.atServer(() => link.server?.end());
+    if (!link.server || circumstances.detached) this.client.end(lingerMs);
   }
 
   /** Nothing is handed out from now on: it would never show that a client who sends no more does not read either. */
@@ -66,30 +66,30 @@ export class LifeCycle {
 
   /** The client is there no more: the server's next word breaks, as it would without a proxy. */
   clientGone(): void {
-    const { traffic } = this;
+    const { link } = this;
     this.close("client");
-    traffic.dropDown();
-    traffic.atServer(() => traffic.server?.destroy());
+    link.dropDown();
+    link.atServer(() => link.server?.destroy());
   }
 
   /** The client breaks the protocol. The server gets to see it, and what it says of it, or does not say, is what is said. */
   clientViolates(problem: string, chunk: Buffer, id: number): void {
-    const { traffic, talk } = this;
-    if (!traffic.server || this.circumstances.retired) {
+    const { link, protocol } = this;
+    if (!link.server || this.circumstances.detached) {
       this.dismiss(problem, "client");
       return;
     }
     this.close("client", problem);
-    traffic.send(chunk, id, talk.trips);
-    traffic.atServer(() => traffic.server?.end());
+    link.send(chunk, id, protocol.trips);
+    link.atServer(() => link.server?.end());
   }
 
   /** The server sends no more. */
   serverEnds(): void {
-    const { traffic, talk } = this;
-    traffic.server?.end();
-    traffic.atClient(() => {
-      const expected = talk.terminated || talk.fatal || this.closed;
+    const { link, protocol } = this;
+    link.server?.end();
+    link.atClient(() => {
+      const expected = protocol.terminated || protocol.fatal || this.closed;
       if (expected) this.endClient("server");
       else this.refuse("08006", "the server ended the connection without saying why", "server");
     });
@@ -97,17 +97,17 @@ export class LifeCycle {
 
   /** The server could not be reached, or broke off. */
   serverFailed(problem: string): void {
-    this.traffic.atClient(() => this.refuse("08006", problem, "server"));
+    this.link.atClient(() => this.refuse("08006", problem, "server"));
   }
 
   /** The server's connection is no more. */
   serverGone(): void {
-    this.traffic.atClient(() => this.endClient("server"));
+    this.link.atClient(() => this.endClient("server"));
   }
 
   /** Nothing more is sent to the client. */
   endClient(by: ClosedBy, problem?: string): void {
-    if (this.circumstances.retired && by === "server") return;
+    if (this.circumstances.detached && by === "server") return;
     this.close(by, problem);
     this.client.end(lingerMs);
   }
@@ -121,19 +121,19 @@ export class LifeCycle {
   /** Ends the connection with an error that the client can read, where it is between two messages. */
   refuse(sqlState: string, problem: string, by: ClosedBy = "proxy"): void {
     const { circumstances, client } = this;
-    if (circumstances.retired) return;
+    if (circumstances.detached) return;
     const readable = !this.closed && !client.destroyed && circumstances.readable;
     this.close(by, problem);
     const sentence = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}. (The proxy says this.)`;
     if (readable) client.write(fatalResponse(sqlState, sentence));
     client.end(lingerMs);
-    this.traffic.server?.destroy();
+    this.link.server?.destroy();
   }
 
   /** Ends both sides at once: the proxy stops. */
   stop(): void {
     this.close("proxy");
     this.client.stop();
-    this.traffic.server?.destroy();
+    this.link.server?.destroy();
   }
 }

@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.js";
-import type { Conversation } from "./conversation.js";
-import { ProtocolViolation } from "./framing.js";
+import { ProtocolViolation } from "./framer.js";
 import { type } from "./message-types.js";
+import type { ProtocolState } from "./protocol-state.js";
 import { ServerSide } from "./server-side.js";
 import { cancelRequest, type StartPacket, StartReader } from "./start-up.js";
 
@@ -11,7 +11,7 @@ const startUpTimeoutMs = 60_000;
 const handshakeByte = 0x16;
 
 /**
- * The beginning of a connection, up to its start-up message: wishes for encryption, requests to cancel. Who begins otherwise is
+ * The beginning of a connection, up to its start-up message: SSLRequests, requests to cancel. Who begins otherwise is
  * sent away as PostgreSQL does it: without a word.
  * @internal
  */
@@ -59,25 +59,25 @@ export class LogIn {
   handshakeUp(bytes: number, last: boolean): void {
     const { connection } = this;
     connection.countUp(bytes);
-    for (const talk of this.#talks) talk.handshakeUp(bytes, last);
-    connection.exchange.gate.moved();
+    for (const protocol of this.#views) protocol.handshakeUp(bytes, last);
+    connection.proxy.barrier.moved();
   }
 
   /** The proxy answers a handshake at once, but the whole distance lies between the client and the answer. */
   handshakeDown(bytes: number, send: () => void): void {
     const { connection } = this;
-    connection.far?.talk.handshakeDown(bytes);
-    connection.traffic.atClient(() => {
+    connection.upstream?.protocol.handshakeDown(bytes);
+    connection.link.atClient(() => {
       connection.countDown(bytes);
-      connection.talk.handshakeDown(bytes);
+      connection.protocol.handshakeDown(bytes);
       send();
     }, 2);
   }
 
   /** The conversation, and how it looks from afar. */
-  get #talks(): Conversation[] {
-    const { talk, far } = this.connection;
-    return far ? [talk, far.talk] : [talk];
+  get #views(): ProtocolState[] {
+    const { protocol, upstream } = this.connection;
+    return upstream ? [protocol, upstream.protocol] : [protocol];
   }
 
   /** Nothing more is expected of the client. */
@@ -104,41 +104,41 @@ export class LogIn {
       return false;
     }
     const code = { "ask TLS": type.askTls, "ask GSS": type.askGss, "start-up": type.startup }[packet.is];
-    for (const talk of this.#talks) {
-      talk.sent(code, bytes.length);
-      talk.expect(code);
+    for (const protocol of this.#views) {
+      protocol.sent(code, bytes.length);
+      protocol.expect(code);
     }
     if (packet.is === "start-up") {
       this.end();
       connection.startUp(packet.parameters, bytes);
-      connection.exchange.gate.moved();
+      connection.proxy.barrier.moved();
       return true;
     }
-    const yes = packet.is === "ask TLS" && connection.exchange.tls !== undefined && !this.#secure;
+    const yes = packet.is === "ask TLS" && connection.proxy.tls !== undefined && !this.#secure;
     this.#answer(yes);
-    connection.exchange.gate.moved();
+    connection.proxy.barrier.moved();
     return false;
   }
 
-  /** Answers a wish for encryption, from as far away as the server would. */
+  /** Answers an SSLRequest, from as far away as the server would. */
   #answer(yes: boolean): void {
     const { connection } = this;
-    const { traffic } = connection;
+    const { link } = connection;
     const answer = Buffer.from(yes ? "S" : "N");
     const handOut = (): void => {
       connection.countDown(answer.length);
-      connection.talk.answerWish(answer.length);
+      connection.protocol.answerSslRequest(answer.length);
       connection.client.write(answer);
       if (yes) this.#encrypt(this.#reader.rest());
     };
-    traffic.atServer(() => {
-      connection.far?.talk.answerWish(answer.length);
-      traffic.atClient(handOut);
+    link.atServer(() => {
+      connection.upstream?.protocol.answerSslRequest(answer.length);
+      link.atClient(handOut);
     });
   }
 
   #encrypt(first: Buffer): void {
-    const { tls } = this.connection.exchange;
+    const { tls } = this.connection.proxy;
     if (!tls) {
       this.connection.life.dismiss("the client began with TLS, and the proxy was started without { tls: true }");
     } else if (first.length > 0 && !this.#direct) {
@@ -151,13 +151,13 @@ export class LogIn {
 
   #cancel(key: Buffer): void {
     const { connection } = this;
-    const { exchange } = connection;
+    const { proxy } = connection;
     this.end();
-    exchange.isCancel(connection);
-    connection.traffic.atServer(() => {
+    proxy.isCancel(connection);
+    connection.link.atServer(() => {
       const gone = (): void => connection.life.endClient("server");
       const events = { data: () => undefined, drain: () => undefined, end: gone, failed: gone, gone };
-      const server = new ServerSide(exchange.addressOf(key), events);
+      const server = new ServerSide(proxy.addressOf(key), events);
       server.write(cancelRequest(key));
       server.end();
     });

@@ -1,15 +1,15 @@
 import type { Connection } from "./connection.js";
 
 /** The server has not answered yet what a client has sent, or its answer is on its way. @internal */
-export function serverOwes({ far, closed, faults, traffic }: Connection, now: number): boolean {
-  if (!far || closed) return false;
+export function serverOwes({ upstream, closed, faults, link }: Connection, now: number): boolean {
+  if (!upstream || closed) return false;
   // After its last words the server says nothing more, whatever was asked.
-  const willAnswer = far.talk.waiting && !far.talk.fatal;
-  return faults.stalled || willAnswer || !(traffic.downEmpty || traffic.isRipe(now));
+  const willAnswer = upstream.protocol.waiting && !upstream.protocol.fatal;
+  return faults.stalled || willAnswer || !(link.downEmpty || link.isDue(now));
 }
 
 /** A client has begun a message, or the next step of the log-in is its own. @internal */
-export function clientOwes({ far, closed, traffic }: Connection): boolean {
-  if (!far || closed) return false;
-  return far.inMessage || (traffic.downEmpty && !far.talk.started && !far.talk.waiting);
+export function clientOwes({ upstream, closed, link }: Connection): boolean {
+  if (!upstream || closed) return false;
+  return upstream.inMessage || (link.downEmpty && !upstream.protocol.started && !upstream.protocol.waiting);
 }

@@ -95,8 +95,8 @@ export interface WireStatus {
   memoryBytes: number;
 }
 
-/** What {@link WireProxy.settle} found. @internal */
-export interface WireSettled {
+/** What {@link WireProxy.flushStats} found. @internal */
+export interface WireFlush {
   /** Connections on which something is under way: they were left alone. */
   busy: number;
   /** Connections inside a transaction: the rows they examined will be entered when it ends. */
@@ -186,8 +186,8 @@ export class WireProxy {
    *
    * @internal
    */
-  settle(): Promise<WireSettled> {
-    return this.#ask({ do: "settle" });
+  flushStats(): Promise<WireFlush> {
+    return this.#ask({ do: "flushStats" });
   }
 
   /**
@@ -197,9 +197,9 @@ export class WireProxy {
    * @param stop accept no new connections; the thread ends when the last client has gone
    * @internal
    */
-  async retire(message: string, stop = false): Promise<void> {
+  async detachServer(message: string, stop = false): Promise<void> {
     if (this.#ended) return;
-    await this.#ask({ do: "retire", message, stop });
+    await this.#ask({ do: "detachServer", message, stop });
     if (stop) this.#ended = "The proxy is closed";
   }
 

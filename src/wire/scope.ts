@@ -85,7 +85,7 @@ export class Scope {
 
   #connection(connection: Seen, recorder: Recorder, now: number): WireConnection {
     const { origin } = this;
-    const { closed, talk } = connection;
+    const { closed, protocol } = connection;
     recorder.now = closed?.at ?? now;
     const last = recorder.segments[recorder.segments.length - 1];
     if (last) last.toMs = recorder.now - origin;
@@ -95,8 +95,8 @@ export class Scope {
       ...(this.#opened(connection) ? { openedAtMs: connection.openedAt - origin } : {}),
       ...(closed ? { closedAtMs: closed.at - origin, closedBy: closed.by } : {}),
       ...(closed?.problem ? { problem: closed.problem } : {}),
-      inTransaction: !closed && talk.status !== "I",
-      underWay: !closed && talk.trips > 0 && (talk.pending.size > 0 || !talk.started),
+      inTransaction: !closed && protocol.status !== "I",
+      underWay: !closed && protocol.trips > 0 && (protocol.pending.size > 0 || !protocol.started),
       bytesUp: recorder.bytesUp,
       bytesDown: recorder.bytesDown,
       roundTripCount: recorder.tripCount,

@@ -4,11 +4,11 @@ import { Queue } from "./queue.js";
 import type { Recorder } from "./recorder.js";
 
 /** What a trace tells of a connection, beside what was recorded. @internal */
-export type Seen = Pick<Connection, "id" | "parameters" | "openedAt" | "closed" | "talk">;
+export type Seen = Pick<Connection, "id" | "parameters" | "openedAt" | "closed" | "protocol">;
 
 /** The same without the connection, whose sockets, buffers and keys need not outlive it. */
-function detached({ id, parameters, openedAt, closed, talk }: Connection): Seen {
-  return { id, parameters, openedAt, closed, talk };
+function detached({ id, parameters, openedAt, closed, protocol }: Connection): Seen {
+  return { id, parameters, openedAt, closed, protocol };
 }
 
 /**
@@ -54,8 +54,8 @@ export class SeenConnections {
     if (oldest) this.#forget(...oldest);
   }
 
-  #forget({ talk }: Seen, recorder: Recorder): void {
-    talk.recorder = undefined;
+  #forget({ protocol }: Seen, recorder: Recorder): void {
+    protocol.recorder = undefined;
     this.forgotten.roundTrips += recorder.tripCount;
     this.forgotten.bytesUp += recorder.bytesUp;
     this.forgotten.bytesDown += recorder.bytesDown;

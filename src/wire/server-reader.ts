@@ -1,6 +1,6 @@
-import { type Conversation, statusOf } from "./conversation.js";
-import { endOfText, MessageReader, ProtocolViolation, typeName } from "./framing.js";
+import { endOfText, MessageReader, ProtocolViolation, typeName } from "./framer.js";
 import { fromServer, fromServerAtStart, type } from "./message-types.js";
+import { type ProtocolState, statusOf } from "./protocol-state.js";
 import type { StatementRecord } from "./recorder.js";
 
 /** So much of an ErrorResponse is kept. */
@@ -13,12 +13,12 @@ const letterD = 68;
 export class ServerReader extends MessageReader {
   #failed: StatementRecord | undefined;
 
-  constructor(readonly talk: Conversation) {
+  constructor(readonly protocol: ProtocolState) {
     super();
   }
 
   protected admit(code: number): boolean {
-    const known = this.talk.started ? fromServer : fromServerAtStart;
+    const known = this.protocol.started ? fromServer : fromServerAtStart;
     if (known[code] === 1) return true;
     throw new ProtocolViolation(
       `the server began a message with ${typeName(code)}, which is none of PostgreSQL's types`,
@@ -26,9 +26,9 @@ export class ServerReader extends MessageReader {
   }
 
   protected begin(code: number, length: number): number {
-    const { talk } = this;
-    const { recorder, pending } = talk;
-    if (!talk.started && length > longestAtStart) {
+    const { protocol } = this;
+    const { recorder, pending } = protocol;
+    if (!protocol.started && length > longestAtStart) {
       throw new ProtocolViolation(`the server began a message of ${length} bytes where the log-in was expected`);
     }
     // These three the server may send at any time: nobody is blocked on them.
@@ -37,7 +37,7 @@ export class ServerReader extends MessageReader {
       if (code !== type.parameterStatus && recorder) recorder.sums.notices += 1;
       return 0;
     }
-    talk.received(code, length + 5);
+    protocol.received(code, length + 5);
     switch (code) {
       case type.dataRow:
         recorder?.row(pending.statement);
@@ -45,41 +45,41 @@ export class ServerReader extends MessageReader {
       case type.readyForQuery:
         return 1;
       case type.commandComplete:
-        if (recorder || !talk.prepared.empty) return 128;
-        talk.complete(type.execute);
+        if (recorder || !protocol.prepared.empty) return 128;
+        protocol.complete(type.execute);
         return 0;
       case type.emptyQuery:
         recorder?.finished(pending.statement);
-        talk.complete(type.execute);
+        protocol.complete(type.execute);
         return 0;
       case type.portalSuspended:
         recorder?.finished(pending.statement);
-        talk.complete(type.execute);
+        protocol.complete(type.execute);
         return 0;
       case type.rowDescription:
       case type.noData:
-        talk.complete(type.describe);
+        protocol.complete(type.describe);
         return 0;
       case type.parseComplete:
-        talk.complete(type.parse);
+        protocol.complete(type.parse);
         return 0;
       case type.bindComplete:
-        talk.complete(type.bind);
+        protocol.complete(type.bind);
         return 0;
       case type.closeComplete:
-        talk.complete(type.close);
+        protocol.complete(type.close);
         return 0;
       case type.error:
         this.#failed = pending.statement;
-        talk.failed();
+        protocol.failed();
         return keptError;
       case type.copyIn:
       case type.copyBoth:
         recorder?.copiesIn();
-        talk.copyBegins();
+        protocol.copyBegins();
         return 0;
       case type.copyData:
-        talk.copies(length);
+        protocol.copies(length);
         return 0;
       case type.authentication:
         return 4;
@@ -91,22 +91,22 @@ export class ServerReader extends MessageReader {
   }
 
   protected body(code: number, buffer: Buffer, from: number, to: number): void {
-    const { talk } = this;
-    if (code === type.readyForQuery) talk.ready(statusOf(buffer[from] as number));
+    const { protocol } = this;
+    if (code === type.readyForQuery) protocol.ready(statusOf(buffer[from] as number));
     else if (code === type.commandComplete) {
       // Without a recorder only DEALLOCATE and DISCARD are of interest.
-      if (talk.recorder || buffer[from] === letterD) {
+      if (protocol.recorder || buffer[from] === letterD) {
         const tag = buffer.toString("latin1", from, endOfText(buffer, from, to));
-        talk.recorder?.command(tag, talk.pending.statement);
-        talk.prepared.command(tag);
+        protocol.recorder?.command(tag, protocol.pending.statement);
+        protocol.prepared.command(tag);
       }
-      talk.complete(type.execute);
+      protocol.complete(type.execute);
     } else if (code === type.error) this.#error(buffer, from, to);
     else if (code === type.authentication && to - from >= 4) {
       // 0: accepted; 12: SCRAM's last word, which nobody answers.
       const step = buffer.readInt32BE(from);
-      if (step !== 0 && step !== 12) talk.challenge();
-    } else if (code === type.backendKey) talk.onBackendKey?.(Buffer.from(buffer.subarray(from, to)));
+      if (step !== 0 && step !== 12) protocol.challenge();
+    } else if (code === type.backendKey) protocol.onBackendKey?.(Buffer.from(buffer.subarray(from, to)));
   }
 
   #error(buffer: Buffer, from: number, to: number): void {
@@ -118,8 +118,8 @@ export class ServerReader extends MessageReader {
       at = end + 1;
     }
     const { V: severity = fields.S ?? "ERROR", C: code = "", M: message = "" } = fields;
-    if (severity === "FATAL" || severity === "PANIC") this.talk.fatal = true;
-    this.talk.recorder?.error(severity, code, message, this.#failed);
+    if (severity === "FATAL" || severity === "PANIC") this.protocol.fatal = true;
+    this.protocol.recorder?.error(severity, code, message, this.#failed);
     this.#failed = undefined;
   }
 }

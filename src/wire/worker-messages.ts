@@ -26,8 +26,8 @@ export type Command =
   | { do: "close" }
   | { do: "status" }
   | { do: "holdings" }
-  | { do: "settle" }
-  | { do: "retire"; message: string; stop: boolean }
+  | { do: "flushStats" }
+  | { do: "detachServer"; message: string; stop: boolean }
   | { do: "stop" };
 
 /** What the thread receives: a command with its number, or the answer to `turn`. @internal */

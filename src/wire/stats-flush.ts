@@ -27,10 +27,10 @@ function endQuery(): Buffer {
 const forClient = new Set<number>([type.notice, type.notification, type.parameterStatus]);
 
 /** What a server process was found doing. `busy`: something is under way, so that nothing could be asked. @internal */
-export type SettledState = "idle" | "in transaction" | "busy";
+export type FlushOutcome = "idle" | "in transaction" | "busy";
 
 /** One request of the proxy's own on a client's connection, which the client must not see. @internal */
-export class Settling {
+export class StatsFlush {
   readonly request: Buffer;
   /** Resolves when the answer is complete, or the connection has ended. */
   readonly ended: Promise<void>;

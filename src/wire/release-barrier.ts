@@ -30,8 +30,8 @@ export interface OtherLoop {
   holds: (socket: Socket) => boolean;
 }
 
-/** What the gate needs to know and to have. @internal */
-export interface GateSurroundings {
+/** What the barrier needs to know and to have. @internal */
+export interface BarrierSurroundings {
   /** All connections that are open. */
   connections: ReadonlySet<Connection>;
   deadlines: Deadlines;
@@ -52,7 +52,7 @@ export interface GateSurroundings {
  * answers happened to be faster. What keeps the others waiting for too long is excused, and the trace says so.
  * @internal
  */
-export class Gate {
+export class ReleaseBarrier {
   #armedFor = Number.POSITIVE_INFINITY;
   #active = false;
   /** Since when an answer waits here. */
@@ -71,7 +71,7 @@ export class Gate {
   #lookedAt = 0;
   readonly #clients: ClientRest;
 
-  constructor(readonly around: GateSurroundings) {
+  constructor(readonly around: BarrierSurroundings) {
     this.#clients = new ClientRest(around.loop.holds, around.doubt);
   }
 
@@ -115,12 +115,12 @@ export class Gate {
 
   /** Something changed: perhaps the answers can go. */
   check(now: number): void {
-    const ripe = this.#ripe(now);
-    if (ripe) this.#since ??= now;
+    const due = this.#anyDue(now);
+    if (due) this.#since ??= now;
     else this.#since = undefined;
     const owed = this.#owedByServer(now);
     if (owed.length > 0) this.#askServer(owed, now);
-    else if (!ripe) return;
+    else if (!due) return;
     else if (this.#seenAt === this.#activity) this.#open(now);
     else this.#askClients(now);
   }
@@ -130,8 +130,8 @@ export class Gate {
     return Math.max(this.#since ?? 0, this.#movedAt);
   }
 
-  #ripe(now: number): boolean {
-    for (const connection of this.around.connections) if (connection.isRipe(now)) return true;
+  #anyDue(now: number): boolean {
+    for (const connection of this.around.connections) if (connection.isDue(now)) return true;
     return false;
   }
 
@@ -142,26 +142,26 @@ export class Gate {
     const waited = this.#since === undefined ? 0 : now - this.#quietSince;
     const { locks } = this.around;
     return [...this.around.connections].filter((connection) => {
-      const { far } = connection;
-      if (!far) return false;
+      const { upstream } = connection;
+      if (!upstream) return false;
       if (!serverOwes(connection, now)) {
-        if (!clientOwes(connection)) far.excused = false;
+        if (!clientOwes(connection)) upstream.excused = false;
         return false;
       }
-      if (far.excused || (far.talk.waiting && this.#isForClients(connection))) return false;
+      if (upstream.excused || (upstream.protocol.waiting && this.#isForClients(connection))) return false;
       // Nobody's lock delays a log-in.
-      const mayWork = !far.talk.started || (locks.able && !locks.session(connection.processId)?.sleeps);
+      const mayWork = !upstream.protocol.started || (locks.able && !locks.session(connection.processId)?.sleeps);
       const works = mayWork && !connection.faults.stalled;
       if (waited < (works ? workMs : sleepMs)) return true;
-      far.excused = true;
+      upstream.excused = true;
       this.around.doubt("depth", "an answer took so long that other connections went on without it");
       return false;
     });
   }
 
   /** No answer comes before some client does something: this one, which has not asked for it yet, or the holder of a lock. */
-  #isForClients({ processId, far }: Connection): boolean {
-    const asksNothing = far?.talk.continues && this.around.locks.session(processId)?.awaitsClient;
+  #isForClients({ processId, upstream }: Connection): boolean {
+    const asksNothing = upstream?.protocol.continues && this.around.locks.session(processId)?.awaitsClient;
     return asksNothing || this.#isBlocked(processId, new Set());
   }
 
@@ -172,7 +172,7 @@ export class Gate {
     return blockers.some((blocker) => {
       if (asked.has(blocker)) return false;
       const holder = [...this.around.connections].find((connection) => connection.processId === blocker);
-      const works = (holder?.far?.talk ?? holder?.talk)?.waiting && !holder?.far?.goesOn;
+      const works = (holder?.upstream?.protocol ?? holder?.protocol)?.waiting && !holder?.upstream?.goesOn;
       return !works || this.#isBlocked(blocker, asked);
     });
   }
@@ -180,7 +180,7 @@ export class Gate {
   /** Asks the server, when it had time to answer, what it is waiting for; looks again later in any case. */
   #askServer(owed: Connection[], now: number): void {
     const { locks, oneWayMs } = this.around;
-    const asked = owed.filter(({ far, processId }) => far?.talk.waiting && processId > 0);
+    const asked = owed.filter(({ upstream, processId }) => upstream?.protocol.waiting && processId > 0);
     const known = asked.every(({ processId }) => locks.session(processId));
     const due = locks.ready
       ? Math.max(
@@ -191,7 +191,9 @@ export class Gate {
       : (this.#since ?? Number.POSITIVE_INFINITY) + firstLookMs;
     if (locks.able && asked.length > 0 && due <= now) {
       this.#lookedAt = now;
-      const waiting = [...this.around.connections].filter(({ far, processId }) => far?.talk.waiting && processId > 0);
+      const waiting = [...this.around.connections].filter(
+        ({ upstream, processId }) => upstream?.protocol.waiting && processId > 0,
+      );
       const then = (): void => void (this.#active && this.check(performance.now()));
       locks.look(
         waiting.map(({ processId }) => processId),
@@ -273,10 +275,10 @@ export class Gate {
     this.#activity += 1;
     const { connections, doubt } = this.around;
     const open = [...connections].filter(({ closed }) => !closed);
-    if (open.some(({ far }) => far?.goesOn) && open.some((one) => !one.far?.goesOn && one.isRipe(now))) {
+    if (open.some(({ upstream }) => upstream?.goesOn) && open.some((one) => !one.upstream?.goesOn && one.isDue(now))) {
       doubt("depth", `another connection went on before ${tooLong} was complete`);
     }
-    for (const connection of connections) connection.handOutRipe(now);
+    for (const connection of connections) connection.handOutDue(now);
   }
 
   #doubtBoth(why: string): void {

@@ -1,29 +1,29 @@
 import type { ClientSide } from "./client-side.js";
-import type { Exchange } from "./exchange.js";
+import { DelayQueue } from "./delay-queue.js";
 import { Jitter } from "./jitter.js";
-import { Line } from "./line.js";
+import type { ProxyState } from "./proxy-state.js";
 import type { ServerSide } from "./server-side.js";
 
 /** More than this on its way in one direction stops its sender. */
 const mostUnderWay = 1024 * 1024;
 
 /** What is on its way between one client and its server, in both directions: delayed, in order, and never too much. @internal */
-export class Traffic {
+export class Link {
   server: ServerSide | undefined;
   readonly #jitter = new Jitter();
-  readonly #up: Line;
-  readonly #down: Line;
+  readonly #up: DelayQueue;
+  readonly #down: DelayQueue;
 
   /**
-   * @param ripe something from the server has reached its moment: to be taken by {@link handOut}
+   * @param onDue something from the server has reached its moment: to be taken by {@link handOut}
    */
   constructor(
-    readonly exchange: Exchange,
+    readonly proxy: ProxyState,
     readonly client: ClientSide,
-    ripe: (now: number) => void,
+    onDue: (now: number) => void,
   ) {
-    this.#up = new Line(exchange.deadlines, (now) => this.#deliver(now));
-    this.#down = new Line(exchange.deadlines, ripe);
+    this.#up = new DelayQueue(proxy.deadlines, (now) => this.#deliver(now));
+    this.#down = new DelayQueue(proxy.deadlines, onDue);
   }
 
   /** Nothing is on its way in either direction. */
@@ -42,8 +42,8 @@ export class Traffic {
   }
 
   /** Whether something from the server has reached its moment. */
-  isRipe(now: number): boolean {
-    return this.#down.isRipe(now);
+  isDue(now: number): boolean {
+    return this.#down.isDue(now);
   }
 
   /**
@@ -52,28 +52,28 @@ export class Traffic {
    * @param connection and `trip`: for which random number its delay takes
    */
   send(chunk: Buffer, connection: number, trip: number): void {
-    const { exchange, server } = this;
+    const { proxy, server } = this;
     const up = this.#up;
-    if (exchange.direct && up.empty) {
+    if (proxy.direct && up.empty) {
       if (server?.write(chunk) === false) this.client.pause();
       return;
     }
-    const delay = exchange.oneWayMs + this.#jitter.of(exchange.network, connection, trip);
-    up.put(chunk, performance.now(), delay, exchange.network.bytesPerSecond);
+    const delay = proxy.oneWayMs + this.#jitter.of(proxy.network, connection, trip);
+    up.put(chunk, performance.now(), delay, proxy.network.bytesPerSecond);
     if (up.bytes > mostUnderWay) this.client.pause();
   }
 
   /** Does something where the server is, when all that the client has sent so far has arrived there. */
   atServer(work: () => void): void {
-    const { exchange } = this;
-    if (exchange.direct && this.#up.empty) work();
-    else this.#up.put(work, performance.now(), exchange.oneWayMs, exchange.network.bytesPerSecond);
+    const { proxy } = this;
+    if (proxy.direct && this.#up.empty) work();
+    else this.#up.put(work, performance.now(), proxy.oneWayMs, proxy.network.bytesPerSecond);
   }
 
   #deliver(now: number): void {
-    for (let freight = this.#up.take(now); freight; freight = this.#up.take(now)) {
-      if (typeof freight === "function") freight();
-      else this.server?.write(freight);
+    for (let chunk = this.#up.take(now); chunk; chunk = this.#up.take(now)) {
+      if (typeof chunk === "function") chunk();
+      else this.server?.write(chunk);
     }
     this.letClientSend();
   }
@@ -84,17 +84,17 @@ export class Traffic {
 
   /** What comes from the server may be handed out at once: nothing is delayed, and nothing waits. */
   get passesDown(): boolean {
-    return this.exchange.direct && this.#down.empty;
+    return this.proxy.direct && this.#down.empty;
   }
 
   /** Sends to the client what came from the server. */
   receive(chunk: Buffer, moreDelayMs: number): void {
-    const { exchange } = this;
+    const { proxy } = this;
     // What the way up took too long, the way down makes up for: the round trip is what was asked for.
-    const late = Math.min(this.#up.lateMs, exchange.oneWayMs / 2);
+    const late = Math.min(this.#up.lateMs, proxy.oneWayMs / 2);
     this.#up.lateMs = 0;
-    const delay = exchange.oneWayMs - late + moreDelayMs;
-    this.#down.put(chunk, performance.now(), delay, exchange.network.bytesPerSecond);
+    const delay = proxy.oneWayMs - late + moreDelayMs;
+    this.#down.put(chunk, performance.now(), delay, proxy.network.bytesPerSecond);
     if (this.#down.bytes > mostUnderWay) this.server?.pause();
   }
 
@@ -104,18 +104,18 @@ export class Traffic {
    * @param ways how often it travels the distance: 1 from the server to the client; 2 when it was answered by the proxy
    */
   atClient(work: () => void, ways: 1 | 2 = 1): void {
-    const { exchange } = this;
+    const { proxy } = this;
     if (this.passesDown) work();
-    else this.#down.put(work, performance.now(), ways * exchange.oneWayMs, exchange.network.bytesPerSecond);
+    else this.#down.put(work, performance.now(), ways * proxy.oneWayMs, proxy.network.bytesPerSecond);
   }
 
   /** Hands out what has reached its moment, while `may` says so. */
   handOut(now: number, may: () => boolean, handOut: (chunk: Buffer) => void): void {
     while (may()) {
-      const freight = this.#down.take(now);
-      if (!freight) break;
-      if (typeof freight === "function") freight();
-      else handOut(freight);
+      const chunk = this.#down.take(now);
+      if (!chunk) break;
+      if (typeof chunk === "function") chunk();
+      else handOut(chunk);
     }
     this.letServerSend();
   }

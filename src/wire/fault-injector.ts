@@ -1,10 +1,10 @@
 import type { Connection } from "./connection.js";
-import type { StruckBy } from "./fault-plan.js";
+import type { ConnectionFaults } from "./fault-plan.js";
 import type { WireFault } from "./faults.js";
 
 /** Carries out on one connection the faults that strike it. @internal */
-export class FaultStrike {
-  #struck: StruckBy | undefined;
+export class FaultInjector {
+  #faults: ConnectionFaults | undefined;
   #stalled = false;
   #stallTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -16,14 +16,14 @@ export class FaultStrike {
 
   constructor(
     readonly connection: Connection,
-    struck: StruckBy | undefined,
+    faults: ConnectionFaults | undefined,
   ) {
-    this.set(struck);
+    this.set(faults);
   }
 
   /** Nothing goes wrong with this connection. */
   get none(): boolean {
-    return this.#struck === undefined;
+    return this.#faults === undefined;
   }
 
   /** Nothing is handed out for now. */
@@ -32,28 +32,28 @@ export class FaultStrike {
   }
 
   /** Other faults, or none: what was stalled goes on. */
-  set(struck: StruckBy | undefined): void {
+  set(faults: ConnectionFaults | undefined): void {
     this.end();
-    this.#struck = struck;
-    this.#copiedBefore = this.connection.talk?.copied ?? 0;
+    this.#faults = faults;
+    this.#copiedBefore = this.connection.protocol?.copied ?? 0;
     this.#losing = false;
-    this.#slow = struck?.find("slowStart") !== undefined;
-    const idle = struck?.find("closeIdle");
+    this.#slow = faults?.find("slowStart") !== undefined;
+    const idle = faults?.find("closeIdle");
     const close = (): void => this.#closeQuietly(`closeIdle after ${idle?.afterMs} ms`);
     if (idle) this.#idleTimer = setTimeout(close, idle.afterMs);
     this.#goOn();
   }
 
   get refuses(): boolean {
-    return this.#struck?.find("refuse") !== undefined;
+    return this.#faults?.find("refuse") !== undefined;
   }
 
   /** The client sends a statement. Returns true when it must not reach the server. */
   atStatement(): boolean {
-    const struck = this.#struck;
-    if (!struck) return false;
-    struck.statements += 1;
-    const fault = struck.atStatement();
+    const faults = this.#faults;
+    if (!faults) return false;
+    faults.statements += 1;
+    const fault = faults.atStatement();
     if (fault?.kind === "stall") this.#stall(fault.forMs);
     if (fault?.kind !== "reset") return false;
     this.#losing = fault.lose === "reply";
@@ -62,7 +62,7 @@ export class FaultStrike {
 
   /** The statement that was not let through was the last: the connection breaks. */
   loseRequest(): void {
-    this.#breakOff(`reset at statement ${this.#struck?.statements}, its request lost`);
+    this.#breakOff(`reset at statement ${this.#faults?.statements}, its request lost`);
   }
 
   /** The server's answers are lost from now on. */
@@ -72,8 +72,8 @@ export class FaultStrike {
 
   /** An answer was lost: when it was the last that the client waits for, the connection breaks. */
   loseReply(): void {
-    if (this.connection.talk.pending.size > 0) return;
-    this.#breakOff(`reset at statement ${this.#struck?.statements}, its reply lost`);
+    if (this.connection.protocol.pending.size > 0) return;
+    this.#breakOff(`reset at statement ${this.#faults?.statements}, its reply lost`);
   }
 
   /** Something came or went. */
@@ -85,20 +85,20 @@ export class FaultStrike {
   slowStart(): number {
     if (!this.#slow) return 0;
     this.#slow = false;
-    return this.connection.talk.started ? 0 : (this.#struck?.find("slowStart")?.delayMs ?? 0);
+    return this.connection.protocol.started ? 0 : (this.#faults?.find("slowStart")?.delayMs ?? 0);
   }
 
   /** What of a piece from the server passes now; what is stalled is put back. */
   passes(chunk: Buffer, putBack: (rest: Buffer) => void): Buffer {
     this.seen();
-    const hit = this.#struck?.within(chunk.length);
-    if (this.#struck) this.#struck.bytesDown += hit ? hit.pass : chunk.length;
+    const hit = this.#faults?.within(chunk.length);
+    if (this.#faults) this.#faults.bytesDown += hit ? hit.pass : chunk.length;
     if (!hit) return chunk;
     this.#hit = hit.fault;
     if (hit.fault.kind === "stall") {
       putBack(chunk.subarray(hit.pass));
       // Only once: the rest passes when the stall is over.
-      this.#struck = this.#struck?.without(hit.fault);
+      this.#faults = this.#faults?.without(hit.fault);
     }
     if (hit.pass === 0) this.passed();
     return chunk.subarray(0, hit.pass);
@@ -114,8 +114,8 @@ export class FaultStrike {
 
   /** Enough copy data has passed. Returns true when the connection was cut. */
   cutsCopy(): boolean {
-    const cut = this.#struck?.find("cutCopy");
-    if (!cut || this.connection.talk.copied - this.#copiedBefore <= cut.afterBytes) return false;
+    const cut = this.#faults?.find("cutCopy");
+    if (!cut || this.connection.protocol.copied - this.#copiedBefore <= cut.afterBytes) return false;
     this.#breakOff(`cutCopy after ${cut.afterBytes} bytes`);
     return true;
   }
@@ -134,7 +134,7 @@ export class FaultStrike {
   #goOn(): void {
     if (!this.#stalled) return;
     this.#stalled = false;
-    this.connection.handOutRipe(performance.now());
+    this.connection.handOutDue(performance.now());
   }
 
   /** New connections are reset at once. */
@@ -145,18 +145,18 @@ export class FaultStrike {
   /** Ends the connection without a word, on both sides. */
   #breakOff(what: string): void {
     const { connection } = this;
-    const { client, traffic } = connection;
-    this.#struck = undefined;
+    const { client, link } = connection;
+    this.#faults = undefined;
     connection.life.close("fault", `fault ${what}`);
-    traffic.dropDown();
+    link.dropDown();
     client.reset();
-    traffic.atServer(() => traffic.server?.destroy());
+    link.atServer(() => link.server?.destroy());
   }
 
   /** Ends the connection in good order, and says nothing. */
   #closeQuietly(what: string): void {
-    const { traffic } = this.connection;
+    const { link } = this.connection;
     this.connection.life.endClient("fault", `fault ${what}`);
-    traffic.atServer(() => traffic.server?.end());
+    link.atServer(() => link.server?.end());
   }
 }

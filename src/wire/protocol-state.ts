@@ -23,7 +23,7 @@ interface Portal {
  * answer, which round trip this is. Fed by the two readers; knows no sockets and no clock.
  * @internal
  */
-export class Conversation {
+export class ProtocolState {
   readonly pending = new PendingQueue();
   readonly prepared = new PreparedStatements();
   readonly portals = new Map<string, Portal>();
@@ -124,8 +124,8 @@ export class Conversation {
     if (this.pending.size === 0) this.turn();
   }
 
-  /** What comes next is the answer to a wish for encryption, not a message. Returns false when it is not. */
-  answerWish(bytes: number): boolean {
+  /** What comes next is the answer to an SSLRequest, not a message. Returns false when it is not. */
+  answerSslRequest(bytes: number): boolean {
     const { type: asked } = this.pending;
     if (asked !== type.askTls && asked !== type.askGss) return false;
     this.received(type.tlsAnswer, bytes);

@@ -1,4 +1,4 @@
-import { MessageReader, ProtocolViolation, typeName } from "./framing.js";
+import { MessageReader, ProtocolViolation, typeName } from "./framer.js";
 import { fromClient, type } from "./message-types.js";
 import type { PendingQueue } from "./pending.js";
 
@@ -19,7 +19,7 @@ const readyForQuery = Buffer.from([type.readyForQuery, 0, 0, 0, 5, 73]);
  * a process whose client has no listener for its error.
  * @internal
  */
-export class Retired extends MessageReader {
+export class DetachedServer extends MessageReader {
   readonly #error: Buffer;
   /** The error was said since the last Sync. */
   #told = false;

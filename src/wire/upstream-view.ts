@@ -1,5 +1,5 @@
 import { ClientReader } from "./client-reader.js";
-import { Conversation } from "./conversation.js";
+import { ProtocolState } from "./protocol-state.js";
 import { ServerReader } from "./server-reader.js";
 
 /** An answer longer than this is handed out as it comes once its client waits for it, also while counts must be exact. */
@@ -14,8 +14,8 @@ const probeMs = 100;
  * whether all that the client has sent is answered.
  * @internal
  */
-export class FarSide {
-  readonly talk = new Conversation();
+export class UpstreamView {
+  readonly protocol = new ProtocolState();
   readonly #client: ClientReader;
   readonly #server: ServerReader;
   /** Nobody waits for this connection until it is answered. */
@@ -28,14 +28,14 @@ export class FarSide {
   #lastUpAt = 0;
 
   constructor(started: boolean) {
-    this.talk.started = started;
-    this.#client = new ClientReader(this.talk);
-    this.#server = new ServerReader(this.talk);
+    this.protocol.started = started;
+    this.#client = new ClientReader(this.protocol);
+    this.#server = new ServerReader(this.protocol);
   }
 
   /** Its answer is too long to be held, and not complete. */
   get goesOn(): boolean {
-    return this.#tooLong && this.talk.waiting;
+    return this.#tooLong && this.protocol.waiting;
   }
 
   /** The client has begun a message, and not finished it. */
@@ -56,18 +56,18 @@ export class FarSide {
    * is full, or (without TCP_NODELAY) what went before is not acknowledged yet.
    */
   get pipelines(): boolean {
-    return this.talk.statements - this.#burstStatements > 1;
+    return this.protocol.statements - this.#burstStatements > 1;
   }
 
   /** Reads what the client sends. Returns whether it is more than copy data. */
   up(chunk: Buffer): boolean {
-    const copied = this.talk.copying;
+    const copied = this.protocol.copying;
     this.#client.read(chunk);
     if (!copied) {
       this.#burst += chunk.length;
       this.#lastUpAt = performance.now();
     }
-    return !copied || !this.talk.copying;
+    return !copied || !this.protocol.copying;
   }
 
   /** Reads what the server sends; `held` bytes have not been handed out. */
@@ -79,12 +79,12 @@ export class FarSide {
     }
   }
 
-  /** What was ripe was handed out. */
+  /** What was due was handed out. */
   handedOut(): void {
-    this.flowing = this.#tooLong && this.talk.waiting;
-    if (this.talk.waiting) return;
+    this.flowing = this.#tooLong && this.protocol.waiting;
+    if (this.protocol.waiting) return;
     this.#tooLong = false;
     this.#burst = 0;
-    this.#burstStatements = this.talk.statements;
+    this.#burstStatements = this.protocol.statements;
   }
 }

@@ -5,11 +5,11 @@ import { Collector } from "./collector.js";
 import type { Connection } from "./connection.js";
 import { Deadlines } from "./deadlines.js";
 import type { FaultPlan } from "./fault-plan.js";
-import { Gate, type OtherLoop } from "./gate.js";
 import { LockWatch, type WireAccount } from "./lock-watch.js";
 import type { ResolvedNetwork } from "./network.js";
-import type { WireServerAddress, WireSettled, WireStatus } from "./proxy.js";
+import type { WireFlush, WireServerAddress, WireStatus } from "./proxy.js";
 import { Recorder } from "./recorder.js";
+import { type OtherLoop, ReleaseBarrier } from "./release-barrier.js";
 import { Scope } from "./scope.js";
 import type { WireTrace } from "./trace.js";
 
@@ -17,7 +17,7 @@ import type { WireTrace } from "./trace.js";
 const exactRoundTripMs = 4;
 
 /** So long the end of the encryption may take to reach the clients when the proxy stops. */
-const farewellMs = 250;
+const exitTimeoutMs = 250;
 /** Server processes that ended longer ago than this many others have entered what they did. */
 const keptEnded = 10_000;
 
@@ -41,10 +41,10 @@ function threadHoldings(): Pick<WireStatus, "sockets" | "memoryBytes"> {
 }
 
 /** All that the connections of one proxy share. @internal */
-export class Exchange {
+export class ProxyState {
   readonly connections = new Set<Connection>();
   readonly deadlines = new Deadlines();
-  readonly gate: Gate;
+  readonly barrier: ReleaseBarrier;
   readonly collector = new Collector();
   scope: Scope | undefined;
   bytesUp = 0;
@@ -64,7 +64,7 @@ export class Exchange {
   #lastId = 0;
   #closedTrips = 0;
   #closedStatements = 0;
-  /** Server processes of connections that were closed since {@link settle} was last called. */
+  /** Server processes of connections that were closed since {@link flushStats} was last called. */
   #ended: number[] = [];
 
   constructor(
@@ -80,7 +80,7 @@ export class Exchange {
     this.#network = network;
     this.#faults = faults;
     this.#tune();
-    this.gate = new Gate({
+    this.barrier = new ReleaseBarrier({
       connections: this.#accepted,
       deadlines: this.deadlines,
       locks: new LockWatch(() => this.to, account),
@@ -122,26 +122,26 @@ export class Exchange {
       return;
     }
     this.#accepted.add(connection);
-    if (this.gate.active) connection.watch();
+    if (this.barrier.active) connection.watch();
     connection.socket.once("close", () => this.#accepted.delete(connection));
-    this.gate.moved();
+    this.barrier.moved();
   }
 
   /** Ends every connection. Resolves when they have ended; clients that do not take it in are not waited for. */
   async stop(): Promise<void> {
     for (const { life } of this.#accepted) life.stop();
-    const latest = performance.now() + farewellMs;
+    const latest = performance.now() + exitTimeoutMs;
     while (this.#accepted.size > 0 && performance.now() < latest) await sleep(1);
   }
 
   /** Parts every connection from its server; those whose client has gone already end. */
-  retire(message: string): void {
-    for (const connection of this.#accepted) connection.errands.retire(message);
+  detachServer(message: string): void {
+    for (const connection of this.#accepted) connection.errands.detachServer(message);
   }
 
   /** The server has told how a connection's queries are cancelled. */
   learnKey(key: Buffer, connection: Connection): void {
-    const address = connection.traffic.server?.to ?? this.to;
+    const address = connection.link.server?.to ?? this.to;
     const name = key.toString("latin1");
     connection.processId = key.readInt32BE(0);
     this.#keys.set(name, { connection, address });
@@ -166,13 +166,13 @@ export class Exchange {
   /** What entered is a connection, and no request to cancel: it has sent its start-up message. */
   isConnection(connection: Connection): void {
     this.scope?.open(this.#sessions());
-    connection.talk.recorder?.chain.count();
+    connection.protocol.recorder?.chain.count();
   }
 
   /** How many connections have sent their start-up message. */
   #sessions(): number {
     let sessions = 0;
-    for (const { traffic } of this.connections) if (traffic.server) sessions += 1;
+    for (const { link } of this.connections) if (link.server) sessions += 1;
     return sessions;
   }
 
@@ -184,18 +184,18 @@ export class Exchange {
     this.scope.sums.connectionsOpened -= 1;
     this.scope.sums.cancelRequests += 1;
     this.scope.forget(connection);
-    connection.talk.recorder = undefined;
+    connection.protocol.recorder = undefined;
   }
 
   /** A connection is closed as far as its client is concerned. */
   leave(connection: Connection): void {
     if (!this.connections.delete(connection)) return;
     this.scope?.left(connection);
-    this.#closedTrips += connection.talk.trips;
-    this.#closedStatements += connection.talk.statements;
+    this.#closedTrips += connection.protocol.trips;
+    this.#closedStatements += connection.protocol.statements;
     if (connection.processId) this.#ended.push(connection.processId);
     if (this.#ended.length > 2 * keptEnded) this.#ended.splice(0, keptEnded);
-    this.gate.moved();
+    this.barrier.moved();
   }
 
   /** Where the server is that a key to cancel belongs to. */
@@ -210,7 +210,7 @@ export class Exchange {
     scope.open(this.#sessions());
     for (const connection of this.connections) this.#record(scope, connection);
     if (exact) for (const connection of this.#accepted) connection.watch();
-    this.gate.active = exact;
+    this.barrier.active = exact;
   }
 
   /**
@@ -220,7 +220,7 @@ export class Exchange {
   whenAnswered(then: () => void): void {
     const latest = performance.now() + 250;
     const look = (): void => {
-      const answering = [...this.connections].some(({ talk }) => talk.answered && talk.waiting);
+      const answering = [...this.connections].some(({ protocol }) => protocol.answered && protocol.waiting);
       if (answering && performance.now() < latest) setTimeout(look, 1);
       else then();
     };
@@ -233,15 +233,15 @@ export class Exchange {
     const trace = scope.close(roundTripMs);
     this.scope = undefined;
     this.#tune();
-    for (const connection of this.connections) connection.talk.recorder = undefined;
-    this.gate.active = false;
+    for (const connection of this.connections) connection.protocol.recorder = undefined;
+    this.barrier.active = false;
     for (const connection of this.#accepted) connection.unwatch();
     return trace;
   }
 
   /** Has every idle server process enter what it did into the server's books. */
-  async settle(): Promise<WireSettled> {
-    const states = await Promise.all([...this.connections].map((connection) => connection.errands.settle()));
+  async flushStats(): Promise<WireFlush> {
+    const states = await Promise.all([...this.connections].map((connection) => connection.errands.flushStats()));
     const count = (which: string) => states.filter((state) => state === which).length;
     return { busy: count("busy"), inTransaction: count("in transaction"), endedProcesses: this.#ended.splice(0) };
   }
@@ -249,9 +249,9 @@ export class Exchange {
   status(): WireStatus {
     let roundTrips = this.#closedTrips;
     let statements = this.#closedStatements;
-    for (const { talk } of this.connections) {
-      roundTrips += talk.trips;
-      statements += talk.statements;
+    for (const { protocol } of this.connections) {
+      roundTrips += protocol.trips;
+      statements += protocol.statements;
     }
     const { bytesUp, bytesDown } = this;
     const connectionsOpen = this.connections.size;
@@ -273,14 +273,14 @@ export class Exchange {
   }
 
   #record(scope: Scope, connection: Connection): void {
-    const { talk } = connection;
-    const rest = talk.status === "I" ? "idle" : "in transaction";
-    const state = !talk.started ? "starting" : talk.pending.size > 0 ? "waiting" : rest;
+    const { protocol } = connection;
+    const rest = protocol.status === "I" ? "idle" : "in transaction";
+    const state = !protocol.started ? "starting" : protocol.pending.size > 0 ? "waiting" : rest;
     const from = Math.max(connection.openedAt, scope.origin);
-    const first = talk.trips + 1;
-    const chain = new ChainEnd(scope.chain, connection.traffic.server !== undefined);
-    talk.recorder = new Recorder(scope.origin, scope.sums, scope.budget, chain, first, state, from);
-    if (talk.status !== "I") talk.recorder.transactions.inherit();
-    scope.add(connection, talk.recorder);
+    const first = protocol.trips + 1;
+    const chain = new ChainEnd(scope.chain, connection.link.server !== undefined);
+    protocol.recorder = new Recorder(scope.origin, scope.sums, scope.budget, chain, first, state, from);
+    if (protocol.status !== "I") protocol.recorder.transactions.inherit();
+    scope.add(connection, protocol.recorder);
   }
 }
