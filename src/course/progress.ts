@@ -27,7 +27,8 @@ export function progress(lesson = ""): void {
     const ids = [...new Set(all.map((each) => each.lesson))];
     throw new InvalidArgumentError(`progress: expected a part of a lesson's name; the lessons are ${ids.join(", ")}.`);
   }
-  const next = nextOf(all);
+  // Of this lesson; once it is done, of the course.
+  const next = nextOf(shown) ?? nextOf(all);
   show.table(
     shown.map(({ id, title, state, points, maxPoints }) => ({
       exercise: id,

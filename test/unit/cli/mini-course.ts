@@ -1,18 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { vi } from "vitest";
 import { courseRoot } from "#src/lab/paths.js";
@@ -31,36 +21,20 @@ const answer = (argv: readonly string[], code: number, out: string, err: string)
   return { code, out, err, json: line === undefined ? undefined : JSON.parse(line) };
 };
 
-/**
- * A course of two lessons and three exercises, one of which needs no PostgreSQL, in a folder of its own, with this course's
- * library and packages: what commands of the command line are tested on.
- */
-export class MiniCourse {
-  readonly root: string;
+/** The files of a course of two lessons and three exercises, one of which needs no PostgreSQL, in a folder of their own. */
+export class CourseFolder {
+  /** @param root an empty folder */
+  constructor(readonly root: string) {}
 
-  /** @param from a folder that has the course's files already, such as a clone; default: a fresh copy of `test/mini-course` */
-  constructor(from?: string) {
-    this.root = from ?? mkdtempSync(join(tmpdir(), "roundtrip-mini-"));
-    if (from === undefined) {
-      cpSync(join(courseRoot, "test", "mini-course"), this.root, { recursive: true });
-      const settings = ["package.json", "tsconfig.json", "biome.json", ".gitignore"];
-      for (const name of settings) cpSync(join(courseRoot, name), join(this.root, name));
-      cpSync(join(courseRoot, "test", "exercise-lab.ts"), join(this.root, "test", "exercise-lab.ts"));
-      this.keepStarters();
-    }
-    for (const part of ["src/setup", "dist"])
-      cpSync(join(courseRoot, part), join(this.root, part), { recursive: true });
-    // The table of systems names exercises that are none here.
+  /** Lays `test/mini-course` out in it, with what this course's tests and settings have for all. */
+  layOut(): this {
+    cpSync(join(courseRoot, "test", "mini-course"), this.root, { recursive: true });
+    const shared = ["package.json", "tsconfig.json", "biome.json", ".gitignore", "test/exercise-lab.ts"];
+    for (const name of shared) cpSync(join(courseRoot, name), join(this.root, name));
+    // The table of systems names functions of the library: here there are none.
     this.write("src/index.ts", "");
-    writeFileSync(join(this.root, "dist", "course", "systems.js"), "export const systems = [];\n");
-    this.#lendPackages();
-  }
-
-  #lendPackages(): void {
-    const [own, lent] = [this.root, courseRoot].map((root) => join(root, "node_modules")) as [string, string];
-    mkdirSync(own);
-    for (const name of readdirSync(lent)) if (name !== "roundtrip") symlinkSync(join(lent, name), join(own, name));
-    symlinkSync("..", join(own, "roundtrip"));
+    this.keepStarters();
+    return this;
   }
 
   read(file: string): string {
@@ -68,7 +42,7 @@ export class MiniCourse {
   }
 
   write(file: string, text: string): void {
-    mkdirSync(join(this.root, file, ".."), { recursive: true });
+    mkdirSync(dirname(join(this.root, file)), { recursive: true });
     writeFileSync(join(this.root, file), text);
   }
 
@@ -78,6 +52,26 @@ export class MiniCourse {
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
     const texts = files.sort().map((file) => [file.slice(0, -3), readFileSync(join(folder, file), "utf8")]);
     this.write("test/starters.json", `${JSON.stringify(Object.fromEntries(texts), null, 2)}\n`);
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** Such a course with this course's library and packages: what commands of the command line are tested on. */
+export class MiniCourse extends CourseFolder {
+  /** @param from a folder that has the course's files already, such as a clone; default: a new one */
+  constructor(from?: string) {
+    super(from ?? mkdtempSync(join(tmpdir(), "roundtrip-mini-")));
+    if (from === undefined) this.layOut();
+    for (const part of ["src/setup", "dist"])
+      cpSync(join(courseRoot, part), join(this.root, part), { recursive: true });
+    this.write("dist/course/systems.js", "export const systems = [];\n");
+    const [own, lent] = [this.root, courseRoot].map((root) => join(root, "node_modules")) as [string, string];
+    mkdirSync(own);
+    for (const name of readdirSync(lent)) if (name !== "roundtrip") symlinkSync(join(lent, name), join(own, name));
+    symlinkSync("..", join(own, "roundtrip"));
   }
 
   /** Puts the reference answer in the place of the learner's. */
@@ -121,13 +115,5 @@ export class MiniCourse {
     child.stderr.on("data", (text) => (err += text));
     const [code] = (await once(child, "close")) as [number];
     return answer(argv, code, out, err);
-  }
-
-  has(file: string): boolean {
-    return statSync(join(this.root, file), { throwIfNoEntry: false }) !== undefined;
-  }
-
-  remove(): void {
-    rmSync(this.root, { recursive: true, force: true });
   }
 }
