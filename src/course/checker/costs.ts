@@ -36,7 +36,7 @@ export function costLines(costs: readonly CountedCost[]): string[] {
     const told = costs
       .filter((cost) => cost.test === test)
       .map(({ count, yours, allowed, reference }) => {
-        const beside = reference === undefined ? "" : `; the reference answer ${reference}`;
+        const beside = reference === undefined ? "" : `, reference ${reference}`;
         return `${count} ${yours} (allowed ${allowed}${beside})`;
       });
     return `${test}: ${told.join(", ")}`;

@@ -104,7 +104,8 @@ export function scoreboard(record: GradeRecord, whole: GradeRecord = record, ref
         record.exercises.length <= 3 && exercise.state === "passed"
           ? costLines(costsOf(exercise, reference?.measured))
           : [];
-      lines.push(...costs.map((line) => kleur.dim(`        ${line}`)));
+      const told = costs.flatMap((line) => wrap(line, 70).map((part, at) => `        ${at === 0 ? "" : "  "}${part}`));
+      lines.push(...told.map((line) => kleur.dim(line)));
     }
   }
   const failing = record.exercises.filter(({ state }) => state === "wrong" || state === "error");

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -65,9 +65,13 @@ export class MiniCourse extends CourseFolder {
   constructor(from?: string) {
     super(from ?? mkdtempSync(join(tmpdir(), "roundtrip-mini-")));
     if (from === undefined) this.layOut();
-    for (const part of ["src/setup", "dist"])
-      cpSync(join(courseRoot, part), join(this.root, part), { recursive: true });
-    this.write("dist/course/systems.js", "export const systems = [];\n");
+    cpSync(join(courseRoot, "src/setup"), join(this.root, "src/setup"), { recursive: true });
+    const dist = join(courseRoot, "dist");
+    // Hard links where that goes: a copy takes ten times as long.
+    if (spawnSync("cp", ["-Rl", dist, this.root]).status !== 0) spawnSync("cp", ["-R", dist, this.root]);
+    const systems = join(this.root, "dist/course/systems.js");
+    rmSync(systems);
+    writeFileSync(systems, "export const systems = [];\n");
     const [own, lent] = [this.root, courseRoot].map((root) => join(root, "node_modules")) as [string, string];
     mkdirSync(own);
     for (const name of readdirSync(lent)) if (name !== "roundtrip") symlinkSync(join(lent, name), join(own, name));
@@ -77,6 +81,36 @@ export class MiniCourse extends CourseFolder {
   /** Puts the reference answer in the place of the learner's. */
   solve(id: string): void {
     this.write(`exercises/${id}.ts`, this.read(`solutions/${id}.ts`));
+  }
+
+  /** Keeps a record in which these exercises, with the files that are there now, have passed. */
+  async recordPass(...ids: string[]): Promise<void> {
+    const [{ wholeCourse }, { hashOf }, { testNames }] = await Promise.all(
+      ["progress", "starters", "test-names"].map((name) => this.module(`course/checker/${name}`)),
+    );
+    const whole = wholeCourse(undefined);
+    const limits = { measured: { roundTrips: 1 }, budget: { roundTrips: 1 } };
+    const exercises = ids.map((id) => {
+      const own = whole.exercises.find((exercise: { id: string }) => exercise.id === id);
+      const names: string[] = testNames(join(this.root, "test/exercises", `${id}.test.ts`));
+      const tests = names.map((name) => ({
+        name,
+        state: "passed",
+        points: 0,
+        maxPoints: 0,
+        message: "",
+        ...limits,
+        durationMs: 0,
+      }));
+      return {
+        ...own,
+        state: "passed",
+        points: own.maxPoints,
+        tests,
+        fileHash: hashOf(this.read(`exercises/${id}.ts`)),
+      };
+    });
+    this.write(".roundtrip/record.json", JSON.stringify({ ...whole, exercises }));
   }
 
   /** A module of the library, as this course has it. @param name such as `course/my-notebooks` */

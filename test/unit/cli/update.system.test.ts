@@ -61,7 +61,7 @@ async function work(): Promise<void> {
   const answer = mine.read(`solutions/${count}.ts`).replace('import type pg from "pg";\n', "").trim();
   change(mine, `exercises/${count}.ts`, mine.read(`exercises/${count}.ts`).split("\n\n")[1] ?? "", answer);
   change(mine, `exercises/${name}.ts`, "  // TODO: ask for one row.", "  // my first line\n  // my second line");
-  expect(await mine.run("check", count)).toMatchObject({ code: 0 });
+  await mine.recordPass(count);
   await mine.say("hint", name);
 }
 
@@ -101,7 +101,6 @@ async function expectAllKept(): Promise<void> {
     `${add}: not started`,
     "02-more/1-add-the-totals: not started",
   ]);
-  expect((await mine.run("check", count)).out).toContain("1 of 4 exercises done");
   expect((await mine.run("hint", name, "--json")).json.shown).toBe(2);
   const { updateMyNotebooks } = await mine.module("course/my-notebooks");
   expect(updateMyNotebooks()).toEqual(
@@ -146,6 +145,8 @@ describe("a new version of the course", () => {
     expect(mine.read(`.roundtrip/before-update/exercises/${name}.ts`)).toBe(before);
     expect(git(mine, "stash", "list")).toBe("");
     await expectAllKept();
+    expect(await mine.run("check", count, "--json")).toMatchObject({ code: 0 });
+    expect((await states())[0]).toBe(`${count}: passed`);
     expect((await mine.run("update")).out).toBe("This is the newest version already.\n");
   });
 
