@@ -4,7 +4,8 @@ import kleur from "kleur";
 import { costLines, costsOf } from "../course/checker/costs.js";
 import { referenceCosts } from "../course/checker/reference-costs.js";
 import { testNames } from "../course/checker/test-names.js";
-import { exerciseFile, placeOf, taskOf } from "../course/exercise-text.js";
+import { exerciseFile, taskOf } from "../course/exercise-text.js";
+import { lessonExercise } from "../course/manifest.js";
 import { reasonsOf } from "../course/solution-reasons.js";
 import { wrap } from "../display/text.js";
 import { courseRoot } from "../lab/paths.js";
@@ -19,7 +20,7 @@ export async function run(argv: string[]): Promise<number> {
     allowPositionals: true,
   });
   const { id, title, state, record } = exerciseAsked("explain", positionals);
-  const { lesson } = placeOf(id);
+  const { lesson } = lessonExercise(id);
   const task = taskOf(id);
   const tests = testNames(join(courseRoot, "test", "exercises", `${id}.test.ts`));
   const passed = state === "passed";

@@ -7,7 +7,7 @@ import { InvalidArgumentError } from "../errors.js";
 import { courseRoot, stateRoot } from "../lab/paths.js";
 import { findBrowser, openBrowser } from "./browser.js";
 import { whileUsingCluster } from "./cluster-use.js";
-import type { Surroundings } from "./jupyter-found.js";
+import type { CommandContext } from "./jupyter-found.js";
 import { jupyterLogTail, startJupyter } from "./jupyter-server.js";
 import { type CellSeen, type NotebookSeen, runAllCells } from "./notebook-page.js";
 
@@ -58,7 +58,7 @@ function problemsOf({ cells, beyond, opened }: NotebookSeen, mayFail: boolean[],
   return problems;
 }
 
-async function check(notebook: string, { jupyter }: Surroundings): Promise<number> {
+async function check(notebook: string, { jupyter }: CommandContext): Promise<number> {
   if (jupyter?.app !== "lab") {
     throw new InvalidArgumentError("test:browser needs JupyterLab, and this is the classic Notebook.");
   }
@@ -92,9 +92,9 @@ async function check(notebook: string, { jupyter }: Surroundings): Promise<numbe
 }
 
 /** Checks notebooks one after the other, and says at the end which were not as expected. */
-async function checkAll(notebooks: readonly string[], surroundings: Surroundings): Promise<number> {
+async function checkAll(notebooks: readonly string[], context: CommandContext): Promise<number> {
   const failed: string[] = [];
-  for (const notebook of notebooks) if ((await check(notebook, surroundings)) !== 0) failed.push(notebook);
+  for (const notebook of notebooks) if ((await check(notebook, context)) !== 0) failed.push(notebook);
   if (notebooks.length > 1) {
     const passed = `${notebooks.length - failed.length} of ${notebooks.length} notebooks are as expected`;
     console.log(
@@ -105,12 +105,12 @@ async function checkAll(notebooks: readonly string[], surroundings: Surroundings
 }
 
 /** `roundtrip test:browser`. Returns the exit code. */
-export async function run(argv: string[], surroundings: Surroundings): Promise<number> {
+export async function run(argv: string[], context: CommandContext): Promise<number> {
   const options = { all: { type: "boolean", default: false } } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   if (values.all && positionals.length > 0) {
     throw new InvalidArgumentError(`test:browser: expected --all or notebooks, got both: ${positionals.join(" ")}.`);
   }
   const asked = values.all ? readManifest().lessons.map(({ id }) => id) : positionals;
-  return whileUsingCluster(() => checkAll(asked.length > 0 ? asked : ["01-connections"], surroundings));
+  return whileUsingCluster(() => checkAll(asked.length > 0 ? asked : ["01-connections"], context));
 }

@@ -66,9 +66,9 @@ export async function check(id: string): Promise<void> {
   if (exercise.state === "not started") notStarted(exercise.id);
   else if (exercise.state === "passed") await passed(exercise.id);
   else {
-    // The ladder below the words is drawn with characters of one width, which a note does not have.
-    const [words = "", ladder] = message.split(/\n\n(?=On the wire:)/);
-    show.note(words);
-    if (ladder) console.log(ladder);
+    // The sequence diagram below the words is drawn with characters of one width, which a note does not have.
+    const [sentences = "", diagram] = message.split(/\n\n(?=On the wire:)/);
+    show.note(sentences);
+    if (diagram) console.log(diagram);
   }
 }

@@ -55,9 +55,9 @@ export function footerCell(lesson: LessonEntry, manifest: CourseManifest): Noteb
 }
 
 function neighbours(lesson: LessonEntry, manifest: CourseManifest): string[] {
-  const place = manifest.lessons.indexOf(lesson);
-  const before = manifest.lessons[place - 1];
-  const after = manifest.lessons[place + 1];
+  const index = manifest.lessons.indexOf(lesson);
+  const before = manifest.lessons[index - 1];
+  const after = manifest.lessons[index + 1];
   return [
     ...(before ? [`before: [${before.title}](${before.id}.ipynb)`] : []),
     ...(after ? [`next: [${after.title}](${after.id}.ipynb)`] : []),

@@ -4,7 +4,7 @@ import { commands, overview } from "./commands.mjs";
 import { completion } from "./completion.mjs";
 import { currentJupyter } from "./jupyter.mjs";
 import { withoutLogIns } from "./log-ins.mjs";
-import { inRoot, quoted, root } from "./places.mjs";
+import { inRoot, quoted, root } from "./paths.mjs";
 import { byPlainName, needsPlainName, refusePattern, runByPlainName } from "./plain-name.mjs";
 import { forgetPythonSettings } from "./python.mjs";
 import { remedyFor, whyNotWritable } from "./remedies.mjs";

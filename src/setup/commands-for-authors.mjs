@@ -34,7 +34,7 @@ command measure.`,
   },
   measure: {
     summary: "run a program and say what it cost the database",
-    help: `roundtrip measure [--to postgres://…] [--round-trip-ms N] [--ladder] [--trace FILE] -- COMMAND [ARGUMENTS]
+    help: `roundtrip measure [--to postgres://…] [--round-trip-ms N] [--sequence] [--trace FILE] -- COMMAND [ARGUMENTS]
 
 Runs a program and says, on standard error, what it cost the database. The program finds the database through DATABASE_URL, or
 through PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE: all of these lead to the proxy. Other settings in the address or
@@ -42,7 +42,7 @@ the environment (options, application_name, PGTZ …) stay as they are. The exit
 
   --to ADDRESS        the server and database; default $DATABASE_URL, else a lab of the course with the shop in it
   --round-trip-ms N   how far away the server seems to be, from 0; for exact counts it is always at least 4 ms away
-  --ladder            also show every round trip
+  --sequence          also show every round trip
   --trace FILE        write everything that was seen to FILE as JSON`,
   },
   diagnose: {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { bash, fish, zsh } from "./completion-scripts.mjs";
-import { inRoot } from "./places.mjs";
+import { inRoot } from "./paths.mjs";
 
 const scripts = { bash, zsh, fish };
 

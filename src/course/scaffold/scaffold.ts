@@ -28,8 +28,8 @@ function write(root: string, pieces: Map<string, string>, manifest: CourseManife
   return [...pieces.keys(), "course.json"];
 }
 
-/** Gives a lesson a place for its exercises, before its last section, if it has none. */
-function makePlace(lessonFile: string): void {
+/** Gives a lesson the marker of its exercises, before its last section, if it has none. */
+function makeMarker(lessonFile: string): void {
   const text = readFileSync(lessonFile, "utf8");
   if (text.includes(exercisesMarker)) return;
   const last = text.lastIndexOf("\n## ") + 1;
@@ -67,7 +67,7 @@ export function scaffoldExercise(id: string, root: string = courseRoot): string[
     each === lesson ? { ...each, exercises: [...each.exercises, entry] } : each,
   );
   const files = write(root, exercisePieces(lessonId, exercise), { lessons });
-  makePlace(join(root, "lessons", `${lessonId}.md`));
+  makeMarker(join(root, "lessons", `${lessonId}.md`));
   return files;
 }
 
