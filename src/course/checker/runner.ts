@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { inject, type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from "vitest";
 import { labErrorIn, labTroubles } from "../../lab/lab-health.js";
-import { closeLabs, openLabs, pastTheProxy } from "../../lab/open-labs.js";
+import { openLabs, pastTheProxy } from "../../lab/open-labs.js";
 import type { FileMeta, TestMeta } from "./collector.js";
 import { Liveness } from "./liveness.js";
 import { endRealm, realmOf } from "./realm.js";
@@ -13,24 +13,6 @@ const nextTurn = globalThis.setImmediate;
 /** Thrown in place of a test's own end when nothing moves any more. */
 class HungError extends Error {
   override name = "HungError";
-}
-
-let orphaned = false;
-
-/** A grader that has died leaves nothing behind: we close what we have open, and end. */
-function endWithParent(): void {
-  if (orphaned) return;
-  orphaned = true;
-  process.once("disconnect", () => {
-    const end = () => process.kill(process.pid, "SIGKILL");
-    // What vitest would still tell its parent fails, and its answer to that is to end at once.
-    process.removeAllListeners("error").on("error", () => undefined);
-    // The last resort, for a server that does not answer: a busy machine takes its time.
-    globalThis.setTimeout(end, 120_000);
-    void closeLabs().finally(end);
-  });
-  // Ctrl-C reaches the whole group; the parent decides what becomes of us.
-  process.on("SIGINT", () => undefined);
 }
 
 /**
@@ -45,7 +27,6 @@ export default class ExerciseRunner extends TestRunner {
   #failed = false;
 
   override onCollectStart(file: RunnerTestFile): void {
-    endWithParent();
     watchFile();
     this.#file = file;
     this.#hung = false;

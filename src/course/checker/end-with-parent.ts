@@ -1,0 +1,22 @@
+import { closeLabs } from "../../lab/open-labs.js";
+
+let prepared = false;
+
+/**
+ * Lets the process of tests end with the one that started it: when that has gone, or has let go, it closes the labs that are
+ * open, and ends. Whatever the work has done to its own globals does not hinder it.
+ */
+export function endWithParent(): void {
+  if (prepared) return;
+  prepared = true;
+  process.once("disconnect", () => {
+    const end = () => process.kill(process.pid, "SIGKILL");
+    // What vitest would still tell its parent fails, and its answer to that is to end at once.
+    process.removeAllListeners("error").on("error", () => undefined);
+    // The last resort, for a server that does not answer: a busy machine takes its time.
+    globalThis.setTimeout(end, 120_000);
+    void closeLabs().finally(end);
+  });
+  // Ctrl-C reaches the whole group; the parent decides what becomes of us.
+  process.on("SIGINT", () => undefined);
+}
