@@ -1,14 +1,15 @@
-import type { GradeRecord } from "../../course/checker/record.js";
-import { doneOf, scoreboard } from "../../course/checker/scoreboard.js";
-import { nextOf, standings } from "../../course/checker/standing.js";
+import { wholeCourse } from "../../course/checker/progress.js";
+import { type ExerciseRecord, type GradeRecord, readRecord } from "../../course/checker/record.js";
+import { costLines, doneOf, problemLines, scoreboard } from "../../course/checker/scoreboard.js";
+import { nextOf, type Standing, standings } from "../../course/checker/standing.js";
 import { restoreStarter } from "../../course/checker/starters.js";
 import { taskOf } from "../../course/exercise-text.js";
 import type { View } from "./screen.js";
 
 /** What a session is made of. */
 export interface SessionParts {
-  /** Grades exercises, and keeps the record. */
-  check(ids: string[]): Promise<GradeRecord>;
+  /** Grades exercises, and keeps the record; tells of each that has its verdict. */
+  check(ids: string[], onGraded: () => void): Promise<GradeRecord>;
   /** Runs a command of the course, such as `["hint", ID]`, and returns what it says. */
   say(words: string[]): Promise<string>;
   /** Told whenever there is something else to see. */
@@ -23,6 +24,23 @@ const commandOf: Record<string, (id: string) => string[]> = {
   d: (id) => ["diff", id],
 };
 
+/** What there is to see of one exercise after its check. */
+function verdictText(exercise: ExerciseRecord): string {
+  if (exercise.state === "not started") return taskOf(exercise.id);
+  if (exercise.state === "unavailable") return exercise.reason;
+  if (exercise.state !== "passed") return problemLines(exercise).join("\n");
+  const costs = costLines(exercise);
+  const cost = costs.length > 0 ? ["What it cost, and what is allowed:", ...costs.map((line) => `  ${line}`), ""] : [];
+  return [...cost, "For the reference answer, with its reasons, press s; for how yours differs, d."].join("\n");
+}
+
+/** What can be done after a check. */
+function noteOn(exercise: ExerciseRecord | undefined, all: readonly Standing[]): string {
+  if (exercise?.state === "passed") return nextOf(all) ? "Passed. For the next exercise press n." : "Passed. All are done.";
+  if (exercise?.state === "not started") return "Save the file, and it is checked.";
+  return exercise ? "Save the file again, and it is checked again. For a hint press h." : "";
+}
+
 /**
  * A learner at work: one exercise at a time, checked when it is saved. It goes on to another one only when it is asked to, and
  * while it checks it heeds no key.
@@ -30,6 +48,8 @@ const commandOf: Record<string, (id: string) => string[]> = {
 export class WatchSession {
   readonly #parts: SessionParts;
   #current: string | undefined;
+  /** Where the learner stands, as it was when something last could change it: to look means to read every exercise. */
+  #all: Standing[] = standings();
   #body: string[] = [];
   #note = "";
   #isBusy = false;
@@ -51,9 +71,8 @@ export class WatchSession {
 
   /** What there is to see. */
   get view(): View {
-    const all = standings();
-    const exercise = all.find(({ id }) => id === this.#current);
-    return { exercise, body: this.#body, note: this.#note, done: doneOf(all), of: all.length };
+    const exercise = this.#all.find(({ id }) => id === this.#current);
+    return { exercise, body: this.#body, note: this.#note, done: doneOf(this.#all), of: this.#all.length };
   }
 
   /** Exercises were saved: they are checked, the last of them is the one that is worked on. */
@@ -74,7 +93,7 @@ export class WatchSession {
     this.#asksToReset = false;
     if (asked) this.#reset(name);
     else if (name === "n") this.#next();
-    else if (name === "c") await this.#check(standings().map(({ id }) => id));
+    else if (name === "c") await this.#check(this.#all.map(({ id }) => id));
     else if (name === "r" && this.#current) await this.#check([this.#current]);
     else if (name === "x" && this.#current) this.#askToReset();
     else if (commandOf[name]) await this.#command(commandOf[name]);
@@ -88,11 +107,20 @@ export class WatchSession {
 
   async #check(ids: string[]): Promise<void> {
     this.#isBusy = true;
-    this.#show(undefined, ids.length === 1 ? `Checking ${ids[0]} …` : `Checking ${ids.length} exercises …`);
+    this.#all = standings();
+    const what = ids.length === 1 ? `Checking ${ids[0]} …` : `Checking ${ids.length} exercises …`;
+    this.#show(undefined, what);
+    let graded = 0;
+    const onGraded = () => {
+      graded++;
+      if (ids.length > 1) this.#show(undefined, `${what} ${graded} run`);
+    };
     try {
-      const record = await this.#parts.check(ids);
+      const record = await this.#parts.check(ids, onGraded);
+      this.#all = standings();
       const own = record.exercises.find(({ id }) => id === this.#current);
-      this.#show(scoreboard(record), own?.state === "passed" ? "Passed. For the next exercise press n." : "");
+      const said = own && ids.length === 1 ? verdictText(own) : scoreboard(record, wholeCourse(readRecord()));
+      this.#show(said, noteOn(own, this.#all));
     } catch (error) {
       this.#show((error as Error).message, "It could not be checked.");
     } finally {
@@ -102,11 +130,11 @@ export class WatchSession {
   }
 
   #next(): void {
-    const all = standings();
-    const at = all.findIndex(({ id }) => id === this.#current);
+    this.#all = standings();
+    const at = this.#all.findIndex(({ id }) => id === this.#current);
     // From one that has not passed it goes on all the same.
-    const behind = all.slice(at + 1).find(({ state }) => state !== "passed");
-    const next = behind ?? nextOf(all);
+    const behind = this.#all.slice(at + 1).find(({ state }) => state !== "passed");
+    const next = behind ?? nextOf(this.#all);
     this.#current = next?.id;
     this.#begin();
     this.#parts.changed(this.view);
@@ -136,7 +164,8 @@ export class WatchSession {
   #reset(answer: string): void {
     if (answer === "y" && this.#current) {
       restoreStarter(this.#current);
-      this.#show("", "It is a fresh copy now.");
+      this.#all = standings();
+      this.#show(taskOf(this.#current), "It is a fresh copy now.");
     } else this.#show(undefined, "Nothing was changed.");
   }
 }

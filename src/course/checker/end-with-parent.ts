@@ -17,6 +17,6 @@ export function endWithParent(): void {
     globalThis.setTimeout(end, 120_000);
     void closeLabs().finally(end);
   });
-  // Ctrl-C reaches the whole group; the parent decides what becomes of us.
-  process.on("SIGINT", () => undefined);
+  // Ctrl-C and the end of a terminal reach the whole group; the parent decides what becomes of us.
+  for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => undefined);
 }

@@ -6,11 +6,12 @@ import { endings } from "./watchdog.js";
 /** Told when the process in which files of tests ran has ended before they had: which files, and why. */
 export type OnEnded = (files: string[], why: Ended) => void;
 
-/** How long a process that was let go may take to close what it has open, in milliseconds, before it is killed. */
-const farewellMs = 20_000;
-
-/** Lets a process of tests go, and waits until it has ended: it closes its labs first. */
-export async function dismiss(child: ChildProcess): Promise<void> {
+/**
+ * Lets a process of tests go, and waits until it has ended: it closes its labs first.
+ *
+ * @param farewellMs how long that may take, before it is killed
+ */
+export async function dismiss(child: ChildProcess, farewellMs = 20_000): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   if (child.connected) child.disconnect();

@@ -29,6 +29,9 @@ function workersFor(attempts: number, isolate: boolean): number {
   return Math.max(1, Math.min(mostWorkers, perCore * availableParallelism(), Math.ceil(attempts / attemptsEach)));
 }
 
+/** How long tests that nobody waits for may take to end, in milliseconds. */
+const hastyMs = 2_000;
+
 /** How a {@link TestBed} works. */
 export interface TestBedOptions {
   /** A process for each attempt? Else those of one run share. */
@@ -85,7 +88,10 @@ export class TestBed {
   #ready: ChildProcess | undefined;
   #run = new Run(() => undefined);
   #last: Promise<unknown> = Promise.resolve();
+  #isRunning = false;
   #closed = false;
+  /** The processes that live. */
+  readonly #children = new Set<ChildProcess>();
 
   constructor(options: TestBedOptions) {
     this.#options = options;
@@ -106,14 +112,16 @@ export class TestBed {
     await next;
   }
 
-  /** Ends vitest and the processes: their labs are closed. Safe to call twice. */
+  /** Ends vitest and the processes, also those in which tests run: their labs are closed. Safe to call twice. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const ready = this.#ready;
-    this.#ready = undefined;
+    // vitest would wait for tests; those whose end nobody awaits are not waited for.
+    if (this.#isRunning) await Promise.all([...this.#children].map((child) => dismiss(child, hastyMs)));
+    else if (this.#ready) void dismiss(this.#ready);
     const vitest = await this.#vitest.catch(() => undefined);
-    await Promise.all([vitest?.close(), ready && dismiss(ready)]);
+    await vitest?.close();
+    await Promise.all([...this.#children].map((child) => dismiss(child)));
     this.#stubs.remove();
   }
 
@@ -148,7 +156,10 @@ export class TestBed {
     const workers = Math.min(processes, workersFor(attempts.length, isolate));
     for (const { config } of [vitest, project]) config.maxWorkers = workers;
     const exitCode = process.exitCode;
-    await vitest.runTestSpecifications(files.map((file) => project.createSpecification(file)));
+    this.#isRunning = true;
+    await vitest
+      .runTestSpecifications(files.map((file) => project.createSpecification(file)))
+      .finally(() => (this.#isRunning = false));
     // vitest says by it that a test failed; whether that is a failure is for the caller to say.
     process.exitCode = exitCode;
     for (const attempt of attempts) if (!run.has(attempt)) run.tell(attempt, { ended: "died" });
@@ -157,13 +168,24 @@ export class TestBed {
 
   /** Starts the process for the next attempt. */
   #prepare(): void {
-    if (!this.#ready && !this.#closed) this.#ready = startWorkerProcess(this.#options.needsLabs);
+    if (!this.#ready && !this.#closed) this.#ready = this.#start();
   }
 
   /** A process that no work has run in: the one that is ready, if there is one that lives. */
   #begin(): ChildProcess {
     const ready = this.#ready;
     this.#ready = undefined;
-    return ready?.connected ? ready : startWorkerProcess(this.#options.needsLabs);
+    return ready?.connected ? ready : this.#start();
+  }
+
+  #start(): ChildProcess {
+    const child = startWorkerProcess(this.#options.needsLabs);
+    this.#children.add(child);
+    child.once("exit", () => this.#children.delete(child));
+    child.stdout?.resume();
+    // Who keeps a bed has a screen, on which there is no room for what Node says when its memory is full.
+    if (this.#options.kept) child.stderr?.resume();
+    else child.stderr?.pipe(process.stderr, { end: false });
+    return child;
   }
 }
