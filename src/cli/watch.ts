@@ -40,7 +40,7 @@ async function watchWith(current: Standing | undefined, manual: boolean): Promis
     end({ afresh: ids.at(-1) });
     return new Promise<never>(() => undefined);
   };
-  const session = new WatchSession({ check, say: spoken, changed: show }, current?.id);
+  const session = new WatchSession({ check, say: spoken, changed: show, manual }, current?.id);
   const endSaves = manual ? undefined : watchSaves((ids) => void session.saved(ids));
   const redraw = () => show(session.view);
   const leaveScreen = ownScreen(stdout);

@@ -34,9 +34,10 @@ Shows the exercise that is next, and checks an exercise whenever you save its fi
   h  the next hint                        c  check all exercises
   l  list the exercises                   r  check this one again
   s  the reference answer, after a pass   x  replace your work by a fresh copy, after asking
-  q  quit
+  q  quit                                 ↓ ↑ space  the rest of what does not fit
 
-Without a terminal it prints plain lines, and Ctrl-C or a termination signal ends it.
+The next check is made ready while you work, so that a verdict takes about as long as its tests. When the course changes under
+it, as by git pull, it starts afresh. Without a terminal it prints plain lines, and Ctrl-C or a termination signal ends it.
 
   WHAT      the exercise to begin with; default: the one that is next
   --manual  check only when you press r, for containers that hear of no saves

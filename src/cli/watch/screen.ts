@@ -26,7 +26,7 @@ export interface Size {
   readonly rows: number;
 }
 
-const keys = "n next  h hint  l list  c check all  s solution  d diff  x reset  q quit";
+const keys = "n next  h hint  l list  r check  c all  s solution  d diff  x reset  q quit";
 
 function bar({ done, of }: View, width: number): string {
   const full = Math.round((done / Math.max(of, 1)) * width);

@@ -1,10 +1,11 @@
 import { wholeCourse } from "../../course/checker/progress.js";
 import { type ExerciseRecord, type GradeRecord, readRecord } from "../../course/checker/record.js";
-import { costLines, doneOf, problemLines, scoreboard } from "../../course/checker/scoreboard.js";
+import { doneOf, scoreboard } from "../../course/checker/scoreboard.js";
 import { nextOf, type Standing, standings } from "../../course/checker/standing.js";
 import { restoreStarter } from "../../course/checker/starters.js";
 import { taskOf } from "../../course/exercise-text.js";
 import type { View } from "./screen.js";
+import { verdictText } from "./verdict-text.js";
 
 /** What a session is made of. */
 export interface SessionParts {
@@ -14,6 +15,8 @@ export interface SessionParts {
   say(words: string[]): Promise<string>;
   /** Told whenever there is something else to see. */
   changed(view: View): void;
+  /** Is only checked what a key asks for, and no save? Default false. */
+  manual?: boolean;
 }
 
 /** What a key does; its letter is the first of its name. */
@@ -23,23 +26,6 @@ const commandOf: Record<string, (id: string) => string[]> = {
   s: (id) => ["solution", id],
   d: (id) => ["diff", id],
 };
-
-/** What there is to see of one exercise after its check. */
-function verdictText(exercise: ExerciseRecord): string {
-  if (exercise.state === "not started") return taskOf(exercise.id);
-  if (exercise.state === "unavailable") return exercise.reason;
-  if (exercise.state !== "passed") return problemLines(exercise).join("\n");
-  const costs = costLines(exercise);
-  const cost = costs.length > 0 ? ["What it cost, and what is allowed:", ...costs.map((line) => `  ${line}`), ""] : [];
-  return [...cost, "For the reference answer, with its reasons, press s; for how yours differs, d."].join("\n");
-}
-
-/** What can be done after a check. */
-function noteOn(exercise: ExerciseRecord | undefined, all: readonly Standing[]): string {
-  if (exercise?.state === "passed") return nextOf(all) ? "Passed. For the next exercise press n." : "Passed. All are done.";
-  if (exercise?.state === "not started") return "Save the file, and it is checked.";
-  return exercise ? "Save the file again, and it is checked again. For a hint press h." : "";
-}
 
 /**
  * A learner at work: one exercise at a time, checked when it is saved. It goes on to another one only when it is asked to, and
@@ -120,13 +106,26 @@ export class WatchSession {
       this.#all = standings();
       const own = record.exercises.find(({ id }) => id === this.#current);
       const said = own && ids.length === 1 ? verdictText(own) : scoreboard(record, wholeCourse(readRecord()));
-      this.#show(said, noteOn(own, this.#all));
+      this.#show(said, this.#noteOn(own));
     } catch (error) {
       this.#show((error as Error).message, "It could not be checked.");
     } finally {
       this.#isBusy = false;
     }
     if (this.#saved.size > 0) await this.saved([]);
+  }
+
+  /** What can be done after a check. */
+  #noteOn(exercise: ExerciseRecord | undefined): string {
+    if (!exercise) return "";
+    if (exercise.state === "passed")
+      return nextOf(this.#all) ? "Passed. For the next exercise press n." : "Passed. All are done.";
+    if (exercise.state === "not started") return this.#whenChecked;
+    return `${this.#whenChecked} For a hint press h.`;
+  }
+
+  get #whenChecked(): string {
+    return this.#parts.manual ? "Press r, and it is checked." : "Save the file, and it is checked.";
   }
 
   #next(): void {
@@ -143,7 +142,7 @@ export class WatchSession {
   /** What there is to see of an exercise before it is checked: its task. */
   #begin(): void {
     this.#body = this.#current ? taskOf(this.#current).split("\n") : [];
-    this.#note = this.#current ? "Save the file, and it is checked." : "";
+    this.#note = this.#current ? this.#whenChecked : "";
   }
 
   async #command(wordsOf: (id: string) => string[]): Promise<void> {

@@ -74,7 +74,14 @@ function take(each: Case, ran: Ran): void {
  * @returns the record; it is also on disk when `file` is not null
  */
 export async function grade(attempts: Attempt[], options: GradeOptions = {}): Promise<GradeRecord> {
-  const { file = recordFile, isolate = true, untilFailure = false, processes = mostWorkers, onGraded, bed: kept } = options;
+  const {
+    file = recordFile,
+    isolate = true,
+    untilFailure = false,
+    processes = mostWorkers,
+    onGraded,
+    bed: kept,
+  } = options;
   if (!attempts.some(({ testFile }) => existsSync(testFile))) {
     throw new InvalidArgumentError(
       `The course has no tests for it: expected ${attempts[0]?.testFile ?? "an exercise"}.`,

@@ -70,7 +70,13 @@ export function problemLines(exercise: ExerciseRecord, inFull = true): string[] 
     for (const test of failed) lines.push(`  ${test.name}`);
   }
   if (inFull && exercise.output) {
-    lines.push("It printed:", ...exercise.output.trimEnd().split("\n").map((line) => `│ ${line}`));
+    lines.push(
+      "It printed:",
+      ...exercise.output
+        .trimEnd()
+        .split("\n")
+        .map((line) => `│ ${line}`),
+    );
   }
   return lines;
 }
