@@ -41,10 +41,15 @@ function link(path: string, columns: number): string {
 }
 
 /** The exercise and its state, then its file. */
-function head(exercise: Standing | undefined, columns: number): string[] {
+export function headOf(exercise: Standing | undefined): string[] {
   if (!exercise) return [kleur.bold("All exercises are done.")];
   const { id, title, state } = exercise;
-  return [...folded(`${signs[state]} ${kleur.bold(title)}  ${state}`, columns), link(exerciseFile(id), columns)];
+  return [`${signs[state]} ${kleur.bold(title)}  ${state}`, exerciseFile(id)];
+}
+
+function head(exercise: Standing | undefined, columns: number): string[] {
+  const [title = "", file] = headOf(exercise);
+  return [...folded(title, columns), ...(file === undefined ? [] : [link(file, columns)])];
 }
 
 /** The lines that fit, from one of them on; where there are more, the last says how to see them. */

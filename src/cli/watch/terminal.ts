@@ -1,5 +1,5 @@
 import { emitKeypressEvents } from "node:readline";
-import { lastFrom, screenOf, type View } from "./screen.js";
+import { headOf, lastFrom, screenOf, type View } from "./screen.js";
 
 /** Shows views one after the other. */
 export interface Viewer {
@@ -10,10 +10,11 @@ export interface Viewer {
 
 /** Without a terminal: what is new of each view, as plain lines. */
 function plainViewer(out: NodeJS.WriteStream): Viewer {
-  let last = "";
-  const show = ({ body, note }: View) => {
-    const lines = [...(body.join("\n") === last ? [] : body), ...(note ? [note] : [])];
-    last = body.join("\n");
+  let [head, body] = ["", ""];
+  const show = (view: View) => {
+    const now = { head: headOf(view.exercise).join("\n"), body: view.body.join("\n") };
+    const lines = [now.head === head ? "" : now.head, now.body === body ? "" : now.body, view.note].filter(Boolean);
+    ({ head, body } = now);
     if (lines.length > 0) out.write(`${lines.join("\n")}\n`);
   };
   return { show, turn: () => false };

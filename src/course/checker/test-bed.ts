@@ -78,8 +78,8 @@ class Run {
  * Where the tests of attempts run: vitest, and the processes that it gives the tests to. What takes long is begun when it is
  * made: vitest is loaded, and the first process is started, which loads the library and opens its labs.
  *
- * With `isolate`, no process is used for a second attempt, in a bed that is kept neither: what is ready there is always one
- * in which no work has run.
+ * With `isolate` no process is used for a second attempt, also where the bed is kept: the one that is ready is always one in
+ * which no work has run.
  */
 export class TestBed {
   readonly #options: TestBedOptions;

@@ -31,7 +31,6 @@ function nodeOptions(): string[] {
  * what tests need, and waits for a message; when this process has gone, it ends by itself.
  *
  * @param needsLabs does it open the labs of exercises too?
- * @param mode `development` or what else `NODE_ENV` is to be
  */
 export function startWorkerProcess(needsLabs: boolean): ChildProcess {
   return fork(join(vitestFolder, "workers", "forks.js"), needsLabs ? ["labs"] : [], {

@@ -10,4 +10,4 @@ import { endWithParent } from "./end-with-parent.js";
 import { openLabsAhead } from "./exercise-labs.js";
 
 endWithParent();
-if (process.argv.includes("labs")) openLabsAhead();
+if (process.connected && process.argv.includes("labs")) openLabsAhead();
