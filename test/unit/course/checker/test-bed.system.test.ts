@@ -69,9 +69,11 @@ describe("a verdict in a test bed that is kept", { timeout: 900_000 }, () => {
 
     it("and leaves no database and no role behind", async () => {
       const server = await labServer();
-      const sql = `select datname from pg_database where datname like 'roundtrip_%_lab_%'
+      const sql = `select datname as name from pg_database where datname like 'roundtrip_%_lab_%'
         union all select rolname from pg_roles where rolname like 'roundtrip_%_lab_%'`;
-      await until(async () => (await withClient(server.admin(), (client) => client.query(sql))).rowCount === 0);
+      const left = async () => (await withClient(server.admin(), (client) => client.query(sql))).rows;
+      await until(async () => (await left()).length === 0);
+      expect(await left()).toEqual([]);
     });
   });
 });
