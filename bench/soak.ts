@@ -12,7 +12,7 @@ import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { openLab } from "roundtrip";
 import type { Measurement, Wishes } from "#src/cli/bench.js";
 import { courseRoot } from "#src/lab/paths.js";
-import type { WireHoldings } from "#src/wire/exchange.js";
+import type { WireHoldings } from "#src/wire/proxy-state.js";
 
 export const about = `roundtrip wire, standing, under everything at once: short and long connections, plain and encrypted; clients
 that die in the middle of an answer; cancelled queries; COPY both ways; statements prepared and forgotten. Three times everything

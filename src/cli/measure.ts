@@ -7,8 +7,8 @@ import { renderCosts } from "../display/cost-table.js";
 import { renderLadder } from "../display/ladder.js";
 import type { Place } from "../display/place.js";
 import { openLab } from "../lab/lab.js";
-import type { WireNetwork } from "../wire/network.js";
 import { startProxy } from "../wire/proxy.js";
+import type { WireNetwork } from "../wire/types.js";
 import type { Surroundings } from "./jupyter-found.js";
 import { doubtUnseen, environment, type Program, programOf, runProgram } from "./program.js";
 import { numberOption, serverAddress } from "./server-address.js";
@@ -21,7 +21,7 @@ const options = {
   trace: { type: "string" },
 } as const;
 
-/** Measures a program on a database of the course's, with the server's books. */
+/** Measures a program on a database of the course's, with the server's statistics. */
 async function onLab(program: Program, network: WireNetwork): Promise<{ code: number; cost: Cost }> {
   await using lab = await openLab({ name: "measure", onProgress: (line) => console.error(line) });
   await lab.network(network);

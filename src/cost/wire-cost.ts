@@ -1,4 +1,4 @@
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import type { Cost } from "./cost.js";
 import { loadParser } from "./fingerprint.js";
 import { shapeCounts } from "./repetitions.js";
@@ -34,7 +34,7 @@ export function wireCounts(trace: WireTrace) {
 /** The cost of what was seen on the wire alone; what the server did for it is not known. */
 export async function wireCost(trace: WireTrace): Promise<Cost> {
   await loadParser();
-  const why = "the server's books were not read.";
+  const why = "the server's statistics were not read.";
   const server = { pages: Number.NaN, rowsExamined: Number.NaN, tempPages: Number.NaN, walRecords: Number.NaN };
   const unknown = { pages: why, rowsExamined: why, tempPages: why, walRecords: why };
   return { ...wireCounts(trace), ...server, unknown, durationMs: trace.durationMs };

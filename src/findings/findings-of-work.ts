@@ -1,5 +1,5 @@
 import { withClient } from "../lab/with-client.js";
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import { type Catalogue, readCatalogue } from "./catalogue.js";
 import { causesOf } from "./causes.js";
 import { type Example, examplesOf, type NotExplained } from "./examples.js";
@@ -10,7 +10,7 @@ import { findingsOfSchema } from "./findings-of-schema.js";
 import { findingsOfSql } from "./findings-of-sql.js";
 import { findingsOfTrace } from "./findings-of-trace.js";
 import { inlined } from "./inlined.js";
-import type { PoolBooks } from "./left-open.js";
+import type { PoolCounts } from "./left-open.js";
 import { proveCures, type Seen } from "./proved.js";
 import { schemaAsUsed } from "./schema-use.js";
 import { statementRuns } from "./statement-runs.js";
@@ -20,7 +20,7 @@ export interface Work {
   /** With the values of its statements. */
   readonly trace: WireTrace;
   readonly database: Database;
-  readonly pools: PoolBooks;
+  readonly pools: PoolCounts;
 }
 
 /** So many statements are explained, those that ran most often; each is run again for it. */

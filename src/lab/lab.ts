@@ -2,15 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { describe, rejectUnknown } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
-import type { WireFault } from "../wire/faults.js";
-import type { WireNetwork } from "../wire/network.js";
 import { startProxy, type WireProxy } from "../wire/proxy.js";
+import type { WireFault, WireNetwork } from "../wire/types.js";
 import { LabClosedError } from "./errors.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
+import type { LabServer } from "./lab-server.js";
 import { openLabs, pastTheProxy, underWay, whileOpening } from "./open-labs.js";
-import { type LabServer, labServer } from "./server.js";
+import { labServer } from "./server.js";
 import { sessionsSoFar } from "./sessions.js";
 import { cloneTemplate, drop, ensureTemplate, explainFullDisk, shopOptions } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
@@ -18,7 +18,7 @@ import { lockAsker, wireAddress } from "./wire-address.js";
 import { withClient } from "./with-client.js";
 
 /** How long `close()` waits for clients to say goodbye before their connections are cut. */
-const farewellMs = 300;
+const exitTimeoutMs = 300;
 
 /**
  * A database of one's own, with the shop in it. Nothing done to it can hurt another lab.
@@ -142,7 +142,7 @@ export class Lab {
   async reset(): Promise<void> {
     this.#requireOpen();
     await this.#disconnect();
-    await this.#wire.retire(`The lab "${this.name}" was reset, and its connections with it. Connect again.`);
+    await this.#wire.detachServer(`The lab "${this.name}" was reset, and its connections with it. Connect again.`);
     await withClient(this.#server.admin(), (client) =>
       cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user),
     ).catch(explainFullDisk(this.#server));
@@ -160,7 +160,7 @@ export class Lab {
     if (openLabs.get(this.name) === this) openLabs.delete(this.name);
     await this.#disconnect();
     const { connectionsOpened } = await this.#wire.status();
-    await this.#wire.retire(new LabClosedError(this.name).message, true);
+    await this.#wire.detachServer(new LabClosedError(this.name).message, true);
     await withClient(this.#server.admin(), async (client) => {
       if (this.#hasOwnRole) await this.#countSessions(client, connectionsOpened);
       await drop(client, this.#server, this.database);
@@ -184,7 +184,7 @@ export class Lab {
     await this.#wire.faults([]);
     await this.#wire.network({});
     const { connectionsOpened } = await this.#wire.status();
-    await this.#wire.retire(`The lab "${this.name}" was given to somebody else. Connect again.`);
+    await this.#wire.detachServer(`The lab "${this.name}" was given to somebody else. Connect again.`);
     await withClient(this.#server.admin(), (client) => this.#countSessions(client, connectionsOpened));
   }
 
@@ -239,7 +239,7 @@ export class Lab {
     // A pool waits for clients that were never given back, a client for a server that a fault keeps silent.
     const patience = new AbortController();
     const { signal } = patience;
-    await Promise.race([goodbyes, sleep(farewellMs, undefined, { signal }).catch(() => undefined)]);
+    await Promise.race([goodbyes, sleep(exitTimeoutMs, undefined, { signal }).catch(() => undefined)]);
     patience.abort();
   }
 

@@ -5,8 +5,8 @@ import { parse } from "pg-connection-string";
 import { speaksTls } from "../wire/speaks-tls.js";
 import { ownName } from "./account.js";
 import { LabServerError } from "./errors.js";
+import type { LabServer } from "./lab-server.js";
 import { cloneRoot } from "./paths.js";
-import type { LabServer } from "./server.js";
 import { withClient } from "./with-client.js";
 
 const instead = "or unset DATABASE_URL to use the course's own PostgreSQL.";

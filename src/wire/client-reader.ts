@@ -1,7 +1,7 @@
 import { boundValues } from "./bound-values.js";
-import type { Conversation } from "./conversation.js";
-import { endOfText, MessageReader, ProtocolViolation, typeName } from "./framing.js";
-import { fromClient, type } from "./message-types.js";
+import { endOfText } from "./framer.js";
+import { type } from "./message-types.js";
+import type { ProtocolState } from "./protocol-state.js";
 
 /** So much of a statement's text is kept: 256 KiB. */
 const keptText = 262_144;
@@ -10,127 +10,121 @@ const keptNames = 512;
 /** So much of a statement's values is kept: 64 KiB. */
 const keptValues = 65_536;
 
-/** Reads what a client sends after its start-up message. @internal */
-export class ClientReader extends MessageReader {
+/** What a client's messages mean for the state of the protocol. @internal */
+export class ClientReader {
   #cut = false;
-  /** The text of the query that is being read is of interest. */
-  #reads = false;
+  /** The body of the message that has begun is of interest. */
+  #wanted = false;
 
-  /** @param stop asked before each statement; when it returns true, reading stops before that message */
-  constructor(
-    readonly talk: Conversation,
-    readonly stop?: () => boolean,
-  ) {
-    super();
+  constructor(readonly protocol: ProtocolState) {}
+
+  /** As of {@link MessageSink}. */
+  begin(code: number, length: number): number {
+    const wanted = this.#begin(code, length);
+    this.#wanted = wanted > 0;
+    return wanted;
   }
 
-  protected admit(code: number): boolean {
-    if (fromClient[code] === 0) {
-      throw new ProtocolViolation(
-        `the client began a message with ${typeName(code)}, which is none of PostgreSQL's types`,
-      );
-    }
-    return !this.stop || (code !== type.query && code !== type.execute) || !this.stop();
-  }
-
-  protected begin(code: number, length: number): number {
-    const { talk } = this;
+  #begin(code: number, length: number): number {
+    const { protocol } = this;
     if (code === type.terminate) {
-      talk.terminated = true;
+      protocol.terminated = true;
       return 0;
     }
     // Copy data when no copy is under way (it failed, or is complete) is read by the server and never answered.
     const isCopy = code === type.copyData || code === type.copyDone || code === type.copyFail;
-    if (isCopy && !talk.copying && talk.answered) return 0;
-    talk.sent(code, length + 5);
-    const { recorder } = talk;
+    if (isCopy && !protocol.copying && protocol.answered) return 0;
+    protocol.sent(code, length + 5);
+    const { recorder } = protocol;
     switch (code) {
       case type.query:
-        talk.statements += 1;
-        this.#reads = recorder !== undefined || !talk.prepared.empty;
-        if (!this.#reads) talk.expect(code);
+        protocol.statements += 1;
         this.#cut = length > keptText;
-        return this.#reads ? keptText : 0;
+        if (recorder || !protocol.prepared.empty) return keptText;
+        protocol.expect(code);
+        return 0;
       case type.parse:
         this.#cut = length > keptText;
         return keptText;
       case type.bind:
-        if (!recorder) talk.expect(code);
+        if (!recorder) protocol.expect(code);
         return !recorder ? 0 : recorder.budget.keepsValues ? keptNames + keptValues : keptNames;
       case type.execute:
-        talk.statements += 1;
-        if (!recorder) talk.expect(code);
+        protocol.statements += 1;
+        if (!recorder) protocol.expect(code);
         return recorder ? keptNames : 0;
       case type.close:
         return keptNames;
       case type.sync:
-        if (!talk.copying) talk.expect(code);
+        if (!protocol.copying) protocol.expect(code);
         return 0;
       case type.describe:
       case type.functionCall:
       case type.password:
-        talk.expect(code);
+        protocol.expect(code);
         return 0;
       case type.copyData:
-        talk.copies(length);
+        protocol.copies(length);
         return 0;
       case type.copyDone:
       case type.copyFail:
-        talk.copyEnds();
+        protocol.copyEnds();
         return 0;
       default:
         return 0;
     }
   }
 
-  protected body(code: number, buffer: Buffer, from: number, to: number): void {
-    const { talk } = this;
+  /** As of {@link MessageSink}. */
+  body(code: number, buffer: Buffer, from: number, to: number): void {
+    if (!this.#wanted) return;
+    const { protocol } = this;
     if (code === type.parse) this.#parse(buffer, from, to);
     else if (code === type.close) this.#close(buffer, from, to);
-    else if (code === type.query && this.#reads) {
+    else if (code === type.query) {
       const sql = buffer.toString("utf8", from, endOfText(buffer, from, to));
-      if (!talk.prepared.empty) talk.prepared.read(sql);
-      talk.expect(code, talk.recorder?.statement("simple", sql, "", this.#cut));
+      if (!protocol.prepared.empty) protocol.prepared.read(sql);
+      protocol.expect(code, protocol.recorder?.statement("simple", sql, "", this.#cut));
     } else if (code === type.bind) {
       const portalEnd = endOfText(buffer, from, to);
       const portal = buffer.toString("utf8", from, portalEnd);
       const nameEnd = endOfText(buffer, portalEnd + 1, to);
       const name = buffer.toString("utf8", portalEnd + 1, nameEnd);
-      const values = talk.recorder?.budget.keepsValues ? boundValues(buffer, nameEnd + 1, to) : undefined;
-      talk.portals.set(portal, {
-        sql: name ? talk.prepared.textOf(name) : talk.unnamed,
+      const values = protocol.recorder?.budget.keepsValues ? boundValues(buffer, nameEnd + 1, to) : undefined;
+      protocol.portals.set(portal, {
+        sql: name ? protocol.prepared.textOf(name) : protocol.unnamed,
         name,
         ...(values ? { values } : {}),
       });
-      talk.expect(code);
+      protocol.expect(code);
     } else if (code === type.execute) {
-      talk.expect(code, this.#execute(buffer.toString("utf8", from, endOfText(buffer, from, to))));
+      protocol.expect(code, this.#execute(buffer.toString("utf8", from, endOfText(buffer, from, to))));
     }
   }
 
   #parse(buffer: Buffer, from: number, to: number): void {
-    const { talk } = this;
+    const { protocol } = this;
     const nameEnd = endOfText(buffer, from, to);
     const name = buffer.toString("utf8", from, nameEnd);
     let sql = "";
-    if (name || talk.recorder || !talk.prepared.empty) {
+    if (name || protocol.recorder || !protocol.prepared.empty) {
       sql = buffer.toString("utf8", nameEnd + 1, endOfText(buffer, nameEnd + 1, to));
-      if (!name && talk.recorder) talk.unnamed = sql;
-      if (name && talk.recorder) talk.recorder.sums.prepared += 1;
-      if (!talk.prepared.empty) talk.prepared.read(sql);
+      if (!name && protocol.recorder) protocol.unnamed = sql;
+      if (name && protocol.recorder) protocol.recorder.sums.prepared += 1;
+      if (!protocol.prepared.empty) protocol.prepared.read(sql);
     }
-    talk.expectParse(name, sql);
+    protocol.expectParse(name, sql);
   }
 
   #close(buffer: Buffer, from: number, to: number): void {
     const name = buffer.toString("utf8", from + 1, endOfText(buffer, from + 1, to));
     const ofStatement = buffer[from] === 83;
-    if (!ofStatement) this.talk.portals.delete(name);
-    this.talk.expectClose(ofStatement ? name : "");
+    if (!ofStatement) this.protocol.portals.delete(name);
+    this.protocol.expectClose(ofStatement ? name : "");
   }
 
   #execute(portalName: string) {
-    const { recorder, portals } = this.talk;
+    const { recorder, portals } = this.protocol;
     if (!recorder) return undefined;
     const portal = portals.get(portalName) ?? { sql: "", name: "" };
     if (portal.statement && portal.recorder === recorder) portal.statement.fetches += 1;

@@ -1,9 +1,8 @@
 import type { Socket } from "node:net";
 import { processesAreSeen, processesThatMove } from "./at-rest.js";
+import { type BarrierMember, clientOwes } from "./barrier-member.js";
 import { ClientProcesses } from "./client-process.js";
-import type { Connection } from "./connection.js";
-import { clientOwes } from "./owed.js";
-import type { WireInexact } from "./trace.js";
+import type { WireInexact } from "./types.js";
 
 /** The longest that answers wait for a client that does something and sends nothing. @internal */
 export const restlessMs = 2_000;
@@ -39,7 +38,7 @@ export class ClientRest {
    * @param all connections that are open
    * @param quietMs so long has nobody sent anything while an answer waited
    */
-  wait(all: readonly Connection[], quietMs: number): boolean {
+  wait(all: readonly BarrierMember[], quietMs: number): boolean {
     const open = all.filter(({ closed }) => !closed);
     if (!processesAreSeen) return this.#sentAll(open, quietMs);
     this.#processes.find(open.map(({ socket }) => socket));
@@ -47,7 +46,9 @@ export class ClientRest {
     if (hidden.some(({ socket }) => !this.#processes.isHidden(socket))) return false;
     if (hidden.length > 0) this.#cannotTell("a client is a process that this one may not look into");
     if (!this.#sentAll(hidden, quietMs)) return false;
-    const pipelines = open.filter((one) => one.far?.pipelines && !hidden.includes(one)).map(({ socket }) => socket);
+    const pipelines = open
+      .filter((one) => one.upstream?.pipelines && !hidden.includes(one))
+      .map(({ socket }) => socket);
     let sending = false;
     // Room in a full buffer wakes its client: that is seen by the second look alone.
     const moving = this.#moving(open, () => {
@@ -61,11 +62,11 @@ export class ClientRest {
   }
 
   /** Which processes do something. @param between done while all others wait */
-  #moving(open: readonly Connection[], between: () => void): Set<number> {
+  #moving(open: readonly BarrierMember[], between: () => void): Set<number> {
     const pids = new Set<number>();
     for (const connection of open) {
       const pid = this.#processes.of(connection.socket);
-      const mayOwe = clientOwes(connection) || (connection.far?.unsureUntil ?? 0) > 0;
+      const mayOwe = clientOwes(connection) || (connection.upstream?.unsureUntil ?? 0) > 0;
       const asked = pid !== process.pid || mayOwe;
       if (pid !== undefined && asked && !this.#restless.has(pid)) pids.add(pid);
     }
@@ -73,15 +74,15 @@ export class ClientRest {
   }
 
   /** Clients that cannot be looked into have sent what is expected of them, or were waited for long enough. */
-  #sentAll(connections: readonly Connection[], quietMs: number): boolean {
+  #sentAll(connections: readonly BarrierMember[], quietMs: number): boolean {
     const now = performance.now();
     const awaited = connections.filter((connection) => {
-      const { far } = connection;
-      return clientOwes(connection) ? !far?.excused : (far?.unsureUntil ?? 0) > now;
+      const { upstream } = connection;
+      return clientOwes(connection) ? !upstream?.excused : (upstream?.unsureUntil ?? 0) > now;
     });
     if (awaited.length === 0) return true;
     if (quietMs < blindMs) return false;
-    for (const { far } of awaited) if (far) far.excused = true;
+    for (const { upstream } of awaited) if (upstream) upstream.excused = true;
     this.#cannotTell("a client was slow to send what was expected of it, and its process cannot be looked into");
     return true;
   }

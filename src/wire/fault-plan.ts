@@ -1,8 +1,8 @@
-import type { WireFault } from "./faults.js";
 import { seeded } from "./seeded.js";
+import type { WireFault } from "./types.js";
 
-/** The faults that strike one connection, and how far it is from each. @internal */
-export class StruckBy {
+/** The faults of one connection, and how far it is from each. @internal */
+export class ConnectionFaults {
   /** Bytes from the server, and statements from the client, since the faults were set. */
   bytesDown = 0;
   statements = 0;
@@ -10,8 +10,8 @@ export class StruckBy {
   constructor(readonly faults: readonly WireFault[]) {}
 
   /** The same without one of them. */
-  without(fault: WireFault): StruckBy {
-    const rest = new StruckBy(this.faults.filter((other) => other !== fault));
+  without(fault: WireFault): ConnectionFaults {
+    const rest = new ConnectionFaults(this.faults.filter((other) => other !== fault));
     rest.bytesDown = this.bytesDown;
     rest.statements = this.statements;
     return rest;
@@ -40,7 +40,7 @@ export class StruckBy {
   }
 }
 
-/** Decides which connections are struck. @internal */
+/** Decides which connections have which faults. @internal */
 export class FaultPlan {
   #number = 0;
   readonly #random: () => number;
@@ -53,12 +53,12 @@ export class FaultPlan {
   }
 
   /** The faults of the next connection; undefined when there is none for it. */
-  next(): StruckBy | undefined {
+  next(): ConnectionFaults | undefined {
     this.#number += 1;
     const own = this.faults.filter(({ connection, chance = 1 }) => {
       const drawn = this.#random() < chance;
       return drawn && (connection === undefined || connection === this.#number);
     });
-    return own.length > 0 ? new StruckBy(own) : undefined;
+    return own.length > 0 ? new ConnectionFaults(own) : undefined;
   }
 }

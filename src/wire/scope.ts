@@ -1,9 +1,9 @@
 import type { Chain } from "./chain.js";
-import type { Connection } from "./connection.js";
 import { DetailBudget, detailLimits } from "./detail-budget.js";
-import { emptySums, type Recorder } from "./recorder.js";
+import type { Recorder } from "./recorder.js";
 import { type Seen, SeenConnections } from "./seen-connections.js";
-import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./trace.js";
+import { emptySums } from "./sums.js";
+import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./types.js";
 
 /** One measurement while it is under way. @internal */
 export class Scope {
@@ -31,17 +31,17 @@ export class Scope {
     return this.#seen.size;
   }
 
-  add(connection: Connection, recorder: Recorder): void {
+  add(connection: Seen, recorder: Recorder): void {
     this.#seen.add(connection, recorder);
   }
 
   /** A connection turned out to be a request to cancel: it is none. */
-  forget(connection: Connection): void {
+  forget(connection: Seen): void {
     this.#seen.delete(connection);
   }
 
   /** A connection has closed. */
-  left(connection: Connection): void {
+  left(connection: Seen): void {
     this.#seen.closed(connection);
   }
 
@@ -85,7 +85,7 @@ export class Scope {
 
   #connection(connection: Seen, recorder: Recorder, now: number): WireConnection {
     const { origin } = this;
-    const { closed, talk } = connection;
+    const { closed, protocol } = connection;
     recorder.now = closed?.at ?? now;
     const last = recorder.segments[recorder.segments.length - 1];
     if (last) last.toMs = recorder.now - origin;
@@ -95,8 +95,8 @@ export class Scope {
       ...(this.#opened(connection) ? { openedAtMs: connection.openedAt - origin } : {}),
       ...(closed ? { closedAtMs: closed.at - origin, closedBy: closed.by } : {}),
       ...(closed?.problem ? { problem: closed.problem } : {}),
-      inTransaction: !closed && talk.status !== "I",
-      underWay: !closed && talk.trips > 0 && (talk.pending.size > 0 || !talk.started),
+      inTransaction: !closed && protocol.status !== "I",
+      underWay: !closed && protocol.trips > 0 && (protocol.pending.size > 0 || !protocol.started),
       bytesUp: recorder.bytesUp,
       bytesDown: recorder.bytesDown,
       roundTripCount: recorder.tripCount,

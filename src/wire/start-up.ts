@@ -1,4 +1,4 @@
-import { ProtocolViolation } from "./framing.js";
+import { ProtocolViolation } from "./framer.js";
 
 /** A packet of the beginning of a connection, which has no type byte. @internal */
 export type StartPacket =

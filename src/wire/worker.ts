@@ -3,10 +3,9 @@ import { createSecureContext } from "node:tls";
 import { parentPort, workerData } from "node:worker_threads";
 import { eventLoopAtRest } from "./at-rest.js";
 import { selfSigned } from "./certificate.js";
-import { Connection } from "./connection.js";
-import { Exchange } from "./exchange.js";
 import { FaultPlan } from "./fault-plan.js";
 import { holdsClient } from "./own-sockets.js";
+import { ProxyState } from "./proxy-state.js";
 import type { Command, ToWorker, WorkerMessage, WorkerOptions } from "./worker-messages.js";
 
 /** The proxy's thread: it listens, and does what the other thread asks for. */
@@ -14,7 +13,7 @@ import type { Command, ToWorker, WorkerMessage, WorkerOptions } from "./worker-m
 const options = workerData as WorkerOptions;
 const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
 const certificate = options.tls ? selfSigned() : undefined;
-const exchange = new Exchange(
+const proxy = new ProxyState(
   options.to,
   options.network,
   new FaultPlan(options.faults, 1),
@@ -27,9 +26,7 @@ const exchange = new Exchange(
   options.account,
 );
 
-const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-  exchange.accept(new Connection(exchange, socket));
-});
+const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => void proxy.accept(socket));
 server.on("error", (error: NodeJS.ErrnoException) => {
   const taken =
     error.code === "EADDRINUSE" ? `Port ${options.port} is taken. Name another one, or none.` : error.message;
@@ -50,20 +47,20 @@ function lookRound(then: () => void, turns = 4): void {
 function carryOut(id: number, command: Command): void {
   const done = (value?: unknown): void => say({ is: "result", id, value });
   if (command.do === "open") lookRound(() => openScope(id, command));
-  else if (command.do === "close") lookRound(() => exchange.whenAnswered(() => done(exchange.closeScope())));
-  else if (command.do === "status") done(exchange.status());
-  else if (command.do === "holdings") done(exchange.holdings());
-  else if (command.do === "settle") lookRound(() => void exchange.settle().then(done));
+  else if (command.do === "close") lookRound(() => proxy.whenAnswered(() => done(proxy.closeScope())));
+  else if (command.do === "status") done(proxy.status());
+  else if (command.do === "holdings") done(proxy.holdings());
+  else if (command.do === "flushStats") lookRound(() => void proxy.flushStats().then(done));
   else {
-    if (command.do === "network") exchange.network = command.network;
-    else if (command.do === "faults") exchange.faults = new FaultPlan(command.faults, command.seed);
-    else if (command.do === "retarget") exchange.to = command.to;
-    else if (command.do === "retire") {
-      exchange.retire(command.message);
+    if (command.do === "network") proxy.distance.set(command.network);
+    else if (command.do === "faults") proxy.faults = new FaultPlan(command.faults, command.seed);
+    else if (command.do === "retarget") proxy.to = command.to;
+    else if (command.do === "detachServer") {
+      proxy.detachServer(command.message);
       if (command.stop) server.close(() => parentPort?.close());
     } else if (command.do === "stop") {
       server.close();
-      void exchange.stop().then(() => done());
+      void proxy.stop().then(() => done());
       return;
     }
     done();
@@ -71,16 +68,16 @@ function carryOut(id: number, command: Command): void {
 }
 
 function openScope(id: number, { exact, keep, values }: Extract<Command, { do: "open" }>): void {
-  if (exchange.scope) {
+  if (proxy.scope) {
     const error = "Another scope of this proxy is open. Close it first: scopes would see each other's work.";
     say({ is: "result", id, error });
     return;
   }
-  exchange.openScope(exact, keep, values);
+  proxy.openScope(exact, keep, values);
   say({ is: "result", id });
 }
 
 parentPort?.on("message", (message: ToWorker) => {
-  if (message.do === "turn") exchange.gate.turned(message.turn);
+  if (message.do === "turn") proxy.barrier.turned(message.turn);
   else carryOut(message.id, message);
 });

@@ -5,16 +5,11 @@ import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { exerciseIds, readManifest } from "../manifest.js";
 import { removeLeftFolders } from "./own-folders.js";
 import { readStarters } from "./starters.js";
-import { textOf } from "./work-state.js";
+import { textOf, type Work } from "./work-state.js";
 
 /** One file to be graded: whose work, for which exercise. */
-export interface Attempt {
-  /** `NN-slug/N-verb-object`. */
-  id: string;
+export interface Attempt extends Work {
   lesson: string;
-  variant: string;
-  /** Absolute path of the work. */
-  workFile: string;
   /** Absolute path of the tests: the same file whosever the work is. */
   testFile: string;
   maxPoints: number;

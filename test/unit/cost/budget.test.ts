@@ -97,8 +97,8 @@ describe("toStayWithin", () => {
   });
 
   test("a count that could not be measured is neither kept nor exceeded", () => {
-    const cost: Cost = { ...single, pages: Number.NaN, unknown: { pages: "the books were closed." } };
-    const message = "pages was not measured, so a budget cannot be judged: the books were closed.";
+    const cost: Cost = { ...single, pages: Number.NaN, unknown: { pages: "the statistics were closed." } };
+    const message = "pages was not measured, so a budget cannot be judged: the statistics were closed.";
     expect(() => expect(cost).toStayWithin({ pages: 1_000 })).toThrow(message);
     expect(() => expect(cost).not.toStayWithin({ pages: 1_000 })).toThrow(message);
     expect(() => assertWithin(cost, { pages: 1_000 })).toThrow(MeasurementError);

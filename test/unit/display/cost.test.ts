@@ -182,9 +182,11 @@ describe("the table of a cost", () => {
   });
 
   test("says why counts are not known, by the names that rows have", () => {
-    const why = "the books were closed.";
+    const why = "the statistics were closed.";
     const cost: Cost = { ...together, pages: Number.NaN, unknown: { pages: why, tempPages: why } };
-    expect(renderCosts({ count: cost })).toContain("pages touched, temporary pages not known: the books were closed.");
+    expect(renderCosts({ count: cost })).toContain(
+      "pages touched, temporary pages not known: the statistics were closed.",
+    );
   });
 
   test("says why round trips may be fewer", () => {

@@ -43,7 +43,7 @@ describe("towards the client", () => {
     expect(await ask({ host: "localhost", ssl: { ca } })).toBe(300_000);
   });
 
-  test("a wish for TLS is refused when none is offered, and the client may go on in plain text", async () => {
+  test("an SSLRequest is refused when none is offered, and the client may go on in plain text", async () => {
     await using plain = await startProxy({ to: target() });
     await expect(ask({ port: plain.port, ssl: { rejectUnauthorized: false } })).rejects.toThrow(
       "The server does not support SSL connections",
@@ -56,7 +56,7 @@ describe("towards the client", () => {
     socket.destroy();
   });
 
-  test("plain text after the wish for TLS is not taken for what comes after the handshake", async () => {
+  test("plain text after the SSLRequest is not taken for what comes after the handshake", async () => {
     const socket = connect(wire.proxy.port, wire.proxy.host);
     socket.write(Buffer.from("0000000804d2162f0000000804d2162f", "hex"));
     const answer = (await readAll(socket)).toString();

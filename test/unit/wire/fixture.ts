@@ -5,11 +5,11 @@ import { createSecureContext } from "node:tls";
 import pg from "pg";
 import { type Lab, openLab, type ProxyOptions, startProxy, type WireProxy, type WireTrace } from "roundtrip";
 import { selfSigned } from "#src/wire/certificate.js";
-import { Connection } from "#src/wire/connection.js";
-import { Exchange } from "#src/wire/exchange.js";
+import type { Connection } from "#src/wire/connection.js";
 import { FaultPlan } from "#src/wire/fault-plan.js";
-import type { OtherLoop } from "#src/wire/gate.js";
 import { resolveNetwork } from "#src/wire/network.js";
+import { ProxyState } from "#src/wire/proxy-state.js";
+import type { OtherLoop } from "#src/wire/release-barrier.js";
 
 /** A lab with a proxy before it. */
 export interface WireLab extends AsyncDisposable {
@@ -118,16 +118,15 @@ const silent: OtherLoop = { atRest: () => undefined, ask: () => undefined, holds
  */
 export async function proxyHere(to: ProxyOptions["to"], tls = false, loop = silent) {
   const encryption = tls ? { context: createSecureContext(selfSigned()) } : undefined;
-  const exchange = new Exchange(to, resolveNetwork({}), new FaultPlan([], 1), encryption, loop);
+  const state = new ProxyState(to, resolveNetwork({}), new FaultPlan([], 1), encryption, loop);
   const connections: Connection[] = [];
   let first: () => void;
   const accepted = new Promise<void>((resolve) => {
     first = resolve;
   });
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const connection = new Connection(exchange, socket);
+    const connection = state.accept(socket);
     connections.push(connection);
-    exchange.accept(connection);
     socket.once("data", () => setImmediate(first));
   });
   server.listen(0, "127.0.0.1");
@@ -135,12 +134,12 @@ export async function proxyHere(to: ProxyOptions["to"], tls = false, loop = sile
   return {
     port: (server.address() as AddressInfo).port,
     connections,
-    exchange,
+    state,
     /** All so far, once the first has said something. */
     accepted: accepted.then(() => connections),
     async [Symbol.asyncDispose]() {
       server.close();
-      await exchange.stop();
+      await state.stop();
     },
   };
 }

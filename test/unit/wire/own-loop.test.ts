@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { OtherLoop } from "#src/wire/gate.js";
+import type { OtherLoop } from "#src/wire/release-barrier.js";
 import { openWire, proxyHere, until, type WireLab } from "./fixture.js";
 
 let wire: WireLab;
@@ -14,21 +14,21 @@ afterEach(() => void vi.restoreAllMocks());
 /** Far more than an event loop is waited for. */
 const longMs = 10_000;
 
-/** A proxy whose gate asks a loop that does what the test says, and a client of it. */
+/** A proxy whose barrier asks a loop that does what the test says, and a client of it. */
 async function clientBeside(loop: OtherLoop) {
   const proxy = await proxyHere(wire.target, false, loop);
   const client = new pg.Client({ ...wire.config, port: proxy.port });
   await client.connect();
   return {
     client,
-    exchange: proxy.exchange,
-    open: () => proxy.exchange.openScope(true, "all"),
-    close: () => proxy.exchange.closeScope()?.inexact,
+    state: proxy.state,
+    open: () => proxy.state.openScope(true, "all"),
+    close: () => proxy.state.closeScope()?.inexact,
     /** Sets the clock forward by so many milliseconds; what is due by then happens. */
     skip(ms: number) {
       const now = performance.now.bind(performance);
       vi.spyOn(performance, "now").mockImplementation(() => now() + ms);
-      proxy.exchange.deadlines.add({ dueAt: 0, fall: () => undefined });
+      proxy.state.deadlines.add({ dueAt: 0, fall: () => undefined });
     },
     async [Symbol.asyncDispose]() {
       await client.end();
@@ -59,10 +59,10 @@ describe("the event loop of the process that counts", () => {
     beside.close();
     await first;
     beside.skip(longMs);
-    // The gate is asked while it looks at the clients, as it is when another answer comes.
-    const { gate } = beside.exchange;
-    vi.spyOn(gate.around.loop, "atRest").mockImplementation(() => {
-      queueMicrotask(() => gate.check(performance.now()));
+    // The barrier is asked while it looks at the clients, as it is when another answer comes.
+    const { barrier } = beside.state;
+    vi.spyOn(barrier.around.loop, "atRest").mockImplementation(() => {
+      queueMicrotask(() => barrier.check(performance.now()));
       return "asleep";
     });
     beside.open();

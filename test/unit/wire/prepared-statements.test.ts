@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   client = await wire.connect({ port: proxy.port });
-  prepared = proxy.connections.at(-1)?.talk.prepared as PreparedStatements;
+  prepared = proxy.connections.at(-1)?.protocol.prepared as PreparedStatements;
 });
 
 /** Prepares a statement under a name, and runs it. */

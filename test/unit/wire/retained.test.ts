@@ -6,7 +6,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Collector } from "#src/wire/collector.js";
 import { Deadlines } from "#src/wire/deadlines.js";
-import { Line } from "#src/wire/line.js";
+import { DelayQueue } from "#src/wire/delay-queue.js";
 import { Queue } from "#src/wire/queue.js";
 import { openWire, proxyHere, readAll, startUpMessage, until, type WireLab } from "./fixture.js";
 
@@ -59,21 +59,21 @@ test("a queue gives what was put in, in order, and what was put back first", () 
   expect(queue.take()).toBeUndefined();
 });
 
-test("a line holds no piece that was taken, also when one is always on its way", async () => {
-  const line = new Line(new Deadlines(), () => undefined);
+test("a delay queue holds no piece that was taken, also when one is always on its way", async () => {
+  const queue = new DelayQueue(new Deadlines(), () => undefined);
   const references: WeakRef<object>[] = [];
   const put = (): void => {
     const piece = Buffer.alloc(10);
     references.push(new WeakRef(piece));
-    line.put(piece, 0, 0, Number.POSITIVE_INFINITY);
+    queue.put(piece, 0, 0, Number.POSITIVE_INFINITY);
   };
   put();
   for (let n = 0; n < 500; n++) {
     put();
-    line.take(1);
+    queue.take(1);
   }
   expect(await heldOf(references)).toBe(1);
-  expect(line.bytes).toBe(10);
+  expect(queue.bytes).toBe(10);
 });
 
 describe("a connection that has closed is not held, though the scope that saw it is open", () => {
@@ -133,16 +133,16 @@ describe("a connection that has closed is not held, though the scope that saw it
     ],
   ])("%s", async (_name, work) => {
     await using proxy = await proxyHere(wire.target, true);
-    const { exchange, connections } = proxy;
-    exchange.openScope(false, "all");
+    const { state, connections } = proxy;
+    state.openScope(false, "all");
     const opened = 5;
     for (let n = 0; n < opened; n++) await work({ ...wire.config, port: proxy.port });
-    await until(() => connections.length === opened && exchange.holdings().accepted === 0);
+    await until(() => connections.length === opened && state.holdings().accepted === 0);
     const references = connections
       .splice(0)
       .flatMap((one) => [new WeakRef<object>(one), new WeakRef<object>(one.socket)]);
     // The system may still have to say that a socket is closed.
     await until(async () => (await heldOf(references)) === 0);
-    expect(exchange.holdings()).toMatchObject({ connections: 0, accepted: 0, keys: 0, deadlines: 0 });
+    expect(state.holdings()).toMatchObject({ connections: 0, accepted: 0, keys: 0, deadlines: 0 });
   });
 });

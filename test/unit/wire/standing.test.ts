@@ -54,7 +54,7 @@ describe("a proxy that stands for ever", () => {
     }
   });
 
-  test("answers a wish for encryption once", async () => {
+  test("answers an SSLRequest once", async () => {
     const socket = connect(wire.proxy.port, wire.proxy.host);
     socket.write(Buffer.from("0000000804d21630".repeat(1_000), "hex"));
     expect((await readAll(socket)).toString()).toMatch(/^NE.*0A000.*version 1234\.5680/s);

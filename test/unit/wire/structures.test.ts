@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Deadlines } from "#src/wire/deadlines.js";
-import { type Freight, Line } from "#src/wire/line.js";
+import { type Chunk, DelayQueue } from "#src/wire/delay-queue.js";
 import { PendingQueue } from "#src/wire/pending.js";
 
 /** Waits until nothing is waited for any more. */
@@ -55,7 +55,7 @@ test("deadlines that have all fallen leave nothing behind that turns or waits: t
   expect(ended.stdout).toBe("fallen\nfallen\nfallen\n");
 });
 
-describe("a line", () => {
+describe("a delay queue", () => {
   test("keeps the order and the bytes of what is put in, whatever the delays", async () => {
     const pieces = fc.array(
       fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 4_000 }), fc.integer({ min: 0, max: 3 })),
@@ -66,14 +66,14 @@ describe("a line", () => {
     await fc.assert(
       fc.asyncProperty(pieces, fc.constantFrom(Number.POSITIVE_INFINITY, 20_000_000), async (sent, bytesPerSecond) => {
         const deadlines = new Deadlines();
-        const out: Freight[] = [];
-        const line = new Line(deadlines, (now) => {
-          for (let freight = line.take(now); freight; freight = line.take(now)) out.push(freight);
+        const out: Chunk[] = [];
+        const queue = new DelayQueue(deadlines, (now) => {
+          for (let chunk = queue.take(now); chunk; chunk = queue.take(now)) out.push(chunk);
         });
-        for (const [bytes, delay] of sent) line.put(Buffer.from(bytes), performance.now(), delay, bytesPerSecond);
+        for (const [bytes, delay] of sent) queue.put(Buffer.from(bytes), performance.now(), delay, bytesPerSecond);
         await idle(deadlines);
-        expect(line.empty).toBe(true);
-        expect(line.bytes).toBe(0);
+        expect(queue.empty).toBe(true);
+        expect(queue.bytes).toBe(0);
         const all = Buffer.concat(sent.map(([bytes]) => bytes));
         expect(Buffer.concat(out as Buffer[]).equals(all)).toBe(true);
       }),
@@ -82,20 +82,20 @@ describe("a line", () => {
   });
 
   test("lets through as many bytes a second as was asked for, and delays the whole by the distance", () => {
-    const line = new Line(new Deadlines(), () => undefined);
-    line.put(Buffer.alloc(1_000), 0, 20, 100_000);
-    line.put(Buffer.alloc(100), 0, 20, 100_000);
-    const came = (now: number) => (line.take(now) as Buffer | undefined)?.length;
+    const queue = new DelayQueue(new Deadlines(), () => undefined);
+    queue.put(Buffer.alloc(1_000), 0, 20, 100_000);
+    queue.put(Buffer.alloc(100), 0, 20, 100_000);
+    const came = (now: number) => (queue.take(now) as Buffer | undefined)?.length;
     expect([came(29.9), came(30), came(30.9), came(31)]).toEqual([undefined, 1_000, undefined, 100]);
   });
 
   test("gives again first what was put back", () => {
-    const line = new Line(new Deadlines(), () => undefined);
-    line.put(Buffer.from("ab"), 0, 0, Number.POSITIVE_INFINITY);
-    line.put(Buffer.from("c"), 0, 0, Number.POSITIVE_INFINITY);
-    const first = line.take(1) as Buffer;
-    line.putBack(first.subarray(1));
-    expect([line.take(1), line.take(1), line.take(1)].map(String)).toEqual(["b", "c", "undefined"]);
+    const queue = new DelayQueue(new Deadlines(), () => undefined);
+    queue.put(Buffer.from("ab"), 0, 0, Number.POSITIVE_INFINITY);
+    queue.put(Buffer.from("c"), 0, 0, Number.POSITIVE_INFINITY);
+    const first = queue.take(1) as Buffer;
+    queue.putBack(first.subarray(1));
+    expect([queue.take(1), queue.take(1), queue.take(1)].map(String)).toEqual(["b", "c", "undefined"]);
   });
 });
 

@@ -1,38 +1,51 @@
 import type { Deadlines, Due } from "./deadlines.js";
 import { Queue } from "./queue.js";
 
+/** More than this on its way stops its sender. */
+const mostBytes = 1024 * 1024;
+
 /** A piece on its way, or something to be done when what was sent before it has arrived. @internal */
-export type Freight = Buffer | (() => void);
+export type Chunk = Buffer | (() => void);
 
 /**
  * One direction of one connection: what is put in comes out in order, each piece at its own moment.
  * @internal
  */
-export class Line implements Due {
+export class DelayQueue implements Due {
   /** Moment of the first piece. */
   dueAt = 0;
   /** Bytes on their way. */
   bytes = 0;
   /** By how much the piece that was taken last came too late, milliseconds. */
   lateMs = 0;
-  readonly #freight = new Queue<Freight>();
+  readonly #chunks = new Queue<Chunk>();
   /** The moment of each. */
-  readonly #due = new Queue<number>();
+  readonly #moments = new Queue<number>();
   #lastDue = 0;
   #freeAt = 0;
   #scheduled = false;
 
   /**
-   * @param ripe called when a piece has reached its moment; to take it, and those after it that are ripe too: {@link take}
+   * @param onDue called when a piece has reached its moment; to take it, and those after it that are due too: {@link take}
    */
   constructor(
     readonly deadlines: Deadlines,
-    readonly ripe: (now: number) => void,
+    readonly onDue: (now: number) => void,
   ) {}
+
+  /** Too much is on its way. */
+  get full(): boolean {
+    return this.bytes > mostBytes;
+  }
+
+  /** Little enough is on its way again. */
+  get hasRoom(): boolean {
+    return this.bytes < mostBytes / 2;
+  }
 
   /** Nothing is on its way. */
   get empty(): boolean {
-    return this.#freight.size === 0;
+    return this.#chunks.size === 0;
   }
 
   /**
@@ -41,51 +54,51 @@ export class Line implements Due {
    * @param delayMs how long it travels
    * @param bytesPerSecond how fast pieces follow each other
    */
-  put(freight: Freight, now: number, delayMs: number, bytesPerSecond: number): void {
-    if (typeof freight !== "function" && bytesPerSecond !== Number.POSITIVE_INFINITY) {
+  put(chunk: Chunk, now: number, delayMs: number, bytesPerSecond: number): void {
+    if (typeof chunk !== "function" && bytesPerSecond !== Number.POSITIVE_INFINITY) {
       const most = Math.max(1_460, Math.ceil(bytesPerSecond / 100));
-      for (let from = 0; from < freight.length; from += most) {
-        const piece = freight.subarray(from, from + most);
+      for (let from = 0; from < chunk.length; from += most) {
+        const piece = chunk.subarray(from, from + most);
         this.#freeAt = Math.max(this.#freeAt, now) + (piece.length * 1_000) / bytesPerSecond;
         this.#add(piece, this.#freeAt + delayMs);
       }
-    } else this.#add(freight, now + delayMs);
+    } else this.#add(chunk, now + delayMs);
   }
 
-  #add(freight: Freight, due: number): void {
+  #add(chunk: Chunk, due: number): void {
     this.#lastDue = Math.max(this.#lastDue, due);
-    this.#freight.push(freight);
-    this.#due.push(this.#lastDue);
-    if (typeof freight !== "function") this.bytes += freight.length;
+    this.#chunks.push(chunk);
+    this.#moments.push(this.#lastDue);
+    if (typeof chunk !== "function") this.bytes += chunk.length;
     this.#schedule();
   }
 
   /** Takes the next piece whose moment has come; undefined when there is none. */
-  take(now: number): Freight | undefined {
-    if (!this.isRipe(now)) return undefined;
-    const freight = this.#freight.take() as Freight;
-    this.lateMs = now - (this.#due.take() as number);
-    if (typeof freight !== "function") this.bytes -= freight.length;
-    return freight;
+  take(now: number): Chunk | undefined {
+    if (!this.isDue(now)) return undefined;
+    const chunk = this.#chunks.take() as Chunk;
+    this.lateMs = now - (this.#moments.take() as number);
+    if (typeof chunk !== "function") this.bytes -= chunk.length;
+    return chunk;
   }
 
   /** Puts the rest of a piece that was taken back in front. */
   putBack(rest: Buffer): void {
-    this.#freight.putBack(rest);
-    this.#due.putBack(0);
+    this.#chunks.putBack(rest);
+    this.#moments.putBack(0);
     this.bytes += rest.length;
   }
 
   /** Forgets everything that is on its way. */
   clear(): void {
-    this.#freight.clear();
-    this.#due.clear();
+    this.#chunks.clear();
+    this.#moments.clear();
     this.bytes = 0;
   }
 
   /** Whether the first piece's moment has come. */
-  isRipe(now: number): boolean {
-    return (this.#due.at(0) ?? Number.POSITIVE_INFINITY) <= now;
+  isDue(now: number): boolean {
+    return (this.#moments.at(0) ?? Number.POSITIVE_INFINITY) <= now;
   }
 
   /** Waits for the moment of the next piece whose moment has not come. */
@@ -93,16 +106,16 @@ export class Line implements Due {
     if (this.#scheduled || this.empty) return;
     const now = performance.now();
     let at = 0;
-    while (at < this.#due.size - 1 && (this.#due.at(at) as number) <= now) at++;
+    while (at < this.#moments.size - 1 && (this.#moments.at(at) as number) <= now) at++;
     this.#scheduled = true;
-    this.dueAt = this.#due.at(at) as number;
+    this.dueAt = this.#moments.at(at) as number;
     this.deadlines.add(this);
   }
 
   fall(now: number): void {
     this.#scheduled = false;
     if (this.empty) return;
-    this.ripe(now);
+    this.onDue(now);
     if (!this.empty && this.#lastDue > now) this.#schedule();
   }
 }

@@ -2,7 +2,7 @@ import { type } from "./message-types.js";
 import { PendingQueue } from "./pending.js";
 import { PreparedStatements } from "./prepared-statements.js";
 import type { Recorder, StatementRecord } from "./recorder.js";
-import type { WireStatement } from "./trace.js";
+import type { WireStatement } from "./types.js";
 
 /** Status bytes of ReadyForQuery: idle, in a transaction, in a failed one. @internal */
 export const statusOf = (byte: number): "I" | "T" | "E" => (byte === 84 ? "T" : byte === 69 ? "E" : "I");
@@ -23,7 +23,7 @@ interface Portal {
  * answer, which round trip this is. Fed by the two readers; knows no sockets and no clock.
  * @internal
  */
-export class Conversation {
+export class ProtocolState {
   readonly pending = new PendingQueue();
   readonly prepared = new PreparedStatements();
   readonly portals = new Map<string, Portal>();
@@ -76,6 +76,12 @@ export class Conversation {
     this.recorder?.sent(code, bytes);
   }
 
+  /** The client asks for something that is answered, at the beginning of the connection. */
+  asks(code: number, bytes: number): void {
+    this.sent(code, bytes);
+    this.expect(code);
+  }
+
   /** A message of copy data, either way. */
   copies(bytes: number): void {
     this.copied += bytes;
@@ -124,8 +130,8 @@ export class Conversation {
     if (this.pending.size === 0) this.turn();
   }
 
-  /** What comes next is the answer to a wish for encryption, not a message. Returns false when it is not. */
-  answerWish(bytes: number): boolean {
+  /** What comes next is the answer to an SSLRequest, not a message. Returns false when it is not. */
+  answerSslRequest(bytes: number): boolean {
     const { type: asked } = this.pending;
     if (asked !== type.askTls && asked !== type.askGss) return false;
     this.received(type.tlsAnswer, bytes);

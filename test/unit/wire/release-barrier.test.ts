@@ -7,7 +7,7 @@ import { openWire, type WireLab } from "./fixture.js";
 let wire: WireLab;
 
 beforeAll(async () => {
-  wire = await openWire("wire-gate");
+  wire = await openWire("wire-barrier");
   await wire.lab.pool.query("create table counter (id int primary key, n int); insert into counter values (1, 0)");
 });
 afterAll(() => wire[Symbol.asyncDispose]());

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
+import { type BarrierMember, clientOwes, serverOwes } from "./barrier-member.js";
 import { ClientRest, restlessMs } from "./client-rest.js";
-import type { Connection } from "./connection.js";
 import type { Deadlines } from "./deadlines.js";
 import type { LockWatch } from "./lock-watch.js";
-import { clientOwes, serverOwes } from "./owed.js";
-import type { WireInexact } from "./trace.js";
+import type { WireInexact } from "./types.js";
+import { type Forward, forward, type Hold, holdAll } from "./verdict.js";
 
 /** The longest that answers wait for one that the server owes, when the server cannot say why, or its session sleeps. */
 const sleepMs = 250;
@@ -12,13 +12,11 @@ const sleepMs = 250;
 const workMs = 5_000;
 /** After so long a wait the server is asked for the first time whether a lock is the reason. */
 const firstLookMs = 15;
-/** So soon after the last thing that happened on the server it is asked, and again after so long. */
+/** So soon after the last thing that happened, on the server or at a client, is looked there; and at the server again. */
 const lookMs = 1;
 const lookAgainMs = 20;
 /** Said of an answer that is handed out as it comes. */
 const tooLong = "an answer that is too long to be held back";
-/** So soon is looked again at a client that does something. */
-const clientMs = 1;
 
 /** The event loop of the thread that started the proxy. @internal */
 export interface OtherLoop {
@@ -30,15 +28,17 @@ export interface OtherLoop {
   holds: (socket: Socket) => boolean;
 }
 
-/** What the gate needs to know and to have. @internal */
-export interface GateSurroundings {
+/** What the barrier needs to know and to have. @internal */
+export interface BarrierSurroundings {
   /** All connections that are open. */
-  connections: ReadonlySet<Connection>;
+  connections: ReadonlySet<BarrierMember>;
   deadlines: Deadlines;
   locks: LockWatch;
   /** How long a request travels, milliseconds. */
   oneWayMs: () => number;
   loop: OtherLoop;
+  /** What has come to its moment goes on to the clients. */
+  release: (now: number) => void;
   /** A count may be wrong from now on, and why. */
   doubt: (count: keyof WireInexact, why: string) => void;
 }
@@ -52,7 +52,7 @@ export interface GateSurroundings {
  * answers happened to be faster. What keeps the others waiting for too long is excused, and the trace says so.
  * @internal
  */
-export class Gate {
+export class ReleaseBarrier {
   #armedFor = Number.POSITIVE_INFINITY;
   #active = false;
   /** Since when an answer waits here. */
@@ -71,7 +71,7 @@ export class Gate {
   #lookedAt = 0;
   readonly #clients: ClientRest;
 
-  constructor(readonly around: GateSurroundings) {
+  constructor(readonly around: BarrierSurroundings) {
     this.#clients = new ClientRest(around.loop.holds, around.doubt);
   }
 
@@ -113,14 +113,21 @@ export class Gate {
     if (this.around.locks.ready) this.#arm(this.#answeredAt + lookMs);
   }
 
+  /** Something has come to its moment on a connection. What is held goes on by `release`. */
+  take({ upstream }: BarrierMember, now: number): Forward | Hold {
+    if (!this.#active || !upstream || upstream.flowing) return forward;
+    this.check(now);
+    return holdAll;
+  }
+
   /** Something changed: perhaps the answers can go. */
   check(now: number): void {
-    const ripe = this.#ripe(now);
-    if (ripe) this.#since ??= now;
+    const due = [...this.around.connections].some((connection) => connection.isDue(now));
+    if (due) this.#since ??= now;
     else this.#since = undefined;
     const owed = this.#owedByServer(now);
     if (owed.length > 0) this.#askServer(owed, now);
-    else if (!ripe) return;
+    else if (!due) return;
     else if (this.#seenAt === this.#activity) this.#open(now);
     else this.#askClients(now);
   }
@@ -130,38 +137,31 @@ export class Gate {
     return Math.max(this.#since ?? 0, this.#movedAt);
   }
 
-  #ripe(now: number): boolean {
-    for (const connection of this.around.connections) if (connection.isRipe(now)) return true;
-    return false;
-  }
-
-  // --- the server
-
   /** Connections whose answer is waited for: the server will give it, or has, without any client doing something. */
-  #owedByServer(now: number): Connection[] {
+  #owedByServer(now: number): BarrierMember[] {
     const waited = this.#since === undefined ? 0 : now - this.#quietSince;
     const { locks } = this.around;
     return [...this.around.connections].filter((connection) => {
-      const { far } = connection;
-      if (!far) return false;
+      const { upstream } = connection;
+      if (!upstream) return false;
       if (!serverOwes(connection, now)) {
-        if (!clientOwes(connection)) far.excused = false;
+        if (!clientOwes(connection)) upstream.excused = false;
         return false;
       }
-      if (far.excused || (far.talk.waiting && this.#isForClients(connection))) return false;
+      if (upstream.excused || (upstream.protocol.waiting && this.#isForClients(connection))) return false;
       // Nobody's lock delays a log-in.
-      const mayWork = !far.talk.started || (locks.able && !locks.session(connection.processId)?.sleeps);
+      const mayWork = !upstream.protocol.started || (locks.able && !locks.session(connection.processId)?.sleeps);
       const works = mayWork && !connection.faults.stalled;
       if (waited < (works ? workMs : sleepMs)) return true;
-      far.excused = true;
+      upstream.excused = true;
       this.around.doubt("depth", "an answer took so long that other connections went on without it");
       return false;
     });
   }
 
   /** No answer comes before some client does something: this one, which has not asked for it yet, or the holder of a lock. */
-  #isForClients({ processId, far }: Connection): boolean {
-    const asksNothing = far?.talk.continues && this.around.locks.session(processId)?.awaitsClient;
+  #isForClients({ processId, upstream }: BarrierMember): boolean {
+    const asksNothing = upstream?.protocol.continues && this.around.locks.session(processId)?.awaitsClient;
     return asksNothing || this.#isBlocked(processId, new Set());
   }
 
@@ -172,15 +172,15 @@ export class Gate {
     return blockers.some((blocker) => {
       if (asked.has(blocker)) return false;
       const holder = [...this.around.connections].find((connection) => connection.processId === blocker);
-      const works = (holder?.far?.talk ?? holder?.talk)?.waiting && !holder?.far?.goesOn;
+      const works = (holder?.upstream?.protocol ?? holder?.protocol)?.waiting && !holder?.upstream?.goesOn;
       return !works || this.#isBlocked(blocker, asked);
     });
   }
 
   /** Asks the server, when it had time to answer, what it is waiting for; looks again later in any case. */
-  #askServer(owed: Connection[], now: number): void {
+  #askServer(owed: BarrierMember[], now: number): void {
     const { locks, oneWayMs } = this.around;
-    const asked = owed.filter(({ far, processId }) => far?.talk.waiting && processId > 0);
+    const asked = owed.filter(({ upstream, processId }) => upstream?.protocol.waiting && processId > 0);
     const known = asked.every(({ processId }) => locks.session(processId));
     const due = locks.ready
       ? Math.max(
@@ -191,7 +191,9 @@ export class Gate {
       : (this.#since ?? Number.POSITIVE_INFINITY) + firstLookMs;
     if (locks.able && asked.length > 0 && due <= now) {
       this.#lookedAt = now;
-      const waiting = [...this.around.connections].filter(({ far, processId }) => far?.talk.waiting && processId > 0);
+      const waiting = [...this.around.connections].filter(
+        ({ upstream, processId }) => upstream?.protocol.waiting && processId > 0,
+      );
       const then = (): void => void (this.#active && this.check(performance.now()));
       locks.look(
         waiting.map(({ processId }) => processId),
@@ -203,8 +205,6 @@ export class Gate {
       if (this.#quietSince + patience > now) this.#arm(this.#quietSince + patience);
     }
   }
-
-  // --- the clients
 
   #askClients(now: number): void {
     if (this.#asking) {
@@ -265,18 +265,18 @@ export class Gate {
     };
     if (wait) this.#seenAt = this.#askedAt;
     if (wait || this.#askedAt !== this.#activity) again();
-    else setTimeout(again, clientMs);
+    else setTimeout(again, lookMs);
   }
 
   #open(now: number): void {
     this.#since = undefined;
     this.#activity += 1;
-    const { connections, doubt } = this.around;
+    const { connections, doubt, release } = this.around;
     const open = [...connections].filter(({ closed }) => !closed);
-    if (open.some(({ far }) => far?.goesOn) && open.some((one) => !one.far?.goesOn && one.isRipe(now))) {
+    if (open.some(({ upstream }) => upstream?.goesOn) && open.some((one) => !one.upstream?.goesOn && one.isDue(now))) {
       doubt("depth", `another connection went on before ${tooLong} was complete`);
     }
-    for (const connection of connections) connection.handOutRipe(now);
+    release(now);
   }
 
   #doubtBoth(why: string): void {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { ChainEnd } from "#src/wire/chain.js";
-import { ClientReader } from "#src/wire/client-reader.js";
-import { Conversation } from "#src/wire/conversation.js";
+import { ClientMessages } from "#src/wire/client-messages.js";
 import { DetailBudget, detailLimits } from "#src/wire/detail-budget.js";
-import { emptySums, Recorder } from "#src/wire/recorder.js";
-import { ServerReader } from "#src/wire/server-reader.js";
+import { ProtocolState } from "#src/wire/protocol-state.js";
+import { Recorder } from "#src/wire/recorder.js";
+import { ServerMessages } from "#src/wire/server-messages.js";
+import { emptySums } from "#src/wire/sums.js";
 
 /** A message: its letter, and what it holds: text, or numbers of bytes. */
 function message(letter: string, ...body: (string | number[])[]): Buffer {
@@ -30,22 +31,22 @@ const data = message("d", "1\n");
 
 /** A conversation after the log-in, in which each side says what it is told to. */
 function converse(...turns: { up?: Buffer[]; down?: Buffer[] }[]) {
-  const talk = new Conversation();
-  talk.started = true;
+  const protocol = new ProtocolState();
+  protocol.started = true;
   const sums = emptySums();
   const chain = new ChainEnd({ longest: 0, answered: 0 }, true);
   const budget = new DetailBudget(detailLimits.all);
-  const recorder = new Recorder(0, sums, budget, chain, 1, "idle", 0);
-  talk.recorder = recorder;
-  const [client, server] = [new ClientReader(talk), new ServerReader(talk)];
+  const recorder = new Recorder(0, sums, budget, chain, { up: 0, down: 0 }, 1, "idle", 0);
+  protocol.recorder = recorder;
+  const [client, server] = [new ClientMessages(protocol), new ServerMessages(protocol)];
   let now = 0;
   for (const { up, down } of turns) {
     recorder.now = ++now;
     if (up) client.read(Buffer.concat(up));
-    if (down) server.read(Buffer.concat(down));
+    if (down) server.pass(Buffer.concat(down));
   }
   const trips = recorder.trips.map((trip) => trip.toTrip(0)).map(({ up, down }) => [up.messages, down.messages]);
-  return { talk, sums, recorder, trips, states: recorder.segments.map(({ state }) => state) };
+  return { protocol, sums, recorder, trips, states: recorder.segments.map(({ state }) => state) };
 }
 
 describe("of the extended protocol", () => {
@@ -72,11 +73,11 @@ describe("of the extended protocol", () => {
 
   test("after an error nothing is waited for up to the next Sync", () => {
     const batch = [parse("select 1/0"), bind, execute];
-    const { talk, sums, recorder } = converse({
+    const { protocol, sums, recorder } = converse({
       up: [...batch, ...batch, sync, ...batch, sync],
       down: [parsed, bound, error, ready(), parsed, bound, tag("SELECT 1"), ready()],
     });
-    expect(talk.pending.size).toBe(0);
+    expect(protocol.pending.size).toBe(0);
     expect(sums).toMatchObject({ statements: 3, commands: 1, errors: 1 });
     expect(recorder.statements.map(({ error: own, commands }) => [own?.code, commands])).toEqual([
       ["22012", []],
@@ -86,21 +87,21 @@ describe("of the extended protocol", () => {
   });
 
   test("what is sent after an error, before the Sync, is skipped as well", () => {
-    const { talk } = converse(
+    const { protocol } = converse(
       { up: [parse("nonsense"), flush], down: [error] },
       { up: [bind, execute] },
       { up: [sync], down: [ready()] },
     );
-    expect(talk.pending.size).toBe(0);
+    expect(protocol.pending.size).toBe(0);
   });
 
   test("a Sync sent along with the Execute of a COPY is not answered; the one after the data is", () => {
-    const { talk, trips, sums, recorder } = converse(
+    const { protocol, trips, sums, recorder } = converse(
       { up: [parse("copy t from stdin"), bind, execute, sync], down: [parsed, bound, copyIn] },
       { up: [data, data, copyDone, sync], down: [tag("COPY 2"), ready()] },
       { up: [query("select 1")], down: [tag("SELECT 0"), ready()] },
     );
-    expect(talk.pending.size).toBe(0);
+    expect(protocol.pending.size).toBe(0);
     expect(trips).toEqual([
       ["P B E S", "1 2 G"],
       ["d×2 c S", "C Z"],
@@ -123,7 +124,7 @@ describe("of the extended protocol", () => {
 
 describe("a copy", () => {
   test("both ways, as replication does it, waits for nobody", () => {
-    const { talk, trips } = converse(
+    const { protocol, trips } = converse(
       { up: [query("start_replication")], down: [message("W", [0, 0, 0]), data, data] },
       { up: [data], down: [data] },
       { up: [copyDone], down: [copyDone, tag("COPY 0"), ready()] },
@@ -133,11 +134,11 @@ describe("a copy", () => {
       ["d", "d"],
       ["c", "c C Z"],
     ]);
-    expect(talk.waiting).toBe(false);
+    expect(protocol.waiting).toBe(false);
   });
 
   test("that has failed is over: data still sent is answered by nobody, and no round trip", () => {
-    const { trips, talk } = converse(
+    const { trips, protocol } = converse(
       { up: [query("copy t from stdin")], down: [copyIn] },
       { up: [data], down: [error, ready()] },
       { up: [data, copyDone] },
@@ -148,7 +149,7 @@ describe("a copy", () => {
       ["d", "E Z"],
       ["Q", "C Z"],
     ]);
-    expect(talk.pending.size).toBe(0);
+    expect(protocol.pending.size).toBe(0);
   });
 });
 
@@ -167,18 +168,21 @@ describe("what the server says by itself", () => {
 });
 
 test("a function call is answered as a query is", () => {
-  const { trips, talk } = converse({ up: [message("F", [0, 0, 0, 1])], down: [message("V", [0, 0, 0, 0]), ready()] });
+  const { trips, protocol } = converse({
+    up: [message("F", [0, 0, 0, 1])],
+    down: [message("V", [0, 0, 0, 0]), ready()],
+  });
   expect(trips).toEqual([["F", "V Z"]]);
-  expect(talk.pending.size).toBe(0);
+  expect(protocol.pending.size).toBe(0);
 });
 
 test("Terminate is no round trip", () => {
-  const { trips, talk } = converse(
+  const { trips, protocol } = converse(
     { up: [query("select 1")], down: [tag("SELECT 1"), ready()] },
     { up: [message("X")] },
   );
   expect(trips).toHaveLength(1);
-  expect(talk.terminated).toBe(true);
+  expect(protocol.terminated).toBe(true);
 });
 
 test("between its statements a connection is idle, or idle in a transaction", () => {

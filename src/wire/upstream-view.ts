@@ -1,5 +1,5 @@
 import { ClientReader } from "./client-reader.js";
-import { Conversation } from "./conversation.js";
+import { ProtocolState } from "./protocol-state.js";
 import { ServerReader } from "./server-reader.js";
 
 /** An answer longer than this is handed out as it comes once its client waits for it, also while counts must be exact. */
@@ -14,10 +14,10 @@ const probeMs = 100;
  * whether all that the client has sent is answered.
  * @internal
  */
-export class FarSide {
-  readonly talk = new Conversation();
-  readonly #client: ClientReader;
-  readonly #server: ServerReader;
+export class UpstreamView {
+  readonly protocol = new ProtocolState();
+  readonly client = new ClientReader(this.protocol);
+  readonly server = new ServerReader(this.protocol);
   /** Nobody waits for this connection until it is answered. */
   excused = false;
   /** Its answer is too long to be held, and the client waits for it: it is handed out as it comes. */
@@ -27,20 +27,14 @@ export class FarSide {
   #burstStatements = 0;
   #lastUpAt = 0;
 
+  /** @param started the server has said that it is ready for queries */
   constructor(started: boolean) {
-    this.talk.started = started;
-    this.#client = new ClientReader(this.talk);
-    this.#server = new ServerReader(this.talk);
+    this.protocol.started = started;
   }
 
   /** Its answer is too long to be held, and not complete. */
   get goesOn(): boolean {
-    return this.#tooLong && this.talk.waiting;
-  }
-
-  /** The client has begun a message, and not finished it. */
-  get inMessage(): boolean {
-    return !this.#client.betweenMessages;
+    return this.#tooLong && this.protocol.waiting;
   }
 
   /**
@@ -56,35 +50,31 @@ export class FarSide {
    * is full, or (without TCP_NODELAY) what went before is not acknowledged yet.
    */
   get pipelines(): boolean {
-    return this.talk.statements - this.#burstStatements > 1;
+    return this.protocol.statements - this.#burstStatements > 1;
   }
 
-  /** Reads what the client sends. Returns whether it is more than copy data. */
-  up(chunk: Buffer): boolean {
-    const copied = this.talk.copying;
-    this.#client.read(chunk);
+  /** So many bytes of the client's were read; `copied` of them when that began a copy was under way. Returns whether they are more than copy data. */
+  sent(bytes: number, copied: boolean): boolean {
     if (!copied) {
-      this.#burst += chunk.length;
+      this.#burst += bytes;
       this.#lastUpAt = performance.now();
     }
-    return !copied || !this.talk.copying;
+    return !copied || !this.protocol.copying;
   }
 
-  /** Reads what the server sends; `held` bytes have not been handed out. */
-  down(chunk: Buffer, held: number): void {
-    this.#server.read(chunk);
-    if (held > mostHeld) {
-      this.#tooLong = true;
-      this.excused = true;
-    }
+  /** The server has sent more; `held` bytes have not been handed out. */
+  received(held: number): void {
+    if (held <= mostHeld) return;
+    this.#tooLong = true;
+    this.excused = true;
   }
 
-  /** What was ripe was handed out. */
+  /** What was due was handed out. */
   handedOut(): void {
-    this.flowing = this.#tooLong && this.talk.waiting;
-    if (this.talk.waiting) return;
+    this.flowing = this.#tooLong && this.protocol.waiting;
+    if (this.protocol.waiting) return;
     this.#tooLong = false;
     this.#burst = 0;
-    this.#burstStatements = this.talk.statements;
+    this.#burstStatements = this.protocol.statements;
   }
 }
