@@ -4,6 +4,7 @@ import type pg from "pg";
 import type { Lab } from "roundtrip";
 import { test as base, expect } from "vitest";
 import { isMeasured } from "#src/cost/measure.js";
+import { dataSeed } from "#src/course/checker/data-seed.js";
 import { type ExerciseLabs, exerciseLabs } from "#src/course/checker/exercise-labs.js";
 // The types of the matchers of costs and of plans; the checker registers them.
 import type {} from "#src/course/matchers.js";
@@ -18,20 +19,20 @@ interface Opened {
 /** The labs as they were at first: made anew where work that never ended still has them in its hands. */
 async function freshLabs(opened: Opened): Promise<ExerciseLabs> {
   if (!opened.used) return opened.labs;
-  if (opened.labs.some(isMeasured)) opened.labs = await exerciseLabs();
+  if (opened.labs.some(isMeasured)) opened.labs = await exerciseLabs(dataSeed());
   else await Promise.all(opened.labs.map((lab) => lab.renew()));
   return opened.labs;
 }
 
 /**
  * The `test` of exercises: two labs, opened once a process, both at the same time; each file of tests finds them as they
- * were at first. They differ in size and in seed, so that neither luck nor a constant passes.
+ * were at first.
  */
 export const test = base.extend<{ opened: Opened; labs: ExerciseLabs; lab: Lab; other: Lab }>({
   opened: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of fixtures from the pattern
     async ({}, use) => {
-      const opened: Opened = { labs: await exerciseLabs(), used: false };
+      const opened: Opened = { labs: await exerciseLabs(dataSeed()), used: false };
       await use(opened);
       await Promise.all(opened.labs.map((lab) => lab.close()));
     },

@@ -2,12 +2,13 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { requireOneOf } from "../arguments.js";
-import { attemptsIn } from "../course/checker/attempts.js";
-import { grade } from "../course/checker/grade.js";
+import { attemptsIn, submissionAttempts } from "../course/checker/attempts.js";
+import { forgetSeed, gradeOnSeeds } from "../course/checker/grade-on-seeds.js";
 import { wholeCourse } from "../course/checker/progress.js";
 import { readRecord, recordFile } from "../course/checker/record.js";
 import { scoreboard } from "../course/checker/scoreboard.js";
-import { isSubmission, submissionAttempts } from "../course/checker/submission.js";
+import { ownSeed, seedAsked, someSeed } from "../course/checker/seeds.js";
+import { isSubmission } from "../course/checker/submission.js";
 import { findExercises } from "../course/find-exercises.js";
 import { type FormatName, formats } from "../course/formats/index.js";
 import { InvalidArgumentError } from "../errors.js";
@@ -19,6 +20,7 @@ const options = {
   json: { type: "boolean" },
   format: { type: "string" },
   output: { type: "string" },
+  seed: { type: "string" },
 } as const;
 
 /** `roundtrip grade`. Returns the exit code. */
@@ -40,7 +42,12 @@ export async function run(argv: string[]): Promise<number> {
     JSON.stringify,
   );
   const attempts = submission === undefined ? attemptsIn(work, ids) : submissionAttempts(submission, ids);
-  const record = await whileUsingCluster(() => grade(attempts, { file }));
+  const seed = seedAsked("grade", values.seed) ?? (submission === undefined ? ownSeed : someSeed());
+  const record = await whileUsingCluster(async () => {
+    const graded = await gradeOnSeeds(attempts, seed, { file });
+    if (graded.exercises.some(({ seeds }) => seeds?.includes(seed))) await forgetSeed(seed);
+    return graded;
+  });
   if (values.format) {
     const text = formats[values.format as FormatName](record);
     if (values.output) writeFileSync(values.output, text);

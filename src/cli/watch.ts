@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { attemptsIn } from "../course/checker/attempts.js";
 import { grade } from "../course/checker/grade.js";
+import { ownSeed } from "../course/checker/seeds.js";
 import { nextOf, type Standing, standings } from "../course/checker/standing.js";
 import { mostWorkers, TestBed } from "../course/checker/test-bed.js";
 import { joinCluster } from "./cluster-use.js";
@@ -32,7 +33,10 @@ async function watchWith(current: Standing | undefined, manual: boolean): Promis
   const ended = untilEnded();
   const before = courseState();
   const { show, turn } = viewer(stdout);
-  const bed = new TestBed({ isolate: true, untilFailure: false, processes: mostWorkers, needsLabs: true, kept: true });
+  const bed = new TestBed({
+    ...{ isolate: true, untilFailure: false, seed: ownSeed, processes: mostWorkers },
+    ...{ needsLabs: true, kept: true },
+  });
   let end = (_how: End): void => undefined;
   const left = new Promise<End>((resolve) => (end = resolve));
   const check = (ids: string[], onGraded: () => void) => {

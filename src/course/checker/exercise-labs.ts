@@ -1,23 +1,25 @@
 import { type Lab, openLab } from "../../lab/lab.js";
 import { labTroubles } from "../../lab/lab-health.js";
+import type { LabOptions } from "../../lab/lab-options.js";
+import { shopsOf } from "./seeds.js";
 
-/** The two labs of every exercise: they differ in size and in seed, so that neither luck nor a constant passes. */
+/** The two labs of every exercise; see `shopsOf`. */
 export type ExerciseLabs = [first: Lab, other: Lab];
 
 const quiet = () => undefined;
 
-const open = (): Promise<ExerciseLabs> =>
-  Promise.all([
-    openLab({ name: "first", size: "tiny", seed: 1, onProgress: quiet, ownRole: true }),
-    openLab({ name: "other", size: "small", seed: 7, onProgress: quiet, ownRole: true }),
-  ]);
+function open(seed: number): Promise<ExerciseLabs> {
+  const one = (shop: LabOptions) => openLab({ ...shop, onProgress: quiet, ownRole: true });
+  const [first, other] = shopsOf(seed);
+  return Promise.all([one(first), one(other)]);
+}
 
-let ahead: Promise<ExerciseLabs> | undefined;
+let ahead: { seed: number; labs: Promise<ExerciseLabs> } | undefined;
 
 /** Begins to open the labs of this process, for whoever asks for them first. What fails then is tried again when they are asked for. */
-export function openLabsAhead(): void {
-  ahead = open();
-  ahead.catch(quiet);
+export function openLabsAhead(seed: number): void {
+  ahead = { seed, labs: open(seed) };
+  ahead.labs.catch(quiet);
 }
 
 /** Those that were opened ahead, if the server still is the one that they were opened on. */
@@ -35,10 +37,11 @@ async function soundOnes(opened: Promise<ExerciseLabs>): Promise<ExerciseLabs | 
  * Opens the two labs of an exercise, each with a role of its own; those that were opened ahead are taken when they are as good
  * as new.
  *
+ * @param seed of their data
  * @throws what `openLab` throws
  */
-export async function exerciseLabs(): Promise<ExerciseLabs> {
+export async function exerciseLabs(seed: number): Promise<ExerciseLabs> {
   const before = ahead;
   ahead = undefined;
-  return (before && (await soundOnes(before))) ?? open();
+  return (before?.seed === seed ? await soundOnes(before.labs) : undefined) ?? open(seed);
 }

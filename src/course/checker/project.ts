@@ -14,6 +14,10 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Are the tests of a file skipped behind the first that fails? */
     untilFailure: boolean;
+    /** See {@link Collector}. */
+    sign: string;
+    /** See {@link dataSeed}. */
+    seed: number;
   }
 }
 
@@ -23,6 +27,8 @@ export interface ProjectOptions {
   isolate: boolean;
   /** Skip the tests of a file behind the first that fails? */
   untilFailure: boolean;
+  /** From which seed tests draw their data. */
+  seed: number;
   /** Gives a process for a worker. */
   begin: () => ChildProcess;
   onEnded: OnEnded;
@@ -38,7 +44,7 @@ export interface ProjectOptions {
  */
 export function gradingProject(
   stubs: Stubs,
-  { isolate, untilFailure, begin, onEnded }: ProjectOptions,
+  { isolate, untilFailure, seed, begin, onEnded }: ProjectOptions,
 ): TestProjectInlineConfiguration {
   return {
     root: courseRoot,
@@ -50,7 +56,8 @@ export function gradingProject(
       include: [],
       pool: { name: "grading", createPoolWorker: () => new GradingWorker(begin, onEnded) },
       isolate,
-      provide: { untilFailure },
+      // The sign is given for each run.
+      provide: { untilFailure, seed, sign: "" },
       runner: beside("./runner.js"),
       setupFiles: [beside("./expectations.js")],
       // The library is built: Node loads it as it is, sooner than by way of vite.

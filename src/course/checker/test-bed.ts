@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { TestProject, Vitest } from "vitest/node";
 import { courseRoot } from "../../lab/paths.js";
@@ -40,6 +41,8 @@ export interface TestBedOptions {
   untilFailure: boolean;
   /** Most processes at once, 1 to {@link mostWorkers}. */
   processes: number;
+  /** From which seed the tests draw their data. */
+  seed: number;
   /** Do its processes open the labs of exercises as soon as they start? */
   needsLabs: boolean;
   /** Is it used again? Then the process for the next attempt is started when the one before has its verdict. Default false. */
@@ -51,6 +54,8 @@ type OnRan = (attempt: Attempt, ran: Ran) => void;
 
 /** One run: what is known of its attempts. */
 class Run {
+  /** What its reports are signed with: another sign each time. */
+  readonly sign: string = randomUUID();
   readonly #ran = new Map<Attempt, Ran>();
   readonly #onRan: OnRan;
 
@@ -126,8 +131,9 @@ export class TestBed {
   }
 
   async #create(): Promise<Vitest> {
-    const { isolate, untilFailure } = this.#options;
-    const collector = new Collector((file, collected) => this.#run.tell(this.#stubs.attemptOf(file), collected));
+    const { isolate, untilFailure, seed } = this.#options;
+    const sign = () => this.#run.sign;
+    const collector = new Collector(sign, (file, collected) => this.#run.tell(this.#stubs.attemptOf(file), collected));
     const onEnded = (files: string[], ended: Ended) => {
       for (const attempt of files.map((file) => this.#stubs.attemptOf(file))) {
         if (!this.#run.isComplete(attempt)) this.#run.tell(attempt, { ended });
@@ -141,7 +147,7 @@ export class TestBed {
       // Closing labs waits for the server: on a busy machine that takes its time.
       teardownTimeout: 300_000,
       reporters: [collector],
-      projects: [gradingProject(this.#stubs, { isolate, untilFailure, begin: () => this.#begin(), onEnded })],
+      projects: [gradingProject(this.#stubs, { isolate, untilFailure, seed, begin: () => this.#begin(), onEnded })],
     });
   }
 
@@ -153,6 +159,7 @@ export class TestBed {
     this.#run = run;
     const files = attempts.map((attempt) => this.#stubs.add(attempt));
     vitest.invalidateFile(workModules);
+    project.provide("sign", run.sign);
     const workers = Math.min(processes, workersFor(attempts.length, isolate));
     for (const { config } of [vitest, project]) config.maxWorkers = workers;
     const exitCode = process.exitCode;
@@ -179,7 +186,8 @@ export class TestBed {
   }
 
   #start(): ChildProcess {
-    const child = startWorkerProcess(this.#options.needsLabs);
+    const { needsLabs, seed } = this.#options;
+    const child = startWorkerProcess(needsLabs ? seed : undefined);
     this.#children.add(child);
     child.once("exit", () => this.#children.delete(child));
     child.stdout?.resume();

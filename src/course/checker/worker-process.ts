@@ -17,7 +17,12 @@ function nodeOptions(): string[] {
   const permission = known.has("--permission") ? "--permission" : "--experimental-permission";
   return [
     ...["--max-old-space-size=512", "--experimental-vm-modules", "--disallow-code-generation-from-strings"],
-    ...["--liftoff-only", "--disable-warning=ExperimentalWarning", "--disable-warning=SecurityWarning"],
+    ...[
+      "--liftoff-only",
+      "--no-deprecation",
+      "--disable-warning=ExperimentalWarning",
+      "--disable-warning=SecurityWarning",
+    ],
     ...[permission, "--allow-fs-read=*", "--allow-worker"],
     ...["--allow-net", "--allow-addons"].filter((flag) => known.has(flag)),
     // As vitest starts its own.
@@ -30,10 +35,10 @@ function nodeOptions(): string[] {
  * Starts a process in which vitest can run tests: its own program, with the options of Node that hold work in bounds. It loads
  * what tests need, and waits for a message; when this process has gone, it ends by itself.
  *
- * @param needsLabs does it open the labs of exercises too?
+ * @param seed of the labs of exercises that it opens as well; undefined for none
  */
-export function startWorkerProcess(needsLabs: boolean): ChildProcess {
-  return fork(join(vitestFolder, "workers", "forks.js"), needsLabs ? ["labs"] : [], {
+export function startWorkerProcess(seed: number | undefined): ChildProcess {
+  return fork(join(vitestFolder, "workers", "forks.js"), seed === undefined ? [] : [`labs=${seed}`], {
     env: { ...process.env, TEST: "true", VITEST: "true", VITEST_MODE: "RUN", NODE_ENV: process.env.NODE_ENV || "test" },
     execArgv: nodeOptions(),
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,6 +1,6 @@
 /**
  * What a process of tests loads before vitest's own program: everything that its tests will ask for, so that a process that is
- * started ahead of time has it ready. With the word `labs` on its command line it opens the labs as well.
+ * started ahead of time has it ready. With `labs=SEED` on its command line it opens the labs as well.
  */
 import "../../index.js";
 import "../matchers.js";
@@ -10,4 +10,5 @@ import { endWithParent } from "./end-with-parent.js";
 import { openLabsAhead } from "./exercise-labs.js";
 
 endWithParent();
-if (process.connected && process.argv.includes("labs")) openLabsAhead();
+const [, seed] = /^labs=(\d+)$/.exec(process.argv[2] ?? "") ?? [];
+if (process.connected && seed !== undefined) openLabsAhead(Number(seed));
