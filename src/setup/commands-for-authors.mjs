@@ -67,6 +67,7 @@ rolled back; what it does outside of transactions, such as to advance a sequence
   },
   "grade:class": {
     summary: "grade the submissions of a class",
+    words: ["files"],
     help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …] [--seed N]
 
 For teachers. Grades each folder and each zip in FOLDER as a submission, one after the other, as many exercises at once as the machine
@@ -82,6 +83,7 @@ with 1 if one of the submissions could not be graded.
   },
   prove: {
     summary: "prove the grader with starters, solutions, right and wrong answers, and mutants",
+    words: ["exercises", "lessons"],
     help: `roundtrip prove [WHAT …] [--mutants] [--fresh] [--processes N] [--json]
 
 Proves the grader. Every starter must be "not started", every solution and every answer in test/right must pass, and every
@@ -95,6 +97,7 @@ answer in test/wrong must fail in the test, and with the words, that its header 
   },
   "test:browser": {
     summary: "run notebooks in a real browser",
+    words: ["lessons"],
     help: `roundtrip test:browser [NOTEBOOK …] [--all]
 
 Opens JupyterLab in a Chromium without a window, runs all cells of a notebook from the menu, waits until they are done, and
@@ -106,6 +109,7 @@ checks the page: there must be tables and charts, and no errors. Screenshots in 
   },
   bench: {
     summary: "run a benchmark",
+    words: ["benchmarks"],
     help: `roundtrip bench NAME [--minutes N] [--runs N] [--against FOLDER] [--python PATH] [--only TEXT]
                 [--work FOLDER] [--many N] [--json]
 

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { inject, type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from "vitest";
 import { labErrorIn, labTroubles } from "../../lab/lab-health.js";
-import { closeLabs, openLabs, pastTheProxy } from "../../lab/open-labs.js";
+import { openLabs, pastTheProxy } from "../../lab/open-labs.js";
 import type { FileMeta, TestMeta } from "./collector.js";
 import { wasSeedAsked } from "./data-seed.js";
 import { Liveness } from "./liveness.js";
@@ -16,24 +16,6 @@ class HungError extends Error {
   override name = "HungError";
 }
 
-let orphaned = false;
-
-/** A grader that has died leaves nothing behind: we close what we have open, and end. */
-function endWithParent(): void {
-  if (orphaned) return;
-  orphaned = true;
-  process.once("disconnect", () => {
-    const end = () => process.kill(process.pid, "SIGKILL");
-    // What vitest would still tell its parent fails, and its answer to that is to end at once.
-    process.removeAllListeners("error").on("error", () => undefined);
-    // The last resort, for a server that does not answer: a busy machine takes its time.
-    globalThis.setTimeout(end, 120_000);
-    void closeLabs().finally(end);
-  });
-  // Ctrl-C reaches the whole group; the parent decides what becomes of us.
-  process.on("SIGINT", () => undefined);
-}
-
 /**
  * Runs the tests of an exercise: watches that they end, takes the course's TodoError for work that is not done, and leaves
  * what it saw in the meta of the file, where the work cannot write.
@@ -46,7 +28,6 @@ export default class ExerciseRunner extends TestRunner {
   #failed = false;
 
   override onCollectStart(file: RunnerTestFile): void {
-    endWithParent();
     watchFile();
     this.#file = file;
     this.#hung = false;

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import kleur from "kleur";
+import { wrap } from "../../display/text.js";
+import { costLines, costsOf, type Measured } from "./costs.js";
 import type { ExerciseRecord, ExerciseState, GradeRecord } from "./record.js";
 
 /** The sign of each state, and of work that was begun and not graded since it changed. */
@@ -31,18 +33,6 @@ export function firstMessage(exercise: ExerciseRecord): string {
   return exercise.reason;
 }
 
-const words = (name: string) => name.replaceAll(/([A-Z])/g, " $1").toLowerCase();
-
-/** What a passed exercise cost, beside what it was allowed; a line for each test that measured. */
-export function costLines(exercise: ExerciseRecord): string[] {
-  return exercise.tests.flatMap(({ name, measured, budget }) => {
-    const counts = Object.keys(budget).filter((count) => typeof measured[count] === "number");
-    if (counts.length === 0) return [];
-    const told = counts.map((count) => `${words(count)} ${measured[count]} (allowed ${budget[count]})`);
-    return [`${name}: ${told.join(", ")}`];
-  });
-}
-
 /** The file that was graded, and the command that grades it again: the learner's own, or one of another folder. */
 function again({ id, variant }: ExerciseRecord): string {
   const folder = variant === "exercises" ? "" : ` --work ${variant}`;
@@ -60,30 +50,43 @@ function nextStep(record: GradeRecord): string {
   return "All done. The reference answers, with the reasons, are in solutions/.";
 }
 
-const indented = (text: string) =>
-  text
-    .trimEnd()
-    .split("\n")
-    .map((line) => `    ${line}`);
-
-/** What is wrong with one exercise: its first failing test in full, the others by name, and what it printed. */
-function broken(exercise: ExerciseRecord, inFull: boolean): string[] {
-  const head = `  ${kleur.bold(exercise.id)}: ${paints[exercise.state](exercise.state)}`;
+/** What is wrong with one exercise: its first failing test in full, or that one's name alone, the others by name, and what it printed. */
+export function problemLines(exercise: ExerciseRecord, inFull = true): string[] {
   const failed = exercise.tests.filter((test) => test.state === "failed").slice(1);
-  const lines = [head, ...indented(inFull ? firstMessage(exercise) : (firstMessage(exercise).split("\n")[0] ?? ""))];
+  const [first = "", ...more] = firstMessage(exercise).trimEnd().split("\n");
+  const lines = inFull ? [first, ...more] : [first];
   if (exercise.state === "wrong" && failed.length > 0) {
-    lines.push(`    ${failed.length === 1 ? "One more test fails" : `${failed.length} more tests fail`}:`);
-    for (const test of failed) lines.push(`      ${test.name}`);
+    lines.push(`${failed.length === 1 ? "One more test fails" : `${failed.length} more tests fail`}:`);
+    for (const test of failed) lines.push(`  ${test.name}`);
   }
   if (inFull && exercise.output) {
-    lines.push("    It printed:", ...indented(exercise.output).map((line) => line.replace("    ", "    │ ")));
+    lines.push(
+      "It printed:",
+      ...exercise.output
+        .trimEnd()
+        .split("\n")
+        .map((line) => `│ ${line}`),
+    );
   }
   return lines;
+}
+
+function broken(exercise: ExerciseRecord, inFull: boolean): string[] {
+  const head = `  ${kleur.bold(exercise.id)}: ${paints[exercise.state](exercise.state)}`;
+  return [head, ...problemLines(exercise, inFull).map((line) => `    ${line}`)];
 }
 
 /** How many of these have passed. */
 export const doneOf = (exercises: readonly { state: string }[]): number =>
   exercises.filter(({ state }) => state === "passed").length;
+
+/** What is shown of the reference answer beside a pass. */
+export interface Reference {
+  /** What the same tests measure of it. */
+  readonly measured: Measured;
+  /** Why it is as it is. */
+  readonly reasons: readonly string[];
+}
 
 /**
  * The scoreboard as text: a bar per lesson, a line per exercise, every failing test by name and the first message in full,
@@ -91,9 +94,10 @@ export const doneOf = (exercises: readonly { state: string }[]): number =>
  *
  * @param record what was graded now
  * @param whole what is known of all exercises, where that is more: for the next step and the progress
+ * @param reference of the one exercise that was graded, and passed
  * @returns several lines; the last says how many exercises are done
  */
-export function scoreboard(record: GradeRecord, whole: GradeRecord = record): string {
+export function scoreboard(record: GradeRecord, whole: GradeRecord = record, reference?: Reference): string {
   const lines: string[] = [""];
   for (const lesson of new Set(record.exercises.map((exercise) => exercise.lesson))) {
     const own = record.exercises.filter((exercise) => exercise.lesson === lesson);
@@ -101,8 +105,12 @@ export function scoreboard(record: GradeRecord, whole: GradeRecord = record): st
     for (const exercise of own) {
       const name = exercise.id.slice(lesson.length + 1);
       lines.push(paints[exercise.state](`    ${signs[exercise.state]} ${name.padEnd(36)} ${exercise.state}`));
-      const costs = record.exercises.length <= 3 && exercise.state === "passed" ? costLines(exercise) : [];
-      lines.push(...costs.map((line) => kleur.dim(`        ${line}`)));
+      const costs =
+        record.exercises.length <= 3 && exercise.state === "passed"
+          ? costLines(costsOf(exercise, reference?.measured))
+          : [];
+      const told = costs.flatMap((line) => wrap(line, 70).map((part, at) => `        ${at === 0 ? "" : "  "}${part}`));
+      lines.push(...told.map((line) => kleur.dim(line)));
     }
   }
   const failing = record.exercises.filter(({ state }) => state === "wrong" || state === "error");
@@ -110,7 +118,13 @@ export function scoreboard(record: GradeRecord, whole: GradeRecord = record): st
   const next = nextStep(failing.length > 0 ? record : whole);
   lines.push("", `  ${next.replaceAll("\n", "\n  ")}`, "");
   const one = record.exercises.length === 1 ? record.exercises[0] : undefined;
-  if (one?.state === "passed") lines.push(`  The reference answer, with its reasons: solutions/${one.id}.ts`, "");
+  if (one?.state === "passed") {
+    lines.push(`  The reference answer, with its reasons: solutions/${one.id}.ts`);
+    for (const reason of reference?.reasons ?? []) {
+      lines.push(...wrap(reason, 72).map((line, at) => `    ${at === 0 ? "·" : " "} ${line}`));
+    }
+    lines.push("");
+  }
   lines.push(`  ${kleur.bold(`${doneOf(whole.exercises)} of ${whole.exercises.length}`)} exercises done`, "");
   return lines.join("\n");
 }

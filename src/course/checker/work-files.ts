@@ -1,7 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { init, parse } from "es-module-lexer";
 import { transform } from "sucrase";
-import { transformWithOxc } from "vite";
 import { textOf } from "./work-state.js";
 
 /** One work as the realm gets it: its files as JavaScript, and what the first of them exports. */
@@ -22,6 +21,7 @@ const declaresUsing = /\busing\s+[A-Za-z_$][\w$]*\s*=/;
 async function toJavaScript(file: string, text: string): Promise<string> {
   const { code } = transform(text, { transforms: ["typescript"], filePath: file, disableESTransforms: true });
   if (!declaresUsing.test(code)) return code;
+  const { transformWithOxc } = await import("vite");
   return (await transformWithOxc(code, file.replace(/\.ts$/, ".js"), { target: "es2022", sourcemap: false })).code;
 }
 

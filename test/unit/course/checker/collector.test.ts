@@ -12,7 +12,10 @@ function collected(ofTest: object, ofFile: object): Collected {
   };
   const module = { moduleId: "0.test.ts", children: { allTests: () => [test] }, errors: () => [], meta: () => ofFile };
   const seen: Collected[] = [];
-  new Collector("secret", (_, each) => seen.push(each)).onTestModuleEnd(module as unknown as TestModule);
+  new Collector(
+    () => "secret",
+    (_, each) => seen.push(each),
+  ).onTestModuleEnd(module as unknown as TestModule);
   return seen[0] as Collected;
 }
 
