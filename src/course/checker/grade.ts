@@ -60,6 +60,9 @@ function look(attempt: Attempt, untilFailure: boolean): Case {
   return { attempt, text, evidence, output: "", seeded: false };
 }
 
+/** A message with the names that files have in a submission, not those of the copies that were taken of them. */
+const inItsOwnPlace = (message: string): string => message.replace(/\.roundtrip\/taken\/\d+-\d+\//g, "exercises/");
+
 /** What was seen, as evidence. */
 function take(each: Case, ran: Ran): void {
   const { tests, loadErrors, meta, complete, ended } = ran;
@@ -117,7 +120,8 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
     const types = typecheck(toRun.map(({ attempt }) => attempt));
     const checked = types.then((errors) => {
       for (const { attempt, evidence } of toRun) {
-        evidence.typeErrors = [...(errors.get(attempt.workFile) ?? []), ...(errors.get(attempt.testFile) ?? [])];
+        const found = [...(errors.get(attempt.workFile) ?? []), ...(errors.get(attempt.testFile) ?? [])];
+        evidence.typeErrors = found.map(inItsOwnPlace);
       }
     });
     const onRan = (attempt: Attempt, ran: Ran) => {

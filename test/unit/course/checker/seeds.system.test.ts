@@ -80,7 +80,7 @@ it("an answer that knows the visible data by heart passes on it, and on no other
   const { state, tests, points } = found(both, byHeart);
   expect(state).toBe("wrong");
   expect(points).toBeLessThan(found(own, byHeart).points);
-  expect(tests.map(({ message }) => message).join()).toContain(`On other data (seed ${seed}): User 1 lives in `);
+  expect(tests.map(({ message }) => message).join()).toContain(`On other data (seed ${seed}): User 1`);
 });
 
 it("what is right is right on other data, and work whose tests draw none is not tried again", () => {
@@ -109,8 +109,14 @@ it("a record is as its schema says, and totals are sums to the cent", () => {
 });
 
 it("grading the same submission on the same data gives the same record but for durations", () => {
+  // A picture of the wire says how long it took, too.
   const timeless = (record: GradeRecord) =>
-    JSON.parse(JSON.stringify(record, (key, value: unknown) => (key === "durationMs" ? 0 : value)));
+    JSON.parse(
+      JSON.stringify(record)
+        .replace(/"durationMs":\d+/g, "")
+        .replaceAll(/\s*[\d.,]+\sm?s\b/g, "")
+        .replaceAll(",}", "}"),
+    );
   expect(timeless(again)).toEqual(timeless(both));
 });
 
