@@ -107,17 +107,18 @@ checks the page: there must be tables and charts, and no errors. Screenshots in 
   bench: {
     summary: "run a benchmark",
     help: `roundtrip bench NAME [--minutes N] [--runs N] [--against FOLDER] [--python PATH] [--only TEXT]
-                [--work FOLDER] [--json]
+                [--work FOLDER] [--many N] [--json]
 
 Runs one of the benchmarks in bench/ and prints the minimum, median and maximum of each contestant. Nothing is graded by it.
 Without NAME it lists the benchmarks.
 
   --minutes N       how long a benchmark with a duration runs, above 0 (soak; default 10)
-  --runs N          how often everything is repeated (counts, clinic; default 3)
+  --runs N          how often everything is repeated (counts, clinic: default 3; grade: default 1)
   --against FOLDER  another checkout, installed and built, whose proxy runs in the same rounds (wire)
   --python PATH     a Python that has psycopg and asyncpg, which are then counted too (counts)
   --only TEXT       only the patterns whose name contains TEXT (counts)
   --work FOLDER     the answers that take the place of the sick handlers, laid out like exercises/ (clinic; default solutions)
+  --many N          how many submissions the class has that is graded (grade; default 4)
   --json            print one object on standard output: {name, env, results}; progress goes to standard error`,
   },
   lint: {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { Writable } from "node:stream";
 import type { TestProject, Vitest } from "vitest/node";
 import { courseRoot } from "../../lab/paths.js";
 import type { Attempt } from "./attempts.js";
@@ -140,15 +141,18 @@ export class TestBed {
       }
     };
     const { createVitest } = await import("vitest/node");
-    return createVitest("test", {
+    const options = {
       root: courseRoot,
-      config: false,
+      config: false as const,
       watch: false,
       // Closing labs waits for the server: on a busy machine that takes its time.
       teardownTimeout: 300_000,
       reporters: [collector],
       projects: [gradingProject(this.#stubs, { isolate, untilFailure, seed, begin: () => this.#begin(), onEnded })],
-    });
+    };
+    // There is nothing that vitest has to say to anybody but us.
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    return createVitest("test", options, undefined, { stdout: nowhere, stderr: nowhere });
   }
 
   async #runNow(attempts: readonly Attempt[], onRan: OnRan): Promise<void> {
@@ -190,10 +194,8 @@ export class TestBed {
     const child = startWorkerProcess(needsLabs ? seed : undefined);
     this.#children.add(child);
     child.once("exit", () => this.#children.delete(child));
-    child.stdout?.resume();
-    // Who keeps a bed has a screen, on which there is no room for what Node says when its memory is full.
-    if (this.#options.kept) child.stderr?.resume();
-    else child.stderr?.pipe(process.stderr, { end: false });
+    // What it prints by other ways than the work's own is nobody's business.
+    for (const stream of [child.stdout, child.stderr]) stream?.resume();
     return child;
   }
 }

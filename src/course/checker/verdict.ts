@@ -47,6 +47,15 @@ const endings: Record<Ended, string> = {
   died: "Its process ended before the tests had.",
 };
 
+/** Most errors of the compiler that are told, and most characters of them. */
+const [mostErrors, mostCharacters] = [20, 8_000];
+
+function firstOf(errors: readonly string[]): string {
+  const more = errors.length - mostErrors;
+  const text = errors.slice(0, mostErrors).join("\n").slice(0, mostCharacters);
+  return more > 0 ? `${text}\n… and ${formatCount(more, "more line")}` : text;
+}
+
 /**
  * Decides the state of an exercise. Anything that is not known to have passed has not passed.
  */
@@ -61,7 +70,7 @@ export function decide(evidence: Evidence): Verdict {
   if (evidence.labErrors.length > 0) {
     return { state: "unavailable", reason: `The lab failed, not your work: ${evidence.labErrors.join("\n")}` };
   }
-  if (evidence.typeErrors.length > 0) return error(`It does not type-check.\n${evidence.typeErrors.join("\n")}`);
+  if (evidence.typeErrors.length > 0) return error(`It does not type-check.\n${firstOf(evidence.typeErrors)}`);
   if (evidence.exit) return error(`It asked its process to end (${evidence.exit}) before it was graded.`);
   if (evidence.loadErrors.length > 0) return error(`It did not load.\n${evidence.loadErrors.join("\n")}`);
   if (evidence.hung) {
