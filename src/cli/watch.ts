@@ -65,8 +65,9 @@ async function watchWith(current: Standing | undefined, manual: boolean): Promis
     if (key === "q") end("quit");
     else if (!turn(key)) void session.key(key);
   });
-  // What was begun, and has changed since it was graded, waits for a verdict.
-  if (current?.state === "not graded" && !manual) void session.saved([current.id]);
+  // What was begun and has changed since it was graded waits for a verdict, and so does what was to be checked when the course changed.
+  const waits = current?.state === "not graded" || current?.id === process.env[afreshVariable];
+  if (current && waits && !manual) void session.saved([current.id]);
   try {
     return await Promise.race([ended, left]);
   } finally {

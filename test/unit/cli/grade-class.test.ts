@@ -41,7 +41,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it("a class is graded by content: who is graded again are those whose work, or the course, has changed", async () => {
-  expect((await grade()).csv.split("\n").slice(1, 4).map((row) => row.split(",")[0])).toEqual(["ada", "bob", "eve"]);
+  expect(
+    (await grade()).csv
+      .split("\n")
+      .slice(1, 4)
+      .map((row) => row.split(",")[0]),
+  ).toEqual(["ada", "bob", "eve"]);
   for (const name of ["ada", "bob", "eve"]) mark(name);
   const { seed } = readJson(join(output, "runs", "ada.json"));
 
@@ -69,7 +74,12 @@ it("what is no submission stops nobody, and what cannot be read is told", async 
   writeFileSync(join(submissions, "list.csv"), "ada,bob");
   const { code, csv } = await grade();
   expect(code).toBe(1);
-  expect(csv.trim().split("\n").map((row) => row.split(",")[0])).toEqual(["submission", "ada", "bob", "eve", "spoilt.zip"]);
+  expect(
+    csv
+      .trim()
+      .split("\n")
+      .map((row) => row.split(",")[0]),
+  ).toEqual(["submission", "ada", "bob", "eve", "spoilt.zip"]);
   expect(csv).toContain("it cannot be read as one");
   expect(readdirSync(output)).not.toContain(".hidden.json");
 }, 300_000);
