@@ -66,8 +66,8 @@ async function watchWith(current: Standing | undefined, manual: boolean): Promis
     else if (!turn(key)) void session.key(key);
   });
   // What was begun and has changed since it was graded waits for a verdict, and so does what was to be checked when the course changed.
-  const waits = current?.state === "not graded" || current?.id === process.env[afreshVariable];
-  if (current && waits && !manual) void session.saved([current.id]);
+  const waits = (current?.state === "not graded" && !manual) || current?.id === process.env[afreshVariable];
+  if (current && waits) void session.saved([current.id]);
   try {
     return await Promise.race([ended, left]);
   } finally {
