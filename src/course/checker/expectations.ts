@@ -1,7 +1,6 @@
 import { types } from "node:util";
 import { expect } from "vitest";
-import { costMatchers } from "../matchers.js";
-import { planMatchers } from "../plan-matchers.js";
+import { matchers } from "../vitest.js";
 import { harden } from "./hardened.js";
 
 /** An error that the work made, in its own realm, is an Error to the tests as well. */
@@ -16,4 +15,4 @@ Object.defineProperty(Error, Symbol.hasInstance, {
 harden();
 
 /** A set-up file of vitest: registers the matchers of costs and of plans. */
-expect.extend({ ...costMatchers, ...planMatchers });
+expect.extend(matchers);
