@@ -152,7 +152,15 @@ export class TestBed {
     };
     // There is nothing that vitest has to say to anybody but us.
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-    return createVitest("test", options, undefined, { stdout: nowhere, stderr: nowhere });
+    const endings = ["SIGINT", "SIGTERM"] as const;
+    const before = endings.flatMap((signal) => process.listeners(signal));
+    const vitest = await createVitest("test", options, undefined, { stdout: nowhere, stderr: nowhere });
+    if (!this.#options.kept) return vitest;
+    // At a signal vitest ends the process at once; who keeps a bed closes it first.
+    for (const signal of endings) {
+      for (const listener of process.listeners(signal)) if (!before.includes(listener)) process.off(signal, listener);
+    }
+    return vitest;
   }
 
   async #runNow(attempts: readonly Attempt[], onRan: OnRan): Promise<void> {
