@@ -33,15 +33,15 @@ function fixFunctions(owner: object, but: readonly string[] = []): void {
 
 const prototypeOf = (value: unknown): object => Object.getPrototypeOf(value) as object;
 
-/** Prototypes that no name leads to: of iterators, of generators, of typed arrays. */
-function hiddenPrototypes(): object[] {
+/** Prototypes that no name leads to: of the iterators of built-in objects, and what generators inherit from. */
+function hiddenPrototypes(): { iterators: object[]; generators: object[] } {
   const iterators = [[][Symbol.iterator](), new Map().entries(), new Set().values(), ""[Symbol.iterator]()];
   const matches = "".matchAll(/./g);
   const generator = prototypeOf(function* () {}.prototype);
   const asyncGenerator = prototypeOf(async function* () {}.prototype);
   const iterator = prototypeOf(prototypeOf(iterators[0]));
   const own = [...iterators, matches].map(prototypeOf);
-  return [...own, iterator, generator, asyncGenerator, prototypeOf(asyncGenerator)];
+  return { iterators: own, generators: [iterator, generator, asyncGenerator, prototypeOf(asyncGenerator)] };
 }
 
 /** Frozen: nothing inherits from them that has methods of its own by their names. */
@@ -68,14 +68,13 @@ function inherited(): object[] {
 
 let isHard = false;
 
-/** Fixes all of it, once. Node's own modules assign what they inherit: they are loaded before. */
+/** Fixes all of it, once. */
 export function harden(): void {
   if (isHard) return;
   isHard = true;
   builtinForWork("net");
-  for (const name of ["http", "https", "zlib", "crypto", "readline", "child_process", "dns", "fs"])
-    requireHere(`node:${name}`);
-  for (const each of [...frozen, ...hiddenPrototypes()]) Object.freeze(each);
+  const { iterators, generators } = hiddenPrototypes();
+  for (const each of [...frozen, ...iterators]) Object.freeze(each);
   for (const fixed of [Array, Promise, Map, Set, JSON, Math, Reflect, Object]) Object.freeze(fixed);
   const { prepareStackTrace } = Error;
   // Whoever writes stacks gets hold of the functions that called.
@@ -84,6 +83,6 @@ export function harden(): void {
   for (const key of ["apply", "bind", "call"])
     Object.defineProperty(Function.prototype, key, { writable: false, configurable: false });
   // Library and tests note by it which sockets are opened (decision 87).
-  for (const each of inherited()) fixFunctions(each, ["connect"]);
+  for (const each of [...inherited(), ...generators]) fixFunctions(each, ["connect"]);
   for (const each of [Object.prototype, Function.prototype, Error.prototype]) Object.preventExtensions(each);
 }

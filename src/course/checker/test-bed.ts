@@ -202,8 +202,9 @@ export class TestBed {
     const child = startWorkerProcess(needsLabs ? seed : undefined);
     this.#children.add(child);
     child.once("exit", () => this.#children.delete(child));
-    // What it prints by other ways than the work's own is nobody's business.
-    for (const stream of [child.stdout, child.stderr]) stream?.resume();
+    child.stdout?.resume();
+    // What Node says, of memory that is full for example, the verdict says.
+    child.stderr?.resume();
     return child;
   }
 }

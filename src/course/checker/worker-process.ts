@@ -19,12 +19,7 @@ function nodeOptions(): string[] {
   const permission = known.has("--permission") ? "--permission" : "--experimental-permission";
   return [
     ...["--max-old-space-size=512", "--experimental-vm-modules", "--disallow-code-generation-from-strings"],
-    ...[
-      "--liftoff-only",
-      "--no-deprecation",
-      "--disable-warning=ExperimentalWarning",
-      "--disable-warning=SecurityWarning",
-    ],
+    ...["--liftoff-only", "--disable-warning=ExperimentalWarning", "--disable-warning=SecurityWarning"],
     ...[permission, "--allow-fs-read=*", "--allow-worker"],
     ...["--allow-net", "--allow-addons"].filter((flag) => known.has(flag)),
     // As vitest starts its own.
