@@ -67,7 +67,9 @@ test("in a notebook, whose TypeScript resolves the way of Node 10, each part has
   const converter = createConverter({ cwd: outside, isBrowser: false });
   const problems = (cell: string) => converter.convert("", cell).diagnostics.map(({ messageText }) => messageText);
   try {
-    expect(problems('import { measure } from "roundtrip"; measure(1);')).toEqual(["Expected 2-3 arguments, but got 1."]);
+    expect(problems('import { measure } from "roundtrip"; measure(1);')).toEqual([
+      "Expected 2-3 arguments, but got 1.",
+    ]);
     expect(problems('import { SimplePool } from "roundtrip/pool"; let pool: SimplePool = 1;')).toEqual([
       "Generic type 'SimplePool<C>' requires 1 type argument(s).",
     ]);
