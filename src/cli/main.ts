@@ -23,6 +23,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   diff: () => import("./diff.js"),
   grade: () => import("./grade.js"),
   reset: () => import("./reset.js"),
+  update: () => import("./update.js"),
   up: () => import("./up.js"),
   status: () => import("./status.js"),
   stop: () => import("./stop.js"),

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError } from "../errors.js";
 import { type PostgresAddress, parsePostgresAddress } from "../lab/postgres-address.js";
-import type { WireServerAddress, WireServerTls } from "../wire/proxy.js";
 import { speaksTls } from "../wire/speaks-tls.js";
+import type { WireServerAddress, WireServerTls } from "../wire/types.js";
 
 /** A server by its address, and who connects to which database. */
 export interface NamedServer {

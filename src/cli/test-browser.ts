@@ -21,9 +21,12 @@ function fileOf(notebook: string): string {
   );
 }
 
-/** A copy to run, so that what the course ships stays without outputs. In a folder that Jupyter does not hide. */
+/**
+ * A copy to run, so that what the course ships stays without outputs. In a folder that Jupyter does not hide, from which the
+ * links to exercises lead where those of `notebooks/` do.
+ */
 function copyOf(file: string): string {
-  const copy = join(courseRoot, "dist", "browser", basename(file));
+  const copy = join(courseRoot, "dist", basename(file));
   mkdirSync(dirname(copy), { recursive: true });
   copyFileSync(file, copy);
   return relative(courseRoot, copy);
@@ -41,7 +44,7 @@ function meantToFail(file: string): boolean[] {
 const sum = (cells: CellSeen[], what: "tables" | "charts") => cells.reduce((total, cell) => total + cell[what], 0);
 
 /** What is not as it must be, a sentence each. */
-function problemsOf({ cells, beyond }: NotebookSeen, mayFail: boolean[]): string[] {
+function problemsOf({ cells, beyond, opened }: NotebookSeen, mayFail: boolean[], hasExercises: boolean): string[] {
   const problems = cells.flatMap(({ ran, errors }, k) => {
     const where = `code cell ${k + 1} of ${cells.length}`;
     const shown = mayFail[k] ? [] : errors.map((text) => `${where} shows:\n    ${text.replaceAll("\n", "\n    ")}`);
@@ -49,6 +52,7 @@ function problemsOf({ cells, beyond }: NotebookSeen, mayFail: boolean[]): string
   });
   for (const address of beyond) problems.push(`the page asked beyond this machine, for ${address}`);
   if (cells.length !== mayFail.length) problems.push(`the page shows ${cells.length} of ${mayFail.length} code cells`);
+  if (hasExercises && !opened?.includes("import ")) problems.push("no link opened an exercise in an editor");
   if (sum(cells, "tables") === 0) problems.push("there is no table in the page");
   if (sum(cells, "charts") === 0) problems.push("there is no chart (SVG) in the page");
   return problems;
@@ -75,7 +79,7 @@ async function check(notebook: string, { jupyter }: CommandContext): Promise<num
       const { cells } = seen;
       console.log(`${cells.length} code cells, ${sum(cells, "tables")} tables, ${sum(cells, "charts")} charts`);
       console.log(`Screenshots: ${relative(courseRoot, pictures)}`);
-      const problems = problemsOf(seen, meantToFail(file));
+      const problems = problemsOf(seen, meantToFail(file), readFileSync(file, "utf8").includes("(../exercises/"));
       for (const problem of problems) console.error(`${kleur.red("✗")} ${problem}`);
       if (problems.length === 0) console.log(`${kleur.green("✓")} all as expected`);
       return problems.length === 0 ? 0 : 1;

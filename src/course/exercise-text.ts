@@ -25,6 +25,15 @@ export function taskOf(id: string): string {
   return task.charAt(0).toUpperCase() + task.slice(1);
 }
 
+/** Fewest characters of a sentence that says by itself what is to be done. */
+const sentenceLength = 65;
+
+/** The same in a sentence, the first; or in two, where the first is short and only says what it is about. */
+export function taskInShort(id: string): string {
+  const [first = "", ...others] = taskOf(id).split(/(?<=[.?!])\s+(?=[A-Z`"])/);
+  return first.length < sentenceLength && others[0] ? `${first} ${others[0]}` : first;
+}
+
 /** The hints of an exercise, in their order. */
 export function hintsOf(id: string): Hint[] {
   const text = readFileSync(join(courseRoot, "exercises", `${id}.md`), "utf8");

@@ -1,6 +1,6 @@
 import type { Cost } from "../cost/cost.js";
 import { fingerprintOf } from "../cost/fingerprint.js";
-import type { WireConnection, WireRoundTrip, WireStatement } from "../wire/trace.js";
+import type { WireConnection, WireRoundTrip, WireStatement } from "../wire/types.js";
 import { renderNote } from "./note.js";
 import { formatCount, formatNumber } from "./numbers.js";
 import type { OutputTarget } from "./output-target.js";

@@ -1,5 +1,5 @@
 import type { Cost } from "../cost/cost.js";
-import type { WireSegment } from "../wire/trace.js";
+import type { WireSegment } from "../wire/types.js";
 import { renderNote } from "./note.js";
 import type { OutputTarget } from "./output-target.js";
 import { nothing, type PictureOptions } from "./sequence.js";

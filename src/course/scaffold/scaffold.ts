@@ -15,12 +15,6 @@ function rawManifest(root: string): CourseManifest {
   return JSON.parse(readFileSync(join(root, "course.json"), "utf8")) as CourseManifest;
 }
 
-/** As it is laid out in the repository: an exercise is a line. */
-function manifestText(manifest: CourseManifest): string {
-  const oneLine = (object: string) => object.replace(/\s+/g, " ");
-  return `${JSON.stringify(manifest, null, 2).replace(/\{\s+"id": "\d-[^{}]*\}/g, oneLine)}\n`;
-}
-
 /** Writes the pieces, none of which may be there, and the list; all of it or nothing. */
 function write(root: string, pieces: Map<string, string>, manifest: CourseManifest): string[] {
   parseManifest(manifest);
@@ -30,7 +24,7 @@ function write(root: string, pieces: Map<string, string>, manifest: CourseManife
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
   }
-  writeFileSync(join(root, "course.json"), manifestText(manifest));
+  writeFileSync(join(root, "course.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return [...pieces.keys(), "course.json"];
 }
 
