@@ -126,7 +126,7 @@ function formula(options: ShopOptions): string {
 }
 
 /** The name of a shop's template database. */
-function templateName(server: LabServer, size: ShopSize, seed: number): string {
+export function templateName(server: LabServer, size: ShopSize, seed: number): string {
   return `roundtrip_${server.tag}_shop_${size}_${seed}_${formula(shopOptions(size, seed))}`;
 }
 
