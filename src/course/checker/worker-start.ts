@@ -2,7 +2,19 @@
  * What a process of tests loads before vitest's own program: everything that its tests will ask for, so that a process that is
  * started ahead of time has it ready. With `labs=SEED` on its command line it opens the labs as well.
  */
-import "../../index.js";
+import "../../batch/index.js";
+import "../../clinic/index.js";
+import "../../concurrency/index.js";
+import "../../cost/index.js";
+import "../../database/index.js";
+import "../../display/index.js";
+import "../../findings/index.js";
+import "../../lab/index.js";
+import "../../plan/index.js";
+import "../../pool/index.js";
+import "../../timing/index.js";
+import "../../wire/index.js";
+import "../index.js";
 import "../matchers.js";
 import "../plan-matchers.js";
 import "./realm.js";
