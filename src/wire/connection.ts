@@ -164,13 +164,13 @@ export class Connection {
     this.#fromServer.read(chunk);
     if (this.#fromServer.violation) this.unwatch();
     upstream?.received(link.down.bytes);
-    ends.receive(chunk, faults.slowStart());
+    link.receive(chunk, faults.slowStart());
+    if (link.down.full) ends.server?.pause();
     if (upstream && !upstream.flowing) this.shared.barrier.answered();
   }
 
   #arriveAtClient(now: number): void {
-    const verdict = this.ends.client.destroyed ? forward : this.shared.barrier.take(this, now);
-    if (verdict.is === "forward") this.handOutDue(now);
+    if (this.ends.client.destroyed || this.shared.barrier.take(this, now).is === "forward") this.handOutDue(now);
   }
 
   /** Whether there is something that could be handed out. */
@@ -209,7 +209,7 @@ export class Connection {
       return;
     }
     const after = faults.none ? forward : faults.read(before);
-    if (after.is === "forward" && chunk.length > 0) ends.handOut(chunk);
+    if (after.is === "forward" && chunk.length > 0 && !ends.client.write(chunk)) ends.server?.pause();
     if (after.is === "close") life.breakOff(after.why);
     else if (before.is === "close") life.breakOff(before.why);
     else if (before.is === "hold") {
