@@ -2,10 +2,10 @@
  * Lesson: lessons/12-capstone.md
  * Task: `transaction` runs `work` between BEGIN, which also says the isolation and whether it may only read, and COMMIT, and returns
  *       what it returned: two round trips and those of the work. When something fails, it rolls back and throws the error as it
- *       came, also when ROLLBACK fails; that the server answers COMMIT with ROLLBACK is an error, too. `tx.transaction` does so
- *       with a savepoint: what fails in it undoes the nested work alone, and who catches its error goes on. After 40001 or 40P01,
- *       be it at COMMIT, the outermost one is repeated from BEGIN on, `retries` times at most, and then throws the latest error;
- *       nothing else is repeated. A client that was taken is released once, whatever happens; with `true` when ROLLBACK fails.
+ *       came, also when ROLLBACK fails. That the server answers COMMIT with ROLLBACK is an error, too. `tx.transaction` does the
+ *       same within it, by a savepoint: a failure undoes the nested work alone, and who catches its error goes on. After 40001 or
+ *       40P01, also at COMMIT, the outermost one is repeated from BEGIN on, at once or after a wait, `retries` times at most; then it
+ *       throws the latest error. Nothing else is repeated. A client is released once, in any case; with `true` when ROLLBACK fails.
  * Done when: npm run grade -- 12-capstone/2-scope-the-transaction
  */
 import pg from "pg";

@@ -1,12 +1,12 @@
 /**
  * Lesson: lessons/13-clinic.md
- * Task: this handler asks once for each customer, and each time the server reads all orders. Cure both: `migrate`, run once on
- *       the tables (see `clinicTables`), adds one index to `orders`, and changes nothing else. The list stays the same, as the
- *       tables are at the time of the call. A call sends at most two statements, one after the other, a round trip each, on a
- *       connection of `shop.pool`, opens none beside it, and fetches at most two rows a customer. In a town and in a big city:
- *       the server looks at no more than 20 rows, and 4 for each customer and each order that is counted, and touches at most 4
- *       times the pages of both tables. When something fails, its error reaches the caller (`migrate`'s, too), nothing is asked
- *       again, and what was taken is back in the pool. Then delete the TODO line.
+ * Task: this handler asks once for each customer, and each time the server reads all orders. Cure both: `migrate`, run once on the
+ *       tables (see `clinicTables`), adds one index to `orders`, and changes nothing else. The list stays the same, as the tables
+ *       are at the time of the call. A call sends at most two statements, one after the other, a round trip each, on a connection
+ *       of `shop.pool`, opens none beside it, and fetches at most two rows a customer. In a town as in a big city, with c
+ *       customers who have n orders in all, the server looks at no more than 20 + 4 (c + n) rows, and touches no more than four
+ *       times the pages that both tables have. When something fails, its error reaches the caller (`migrate`'s, too), nothing is
+ *       asked again, and what was taken is back in the pool. Then delete the TODO line.
  * Done when: npm run grade -- 13-clinic/3-list-customers
  */
 import pg from "pg";

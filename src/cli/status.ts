@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
 import { clusterStatus } from "../lab/cluster.js";
+import type { LabServer } from "../lab/lab-server.js";
 import { ownDatabase } from "../lab/own-database.js";
-import { type LabServer, labServer } from "../lab/server.js";
+import { labServer } from "../lab/server.js";
 import { withClient } from "../lab/with-client.js";
 import { addressOf } from "./server-address.js";
 

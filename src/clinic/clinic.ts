@@ -31,7 +31,7 @@ export interface ClinicOptions {
 }
 
 /** How long `close()` waits for answers under way, in milliseconds: a request that waits for a leaked connection never has one. */
-const farewellMs = 1_000;
+const exitTimeoutMs = 1_000;
 
 /** What a clinic is made of. */
 interface ClinicParts {
@@ -108,7 +108,7 @@ export class Clinic {
     server.close();
     const patience = new AbortController();
     const { signal } = patience;
-    await Promise.race([ended, sleep(farewellMs, undefined, { signal }).catch(() => undefined)]);
+    await Promise.race([ended, sleep(exitTimeoutMs, undefined, { signal }).catch(() => undefined)]);
     patience.abort();
     server.closeAllConnections();
     await ended;

@@ -2,14 +2,14 @@ import type { Lab } from "../lab/lab.js";
 import type { WireTrace } from "../wire/types.js";
 import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
-import { loadParser } from "./fingerprint.js";
-import { examinedBetween, readBooks, type ServerBooks } from "./server-books.js";
+import { loadParser } from "./parser.js";
+import { examinedBetween, readServerStats, type ServerStats } from "./server-stats.js";
 import { timed } from "./timed.js";
 import { wireCounts } from "./wire-cost.js";
 
-/** The server's books, and what is not in them yet. */
+/** The server's statistics, and what is not in them yet. */
 interface Reading {
-  books: ServerBooks;
+  stats: ServerStats;
   /** Connections on which something else is under way. */
   busy: number;
   /** Connections inside a transaction. */
@@ -37,20 +37,28 @@ export async function measureLab<T>(
 
 async function read(lab: Lab): Promise<Reading> {
   const { endedProcesses, ...flushed } = await lab.wire.flushStats();
-  return { books: await readBooks(lab.adminConfig, endedProcesses), ...flushed };
+  return { stats: await readServerStats(lab.adminConfig, endedProcesses), ...flushed };
 }
 
-function refuseUnfinished({ connections, totals }: WireTrace): void {
-  if (totals.connectionsUnderWay === 0) return;
-  const sql = connections.find(({ underWay }) => underWay)?.statements.at(-1)?.sql;
+function refuseUnfinished({ connections }: WireTrace): void {
+  const unfinished = connections.filter(({ underWay }) => underWay);
+  if (unfinished.length === 0) return;
+  const were = unfinished.length === 1 ? "a connection was" : `${unfinished.length} connections were`;
+  const sql = unfinished.map(({ statements }) => statements.at(-1)?.sql).find(Boolean);
   const doing = sql ? `: \`${sql.replace(/\s+/g, " ").slice(0, 90)}\`` : "";
+  const opening = unfinished.every(({ openedAtMs, statements }) => openedAtMs !== undefined && statements.length === 0);
   throw new MeasurementError(
-    `The function returned while ${totals.connectionsUnderWay === 1 ? "a connection was" : `${totals.connectionsUnderWay} connections were`} ` +
-      `still waiting for an answer${doing}. Its cost is not known yet. Await everything that the function starts.`,
+    `The function returned while ${were} still ${opening ? "being opened" : `waiting for an answer${doing}`}. ` +
+      `Its cost is not known yet. Await everything that the function starts.${opening ? poolOpens : ""}`,
   );
 }
 
-/** What the server's books say that was done between two readings. */
+/** Why nobody who uses a pool may have started it, and what helps. */
+const poolOpens =
+  " A pool may open one for a request that another connection serves first: then open its connections before you measure, " +
+  "for example by prefill().";
+
+/** What the server's statistics say that was done between two readings. */
 function serverCosts(before: Reading, after: Reading) {
   const whyNoRows = whyNoExamined(before, after);
   const whyNoStatements = whyNoSums(before, after);
@@ -59,10 +67,10 @@ function serverCosts(before: Reading, after: Reading) {
     ...(whyNoStatements && { pages: whyNoStatements, tempPages: whyNoStatements, walRecords: whyNoStatements }),
   };
   const between = (count: "pages" | "tempPages" | "walRecords") =>
-    whyNoStatements ? Number.NaN : (after.books.statements?.[count] ?? 0) - (before.books.statements?.[count] ?? 0);
+    whyNoStatements ? Number.NaN : (after.stats.statements?.[count] ?? 0) - (before.stats.statements?.[count] ?? 0);
   return {
     pages: between("pages"),
-    rowsExamined: whyNoRows ? Number.NaN : examinedBetween(before.books, after.books),
+    rowsExamined: whyNoRows ? Number.NaN : examinedBetween(before.stats, after.stats),
     tempPages: between("tempPages"),
     walRecords: between("walRecords"),
     unknown,
@@ -78,14 +86,14 @@ function whyNoExamined(before: Reading, after: Reading): string | undefined {
       "transaction ends. Measure from before BEGIN to after COMMIT."
     );
   }
-  if (after.books.late) return "a server process did not end within 2 seconds of its connection. Measure again.";
+  if (after.stats.late) return "a server process did not end within 2 seconds of its connection. Measure again.";
   return before.busy > 0 ? busyBefore : undefined;
 }
 
-function whyNoSums({ books: from, busy }: Reading, { books: to }: Reading): string | undefined {
+function whyNoSums({ stats: from, busy }: Reading, { stats: to }: Reading): string | undefined {
   const why = from.whyNoStatements ?? to.whyNoStatements;
   if (why) return why;
-  if (from.statements?.era !== to.statements?.era) {
+  if (from.statements?.statsEpoch !== to.statements?.statsEpoch) {
     return "pg_stat_statements was reset, or lost entries for lack of room, during the measurement. Measure again.";
   }
   return busy > 0 ? busyBefore : undefined;

@@ -29,7 +29,7 @@ export interface Measured<T> {
 const underWay = new Set<Lab | SqliteShop>();
 
 /**
- * Runs a function and counts what it does to a database: on the wire and in the server's books, or, in SQLite, in its
+ * Runs a function and counts what it does to a database: on the wire and in the server's statistics, or, in SQLite, in its
  * virtual machine. The same counts on every machine and in every run; what does not apply is 0.
  *
  * The function awaits everything that it starts. Connections may be open before, and stay open after.

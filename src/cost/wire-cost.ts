@@ -1,7 +1,7 @@
 import type { WireTrace } from "../wire/types.js";
 import type { Cost } from "./cost.js";
-import { loadParser } from "./fingerprint.js";
-import { shapeCounts } from "./repetitions.js";
+import { loadParser } from "./parser.js";
+import { fingerprintCounts } from "./repetitions.js";
 
 /** What was seen on the wire, as counts of a cost; {@link loadParser} was awaited before. @internal */
 export function wireCounts(trace: WireTrace) {
@@ -14,7 +14,7 @@ export function wireCounts(trace: WireTrace) {
     peakConnections: totals.connectionsPeak,
     leaked: totals.connectionsLeaked,
     statements: totals.statements,
-    ...shapeCounts(trace),
+    ...fingerprintCounts(trace),
     commits: transactions.committed + implicitTransactions.committed,
     rollbacks: transactions.rolledBack + implicitTransactions.rolledBack,
     errors: totals.errors,
@@ -34,7 +34,7 @@ export function wireCounts(trace: WireTrace) {
 /** The cost of what was seen on the wire alone; what the server did for it is not known. */
 export async function wireCost(trace: WireTrace): Promise<Cost> {
   await loadParser();
-  const why = "the server's books were not read.";
+  const why = "the server's statistics were not read.";
   const server = { pages: Number.NaN, rowsExamined: Number.NaN, tempPages: Number.NaN, walRecords: Number.NaN };
   const unknown = { pages: why, rowsExamined: why, tempPages: why, walRecords: why };
   return { ...wireCounts(trace), ...server, unknown, durationMs: trace.durationMs };

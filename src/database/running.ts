@@ -10,7 +10,7 @@ export interface CommandLimits {
 }
 
 /** How long the server may take to end a statement that was cancelled, in milliseconds. */
-const farewellMs = 5_000;
+const exitTimeoutMs = 5_000;
 
 /** What PostgreSQL says of a statement that was cancelled. */
 const queryCanceled = "57014";
@@ -32,12 +32,12 @@ export async function runWithin(
   /** Why it is to end before its time; undefined as long as it is not. */
   let why: "time" | "signal" | undefined;
   let cancelling: Promise<void> = Promise.resolve();
-  let farewell: NodeJS.Timeout | undefined;
+  let exitTimer: NodeJS.Timeout | undefined;
   const end = (reason: "time" | "signal") => {
     if (why !== undefined) return;
     why = reason;
     cancelling = requestCancel(client);
-    farewell = setTimeout(() => socketOf(client).destroy(), farewellMs);
+    exitTimer = setTimeout(() => socketOf(client).destroy(), exitTimeoutMs);
   };
   const onAbort = () => end("signal");
   const timer = timeoutMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => end("time"), timeoutMs);
@@ -50,7 +50,7 @@ export async function runWithin(
     throw new CommandTimeoutError(timeoutMs, (cause as { code?: unknown }).code === queryCanceled, { cause });
   } finally {
     clearTimeout(timer);
-    clearTimeout(farewell);
+    clearTimeout(exitTimer);
     signal?.removeEventListener("abort", onAbort);
     // Whoever gets the connection next must not be met by our request.
     await cancelling;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { tryPort } from "#setup/port";
 import { remedyLine } from "#setup/remedies";
-import { type Binaries, runProgram } from "./binaries.js";
+import { type Binaries, runPostgresProgram } from "./binaries.js";
 import type { ClusterHome } from "./cluster-home.js";
 import { adminConfig, type ClusterState, writeState } from "./cluster-state.js";
 import { LabStartError } from "./errors.js";
@@ -59,7 +59,7 @@ async function saidSince(home: ClusterHome, offset: number, lines = 8): Promise<
 /** What may be otherwise a moment later: a port that another program took, memory that a killed server still holds. */
 const mayPass = /Address already in use|could not bind|shared memory block/;
 
-/** What every database of the cluster relies on: the books of statements, and the learner's role: may look into every session, is no superuser, and may end the sessions of its own only. */
+/** What every database of the cluster relies on: the statistics of statements, and the learner's role: may look into every session, is no superuser, and may end the sessions of its own only. */
 async function makeLearner(state: ClusterState): Promise<void> {
   const { learnerUser, learnerPassword } = state;
   const role = pg.escapeIdentifier(learnerUser);
@@ -73,16 +73,16 @@ async function makeLearner(state: ClusterState): Promise<void> {
 }
 
 /**
- * Takes our own statements out of the books of statements, and keeps them out: each lab has names of its own, so that every
+ * Takes our own statements out of the statistics of statements, and keeps them out: each lab has names of its own, so that every
  * one that is ever opened would leave a dozen entries, and each reading goes through all of them.
  */
-async function keepOutOfBooks(client: pg.Client, admin: string): Promise<void> {
+async function keepOutOfStats(client: pg.Client, admin: string): Promise<void> {
   await client.query("set pg_stat_statements.track = 'none'");
   await client.query(`alter role ${pg.escapeIdentifier(admin)} set pg_stat_statements.track = 'none'`);
   await client.query("select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = current_database()");
 }
 
-/** Lets our own account log in without the cost of a slow hash: the library does so for every reading of the books. */
+/** Lets our own account log in without the cost of a slow hash: the library does so for every reading of the statistics. */
 async function quickenLogIn(client: pg.Client, { adminUser, adminPassword }: ClusterState): Promise<void> {
   const [user, password] = [pg.escapeIdentifier(adminUser), pg.escapeLiteral(adminPassword)];
   await client.query(`${quickLogIn}; alter role ${user} password ${password}`);
@@ -109,7 +109,7 @@ export async function launch(home: ClusterHome, binaries: Binaries, before: Clus
     const logged = await sizeOf(home.logFile);
     const args = ["start", "-s", "-w", "-t", "60", "-D", home.dataDir, "-l", home.logFile, "-o", `-p ${port}`];
     try {
-      await runProgram(binaries, "pg_ctl", args);
+      await runPostgresProgram(binaries, "pg_ctl", args);
       break;
     } catch (cause) {
       const log = await saidSince(home, logged);
@@ -123,7 +123,7 @@ export async function launch(home: ClusterHome, binaries: Binaries, before: Clus
   if (state.serverVersion === "") await makeLearner(state);
   const sql = "select current_setting('server_version') as version";
   const version = await withClient(adminConfig(state), async (client) => {
-    await keepOutOfBooks(client, state.adminUser);
+    await keepOutOfStats(client, state.adminUser);
     await quickenLogIn(client, state);
     return (await client.query<{ version: string }>(sql)).rows[0]?.version ?? "";
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import type { LabServer } from "./lab-server.js";
 import { quickLogIn } from "./quick-log-in.js";
-import type { LabServer } from "./server.js";
 import { shopOwner } from "./shop.js";
 
 /** Who connects to a lab. */

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { InvalidArgumentError, RoundtripError } from "../errors.js";
-import type { LabServer } from "./server.js";
+import type { LabServer } from "./lab-server.js";
 import { withClient } from "./with-client.js";
 
 /** What failed of labs themselves in this process, and not of those who use them; who has read it, empties it. @internal */
@@ -16,7 +16,7 @@ export async function asLabsOwn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether an error, or what caused it, is one of this library's own about a lab or its relay. The work has other classes. @internal */
+/** Whether an error, or what caused it, is one of this library's own about a lab or its proxy. The work has other classes. @internal */
 export function labErrorIn(error: unknown): RoundtripError | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if (at instanceof RoundtripError && /^(LAB|WIRE)_/.test(at.code)) return at;

@@ -8,8 +8,9 @@ import { LabClosedError } from "./errors.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
+import type { LabServer } from "./lab-server.js";
 import { openLabs, pastTheProxy, underWay, whileOpening } from "./open-labs.js";
-import { type LabServer, labServer } from "./server.js";
+import { labServer } from "./server.js";
 import { sessionsSoFar } from "./sessions.js";
 import { cloneTemplate, drop, ensureTemplate, explainFullDisk, shopOptions } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
@@ -17,7 +18,7 @@ import { lockAsker, wireAddress } from "./wire-address.js";
 import { withClient } from "./with-client.js";
 
 /** How long `close()` waits for clients to say goodbye before their connections are cut. */
-const farewellMs = 300;
+const exitTimeoutMs = 300;
 
 /**
  * A database of one's own, with the shop in it. Nothing done to it can hurt another lab.
@@ -238,7 +239,7 @@ export class Lab {
     // A pool waits for clients that were never given back, a client for a server that a fault keeps silent.
     const patience = new AbortController();
     const { signal } = patience;
-    await Promise.race([goodbyes, sleep(farewellMs, undefined, { signal }).catch(() => undefined)]);
+    await Promise.race([goodbyes, sleep(exitTimeoutMs, undefined, { signal }).catch(() => undefined)]);
     patience.abort();
   }
 

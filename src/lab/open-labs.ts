@@ -1,7 +1,15 @@
-import type { Lab } from "./lab.js";
+import type { WireProxy } from "../wire/proxy.js";
+
+/** What is asked of a lab by those who look at all that are open. @internal */
+export interface OpenLab {
+  readonly database: string;
+  readonly wire: Pick<WireProxy, "status">;
+  trouble(): Promise<string | undefined>;
+  close(): Promise<void>;
+}
 
 /** The labs that this process has open, by name: opening one again (a notebook run from the top) replaces it. @internal */
-export const openLabs = new Map<string, Lab>();
+export const openLabs = new Map<string, OpenLab>();
 
 /** How many labs are being opened or closed at this moment. @internal */
 export const underWay = { labs: 0 };
@@ -12,10 +20,10 @@ export const underWay = { labs: 0 };
  */
 export const pastTheProxy: number[] = [];
 
-const opening = new Set<Promise<Lab>>();
+const opening = new Set<Promise<OpenLab>>();
 
 /** Keeps in mind that a lab is being opened, until it is. @internal */
-export async function whileOpening(opened: Promise<Lab>): Promise<Lab> {
+export async function whileOpening<L extends OpenLab>(opened: Promise<L>): Promise<L> {
   opening.add(opened);
   underWay.labs++;
   return opened.finally(() => {

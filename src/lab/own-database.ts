@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { LabServer } from "./server.js";
+import type { LabServer } from "./lab-server.js";
 import { withClient } from "./with-client.js";
 
 /** Name of the database on the course's own PostgreSQL in which the learner may do anything. */

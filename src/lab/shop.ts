@@ -5,7 +5,7 @@ import { remedyLine } from "#setup/remedies";
 import { describe } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { LabServerError } from "./errors.js";
-import type { LabServer } from "./server.js";
+import type { LabServer } from "./lab-server.js";
 import { fillOrders, fillUsers, postgresDialect, postgresTables, type ShopOptions } from "./shop-sql.js";
 import { withClient } from "./with-client.js";
 

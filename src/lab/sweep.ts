@@ -1,6 +1,7 @@
 import pg from "pg";
 import { isAlive } from "#setup/alive";
-import { type LabServer, labServer } from "./server.js";
+import type { LabServer } from "./lab-server.js";
+import { labServer } from "./server.js";
 import { drop } from "./shop.js";
 import { withClient } from "./with-client.js";
 

@@ -1,5 +1,5 @@
 import type { WireAccount, WireServerAddress } from "../wire/types.js";
-import type { LabServer } from "./server.js";
+import type { LabServer } from "./lab-server.js";
 
 /** The server as the proxy reaches it. */
 export function wireAddress({ host, port, ssl }: LabServer): WireServerAddress {

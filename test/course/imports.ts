@@ -57,31 +57,39 @@ export function foreignImports(file: string, text: string): string[] {
   );
 }
 
+/** The shortest way from a file back to itself by what each imports; undefined when there is none. */
+function wayBack(file: string, targets: (file: string) => string[]): string[] | undefined {
+  const ways = [[file]];
+  const seen = new Set<string>();
+  for (const way of ways) {
+    for (const target of targets(way.at(-1) ?? file)) {
+      if (target === file) return way;
+      if (!seen.has(target)) ways.push([...way, target]);
+      seen.add(target);
+    }
+  }
+  return undefined;
+}
+
 /**
- * The circles in which files import each other: each as its files, in alphabetical order.
+ * The circles in which files import each other, drawn: `src/a/one.ts → src/a/two.ts → src/a/one.ts`. Types count, and so
+ * does what is loaded later.
  *
  * @param files the text of each file, by its path
  */
-export function circles(files: ReadonlyMap<string, string>): string[][] {
+export function circles(files: ReadonlyMap<string, string>): string[] {
   const targets = (file: string) =>
     importsOf(files.get(file) ?? "")
       .filter((specifier) => specifier.startsWith("."))
       .map((specifier) => join(dirname(file), specifier).replace(/\.js$/, ".ts"))
       .filter((target) => files.has(target));
-  const reached = new Map([...files.keys()].map((file) => [file, new Set<string>()]));
-  for (const [file, from] of reached) {
-    const open = targets(file);
-    for (let target = open.pop(); target !== undefined; target = open.pop()) {
-      if (from.has(target)) continue;
-      from.add(target);
-      open.push(...targets(target));
-    }
-  }
-  const isMutual = (one: string, other: string) => reached.get(one)?.has(other) && reached.get(other)?.has(one);
-  const found = new Set<string>();
-  for (const file of files.keys()) {
-    const circle = [...files.keys()].filter((other) => isMutual(file, other)).sort();
-    if (circle.length > 1) found.add(circle.join(" "));
-  }
-  return [...found].map((circle) => circle.split(" "));
+  const drawn = [...files.keys()].flatMap((file) => {
+    const way = wayBack(file, targets);
+    if (!way) return [];
+    // The same circle begins with the same file, wherever it was entered.
+    const first = way.indexOf([...way].sort()[0] ?? file);
+    const circle = [...way.slice(first), ...way.slice(0, first)];
+    return [[...circle, circle[0]].join(" → ")];
+  });
+  return [...new Set(drawn)];
 }

@@ -2,19 +2,14 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
-import { exerciseIds, readManifest } from "../manifest.js";
+import { exerciseIds, lessonExercise } from "../manifest.js";
 import { removeLeftFolders } from "./own-folders.js";
 import { readStarters } from "./starters.js";
-import { textOf } from "./work-state.js";
+import { textOf, type Work } from "./work-state.js";
 
 /** One file to be graded: whose work, for which exercise. */
-export interface Attempt {
-  /** `NN-slug/N-verb-object`. */
-  id: string;
+export interface Attempt extends Work {
   lesson: string;
-  variant: string;
-  /** Absolute path of the work. */
-  workFile: string;
   /** Absolute path of the tests: the same file whosever the work is. */
   testFile: string;
   maxPoints: number;
@@ -22,11 +17,7 @@ export interface Attempt {
 }
 
 function attempt(id: string, variant: string, workFile: string): Attempt {
-  const lesson = readManifest().lessons.find((candidate) => id.startsWith(`${candidate.id}/`));
-  const exercise = lesson?.exercises.find((candidate) => id === `${lesson.id}/${candidate.id}`);
-  if (!lesson || !exercise) {
-    throw new InvalidArgumentError(`There is no exercise "${id}". Expected one of: ${exerciseIds().join(", ")}.`);
-  }
+  const { lesson, exercise } = lessonExercise(id);
   return {
     id,
     lesson: lesson.id,

@@ -1,5 +1,4 @@
 import { lstatSync, readFileSync } from "node:fs";
-import type { Attempt } from "./attempts.js";
 import { isUntouched } from "./starters.js";
 
 /**
@@ -17,8 +16,17 @@ export function textOf(file: string): string | undefined {
   return info?.isFile() && info.size <= largestBytes ? readFileSync(file, "utf8") : undefined;
 }
 
-/** What the file of an attempt is. */
-export function stateOf({ id, variant, workFile }: Attempt, text = textOf(workFile)): WorkState {
+/** A file of work: whose, and for which exercise. */
+export interface Work {
+  /** `NN-slug/N-verb-object`. */
+  id: string;
+  variant: string;
+  /** Absolute path of the work. */
+  workFile: string;
+}
+
+/** What a file of work is. */
+export function stateOf({ id, variant, workFile }: Work, text = textOf(workFile)): WorkState {
   if (text === undefined) return lstatSync(workFile, { throwIfNoEntry: false }) ? "odd" : "missing";
   if (text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").trim() === "") return "empty";
   // That the starters themselves throw their TodoError is proved by running them.

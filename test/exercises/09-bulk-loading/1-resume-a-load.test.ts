@@ -62,7 +62,7 @@ test("loads every row once, chunk by chunk, and tells so", async ({ lab, other }
     const [chunks, expected] = [await tables.chunks(), sums.slice(1).map((sum, k) => sum - (sums[k] ?? 0))];
     demand(
       same(chunks, expected),
-      `${what}: by the server's books its transactions brought ${chunks.join(", ") || "no"} rows; ${expected.join(", ") || "none"} were expected. Next: commit when a chunk is full, and what is left at the end.`,
+      `${what}: by the server's statistics its transactions brought ${chunks.join(", ") || "no"} rows; ${expected.join(", ") || "none"} were expected. Next: commit when a chunk is full, and what is left at the end.`,
     );
     await demandLeftAlone(client, before, what);
   }

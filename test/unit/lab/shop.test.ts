@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import initSqlJs from "sql.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "#src/errors.js";
-import { type LabServer, labServer } from "#src/lab/server.js";
+import type { LabServer } from "#src/lab/lab-server.js";
+import { labServer } from "#src/lab/server.js";
 import { cloneTemplate, drop, prepareTemplate, type ShopSize, shopOptions, shopSizes } from "#src/lab/shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "#src/lab/shop-sql.js";
 import { withClient } from "#src/lab/with-client.js";
@@ -174,8 +175,8 @@ describe("the shop in PostgreSQL", () => {
     await Promise.all([a, b].map((name) => withClient(server.admin(), (client) => drop(client, server, name))));
   });
 
-  // Each reading of the books goes through all entries: a dozen for every lab ever opened would make all measuring slower.
-  it.skipIf(process.env.DATABASE_URL)("leaves nothing of its own in the books of statements", async () => {
+  // Each reading of the statistics goes through all entries: a dozen for every lab ever opened would make all measuring slower.
+  it.skipIf(process.env.DATABASE_URL)("leaves nothing of its own in the statistics of statements", async () => {
     const from = await template("tiny", 1);
     const name = `roundtrip_${server.tag}_lab_books_${process.pid}`;
     await withClient(server.admin(), async (client) => {

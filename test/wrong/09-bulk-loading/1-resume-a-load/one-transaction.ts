@@ -1,7 +1,7 @@
 /**
  * Wrong: loads all in one transaction: a crash loses all of it.
  * Caught by: loads every row once, chunk by chunk, and tells so
- * Says: by the server's books
+ * Says: by the server's statistics
  */
 import pg from "pg";
 
