@@ -107,8 +107,6 @@ export class Connection {
     this.events.left();
   }
 
-  // --- from the client to the server
-
   #onClientData(chunk: Buffer): void {
     try {
       if (this.#detached) this.#detached.read(chunk);
@@ -150,23 +148,24 @@ export class Connection {
     this.ends.send(chunk, this.id, this.protocol.trips);
   }
 
-  // --- from the server to the client
-
-  #onServerData(whole: Buffer): void {
+  /** Returns whether the memory of the piece is still in use. */
+  #onServerData(whole: Buffer): boolean {
     const chunk = this.#flush && !this.#flush.over ? this.#flush.read(whole) : whole;
-    if (chunk.length === 0) return;
     const { link, faults, ends, upstream } = this;
-    if (faults.none && !upstream && link.passesDown) {
-      this.#handOut(chunk, true);
-      return;
+    if (chunk.length === 0 || ends.client.destroyed) return false;
+    const atOnce = faults.none && !upstream && link.passesDown;
+    const own = atOnce && !ends.client.busy ? chunk : Buffer.from(chunk);
+    if (atOnce) {
+      this.#handOut(own, true);
+      return own === chunk && ends.client.busy;
     }
-    if (ends.client.destroyed) return;
-    this.#fromServer.read(chunk);
+    this.#fromServer.read(own);
     if (this.#fromServer.violation) this.unwatch();
     upstream?.received(link.down.bytes);
-    link.receive(chunk, faults.slowStart());
+    link.receive(own, faults.slowStart());
     if (link.down.full) ends.server?.pause();
     if (upstream && !upstream.flowing) this.shared.barrier.answered();
+    return false;
   }
 
   #arriveAtClient(now: number): void {
