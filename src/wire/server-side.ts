@@ -110,7 +110,7 @@ export class ServerSide {
     if (!this.full) events.drain();
   }
 
-  /** Without memory of its own for each piece, a read takes a third less of the processor: see `docs/decisions/0100`. */
+  /** Without memory of its own for each piece, a long answer takes a third less of the processor (`docs/decisions/0100`). */
   #onRead(bytes: number): boolean {
     const { length } = this.#readInto;
     const inUse = this.events.data(this.#readInto.subarray(0, bytes));
