@@ -19,12 +19,16 @@ let taken = 0;
 const idOf = (path: string): string | undefined =>
   exerciseIds().find((id) => path === `${id}.ts` || path.endsWith(`/${id}.ts`));
 
-/** Is this a submission, rather than the name of an exercise? A zip, or a folder with folders of lessons that is not the course's own. */
+/**
+ * Is this a submission, rather than the name of an exercise? A zip, or a folder: any that lies outside of the course, or one in it
+ * that has folders of lessons and is not the course's own.
+ */
 export function isSubmission(path: string): boolean {
   const place = resolve(courseRoot, path);
   const info = statSync(place, { throwIfNoEntry: false });
   if (!info?.isDirectory()) return /\.zip$/i.test(path);
   if (place === courseRoot || place === join(courseRoot, "exercises")) return false;
+  if (!place.startsWith(courseRoot + sep)) return true;
   return existsSync(join(place, "exercises")) || readdirSync(place).some((name) => /^\d\d-[a-z0-9-]+$/.test(name));
 }
 
