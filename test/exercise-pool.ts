@@ -8,6 +8,7 @@ import { demand } from "./exercise-lab.js";
 export class TestPool extends pg.Pool {
   readonly #places = new Map<pg.PoolClient, string>();
   readonly #clients = new Set<pg.PoolClient>();
+  #asked = 0;
   #returns = 0;
   #thrownAway = 0;
 
@@ -29,6 +30,7 @@ export class TestPool extends pg.Pool {
 
   // biome-ignore lint/suspicious/noExplicitAny: both forms of the original, which the types of `pg` list one by one
   override connect(callback?: any): any {
+    this.#asked++;
     const place = placeOfCall(new Error().stack ?? "");
     if (callback) return super.connect(callback);
     return super.connect().then((client) => {
@@ -46,6 +48,11 @@ export class TestPool extends pg.Pool {
   get isConnecting(): boolean {
     const { _clients: all } = this as unknown as { _clients: pg.PoolClient[] };
     return all.some((client) => !this.#clients.has(client));
+  }
+
+  /** How often it was asked for a connection, also by its own `query`. */
+  get asked(): number {
+    return this.#asked;
   }
 
   /** How often a connection was given back. */

@@ -1,5 +1,5 @@
 import type { Lab } from "../lab/lab.js";
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
 import { loadParser } from "./fingerprint.js";
@@ -40,15 +40,23 @@ async function read(lab: Lab): Promise<Reading> {
   return { stats: await readServerStats(lab.adminConfig, endedProcesses), ...flushed };
 }
 
-function refuseUnfinished({ connections, totals }: WireTrace): void {
-  if (totals.connectionsUnderWay === 0) return;
-  const sql = connections.find(({ underWay }) => underWay)?.statements.at(-1)?.sql;
+function refuseUnfinished({ connections }: WireTrace): void {
+  const unfinished = connections.filter(({ underWay }) => underWay);
+  if (unfinished.length === 0) return;
+  const were = unfinished.length === 1 ? "a connection was" : `${unfinished.length} connections were`;
+  const sql = unfinished.map(({ statements }) => statements.at(-1)?.sql).find(Boolean);
   const doing = sql ? `: \`${sql.replace(/\s+/g, " ").slice(0, 90)}\`` : "";
+  const opening = unfinished.every(({ openedAtMs, statements }) => openedAtMs !== undefined && statements.length === 0);
   throw new MeasurementError(
-    `The function returned while ${totals.connectionsUnderWay === 1 ? "a connection was" : `${totals.connectionsUnderWay} connections were`} ` +
-      `still waiting for an answer${doing}. Its cost is not known yet. Await everything that the function starts.`,
+    `The function returned while ${were} still ${opening ? "being opened" : `waiting for an answer${doing}`}. ` +
+      `Its cost is not known yet. Await everything that the function starts.${opening ? poolOpens : ""}`,
   );
 }
+
+/** Why nobody who uses a pool may have started it, and what helps. */
+const poolOpens =
+  " A pool may open one for a request that another connection serves first: then open its connections before you measure, " +
+  "for example by prefill().";
 
 /** What the server's statistics say that was done between two readings. */
 function serverCosts(before: Reading, after: Reading) {

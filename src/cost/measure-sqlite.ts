@@ -1,6 +1,6 @@
 import type { SqliteShop } from "../lab/sqlite-shop.js";
-import { emptySums } from "../wire/recorder.js";
-import type { WireTrace } from "../wire/trace.js";
+import { emptySums } from "../wire/sums.js";
+import type { WireTrace } from "../wire/types.js";
 import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
 import { loadParser } from "./fingerprint.js";

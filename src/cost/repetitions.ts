@@ -1,4 +1,4 @@
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import type { Repetition } from "./cost.js";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.js";
 

@@ -1,4 +1,4 @@
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import type { Cost } from "./cost.js";
 import { loadParser } from "./fingerprint.js";
 import { shapeCounts } from "./repetitions.js";

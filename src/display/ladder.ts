@@ -1,6 +1,6 @@
 import type { Cost } from "../cost/cost.js";
 import { fingerprintOf } from "../cost/fingerprint.js";
-import type { WireConnection, WireRoundTrip, WireStatement } from "../wire/trace.js";
+import type { WireConnection, WireRoundTrip, WireStatement } from "../wire/types.js";
 import { foldLadder, type LadderStep } from "./ladder-model.js";
 import { ladderHtml } from "./ladder-svg.js";
 import { ladderText } from "./ladder-text.js";

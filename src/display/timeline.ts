@@ -1,5 +1,5 @@
 import type { Cost } from "../cost/cost.js";
-import type { WireSegment } from "../wire/trace.js";
+import type { WireSegment } from "../wire/types.js";
 import { nothing, type PictureOptions } from "./ladder.js";
 import { renderNote } from "./note.js";
 import type { Place } from "./place.js";

@@ -1,5 +1,5 @@
 import { withClient } from "../lab/with-client.js";
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import { type Catalogue, readCatalogue } from "./catalogue.js";
 import { causesOf } from "./causes.js";
 import { type Example, examplesOf, type NotExplained } from "./examples.js";

@@ -1,5 +1,5 @@
 import { fingerprintOf } from "../cost/fingerprint.js";
-import type { WireConnection, WireTrace } from "../wire/trace.js";
+import type { WireConnection, WireTrace } from "../wire/types.js";
 import type { Finding } from "./finding.js";
 import { standstillWeight } from "./idle-transactions.js";
 

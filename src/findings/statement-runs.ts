@@ -1,6 +1,6 @@
 import { type Fingerprint, fingerprintOf, loadParser } from "../cost/fingerprint.js";
 import { statementsOf } from "../plan/statement.js";
-import type { WireConnection, WireStatement, WireTrace } from "../wire/trace.js";
+import type { WireConnection, WireStatement, WireTrace } from "../wire/types.js";
 
 /** One time that a statement ran. */
 export interface Run {

@@ -1,7 +1,7 @@
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A stack that was taken, and is only put into words when somebody asks: taking costs two microseconds, wording more. */
+/** A stack that was taken, and is only read when somebody asks: taking costs two microseconds, reading more. */
 export interface CheckoutSite {
   stack?: string;
 }
@@ -33,7 +33,7 @@ const own = dirname(framesOf((() => takeCheckoutSite())())[0]?.file ?? "");
  * @returns undefined when there is none, or when none was taken
  * @internal
  */
-export function wordCheckoutSite(site: CheckoutSite | undefined): string | undefined {
+export function formatCheckoutSite(site: CheckoutSite | undefined): string | undefined {
   const frame = framesOf(site ?? {}).find(({ file }) => dirname(file) !== own);
   if (frame === undefined) return undefined;
   const near = relative(process.cwd(), frame.file);

@@ -31,12 +31,3 @@ export interface PoolConnector<C> {
   /** Closes the connection, which may be dead already; what it returns is awaited. */
   close(connection: C): unknown;
 }
-
-/** What a connector answers; one that fails at the question has not answered. @internal */
-export function answer(question: () => boolean | undefined): boolean | undefined {
-  try {
-    return question();
-  } catch {
-    return undefined;
-  }
-}

@@ -28,9 +28,4 @@ export class Durations {
   percentileMs(percent: number): number {
     return this.count === 0 ? 0 : this.#histogram.percentile(percent) / 1_000;
   }
-
-  /** Forgets everything. */
-  clear(): void {
-    this.#histogram.reset();
-  }
 }

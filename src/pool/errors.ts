@@ -1,9 +1,9 @@
 /** Errors of pools. */
 
-import { RoundtripError } from "../errors.js";
+import { InvalidArgumentError, RoundtripError } from "../errors.js";
 
 /** A duration for a sentence: `3 ms`, `4.2 s`. */
-function said(ms: number): string {
+function formatMs(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
@@ -41,11 +41,11 @@ export class PoolTimeoutError extends RoundtripError {
   ) {
     const { waitedMs, size, overflow, held, waiting, longestHeldMs, longestHeldAt } = facts;
     const site = longestHeldAt ? ` at ${longestHeldAt}` : " (set leakDetectionMs to learn where)";
-    const longest = longestHeldMs === undefined ? "" : `, longest holder ${said(longestHeldMs)}${site}`;
+    const longest = longestHeldMs === undefined ? "" : `, longest holder ${formatMs(longestHeldMs)}${site}`;
     const failure = options?.cause instanceof Error ? ` The last connect failed: ${options.cause.message}.` : "";
     super(
       "POOL_TIMEOUT",
-      `QueuePool: no connection within ${said(waitedMs)} (size ${size}, overflow ${overflow}, held ${held}, ` +
+      `QueuePool: no connection within ${formatMs(waitedMs)} (size ${size}, overflow ${overflow}, held ${held}, ` +
         `waiting ${waiting}${longest}).${failure} ${failure ? "Is the server up?" : "Release sooner, or raise size."}`,
       options,
     );
@@ -81,6 +81,12 @@ export class PoolConnectError extends RoundtripError {
       cause,
     });
   }
+}
+
+/** What is told to those who asked, when a connect has failed with this cause. @internal */
+export function connectError(cause: unknown): Error {
+  const isTold = cause instanceof InvalidArgumentError || cause instanceof PoolClosedError;
+  return isTold ? cause : new PoolConnectError(cause);
 }
 
 /** The connection was lost while the work ran. Whether the last statement took effect is not known. */
@@ -144,6 +150,6 @@ export class PoolNoAnswerError extends RoundtripError {
     readonly step: string,
     readonly waitedMs: number,
   ) {
-    super("POOL_NO_ANSWER", `QueuePool: ${step} got no answer within ${said(waitedMs)}.`);
+    super("POOL_NO_ANSWER", `QueuePool: ${step} got no answer within ${formatMs(waitedMs)}.`);
   }
 }

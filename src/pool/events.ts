@@ -1,5 +1,6 @@
+import type { Durations } from "./durations.js";
 import type { PoolTimeoutError } from "./errors.js";
-import type { SlotState } from "./slot.js";
+import type { EntryState } from "./pool-entry.js";
 
 /** Why a pool closed a connection. */
 export type CloseReason =
@@ -35,7 +36,7 @@ export interface PoolEvents {
   /** A connection was reset. */
   reset: [{ connection: number; resetMs: number }];
   /** A connection was found dead while it was in this state. */
-  lost: [{ connection: number; state: SlotState; cause: unknown }];
+  lost: [{ connection: number; state: EntryState; cause: unknown }];
   /** A connection was closed by the pool. */
   close: [{ connection: number; reason: CloseReason }];
   /** A connection is held for longer than `leakDetectionMs`; once per checkout. */
@@ -44,5 +45,13 @@ export interface PoolEvents {
   timeout: [{ error: PoolTimeoutError }];
 }
 
-/** Tells listeners what happened. @internal */
-export type Tell = <Name extends keyof PoolEvents>(name: Name, ...facts: PoolEvents[Name]) => void;
+/** Who is told what happens in a pool. @internal */
+export interface PoolObserver {
+  /** How long requests waited that were served. */
+  readonly waits: Durations;
+  /** How long connections were held. */
+  readonly holds: Durations;
+  emit<Name extends keyof PoolEvents>(name: Name, ...facts: PoolEvents[Name]): void;
+  /** Is anybody listening to these events, which are frequent? */
+  hasListeners(name: "acquire" | "release"): boolean;
+}

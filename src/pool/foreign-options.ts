@@ -23,7 +23,7 @@ const ours: Readonly<Record<string, string>> = {
 };
 
 /** A sentence for each of these options that belongs to another pool; empty when none does. @internal */
-export function wordOurs(names: readonly string[]): string {
+export function hintsFor(names: readonly string[]): string {
   return names
     .filter((name) => Object.hasOwn(ours, name))
     .map((name) => ` For ${name} write ${ours[name]}.`)
@@ -47,6 +47,6 @@ export function rejectPoolOptions(server: object, own: readonly string[]): void 
   if (found.length === 0) return;
   throw new InvalidArgumentError(
     `QueuePool: server: expected options for pg.Client or a connector, got ${found.join(", ")} of a pool. The pool's ` +
-      `options are the second argument: new QueuePool(server, { size: 10 }).${wordOurs(found)}`,
+      `options are the second argument: new QueuePool(server, { size: 10 }).${hintsFor(found)}`,
   );
 }

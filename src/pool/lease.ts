@@ -1,9 +1,5 @@
-import type { Slot } from "./slot.js";
-
-/** Whoever lends: what a lease gives its connection back to. @internal */
-export interface Lender<C> {
-  takeBack(lease: PoolLease<C>, error: unknown): void;
-}
+import { PoolReleasedError } from "./errors.js";
+import type { PoolEntry } from "./pool-entry.js";
 
 /**
  * A connection that is checked out. It must be given back once: by `release()`, or by leaving the block of an `await using`.
@@ -17,19 +13,19 @@ export interface Lender<C> {
  * }
  */
 export class PoolLease<C> {
-  readonly #lender: Lender<C>;
+  readonly #takeBack: (entry: PoolEntry<C>, error: unknown) => void;
   /** @internal */
-  readonly slot: Slot<C>;
+  readonly entry: PoolEntry<C>;
 
   /** @internal Use `pool.acquire()`. */
-  constructor(lender: Lender<C>, slot: Slot<C>) {
-    this.#lender = lender;
-    this.slot = slot;
+  constructor(entry: PoolEntry<C>, takeBack: (entry: PoolEntry<C>, error: unknown) => void) {
+    this.entry = entry;
+    this.#takeBack = takeBack;
   }
 
   /** The connection; not to be used after it was given back. */
   get connection(): C {
-    return this.slot.connection;
+    return this.entry.connection;
   }
 
   /**
@@ -40,11 +36,12 @@ export class PoolLease<C> {
    * @throws PoolReleasedError when it was given back before
    */
   release(error?: unknown): void {
-    this.#lender.takeBack(this, error);
+    if (this.entry.lease !== this) throw new PoolReleasedError();
+    this.#takeBack(this.entry, error);
   }
 
   /** Gives the connection back unless that was done: for `await using lease = await pool.acquire()`. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.slot.lease === this) this.release();
+    if (this.entry.lease === this) this.release();
   }
 }

@@ -1,5 +1,5 @@
 import { rejectUnknown, requireDuration, requireNumber, requireOneOf } from "../arguments.js";
-import { wordOurs } from "./foreign-options.js";
+import { hintsFor } from "./foreign-options.js";
 
 /** How a {@link QueuePool} behaves. Every duration is in milliseconds; `Infinity` switches a time limit off. */
 export interface QueuePoolOptions {
@@ -73,15 +73,14 @@ const defaults: ResolvedOptions = {
 /** What the options of a pool are called. @internal */
 export const optionNames: readonly string[] = Object.keys(defaults);
 
-/** A whole number of things. */
-function requireCount(name: string, value: number, low: number, high: number): void {
-  requireNumber(`QueuePool: ${name}`, value, low, high, true);
-}
-
-/** A duration that a timer can run, or `Infinity`. */
-function requireTime(name: string, value: number, low?: number): void {
-  requireDuration(`QueuePool: ${name}`, value, low);
-}
+const durations = [
+  "acquireTimeoutMs",
+  "maxLifetimeMs",
+  "idleTimeoutMs",
+  "connectTimeoutMs",
+  "checkTimeoutMs",
+  "leakDetectionMs",
+] as const;
 
 /**
  * Checks the options and fills in what was left out.
@@ -90,24 +89,19 @@ function requireTime(name: string, value: number, low?: number): void {
  * @internal
  */
 export function resolveOptions(options: QueuePoolOptions): ResolvedOptions {
-  rejectUnknown("QueuePool", options, optionNames, wordOurs);
+  rejectUnknown("QueuePool", options, optionNames, hintsFor);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const all: ResolvedOptions = { ...defaults, ...given };
-  requireCount("size", all.size, 1, 10_000);
-  requireCount("overflow", all.overflow, 0, 10_000);
-  requireCount("minIdle", all.minIdle, 0, all.size);
-  if (all.maxWaiting !== Number.POSITIVE_INFINITY) requireCount("maxWaiting", all.maxWaiting, 0, 1e9);
-  requireTime("acquireTimeoutMs", all.acquireTimeoutMs);
-  requireTime("aliveBypassMs", all.aliveBypassMs, 0);
-  requireTime("maxLifetimeMs", all.maxLifetimeMs);
-  requireNumber("QueuePool: maxLifetimeJitter", all.maxLifetimeJitter, 0, 1);
-  requireTime("idleTimeoutMs", all.idleTimeoutMs);
-  requireTime("connectTimeoutMs", all.connectTimeoutMs);
-  requireTime("checkTimeoutMs", all.checkTimeoutMs);
-  requireTime("leakDetectionMs", all.leakDetectionMs);
-  requireOneOf("QueuePool: order", all.order, ["lifo", "fifo"]);
-  requireOneOf("QueuePool: reset", all.reset, ["ifChanged", "always", "never"]);
-  requireOneOf("QueuePool: validate", all.validate, [true, false]);
-  requireOneOf("QueuePool: detectNesting", all.detectNesting, [true, false]);
+  const call = (name: keyof ResolvedOptions) => `QueuePool: ${name}`;
+  requireNumber(call("size"), all.size, 1, 10_000, true);
+  requireNumber(call("overflow"), all.overflow, 0, 10_000, true);
+  requireNumber(call("minIdle"), all.minIdle, 0, all.size, true);
+  if (all.maxWaiting !== Number.POSITIVE_INFINITY) requireNumber(call("maxWaiting"), all.maxWaiting, 0, 1e9, true);
+  requireNumber(call("maxLifetimeJitter"), all.maxLifetimeJitter, 0, 1);
+  requireDuration(call("aliveBypassMs"), all.aliveBypassMs, 0);
+  for (const name of durations) requireDuration(call(name), all[name]);
+  requireOneOf(call("order"), all.order, ["lifo", "fifo"]);
+  requireOneOf(call("reset"), all.reset, ["ifChanged", "always", "never"]);
+  for (const name of ["validate", "detectNesting"] as const) requireOneOf(call(name), all[name], [true, false]);
   return all;
 }

@@ -1,16 +1,15 @@
 import { EventEmitter } from "node:events";
 import type pg from "pg";
 import { longestTimerMs, rejectUnknown, requireNumber } from "../arguments.js";
-import { connectError } from "./connecting.js";
 import type { PoolConnector } from "./connector.js";
-import { Desk } from "./desk.js";
 import { Durations } from "./durations.js";
-import { PoolClosedError, PoolConnectionLostError } from "./errors.js";
+import { PoolConnectionLostError } from "./errors.js";
 import type { PoolEvents } from "./events.js";
 import type { PoolLease } from "./lease.js";
 import { type QueuePoolOptions, resolveOptions } from "./options.js";
+import { PoolCore } from "./pool-core.js";
 import { resolveConnector } from "./resolve-connector.js";
-import { type PoolCounts, wordStatus } from "./status.js";
+import { formatStatus, type PoolCounts } from "./status.js";
 import { inTransaction } from "./transaction.js";
 
 /** What a single request for a connection may be given. */
@@ -48,7 +47,7 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
   readonly size: number;
   /** Connections beyond that there may be. */
   readonly overflow: number;
-  readonly #desk: Desk<C>;
+  readonly #core: PoolCore<C>;
   #drained: Promise<PoolDrained> | undefined;
 
   /**
@@ -60,17 +59,16 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
     const resolved = resolveOptions(options);
     this.size = resolved.size;
     this.overflow = resolved.overflow;
-    this.#desk = new Desk(resolveConnector<C>(server), resolved, {
+    this.#core = new PoolCore(resolveConnector<C>(server), resolved, {
       waits: this.waits,
       holds: this.holds,
-      hears: (name) => this.listenerCount(name) > 0,
-      tell: (name, ...facts) => this.#tell(name, facts),
+      hasListeners: (name) => this.listenerCount(name) > 0,
+      emit: (name, ...facts) => this.#emitSafely(name, facts),
     });
-    this.#desk.grower.grow();
   }
 
   /** Tells listeners; one that throws ends the process as any uncaught error does, but never upsets the pool. */
-  #tell(name: keyof PoolEvents, facts: unknown[]): void {
+  #emitSafely(name: keyof PoolEvents, facts: unknown[]): void {
     try {
       (this as EventEmitter).emit(name, ...facts);
     } catch (error) {
@@ -88,13 +86,13 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
    * the signal's reason when that is aborted
    */
   acquire(options?: AcquireOptions): Promise<PoolLease<C>> {
-    if (options === undefined) return this.#desk.acquire(undefined);
+    if (options === undefined) return this.#core.acquire(undefined);
     try {
       rejectUnknown("QueuePool: acquire", options, ["signal"]);
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#desk.acquire(options.signal);
+    return this.#core.acquire(options.signal);
   }
 
   /**
@@ -106,16 +104,12 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
    */
   async use<T>(work: (connection: C) => Promise<T> | T, options?: AcquireOptions): Promise<T> {
     const lease = await this.acquire(options);
-    const { nesting, stock } = this.#desk;
     let result: T;
     try {
-      if (nesting) {
-        lease.slot.scope = nesting.enter();
-        result = await nesting.run(lease.slot.scope, async () => work(lease.connection));
-      } else result = await work(lease.connection);
+      result = await this.#core.run(lease.entry, work);
     } catch (error) {
       lease.release(error);
-      throw stock.isDisconnect(lease.slot, error) ? new PoolConnectionLostError(error) : error;
+      throw this.#core.isDisconnect(error, lease.entry) ? new PoolConnectionLostError(error) : error;
     }
     lease.release();
     return result;
@@ -139,16 +133,7 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
    */
   async prefill(count: number = this.size): Promise<void> {
     requireNumber("QueuePool: prefill", count, 1, this.size, true);
-    const { stock, closed } = this.#desk;
-    if (closed) throw new PoolClosedError();
-    const missing = Math.max(0, count - stock.total);
-    try {
-      // Those that are being opened already, for `minIdle` say, are waited for as well.
-      for (let each = 0; each < missing; each++) stock.open().catch(() => undefined);
-      await stock.opened();
-    } catch (cause) {
-      throw connectError(cause);
-    }
+    await this.#core.prefill(count);
   }
 
   /**
@@ -163,13 +148,12 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
     this.#drained ??= new Promise((resolve) => {
       let result: PoolDrained = { cut: 0, refused: 0 };
       const deadline = setTimeout(() => {
-        result = this.#desk.cut();
+        result = this.#core.cut();
       }, deadlineMs);
-      this.#desk.onEmpty = () => {
+      this.#core.close(() => {
         clearTimeout(deadline);
         queueMicrotask(() => resolve(result));
-      };
-      this.#desk.close();
+      });
     });
     return this.#drained;
   }
@@ -181,15 +165,11 @@ export class QueuePool<C = pg.Client> extends EventEmitter<PoolEvents> {
 
   /** How many connections are in which state, and how many requests wait. */
   counts(): PoolCounts {
-    const { size, overflow } = this;
-    const { stock, waiters } = this.#desk;
-    const { held, idle, checking, resetting, closing } = stock.counts;
-    const { connecting } = stock;
-    return { size, overflow, held, idle, connecting, checking, resetting, closing, waiting: waiters.length };
+    return { size: this.size, overflow: this.overflow, ...this.#core.counts() };
   }
 
   /** The pool in one line, for a log. */
   status(): string {
-    return wordStatus(this.counts(), this.waits, this.holds);
+    return formatStatus(this.counts(), this.waits, this.holds);
   }
 }

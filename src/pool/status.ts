@@ -1,9 +1,8 @@
-import { wordCheckoutSite } from "./checkout-site.js";
+import { formatCheckoutSite } from "./checkout-site.js";
+import type { ConnectionSet } from "./connection-set.js";
 import type { Durations } from "./durations.js";
 import type { PoolTimeoutFacts } from "./errors.js";
 import type { ResolvedOptions } from "./options.js";
-import type { Slot } from "./slot.js";
-import type { Stock } from "./stock.js";
 
 /** How many connections of a pool are in which state, and how many requests wait. */
 export interface PoolCounts {
@@ -28,7 +27,7 @@ export interface PoolCounts {
 }
 
 /** A pool in one line, for a log. @internal */
-export function wordStatus(counts: PoolCounts, waits: Durations, holds: Durations): string {
+export function formatStatus(counts: PoolCounts, waits: Durations, holds: Durations): string {
   const { size, overflow, held, idle, waiting } = counts;
   const passing = (["connecting", "checking", "resetting", "closing"] as const)
     .filter((state) => counts[state] > 0)
@@ -44,17 +43,14 @@ export function wordStatus(counts: PoolCounts, waits: Durations, holds: Duration
 export function timeoutFacts<C>(
   since: number,
   { size, overflow }: ResolvedOptions,
-  { slots, counts }: Stock<C>,
+  set: ConnectionSet<C>,
   waiting: number,
 ): PoolTimeoutFacts {
   const now = performance.now();
-  let longest: Slot<C> | undefined;
-  for (const slot of slots) {
-    if (slot.state === "held" && slot.heldSince < (longest?.heldSince ?? Number.POSITIVE_INFINITY)) longest = slot;
-  }
+  const [longest] = set.in("held").sort((one, other) => one.since - other.since);
   const holder = longest && {
-    longestHeldMs: now - longest.heldSince,
-    longestHeldAt: wordCheckoutSite(longest.checkoutSite),
+    longestHeldMs: now - longest.since,
+    longestHeldAt: formatCheckoutSite(longest.checkoutSite),
   };
-  return { waitedMs: now - since, size, overflow, held: counts.held, waiting, ...holder };
+  return { waitedMs: now - since, size, overflow, held: set.counts.held, waiting, ...holder };
 }

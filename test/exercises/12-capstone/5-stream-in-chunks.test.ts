@@ -20,6 +20,7 @@ import { type ChunkOptions, demandWindow, GatedChunks, idsOf, inTurn, listed, na
  *   boundary outside: has as many chunks begun as it may while the reader waits, and hands them out in their order
  *   without end: reads no more ids than it needs
  *   error on the way: hands out what comes before a query that fails, then throws when nothing is under way
+ *   error while ids are read: begins nothing behind a failure that comes while ids are read
  *   error of the ids: hands out what comes before an error of the ids, then throws it
  *   error of the caller: throws at once what onProgress throws, when nothing is under way
  *   left early: ends what is under way when the reader leaves
@@ -192,6 +193,41 @@ test("hands out what comes before a query that fails, then throws when nothing i
     demand(
       reader.end?.threw === true && isServers(reader.end.error) && reader.taken.length === failing - 1,
       `${what}. The server's error was expected (“${refusal}”), behind ${failing - 1} chunks; it ${reader.told}. Next: ${next}`,
+    );
+  }
+});
+
+test("begins nothing behind a failure that comes while ids are read", async ({ lab, other }) => {
+  const next = "ask whether one has failed behind the reading of ids, too: it takes its time.";
+  for (const [each, behind] of [
+    [lab, 4],
+    [other, 7],
+  ] as const) {
+    let goOn = () => {};
+    const until = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const options = { chunk: 4, concurrency: 3 };
+    await using call = await GatedChunks.begin(each, analyticsInChunks, idsOf(20), options, undefined, {
+      behind,
+      until,
+    });
+    await call.ask();
+    await call.refuse(1);
+    await call.letGo(1);
+    goOn();
+    await call.rest();
+    const what = `${namedCall(20, options)}: chunk 1 failed while the id behind ${behind} was waited for`;
+    const begun = await call.waiting();
+    demand(
+      begun.length === 0,
+      `${what}. When that came, chunk ${listed(begun)} was begun. What it finds nobody will see. Next: ${next}`,
+    );
+    await call.demandLeavesNothing(what, next);
+    const { taken, end, told } = call.reader;
+    demand(
+      end?.threw === true && (end.error as { code?: string }).code === "P0001" && taken.length === 0,
+      `${what}. The server's error was expected; it ${told}. Next: ${next}`,
     );
   }
 });

@@ -7,6 +7,7 @@ import { measure } from "#src/cost/measure.js";
 import { InvalidArgumentError } from "#src/errors.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
 import { withClient } from "#src/lab/with-client.js";
+import { QueuePool } from "#src/pool/queue-pool.js";
 
 let lab: Lab;
 let client: pg.Client;
@@ -197,6 +198,19 @@ describe("what cannot be measured is an error that says why", () => {
     await withClient(lab.directConfig, (direct) => direct.query("select pg_cancel_backend($1)", [pid]));
     expect(await late).toBe("canceling statement due to user request");
     await expect(measure(lab, () => client.query("select 1"))).resolves.toMatchObject({ cost: { roundTrips: 1 } });
+  });
+
+  test("a connection that a pool still opens, for a request that another has served meanwhile", async () => {
+    await using pool = new QueuePool(lab.connectionConfig, { size: 2, validate: false });
+    await pool.prefill(1);
+    const two = () => Promise.all([1, 2].map(() => pool.use((one) => one.query("select 1"))));
+    await expect(measure(lab, two)).rejects.toThrow(
+      "The function returned while a connection was still being opened. Its cost is not known yet. Await everything that " +
+        "the function starts. A pool may open one for a request that another connection serves first: then open its " +
+        "connections before you measure, for example by prefill().",
+    );
+    await pool.prefill();
+    await expect(measure(lab, two)).resolves.toMatchObject({ cost: { roundTrips: 2, connections: 0 } });
   });
 
   test("arguments in the wrong place", async () => {

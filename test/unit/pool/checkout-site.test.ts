@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
-import { wordCheckoutSite } from "#src/pool/checkout-site.js";
+import { formatCheckoutSite } from "#src/pool/checkout-site.js";
 
 const folder = join(process.cwd(), "a folder é");
 const inPlace = (frame: string) =>
-  wordCheckoutSite({ stack: `Error\n    at Pool.take (node:internal/x:1:1)\n    at ${frame}` });
+  formatCheckoutSite({ stack: `Error\n    at Pool.take (node:internal/x:1:1)\n    at ${frame}` });
 
 it.for([
   [`Shop.list (${folder}/app.ts:31:7)`, "a folder é/app.ts:31"],
@@ -19,6 +19,6 @@ it.for([
 
 it("is not known when the stack has no line outside of Node.js", () => {
   expect(
-    wordCheckoutSite({ stack: "Error\n    at new Promise (<anonymous>)\n    at node:internal/x:1:1" }),
+    formatCheckoutSite({ stack: "Error\n    at new Promise (<anonymous>)\n    at node:internal/x:1:1" }),
   ).toBeUndefined();
 });

@@ -1,24 +1,22 @@
 import { expect, test } from "vitest";
-import { Growth } from "#src/pool/growth.js";
+import { connectsWanted, type Situation } from "#src/pool/filler.js";
 import { fakePool, useVirtualTime } from "./fake-pool.js";
 import { FakeServer } from "./fake-server.js";
 import { pass, settle } from "./virtual-time.js";
 
 useVirtualTime();
 
-/** A rule that has seen connects of `connectMs` and, if given, holds of `holdMs`. */
-function seen(connectMs: number, holdMs?: number): Growth {
-  const growth = new Growth();
-  growth.connected(connectMs);
-  if (holdMs !== undefined) growth.released(holdMs);
-  return growth;
+/** What is wanted by a pool that has seen connects of `connectMs` and, if given, holds of `holdMs`. */
+function seen(connectMs: number | undefined, holdMs?: number) {
+  type Now = Omit<Situation, "connectMs" | "holdMs">;
+  return { wanted: (now: Now) => connectsWanted({ connectMs, holdMs, ...now }) };
 }
 
 /** Connections that were checked out so many milliseconds ago. */
 const heldFor = (count: number, ms: number) => Array<number>(count).fill(ms);
 
 test("before anything is known, three connects at the most are begun at once", () => {
-  const growth = new Growth();
+  const growth = seen(undefined);
   expect(growth.wanted({ waiting: 50, connecting: 0, soon: 0, heldForMs: [] })).toBe(3);
   expect(growth.wanted({ waiting: 50, connecting: 2, soon: 0, heldForMs: [] })).toBe(1);
   expect(growth.wanted({ waiting: 50, connecting: 3, soon: 0, heldForMs: [] })).toBe(0);

@@ -56,6 +56,4 @@ test("durations: from a microsecond to an hour, with an error below 1 %", () => 
   expect(durations.percentileMs(50) / 2).toBeCloseTo(1, 2);
   expect(durations.percentileMs(80) / 1_000).toBeCloseTo(1, 2);
   expect(durations.maxMs / 3_600_000).toBeCloseTo(1, 2);
-  durations.clear();
-  expect(durations.count).toBe(0);
 });

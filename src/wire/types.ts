@@ -1,3 +1,128 @@
+/** Which server the proxy stands in front of. */
+export interface WireServerAddress {
+  /** Name or address of the server, or the folder of its Unix socket. */
+  host: string;
+  /** From 1 to 65,535. */
+  port: number;
+  /** TLS towards the server: `true` verifies its certificate, `{ rejectUnauthorized: false }` does not; default plain. */
+  ssl?: boolean | WireServerTls;
+}
+
+/** How TLS is spoken with a server. Certificates and keys are PEM. */
+export interface WireServerTls {
+  /** Whether its certificate must be vouched for; default true. */
+  rejectUnauthorized?: boolean;
+  /** Who may vouch for it; default the authorities that Node knows. */
+  ca?: string;
+  /** The name it must be for; default the host's. */
+  servername?: string;
+  /** Whether it must be for that name; default true. */
+  verifyName?: boolean;
+  /** Our own certificate, its key, and the key's pass phrase, for a server that asks clients for one. */
+  cert?: string;
+  key?: string;
+  passphrase?: string;
+}
+
+/** What {@link startProxy} may be asked for. */
+export interface ProxyOptions {
+  /** The server. */
+  to: WireServerAddress;
+  /** How far away it seems; default not at all. */
+  network?: WireNetwork;
+  /** What goes wrong from the start; default nothing. */
+  faults?: readonly WireFault[];
+  /** Whether clients may speak TLS with the proxy, whose certificate is self-signed; default false. */
+  tls?: boolean;
+  /** Port to listen on, on 127.0.0.1; default a free one. */
+  port?: number;
+  /** Asks the server, when a measurement needs it, who waits for a lock; without it, that is taken for 250 ms of work. */
+  account?: WireAccount;
+}
+
+/** What {@link WireProxy.openScope} may be asked for. */
+export interface ScopeOptions {
+  /** Whether the server is at least 4 ms away and answers are handed out together, so that counts are exact; default true. */
+  exact?: boolean;
+  /**
+   * Which details the trace holds: `all`, up to 50,000 round trips and statements (default); or the `latest`, in bounded memory:
+   * open connections, the 500 that closed last, and 5,000 round trips and statements. The totals count everything.
+   */
+  keep?: "all" | "latest";
+  /** Whether the trace holds the values of statements' parameters too, which may be secret; default false. */
+  values?: boolean;
+}
+
+/** One measurement on the wire, from `openScope` to `close`. */
+export interface WireScope {
+  /** Ends the measurement, when all sent and received so far is counted. Who still waits for an answer is `underWay`. */
+  close(): Promise<WireTrace>;
+}
+
+/** Running sums since the proxy was started, and what it holds now: for a live display. */
+export interface WireStatus {
+  connectionsOpen: number;
+  connectionsOpened: number;
+  roundTrips: number;
+  statements: number;
+  bytesUp: number;
+  bytesDown: number;
+  /** Sockets that it holds now: two for each connection, and those about to end. */
+  sockets: number;
+  /** Memory of the proxy's thread, without what other threads use: objects and buffers, in bytes. */
+  memoryBytes: number;
+}
+
+/** An account that may ask the server which sessions wait for which. */
+export interface WireAccount {
+  user: string;
+  password: string;
+  database: string;
+}
+
+/** How far away the server seems to be. */
+export interface WireNetwork {
+  /** Round-trip time added, half of it each way; milliseconds from 0 to 60,000; default 0. */
+  roundTripMs?: number;
+  /** Most by which a round trip may be longer, evenly distributed; milliseconds from 0 to 60,000; default 0. */
+  jitterMs?: number;
+  /** Which random numbers the jitter is made of; an integer from 0; default 1. */
+  seed?: number;
+  /** Bandwidth of each direction of each connection; at least 1; default without limit. */
+  bytesPerSecond?: number;
+}
+
+/** Something that goes wrong on the wire. Connections are counted anew whenever faults are set; open ones come first. */
+export type WireFault = {
+  /** Number of the connection that has it, from 1; default every connection. */
+  connection?: number;
+  /** Chance that a connection has it, above 0 and at most 1; seeded; default 1. */
+  chance?: number;
+} & (
+  | { /** New connections are reset at once. */ kind: "refuse" }
+  | {
+      /** The connection is reset: both sides see it end without a word. */
+      kind: "reset";
+      /** After this many bytes from the server, from 0. */
+      afterBytes?: number;
+      /** At this statement, from 1. */
+      atStatement?: number;
+      /** With `atStatement`: the `request` (the server never sees it; default) or the `reply` (the server has done it) is lost. */
+      lose?: "request" | "reply";
+    }
+  | {
+      /** The server's bytes stop; the connection stays open. */
+      kind: "stall";
+      afterBytes?: number;
+      atStatement?: number;
+      /** How long, milliseconds from 1; default for ever. */
+      forMs?: number;
+    }
+  | { /** A connection idle for this long (milliseconds from 1) is closed. */ kind: "closeIdle"; afterMs: number }
+  | { /** The connection is reset after this many bytes of COPY data, from 0. */ kind: "cutCopy"; afterBytes: number }
+  | { /** The first answer comes this much later (milliseconds from 1). */ kind: "slowStart"; delayMs: number }
+);
+
 /**
  * What was seen on the wire during one scope. Plain data: it survives `structuredClone` and `JSON.stringify`.
  *
@@ -11,7 +136,7 @@ export interface WireTrace {
   durationMs: number;
   /** The simulated round-trip time that held at the end, in milliseconds: what was set, or the least that exact counting needs. */
   roundTripMs: number;
-  /** Whether counting was exact: delays and gates on, see `docs/decisions`. */
+  /** Whether counting was exact: delays and the release barrier on, see `docs/decisions`. */
   exact: boolean;
   /** Where exact counting could not make sure of a count: why it may be too high. Empty when both are exact. */
   inexact: WireInexact;

@@ -1,7 +1,9 @@
 import { longestTimerMs } from "../arguments.js";
+import { formatCheckoutSite } from "./checkout-site.js";
+import type { ConnectionSet } from "./connection-set.js";
+import type { CloseReason, PoolObserver } from "./events.js";
 import type { ResolvedOptions } from "./options.js";
-import type { Slot } from "./slot.js";
-import type { Stock } from "./stock.js";
+import type { PoolEntry } from "./pool-entry.js";
 
 /**
  * What has to be done when nobody asks for anything: connections that are too old or idle for too long are closed, leaks
@@ -9,18 +11,25 @@ import type { Stock } from "./stock.js";
  *
  * @internal
  */
-export class Upkeep<C> {
-  readonly #stock: Stock<C>;
+export class HouseKeeper<C> {
+  readonly #set: ConnectionSet<C>;
   readonly #options: ResolvedOptions;
-  readonly #onLeak: (slot: Slot<C>, heldMs: number) => void;
+  readonly #observer: PoolObserver;
+  readonly #evict: (entry: PoolEntry<C>, reason: CloseReason) => void;
   /** Nothing that begins now is due sooner than in this time. */
   readonly #soonestMs: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(stock: Stock<C>, options: ResolvedOptions, onLeak: (slot: Slot<C>, heldMs: number) => void) {
-    this.#stock = stock;
+  constructor(
+    set: ConnectionSet<C>,
+    options: ResolvedOptions,
+    observer: PoolObserver,
+    evict: (entry: PoolEntry<C>, reason: CloseReason) => void,
+  ) {
+    this.#set = set;
     this.#options = options;
-    this.#onLeak = onLeak;
+    this.#observer = observer;
+    this.#evict = evict;
     const { idleTimeoutMs, leakDetectionMs, maxLifetimeMs, maxLifetimeJitter } = options;
     const shortestLifeMs = Math.max(maxLifetimeMs * (1 - maxLifetimeJitter), maxLifetimeMs / 20);
     this.#soonestMs = Math.min(idleTimeoutMs, leakDetectionMs, shortestLifeMs);
@@ -43,7 +52,7 @@ export class Upkeep<C> {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       const next = Math.min(this.#sweepIdle(), this.#sweepHeld());
-      if (this.#stock.slots.size > 0) this.#arm(next);
+      if (this.#set.total > 0) this.#arm(next);
     }, waitMs);
     this.#timer.unref();
   }
@@ -51,31 +60,30 @@ export class Upkeep<C> {
   /** Closes what was idle for too long or is too old. @returns when the next is due */
   #sweepIdle(): number {
     const { idleTimeoutMs, minIdle } = this.#options;
+    const { idle } = this.#set;
     const now = performance.now();
-    let next = Number.POSITIVE_INFINITY;
-    for (const slot of [...this.#stock.idle]) {
-      const spare = this.#stock.idle.length > minIdle;
-      if (now >= slot.retireAt) this.#stock.retire(slot, "maxLifetime");
-      else if (spare && now >= slot.idleSince + idleTimeoutMs) this.#stock.retire(slot, "idle");
-      else next = Math.min(next, slot.retireAt, spare ? slot.idleSince + idleTimeoutMs : next);
-    }
-    return next;
+    const dues = [...idle].map((entry) => {
+      const idleUntil = idle.length > minIdle ? entry.since + idleTimeoutMs : Number.POSITIVE_INFINITY;
+      if (now >= entry.expiresAt) this.#evict(entry, "maxLifetime");
+      else if (now >= idleUntil) this.#evict(entry, "idle");
+      else return Math.min(entry.expiresAt, idleUntil);
+      return Number.POSITIVE_INFINITY;
+    });
+    return Math.min(...dues);
   }
 
   /** Reports who holds a connection for too long. @returns when the next is due */
   #sweepHeld(): number {
-    const { leakDetectionMs } = this.#options;
-    let next = Number.POSITIVE_INFINITY;
-    if (leakDetectionMs === Number.POSITIVE_INFINITY) return next;
     const now = performance.now();
-    for (const slot of this.#stock.slots) {
-      if (slot.state !== "held" || slot.reported) continue;
-      if (now < slot.heldSince + leakDetectionMs) next = Math.min(next, slot.heldSince + leakDetectionMs);
-      else {
-        slot.reported = true;
-        this.#onLeak(slot, now - slot.heldSince);
-      }
-    }
-    return next;
+    const dues = this.#set.in("held").map((entry) => {
+      const { id, since, checkoutSite, leakReported } = entry;
+      const due = leakReported ? Number.POSITIVE_INFINITY : since + this.#options.leakDetectionMs;
+      if (now < due) return due;
+      entry.leakReported = true;
+      const site = formatCheckoutSite(checkoutSite);
+      this.#observer.emit("leak", { connection: id, heldMs: now - since, checkoutSite: site });
+      return Number.POSITIVE_INFINITY;
+    });
+    return Math.min(...dues);
   }
 }
