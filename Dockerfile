@@ -7,10 +7,10 @@ FROM node:22-trixie-slim AS tools
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates git python3-venv \
  && rm -rf /var/lib/apt/lists/* \
- && install --directory --owner=node --group=node /home/node/roundtrip
+ && install --directory --owner=node --group=node /srv/roundtrip
 # PostgreSQL refuses to run as root. This is the image's own account `node`; a cluster knows by the number that it is not root.
 USER 1000
-WORKDIR /home/node/roundtrip
+WORKDIR /srv/roundtrip
 
 FROM tools AS course
 COPY --chown=node:node . .
