@@ -19,7 +19,7 @@ RUN find src tsconfig.json package-lock.json -exec touch --date=@0 {} + \
  && npm run setup \
  && rm -rf "$HOME/.npm" "$HOME/.cache"
 EXPOSE 8888
-CMD ["npm", "start", "--", "--no-browser", "--ip", "0.0.0.0"]
+CMD ["npm", "start", "--", "--no-browser", "--ip", "0.0.0.0", "--port", "8888"]
 
 FROM course AS hub
 RUN .venv/bin/pip install --no-cache-dir "jupyterhub==5.*" && .venv/bin/pip check

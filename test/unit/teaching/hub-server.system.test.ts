@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, lstatSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -53,6 +54,9 @@ it("a learner's server on a JupyterHub keeps the learner's work on a volume, and
   for (const name of ["exercises", "my-notebooks", ".roundtrip"]) {
     expect(lstatSync(join(one.root, name)).isSymbolicLink(), name).toBe(true);
   }
+  // A kernel works in the folder in which a notebook really lies, and imports the library from there.
+  const fromNotebook = createRequire(join(realpathSync(join(one.root, "my-notebooks")), "cell.js"));
+  expect(fromNotebook.resolve("roundtrip")).toMatch(/dist\/index\.js$/);
   writeFileSync(join(one.root, "exercises", `${first}.ts`), "my work");
   writeFileSync(join(one.root, ".roundtrip", "record.json"), "my record");
   const notebook = "my-notebooks/00-start-here.ipynb";
