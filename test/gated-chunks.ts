@@ -192,3 +192,43 @@ export async function demandWindow(
     `${what}: all were handed out, the reader asked for more, and it ${reader.told}. Next: end when there is no id and no chunk left.`,
   );
 }
+
+/** Has the first chunk fail while the id behind so many is waited for, and demands that none begins when that has come. */
+export async function demandStops(lab: Lab, work: InChunks, behind: number): Promise<void> {
+  const next = "ask whether one has failed behind the reading of ids, too: it takes its time.";
+  let goOn = () => {};
+  const until = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const options = { chunk: 4, concurrency: 3 };
+  await using call = await GatedChunks.begin(lab, work, idsOf(20), options, undefined, { behind, until });
+  await call.ask();
+  await call.refuse(1);
+  await call.letGo(1);
+  goOn();
+  await call.rest();
+  const what = `${namedCall(20, options)}: chunk 1 failed while the id behind ${behind} was waited for`;
+  const begun = await call.waiting();
+  demand(
+    begun.length === 0,
+    `${what}. When that came, chunk ${listed(begun)} was begun. What it finds nobody will see. Next: ${next}`,
+  );
+  await call.demandLeavesNothing(what, next);
+  const { taken, end, told } = call.reader;
+  demand(
+    end?.threw === true && (end.error as { code?: string }).code === "P0001" && taken.length === 0,
+    `${what}. The server's error was expected; it ${told}. Next: ${next}`,
+  );
+}
+
+/** How many users are handed out in all. */
+export async function usersIn(
+  work: InChunks,
+  pool: pg.Pool,
+  ids: readonly number[],
+  options: ChunkOptions,
+): Promise<number> {
+  let users = 0;
+  for await (const rows of work(pool, ids, options)) users += (rows as readonly unknown[]).length;
+  return users;
+}

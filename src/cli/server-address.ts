@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parse } from "pg-connection-string";
 import { InvalidArgumentError } from "../errors.js";
-import { ownName } from "../lab/account.js";
+import { ownName } from "../lab/system-account.js";
 import { speaksTls } from "../wire/speaks-tls.js";
 import type { WireServerAddress, WireServerTls } from "../wire/types.js";
 

@@ -2,6 +2,7 @@
 export const commandsForTeachers = {
   "grade:pack": {
     summary: "make an autograder for Gradescope or Classroom 50",
+    words: ["exercises", "lessons"],
     help: `roundtrip grade:pack PLACE [WHAT …] [--output FILE]
 
 For teachers. Makes a zip with an autograder for another place: its scripts, and of this checkout what grading needs. There it installs
