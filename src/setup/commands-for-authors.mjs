@@ -68,7 +68,7 @@ rolled back; what it does outside of transactions, such as to advance a sequence
   "grade:class": {
     summary: "grade the submissions of a class",
     words: ["files"],
-    help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …] [--shard K/N]
+    help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …] [--shard PART]
 
 For teachers. Grades each folder and each zip in FOLDER as a submission, one after the other, as many exercises at once as the machine
 bears. Afterwards there is for each submission its record, NAME.json, for the class grades.csv, and a page, summary.md: how each
@@ -77,8 +77,8 @@ only if its work, or the course, has another version. Exits with 1 if one of the
 
   --output FOLDER  where the results go; default: .roundtrip/classes/NAME
   --only WHAT      only these exercises; may be given several times
-  --shard K/N      only the K-th of N parts of the class, and no more than its records: for N machines side by side. Where
-                   all records have been gathered, the same command without --shard grades nothing again, and sums up`,
+  --shard PART     for several machines side by side: with 2/10 only the second of ten parts of the class, and no more than its
+                   records. Where all have been gathered, the same command without --shard grades nothing again, and sums up`,
   },
   prove: {
     summary: "prove the grader with starters, solutions, right and wrong answers, and mutants",
