@@ -1,20 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type pg from "pg";
-import { type Lab, openLab } from "roundtrip";
+import { type Lab, type LabOptions, openLab } from "roundtrip";
 import { test as base, expect } from "vitest";
 import { isMeasured } from "#src/cost/measure.js";
+import { dataSeed } from "#src/course/checker/data-seed.js";
+import { shopsOf } from "#src/course/checker/seeds.js";
 // The types of the matchers of costs and of plans; the checker registers them.
 import type {} from "#src/course/matchers.js";
 import type {} from "#src/course/plan-matchers.js";
 
 const quiet = () => undefined;
 
-const openLabs = (): Promise<[Lab, Lab]> =>
-  Promise.all([
-    openLab({ name: "first", size: "tiny", seed: 1, onProgress: quiet, ownRole: true }),
-    openLab({ name: "other", size: "small", seed: 7, onProgress: quiet, ownRole: true }),
-  ]);
+function openLabs(): Promise<[Lab, Lab]> {
+  const open = (shop: LabOptions) => openLab({ ...shop, onProgress: quiet, ownRole: true });
+  const [first, other] = shopsOf(dataSeed());
+  return Promise.all([open(first), open(other)]);
+}
 
 /** The labs of this process, and whether a file of tests has made use of them. */
 interface Opened {
@@ -32,7 +34,7 @@ async function freshLabs(opened: Opened): Promise<[Lab, Lab]> {
 
 /**
  * The `test` of exercises: two labs, opened once a process, both at the same time; each file of tests finds them as they
- * were at first. They differ in size and in seed, so that neither luck nor a constant passes.
+ * were at first.
  */
 export const test = base.extend<{ opened: Opened; labs: [Lab, Lab]; lab: Lab; other: Lab }>({
   opened: [

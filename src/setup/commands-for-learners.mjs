@@ -138,19 +138,22 @@ Shows the difference between your answer and the reference answer, line by line,
     summary: "grade exercises, or a submission",
     words: ["exercises", "lessons", "files"],
     values: { "--format": ["json", "gradescope", "classroom50", "exercism", "csv"] },
-    help: `roundtrip grade [WHAT …] [--work FOLDER] [--record FILE] [--json]
-roundtrip grade SUBMISSION [WHAT …] [--format NAME] [--output FILE]
+    help: `roundtrip grade [WHAT …] [--work FOLDER] [--record FILE] [--seed N] [--json]
+roundtrip grade SUBMISSION [WHAT …] [--seed N] [--format NAME] [--output FILE]
 
 Grades exercises, and exits with 1 unless all of them have passed. The results of your own work are kept in
 .roundtrip/record.json.
 
-Of a submission, a folder or a zip, only the files of exercises are taken; tests, settings and library are this checkout's. It exits
-with 0 when the submission was graded, whatever the grade, and with 1 when an exercise could not be.
+Of a submission, a folder or a zip, only the files of exercises are taken; tests, settings and library are this checkout's. It is
+graded on your data and on other data as well: an answer that knows the first by heart fails. It exits with 0 when the submission was
+graded, whatever the grade, and with 1 when an exercise could not be.
 
   WHAT           an exercise, a lesson, a part of a name that only one has, or a path; default: all
   SUBMISSION     a folder that is laid out like exercises/ or has one in it, or a zip of either
   --work FOLDER  the work to grade, in a folder laid out like exercises/; default: exercises
   --record FILE  where to keep the record
+  --seed N       what the other data is drawn from, 1 to 999994 (1 is your own: no other data); default: none for your own work, any for a
+                 submission. It is in the record: with it the same can be done again
   --json         print the record instead of the scoreboard
   --format NAME  print the result as json, gradescope, classroom50, exercism or csv
   --output FILE  write that to FILE instead`,

@@ -10,6 +10,7 @@ import { courseVersion, fullEnvironment, localEnvironment } from "./environment.
 import { exerciseRecord } from "./exercise-record.js";
 import { type ExerciseRecord, type GradeRecord, keepRecord, recordFile } from "./record.js";
 import { mostWorkers, type Ran, runTests } from "./run-tests.js";
+import { ownSeed } from "./seeds.js";
 import { testNames } from "./test-names.js";
 import { typecheck } from "./typecheck.js";
 import type { Evidence } from "./verdict.js";
@@ -23,6 +24,8 @@ export interface GradeOptions {
   isolate?: boolean;
   /** End an attempt at its first test that fails, which is all that a proof asks? Default false: a learner sees all of them. */
   untilFailure?: boolean;
+  /** From which seed tests draw their data; default that of a learner, {@link ownSeed}. */
+  seed?: number;
   /** Most processes at once, 1 to {@link mostWorkers}; default that. */
   processes?: number;
   /** Told of each exercise when it has been graded. */
@@ -35,6 +38,8 @@ interface Case {
   text: string | undefined;
   evidence: Evidence;
   output: string;
+  /** Did its tests draw data? */
+  seeded: boolean;
 }
 
 function look(attempt: Attempt, untilFailure: boolean): Case {
@@ -50,7 +55,7 @@ function look(attempt: Attempt, untilFailure: boolean): Case {
     // Until its tests have reported.
     ended: "died",
   };
-  return { attempt, text, evidence, output: "" };
+  return { attempt, text, evidence, output: "", seeded: false };
 }
 
 /** What was seen, as evidence. */
@@ -62,6 +67,7 @@ function take(each: Case, ran: Ran): void {
   evidence.labErrors = meta.lab ? [meta.lab] : [];
   evidence.ended = ended ?? (complete ? undefined : "died");
   each.output = meta.printed ?? "";
+  each.seeded = meta.seeded === true;
 }
 
 /**
@@ -72,7 +78,8 @@ function take(each: Case, ran: Ran): void {
  * @returns the record; it is also on disk when `file` is not null
  */
 export async function grade(attempts: Attempt[], options: GradeOptions = {}): Promise<GradeRecord> {
-  const { file = recordFile, isolate = true, untilFailure = false, processes = mostWorkers, onGraded } = options;
+  const { file = recordFile, isolate = true, untilFailure = false, processes = mostWorkers } = options;
+  const { seed = ownSeed, onGraded } = options;
   if (!attempts.some(({ testFile }) => existsSync(testFile))) {
     throw new InvalidArgumentError(
       `The course has no tests for it: expected ${attempts[0]?.testFile ?? "an exercise"}.`,
@@ -81,7 +88,8 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
   const cases = new Map(attempts.map((attempt) => [attempt, look(attempt, untilFailure)]));
   const ids = exerciseIds();
   let env = localEnvironment;
-  const recordOf = ({ attempt, evidence, text, output }: Case) => exerciseRecord(attempt, evidence, text, output);
+  const recordOf = ({ attempt, evidence, text, output, seeded }: Case) =>
+    exerciseRecord(attempt, evidence, { text, output, ...(seeded ? { seeds: [seed] } : {}) });
   const write = (): GradeRecord => {
     const exercises = [...cases.values()].map(recordOf);
     const record: GradeRecord = { version: 1, course: courseVersion, env, exercises };
@@ -108,7 +116,7 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
   const run = (some: Case[], apart: boolean) =>
     runTests(
       some.map(({ attempt }) => attempt),
-      { isolate: apart, untilFailure, processes },
+      { isolate: apart, untilFailure, seed, processes },
       (attempt, ran) => {
         const each = cases.get(attempt);
         if (!each) return;

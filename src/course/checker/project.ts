@@ -32,6 +32,10 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Are the tests of a file skipped behind the first that fails? */
     untilFailure: boolean;
+    /** See {@link Collector}. */
+    sign: string;
+    /** See {@link dataSeed}. */
+    seed: number;
   }
 }
 
@@ -41,6 +45,10 @@ export interface ProjectOptions {
   isolate: boolean;
   /** Skip the tests of a file behind the first that fails? */
   untilFailure: boolean;
+  /** From which seed tests draw their data. */
+  seed: number;
+  /** What the runner signs its reports with. */
+  sign: string;
   onEnded: OnEnded;
 }
 
@@ -55,7 +63,7 @@ export interface ProjectOptions {
 export function gradingProject(
   attempts: readonly Attempt[],
   stubs: Stubs,
-  { isolate, untilFailure, onEnded }: ProjectOptions,
+  { isolate, untilFailure, seed, sign, onEnded }: ProjectOptions,
 ): TestProjectInlineConfiguration {
   return {
     root: courseRoot,
@@ -66,7 +74,7 @@ export function gradingProject(
       include: [stubs.pattern],
       pool: { name: "grading", createPoolWorker: (options) => new GradingWorker(options, onEnded) },
       isolate,
-      provide: { untilFailure },
+      provide: { untilFailure, seed, sign },
       runner: beside("./runner.js"),
       setupFiles: [beside("./expectations.js")],
       execArgv: nodeOptions(),

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { startVitest } from "vitest/node";
+import { Writable } from "node:stream";
+import { type CliOptions, startVitest } from "vitest/node";
 import { courseRoot } from "../../lab/paths.js";
 import type { Attempt } from "./attempts.js";
 import { type Collected, Collector } from "./collector.js";
@@ -32,6 +34,8 @@ export interface RunTestsOptions {
   isolate: boolean;
   /** Skip the tests behind the first that fails? */
   untilFailure: boolean;
+  /** From which seed the tests draw their data. */
+  seed: number;
   /** Most processes at once, 1 to {@link mostWorkers}. */
   processes: number;
 }
@@ -43,10 +47,11 @@ export interface RunTestsOptions {
  */
 export async function runTests(
   attempts: Attempt[],
-  { isolate, untilFailure, processes }: RunTestsOptions,
+  { isolate, untilFailure, seed, processes }: RunTestsOptions,
   onRan: (attempt: Attempt, ran: Ran) => void,
 ): Promise<void> {
   const stubs = writeStubs(attempts);
+  const sign = randomUUID();
   const ran = new Map<Attempt, Ran>();
   const tell = (attempt: Attempt | undefined, change: Partial<Ran>) => {
     if (!attempt) return;
@@ -54,7 +59,7 @@ export async function runTests(
     ran.set(attempt, now);
     onRan(attempt, now);
   };
-  const collector = new Collector((file, collected) => tell(stubs.attemptOf(file), collected));
+  const collector = new Collector(sign, (file, collected) => tell(stubs.attemptOf(file), collected));
   const onEnded = (files: string[], ended: Ended) => {
     for (const file of files) {
       const attempt = stubs.attemptOf(file);
@@ -63,7 +68,9 @@ export async function runTests(
   };
   const exitCode = process.exitCode;
   try {
-    const vitest = await startVitest("test", [], {
+    // What a process of tests prints by other ways than the work's own is nobody's business.
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const options: CliOptions = {
       root: courseRoot,
       config: false,
       watch: false,
@@ -71,8 +78,9 @@ export async function runTests(
       teardownTimeout: 300_000,
       maxWorkers: Math.min(processes, workersFor(attempts.length, isolate)),
       reporters: [collector],
-      projects: [gradingProject(attempts, stubs, { isolate, untilFailure, onEnded })],
-    });
+      projects: [gradingProject(attempts, stubs, { isolate, untilFailure, seed, sign, onEnded })],
+    };
+    const vitest = await startVitest("test", [], options, undefined, { stdout: nowhere, stderr: nowhere });
     await vitest.close();
   } finally {
     stubs.remove();

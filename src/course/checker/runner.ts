@@ -3,6 +3,7 @@ import { inject, type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite,
 import { labErrorIn, labTroubles } from "../../lab/lab-health.js";
 import { closeLabs, openLabs, pastTheProxy } from "../../lab/open-labs.js";
 import type { FileMeta, TestMeta } from "./collector.js";
+import { wasSeedAsked } from "./data-seed.js";
 import { Liveness } from "./liveness.js";
 import { endRealm, realmOf } from "./realm.js";
 import { watchFile } from "./watchdog.js";
@@ -77,6 +78,7 @@ export default class ExerciseRunner extends TestRunner {
       meta.todo = true;
       test.context.skip("todo");
     } finally {
+      meta.by = inject("sign");
       this.#note({});
     }
   }
@@ -86,7 +88,7 @@ export default class ExerciseRunner extends TestRunner {
     const file = this.#file;
     if (!file || suite !== file) return;
     const [lab] = [...(this.#failed ? await serverTroubles() : []), ...labTroubles];
-    this.#note(lab === undefined ? {} : { lab });
+    this.#note({ seeded: wasSeedAsked(), ...(lab === undefined ? {} : { lab }) });
     pastTheProxy.length = 0;
     endRealm(file.filepath);
   }
@@ -113,7 +115,13 @@ export default class ExerciseRunner extends TestRunner {
     if (!file) return;
     const { printed, exit } = realmOf(file.filepath);
     const uncounted = pastTheProxy.reduce((sum, sessions) => sum + sessions, 0);
-    Object.assign(file.meta, { printed }, exit ? { exit } : {}, uncounted > 0 ? { uncounted } : {}, meta);
+    Object.assign(
+      file.meta,
+      { printed, by: inject("sign") },
+      exit ? { exit } : {},
+      uncounted > 0 ? { uncounted } : {},
+      meta,
+    );
   }
 }
 

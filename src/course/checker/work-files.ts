@@ -34,6 +34,9 @@ function besides(importer: string, specifier: string, folder: string): string | 
   );
 }
 
+/** What may be written where code has a name. An export may also be called by any text: code too, which is not to run for that. */
+const isName = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
+
 /**
  * Reads a work with what it imports from its own folder.
  *
@@ -60,5 +63,5 @@ export async function readWork(entry: string): Promise<WorkFiles & { exports: st
     return names;
   };
   const names = await exportsOf(entry);
-  return { entry, files, exports: [...new Set(names)].filter((name) => name !== "default") };
+  return { entry, files, exports: [...new Set(names)].filter((name) => isName.test(name) && name !== "default") };
 }
