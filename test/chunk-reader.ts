@@ -32,11 +32,20 @@ export class IdSource {
   closed = false;
   readonly #ids: Iterable<number>;
   readonly #failure: { behind: number; error: unknown } | undefined;
+  readonly #pause: { behind: number; until: Promise<void> } | undefined;
 
-  /** @param failure what it throws in place of the id behind so many */
-  constructor(ids: Iterable<number>, failure?: { behind: number; error: unknown }) {
+  /**
+   * @param failure what it throws in place of the id behind so many
+   * @param pause until when the id behind so many has to be waited for, by `later`
+   */
+  constructor(
+    ids: Iterable<number>,
+    failure?: { behind: number; error: unknown },
+    pause?: { behind: number; until: Promise<void> },
+  ) {
     this.#ids = ids;
     this.#failure = failure;
+    this.#pause = pause;
   }
 
   *plain(): Generator<number, void, undefined> {
@@ -55,7 +64,10 @@ export class IdSource {
   /** The same, as promises; to close it takes a moment. */
   async *later(): AsyncGenerator<number, void, undefined> {
     try {
-      for (const id of this.plain()) yield id;
+      for (const id of this.plain()) {
+        yield id;
+        if (this.#pause?.behind === this.read) await this.#pause.until;
+      }
     } finally {
       this.closed = false;
       await turn();

@@ -6,8 +6,9 @@ import { demand } from "./exercise-lab.js";
 
 /** A `pg.Pool` for tests of exercises: it outlives a connection that dies, and says who has not given back what. */
 export class TestPool extends pg.Pool {
-  readonly #places = new Map<pg.PoolClient, string>();
+  readonly #callSites = new Map<pg.PoolClient, string>();
   readonly #clients = new Set<pg.PoolClient>();
+  #asked = 0;
   #returns = 0;
   #thrownAway = 0;
 
@@ -19,33 +20,39 @@ export class TestPool extends pg.Pool {
       this.#clients.add(client);
       client.on("error", () => undefined);
     });
-    this.on("acquire", (client) => void this.#places.set(client, ""));
+    this.on("acquire", (client) => void this.#callSites.set(client, ""));
     this.on("release", (thrownAway: unknown, client) => {
       this.#returns++;
       if (thrownAway) this.#thrownAway++;
-      this.#places.delete(client);
+      this.#callSites.delete(client);
     });
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: both forms of the original, which the types of `pg` list one by one
   override connect(callback?: any): any {
-    const place = placeOfCall(new Error().stack ?? "");
+    this.#asked++;
+    const site = callSite(new Error().stack ?? "");
     if (callback) return super.connect(callback);
     return super.connect().then((client) => {
-      this.#places.set(client, place);
+      this.#callSites.set(client, site);
       return client;
     });
   }
 
   /** Connections that somebody took and has not given back. */
   get out(): number {
-    return this.#places.size;
+    return this.#callSites.size;
   }
 
   /** Is a connection being opened? The server may be too busy to have begun with it, and nothing moves meanwhile. */
   get isConnecting(): boolean {
     const { _clients: all } = this as unknown as { _clients: pg.PoolClient[] };
     return all.some((client) => !this.#clients.has(client));
+  }
+
+  /** How often it was asked for a connection, also by its own `query`. */
+  get asked(): number {
+    return this.#asked;
   }
 
   /** How often a connection was given back. */
@@ -60,7 +67,7 @@ export class TestPool extends pg.Pool {
 
   /** What nobody has given back, in words, and where it was taken: `1 connection had not come back, taken at service.ts:12`. */
   get toldOut(): string {
-    const places = [...this.#places.values()].filter(Boolean).join(", ");
+    const places = [...this.#callSites.values()].filter(Boolean).join(", ");
     return `${formatCount(this.out, "connection")} had not come back${places && `, taken at ${places}`}`;
   }
 
@@ -124,7 +131,7 @@ export class WatchedPool extends TestPool {
 }
 
 /** The first line of a stack that lies in the work, as `file:line`. */
-function placeOfCall(stack: string): string {
+function callSite(stack: string): string {
   const line = stack
     .split("\n")
     .find((at) => /(exercises|solutions|wrong|right|submissions)\/[^ ]*\.ts:\d+/.test(at) && !at.includes(".test.ts"));

@@ -46,19 +46,24 @@ export class GatedChunks implements AsyncDisposable {
     readonly options: ChunkOptions,
   ) {}
 
-  /** @param failure what the ids throw in place of the one behind so many */
+  /**
+   * @param failure what the ids throw in place of the one behind so many
+   * @param pause until when the one behind so many has to be waited for
+   */
   static async begin(
     lab: Lab,
     work: InChunks,
     ids: readonly number[],
     options: ChunkOptions,
     failure?: { behind: number; error: unknown },
+    pause?: { behind: number; until: Promise<void> },
   ): Promise<GatedChunks> {
     const pool = await openTestPool(lab, options.concurrency + 2);
     const doors = piecesOf(ids, options.chunk).map(([first]) => first ?? 0);
     const gates = await ChunkGates.close(lab, doors);
-    const source = new IdSource(ids, failure);
-    const reader = new ChunkReader(work(pool, ids.length % 2 ? source.plain() : source.later(), options));
+    const source = new IdSource(ids, failure, pause);
+    const plain = !pause && ids.length % 2 === 1;
+    const reader = new ChunkReader(work(pool, plain ? source.plain() : source.later(), options));
     return new GatedChunks(pool, gates, doors, source, reader, options);
   }
 
@@ -134,9 +139,13 @@ export async function demandWindow(
   await using direct = await openDirectly(lab);
   const expected: UserAnalytics[][] = [];
   for (const piece of piecesOf(ids, options.chunk)) expected.push(await figuresOf(direct, piece));
-  await using call = await GatedChunks.begin(lab, work, ids, options);
-  const { reader } = call;
   const [what, { concurrency }, gone] = [namedCall(ids.length, options), options, new Set<number>()];
+  /** How many queries had begun when it told of each chunk, which it had not handed out by then. */
+  const begunAt: number[] = [];
+  const onProgress = () => void begunAt.push(call.pool.asked - before);
+  await using call = await GatedChunks.begin(lab, work, ids, { ...options, onProgress });
+  const { reader } = call;
+  const before = call.pool.asked;
   for (let taken = 0; taken < expected.length; taken++) {
     const tooFar = (await call.waiting()).find((chunk) => chunk > taken + concurrency);
     demand(
@@ -171,10 +180,55 @@ export async function demandWindow(
       `${what}: chunk ${taken + 1} had ended, the reader waited, and ${reader.taken.length} chunks were handed out; it ${reader.told}. Next: hand out a chunk as soon as it has its turn and has ended.`,
     );
     demandFigures(reader.taken[taken], expected[taken] ?? [], `${what}: chunk ${taken + 1}`, inTurn);
+    const ahead = (begunAt[taken] ?? 0) - taken;
+    demand(
+      ahead <= concurrency,
+      `${what}: when chunk ${taken + 1} was about to be handed out, ${ahead} were begun and not handed out; at most ${concurrency} may be. Next: hand a chunk out, and begin the next one when the reader comes back.`,
+    );
   }
   await call.ask();
   demand(
     reader.end?.threw === false && reader.taken.length === expected.length,
     `${what}: all were handed out, the reader asked for more, and it ${reader.told}. Next: end when there is no id and no chunk left.`,
   );
+}
+
+/** Has the first chunk fail while the id behind so many is waited for, and demands that none begins when that has come. */
+export async function demandStops(lab: Lab, work: InChunks, behind: number): Promise<void> {
+  const next = "ask whether one has failed behind the reading of ids, too: it takes its time.";
+  let goOn = () => {};
+  const until = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const options = { chunk: 4, concurrency: 3 };
+  await using call = await GatedChunks.begin(lab, work, idsOf(20), options, undefined, { behind, until });
+  await call.ask();
+  await call.refuse(1);
+  await call.letGo(1);
+  goOn();
+  await call.rest();
+  const what = `${namedCall(20, options)}: chunk 1 failed while the id behind ${behind} was waited for`;
+  const begun = await call.waiting();
+  demand(
+    begun.length === 0,
+    `${what}. When that came, chunk ${listed(begun)} was begun. What it finds nobody will see. Next: ${next}`,
+  );
+  await call.demandLeavesNothing(what, next);
+  const { taken, end, told } = call.reader;
+  demand(
+    end?.threw === true && (end.error as { code?: string }).code === "P0001" && taken.length === 0,
+    `${what}. The server's error was expected; it ${told}. Next: ${next}`,
+  );
+}
+
+/** How many users are handed out in all. */
+export async function usersIn(
+  work: InChunks,
+  pool: pg.Pool,
+  ids: readonly number[],
+  options: ChunkOptions,
+): Promise<number> {
+  let users = 0;
+  for await (const rows of work(pool, ids, options)) users += (rows as readonly unknown[]).length;
+  return users;
 }

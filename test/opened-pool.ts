@@ -56,18 +56,30 @@ export async function endSessions(lab: Lab, name: string): Promise<void> {
 /**
  * Starts a proxy to a lab that refuses one connection, `nth` from 1: without a word, or with the server's error 53300. All
  * others are let through.
+ *
+ * @param refused called when it has refused
+ * @param hold until when the others wait before the server hears of them
  */
-export function proxyThatRefuses(lab: Lab, nth: number, how: "without a word" | "with 53300"): Promise<OddServer> {
+export function proxyThatRefuses(
+  lab: Lab,
+  nth: number,
+  how: "without a word" | "with 53300",
+  refused: () => void,
+  hold: Promise<void>,
+): Promise<OddServer> {
   const { host, port } = lab.connectionConfig;
   let count = 0;
-  return OddServer.start((socket) => {
+  return OddServer.start(async (socket) => {
     count++;
     if (count === nth) {
+      socket.once("close", refused);
       if (how === "without a word") return void socket.resetAndDestroy();
       const refusal = serverMessages.refusal("53300", "sorry, too many clients already");
       socket.once("data", () => socket.end(refusal));
       return;
     }
+    socket.pause();
+    await hold;
     const real = connect(port, host);
     real.on("error", quiet);
     real.pipe(socket);

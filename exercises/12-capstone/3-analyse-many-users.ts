@@ -20,6 +20,7 @@ export interface UserAnalytics {
   lastOrder: Date | null;
 }
 
+/** @param ids of the range of `users.id`, an integer of four bytes */
 export async function userAnalytics(client: pg.ClientBase, ids: readonly number[]): Promise<UserAnalytics[]> {
   // TODO: one statement. What becomes of users without orders, and what is one row of the join?
   throw new TodoError(`analyse ${ids.length} users`);

@@ -9,6 +9,7 @@ export interface UserAnalytics {
   lastOrder: Date | null;
 }
 
+/** @param ids of the range of `users.id`, an integer of four bytes */
 export async function userAnalytics(client: pg.ClientBase, ids: readonly number[]): Promise<UserAnalytics[]> {
   // One array is one value, however long it is, and an id that it holds twice is still one condition. A left join has a row for
   // each order, and one with nulls for who has none: count(o.id) does not count that one, count(*) would. The numeric stays one

@@ -59,8 +59,9 @@ export async function* analyticsInChunks(
       while (isOpen && !hasFailed && begun.length < concurrency) {
         try {
           const { value } = await parts.next();
-          if (value) begin(value.length, analyse(pool, value));
-          else isOpen = false;
+          if (!value) isOpen = false;
+          // Another one may have failed meanwhile.
+          else if (!hasFailed) begin(value.length, analyse(pool, value));
         } catch (error) {
           // In the place of the chunk that could not be read.
           begin(0, Promise.reject(error));

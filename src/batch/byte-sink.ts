@@ -85,9 +85,9 @@ export class ByteSink {
     let count = 1;
     for (let power = 10; power <= rest; power *= 10) count++;
     const at = this.#reserve(count);
-    for (let place = at + count - 1; place >= at; place--) {
+    for (let index = at + count - 1; index >= at; index--) {
       const left = Math.floor(rest / 10);
-      this.#buffer[place] = 0x30 + rest - left * 10;
+      this.#buffer[index] = 0x30 + rest - left * 10;
       rest = left;
     }
   }

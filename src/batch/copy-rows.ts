@@ -3,7 +3,7 @@ import { rejectUnknown, requireOneOf } from "../arguments.js";
 import { requireSource, type Source } from "./chunk.js";
 import { BinaryWriter } from "./copy-binary.js";
 import { CopyIn, writeBytes } from "./copy-in.js";
-import { placeOf } from "./copy-place.js";
+import { copyPositionOf } from "./copy-position.js";
 import { type RowWriter, TextWriter } from "./copy-text.js";
 import { BatchRefusedError } from "./errors.js";
 import { quoted, type TableName } from "./identifier.js";
@@ -88,7 +88,7 @@ export async function copyInto(
   } catch (error) {
     await under?.copy.abort();
     if (!under || !isOfServer(error)) throw error;
-    const { row, column } = placeOf(error, under.known);
+    const { row, column } = copyPositionOf(error, under.known);
     throw new BatchRefusedError(call, row, column, error);
   }
 }

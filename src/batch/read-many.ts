@@ -72,8 +72,8 @@ function checkIds(ids: unknown): void {
   );
 }
 
-/** A row and the place of its id, from 0. */
-type Found<Row> = [place: number, row: Row];
+/** A row and the position of its id, from 0. */
+type Found<Row> = [position: number, row: Row];
 
 /** The first use of `$1` gives it the type of the key: no need to ask for that. */
 async function fromPostgres<Row>(
@@ -83,13 +83,13 @@ async function fromPostgres<Row>(
   columns: readonly string[],
   ids: readonly BatchId[],
 ): Promise<Found<Row>[]> {
-  const sql = `select asked.place, ${columns.map((name) => `found.${name}`).join(", ")}
+  const sql = `select asked.position, ${columns.map((name) => `found.${name}`).join(", ")}
     from (select * from ${from} where ${key} = any($1)) as found
-    join unnest($1) with ordinality as asked (id, place) on asked.id = found.${key}`;
+    join unnest($1) with ordinality as asked (id, position) on asked.id = found.${key}`;
   const { rows, fields } = await client.query<unknown[]>({ text: sql, values: [ids], rowMode: "array" });
   const names = fields.slice(1).map(({ name }) => name);
-  return rows.map(([place, ...values]) => {
-    return [Number(place) - 1, Object.fromEntries(names.map((name, at) => [name, values[at]])) as Row];
+  return rows.map(([position, ...values]) => {
+    return [Number(position) - 1, Object.fromEntries(names.map((name, at) => [name, values[at]])) as Row];
   });
 }
 
@@ -104,21 +104,21 @@ function fromSqlite<Row>(
   const json = `[${ids.map((id) => (typeof id === "bigint" ? String(id) : JSON.stringify(id))).join(",")}]`;
   const sql = `select asked.key, ${columns.map((name) => `found.${name}`).join(", ")}
     from json_each(?) as asked join ${from} as found on found.${key} = asked.value`;
-  return readInSqlite("readMany", shop, sql, [json], (names, [place, ...values]) => {
-    return [Number(place), Object.fromEntries(names.slice(1).map((name, at) => [name, values[at]])) as Row];
+  return readInSqlite("readMany", shop, sql, [json], (names, [position, ...values]) => {
+    return [Number(position), Object.fromEntries(names.slice(1).map((name, at) => [name, values[at]])) as Row];
   });
 }
 
 function inOrder<Row>(ids: readonly BatchId[], found: readonly Found<Row>[]): ManyRows<Row> {
   const rows: (Row | undefined)[] = ids.map(() => undefined);
-  for (const [place, row] of found) {
-    if (rows[place] !== undefined) {
+  for (const [position, row] of found) {
+    if (rows[position] !== undefined) {
       throw new BatchTableError(
         "readMany",
-        `more than one row has id ${place + 1} of the list. Name a key that is unique.`,
+        `more than one row has id ${position + 1} of the list. Name a key that is unique.`,
       );
     }
-    rows[place] = row;
+    rows[position] = row;
   }
   return { rows, missing: [...new Set(ids.filter((_, at) => rows[at] === undefined))] };
 }

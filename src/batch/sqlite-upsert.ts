@@ -53,23 +53,23 @@ export async function upsertIntoSqlite(
     const write = shop.db.prepare(upsertSql(known.sql, plan, quote));
     const one = (statement: typeof look, values: SqliteValue[]): SqliteValue | undefined => {
       statement.bind(values);
-      const place = statement.step() ? statement.get()[0] : undefined;
+      const rowId = statement.step() ? statement.get()[0] : undefined;
       statement.reset();
-      return place;
+      return rowId;
     };
     const upsert = (values: SqliteValue[]): void => {
-      const place = one(
+      const rowId = one(
         look,
         keysAt.map((at) => values[at] as SqliteValue),
       );
-      const before = place === undefined ? undefined : outcomes.get(place);
+      const before = rowId === undefined ? undefined : outcomes.get(rowId);
       if (before !== undefined && plan.duplicates === "refuse") {
         throw new BatchRowError(call, reader.rows, undefined, "another row has the same key.");
       }
       if (before !== undefined && plan.duplicates === "first") return;
       const written = one(write, values);
-      if (written === undefined) outcomes.set(place as SqliteValue, before ?? "unchanged");
-      else if (before !== "inserted") outcomes.set(written, place === undefined ? "inserted" : "updated");
+      if (written === undefined) outcomes.set(rowId as SqliteValue, before ?? "unchanged");
+      else if (before !== "inserted") outcomes.set(written, rowId === undefined ? "inserted" : "updated");
     };
     const values: SqliteValue[] = [];
     try {

@@ -1,16 +1,15 @@
 import { parseArgs } from "node:util";
 import { renderFindings } from "../display/findings.js";
 import { formatCount } from "../display/numbers.js";
-import type { Place } from "../display/place.js";
+import type { OutputTarget } from "../display/output-target.js";
 import { diagnose } from "../findings/diagnose.js";
 import type { NotExplained } from "../findings/examples.js";
 import type { Finding } from "../findings/finding.js";
 import { findingsOfWork } from "../findings/findings-of-work.js";
 import { openLab } from "../lab/lab.js";
-import type { WireNetwork } from "../wire/network.js";
 import { startProxy } from "../wire/proxy.js";
-import type { WireTrace } from "../wire/trace.js";
-import type { Surroundings } from "./jupyter-found.js";
+import type { WireNetwork, WireTrace } from "../wire/types.js";
+import type { CommandContext } from "./jupyter-found.js";
 import { doubtUnseen, environment, type Program, programOf, runProgram } from "./program.js";
 import { numberOption, serverAddress } from "./server-address.js";
 
@@ -69,7 +68,7 @@ async function onServer(
 }
 
 /** `roundtrip diagnose`. Returns the program's exit code. */
-export async function run(argv: string[], { calledFrom = process.cwd() }: Surroundings = {}): Promise<number> {
+export async function run(argv: string[], { calledFrom = process.cwd() }: CommandContext = {}): Promise<number> {
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const program = programOf("diagnose", positionals, calledFrom);
   const address = values.to ?? process.env.DATABASE_URL;
@@ -92,8 +91,8 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
 }
 
 function say(findings: readonly Finding[], notExplained: readonly NotExplained[]): void {
-  const place: Place = process.stderr.isTTY && !process.env.NO_COLOR ? "terminal" : "plain";
-  console.error(renderFindings(findings, place, process.stderr.columns || 100));
+  const target: OutputTarget = process.stderr.isTTY && !process.env.NO_COLOR ? "terminal" : "plain";
+  console.error(renderFindings(findings, target, process.stderr.columns || 100));
   if (notExplained.length === 0) return;
   console.error(`\nNo plan was had of ${formatCount(notExplained.length, "statement")}:`);
   for (const { statement, why } of notExplained) console.error(`  ${statement}\n    ${why}`);

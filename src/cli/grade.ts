@@ -3,13 +3,16 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { requireOneOf } from "../arguments.js";
 import { attemptsIn } from "../course/checker/attempts.js";
+import { costsOf } from "../course/checker/costs.js";
 import { grade } from "../course/checker/grade.js";
 import { wholeCourse } from "../course/checker/progress.js";
-import { readRecord, recordFile } from "../course/checker/record.js";
-import { scoreboard } from "../course/checker/scoreboard.js";
+import { type GradeRecord, readRecord, recordFile } from "../course/checker/record.js";
+import { referenceCosts } from "../course/checker/reference-costs.js";
+import { type Reference, scoreboard } from "../course/checker/scoreboard.js";
 import { isSubmission, submissionAttempts } from "../course/checker/submission.js";
 import { findExercises } from "../course/find-exercises.js";
 import { type FormatName, formats } from "../course/formats/index.js";
+import { reasonsOf } from "../course/solution-reasons.js";
 import { InvalidArgumentError } from "../errors.js";
 import { whileUsingCluster } from "./cluster-use.js";
 
@@ -20,6 +23,14 @@ const options = {
   format: { type: "string" },
   output: { type: "string" },
 } as const;
+
+/** The reference answer to the one exercise that was graded and has passed: what it costs, and why it is as it is. */
+async function referenceBeside({ exercises }: GradeRecord): Promise<Reference | undefined> {
+  const [one, ...others] = exercises;
+  if (one?.state !== "passed" || others.length > 0) return undefined;
+  const measured = costsOf(one).length > 0 ? await referenceCosts(one.id) : [];
+  return { measured, reasons: reasonsOf(one.id) };
+}
 
 /** `roundtrip grade`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
@@ -46,7 +57,10 @@ export async function run(argv: string[]): Promise<number> {
     if (values.output) writeFileSync(values.output, text);
     else process.stdout.write(text);
   } else if (values.json) console.log(JSON.stringify(record));
-  else console.log(scoreboard(record, own ? wholeCourse(readRecord()) : undefined));
+  else {
+    const reference = own ? await whileUsingCluster(() => referenceBeside(record)) : undefined;
+    console.log(scoreboard(record, own ? wholeCourse(readRecord()) : undefined, reference));
+  }
   // Of a submission the grade is the result, whatever it is.
   if (submission !== undefined || values.format) return 0;
   return record.exercises.every((exercise) => exercise.state === "passed") ? 0 : 1;

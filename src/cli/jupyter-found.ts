@@ -10,7 +10,7 @@ export interface JupyterFound {
 }
 
 /** What the set-up tells the commands. */
-export interface Surroundings {
+export interface CommandContext {
   jupyter?: JupyterFound | undefined;
   /** The folder that the command was called from; commands run in the course's own. */
   calledFrom?: string;

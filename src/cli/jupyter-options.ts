@@ -14,6 +14,9 @@ export const runtimeDir: string = join(folder, "runtime", String(process.pid));
 const overrides = {
   "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
   "@jupyterlab/extensionmanager-extension:plugin": { enabled: false },
+  // Exercises are laid out by two blanks, and hints are to be read.
+  "@jupyterlab/fileeditor-extension:plugin": { editorConfig: { indentUnit: "2" } },
+  "@jupyterlab/docmanager-extension:plugin": { defaultViewers: { markdown: "Markdown Preview" } },
 };
 const pageConfig = {
   disabledExtensions: {

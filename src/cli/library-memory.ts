@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { postgresFolder } from "#setup/places";
+import { postgresFolder } from "#setup/paths";
 import { courseFiles, isLearners } from "../course/course-files.js";
 import { courseRoot, stateRoot } from "../lab/paths.js";
 import { labServer } from "../lab/server.js";

@@ -30,9 +30,11 @@ function table(shown: readonly Standing[], next: Standing | undefined): string {
 export async function run(argv: string[]): Promise<number> {
   const options = { state: { type: "string" }, json: { type: "boolean", default: false } } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
-  const { state } = values;
+  // In one word, as a shell completes it, or as it is shown.
+  const state = values.state?.replaceAll("-", " ");
   if (state !== undefined && !states.some((each) => each === state)) {
-    throw new InvalidArgumentError(`--state: expected one of ${states.join(", ")}, got ${JSON.stringify(state)}.`);
+    const names = states.map((each) => each.replaceAll(" ", "-")).join(", ");
+    throw new InvalidArgumentError(`--state: expected one of ${names}, got ${JSON.stringify(values.state)}.`);
   }
   const all = standings();
   const shown = all.filter(has(positionals)).filter((each) => state === undefined || each.state === state);

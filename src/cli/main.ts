@@ -2,11 +2,11 @@ import { withoutLogIns } from "#setup/log-ins";
 import { remedyLine } from "#setup/remedies";
 import { RoundtripError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
-import type { Surroundings } from "./jupyter-found.js";
+import type { CommandContext } from "./jupyter-found.js";
 
 /** A command's work. Returns the exit code. */
 interface Command {
-  run(argv: string[], surroundings: Surroundings): Promise<number>;
+  run(argv: string[], context: CommandContext): Promise<number>;
 }
 
 /** What a command does; its module is loaded when it is asked for. `src/setup/commands.mjs` says what each is for. */
@@ -23,6 +23,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   diff: () => import("./diff.js"),
   grade: () => import("./grade.js"),
   reset: () => import("./reset.js"),
+  update: () => import("./update.js"),
   up: () => import("./up.js"),
   status: () => import("./status.js"),
   stop: () => import("./stop.js"),
@@ -56,14 +57,14 @@ function messageOf(error: unknown, name: string): string {
  * Runs one command. Questions for help, and names that are none, are answered before, without any set-up.
  *
  * @param argv the words after `roundtrip`: a command's name, then its options
- * @param surroundings what the set-up found
+ * @param context what the set-up found
  * @returns the exit code: 0 when all is well
  */
-export async function main([name = "", ...rest]: string[], surroundings: Surroundings = {}): Promise<number> {
+export async function main([name = "", ...rest]: string[], context: CommandContext = {}): Promise<number> {
   try {
     const command = await commands[name]?.();
     if (!command) throw new RoundtripError("NO_SUCH_COMMAND", `There is no command "${withoutLogIns(name)}".`);
-    return await command.run(rest, surroundings);
+    return await command.run(rest, context);
   } catch (error) {
     console.error(messageOf(error, name));
     return 1;

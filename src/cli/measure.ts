@@ -4,12 +4,12 @@ import type { Cost } from "../cost/cost.js";
 import { measure } from "../cost/measure.js";
 import { wireCost } from "../cost/wire-cost.js";
 import { renderCosts } from "../display/cost-table.js";
-import { renderLadder } from "../display/ladder.js";
-import type { Place } from "../display/place.js";
+import type { OutputTarget } from "../display/output-target.js";
+import { renderSequence } from "../display/sequence.js";
 import { openLab } from "../lab/lab.js";
-import type { WireNetwork } from "../wire/network.js";
 import { startProxy } from "../wire/proxy.js";
-import type { Surroundings } from "./jupyter-found.js";
+import type { WireNetwork } from "../wire/types.js";
+import type { CommandContext } from "./jupyter-found.js";
 import { doubtUnseen, environment, type Program, programOf, runProgram } from "./program.js";
 import { numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
@@ -17,7 +17,7 @@ import { checkTraceFile, writeTrace } from "./trace-file.js";
 const options = {
   to: { type: "string" },
   "round-trip-ms": { type: "string" },
-  ladder: { type: "boolean", default: false },
+  sequence: { type: "boolean", default: false },
   trace: { type: "string" },
 } as const;
 
@@ -47,7 +47,7 @@ async function onServer(
 }
 
 /** `roundtrip measure`. Returns the program's exit code. */
-export async function run(argv: string[], { calledFrom = process.cwd() }: Surroundings = {}): Promise<number> {
+export async function run(argv: string[], { calledFrom = process.cwd() }: CommandContext = {}): Promise<number> {
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const program = programOf("measure", positionals, calledFrom);
   const file = values.trace && resolve(calledFrom, values.trace);
@@ -57,13 +57,13 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   const what = values.to ? "--to" : "DATABASE_URL";
   const { code, cost } = await (address ? onServer(program, network, address, what) : onLab(program, network));
   doubtUnseen(cost.trace);
-  const place: Place = process.stderr.isTTY && !process.env.NO_COLOR ? "terminal" : "plain";
+  const target: OutputTarget = process.stderr.isTTY && !process.env.NO_COLOR ? "terminal" : "plain";
   const columns = process.stderr.columns || 100;
   try {
     await writeTrace(file, cost.trace);
   } finally {
-    if (values.ladder) console.error(renderLadder(cost, place, columns));
-    console.error(renderCosts({ cost }, place, columns));
+    if (values.sequence) console.error(renderSequence(cost, target, columns));
+    console.error(renderCosts({ cost }, target, columns));
   }
   return code;
 }

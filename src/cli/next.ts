@@ -2,8 +2,9 @@ import { parseArgs } from "node:util";
 import kleur from "kleur";
 import { doneOf } from "../course/checker/scoreboard.js";
 import { nextOf, standings } from "../course/checker/standing.js";
-import { exerciseFile, hintsOf, placeOf, taskOf } from "../course/exercise-text.js";
+import { exerciseFile, hintsOf, taskOf } from "../course/exercise-text.js";
 import { hintsShown } from "../course/hints-shown.js";
+import { lessonExercise } from "../course/manifest.js";
 import { wrap } from "../display/text.js";
 
 /** `roundtrip next`. Returns the exit code: 0, also when nothing is left to do. */
@@ -19,7 +20,7 @@ export async function run(argv: string[]): Promise<number> {
     return 0;
   }
   const { id, title, state } = next;
-  const { lesson } = placeOf(id);
+  const { lesson } = lessonExercise(id);
   const hints = { shown: hintsShown()[id] ?? 0, of: hintsOf(id).length };
   const task = taskOf(id);
   if (values.json) {

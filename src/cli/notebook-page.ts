@@ -8,6 +8,8 @@ export interface NotebookSeen {
   cells: CellSeen[];
   /** Addresses beyond this machine that the page asked for. */
   beyond: string[];
+  /** What the link to the first exercise opened beside the notebook; undefined when there is no exercise. */
+  opened: string | undefined;
 }
 
 /** What was seen of one code cell after all had run. */
@@ -85,6 +87,19 @@ async function takePictures(page: Page, folder: string, theme: string): Promise<
   }
 }
 
+/** Follows the link to the first exercise, which opens it in an editor, and reads what is there. */
+async function openExercise(page: Page): Promise<string | undefined> {
+  const link = page
+    .locator(".jp-RenderedMarkdown a")
+    .getByText(/^exercises\/.*\.ts$/)
+    .first();
+  if ((await link.count()) === 0) return undefined;
+  await link.click();
+  const editor = page.locator(".jp-FileEditor .cm-content");
+  await editor.getByText("Lesson: ").waitFor();
+  return (await editor.textContent()) ?? undefined;
+}
+
 /**
  * Opens a notebook in JupyterLab, runs all of its cells by the menu, and looks at the page.
  *
@@ -119,5 +134,5 @@ export async function runAllCells(
   await choose(page, ["Settings", "Theme", "JupyterLab Dark"]);
   await page.locator('body[data-jp-theme-light="false"]').waitFor({ state: "attached" });
   await takePictures(page, pictures, "dark");
-  return { cells, beyond };
+  return { cells, beyond, opened: await openExercise(page) };
 }

@@ -4,7 +4,7 @@ import { constants } from "node:os";
 import { InvalidArgumentError, RoundtripError } from "../errors.js";
 import { isOfAddress } from "../lab/libpq-environment.js";
 import { processesAreSeen } from "../wire/at-rest.js";
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import { forgetTerminal } from "./hang-up.js";
 import { addressOf } from "./server-address.js";
 

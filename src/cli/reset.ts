@@ -65,14 +65,12 @@ async function agrees(question: string): Promise<boolean> {
 
 /** `roundtrip reset`. Returns the exit code: 1 when the reader would rather keep the file. */
 export async function run(argv: string[]): Promise<number> {
-  const options = { yes: { type: "boolean", default: false } } as const;
+  const options = { yes: { type: "boolean", default: false }, json: { type: "boolean", default: false } } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const { file, lost, after, make } = freshOf(positionals);
-  if (!values.yes && !(await agrees(`Replace ${file}? ${lost} will be lost. [y/N] `))) {
-    console.log("Nothing was changed.");
-    return 1;
-  }
-  make();
-  console.log(`${file} is a fresh copy now.${after}`);
-  return 0;
+  const replaced = values.yes || (await agrees(`Replace ${file}? ${lost} will be lost. [y/N] `));
+  if (replaced) make();
+  if (values.json) console.log(JSON.stringify({ file, replaced }));
+  else console.log(replaced ? `${file} is a fresh copy now.${after}` : "Nothing was changed.");
+  return replaced ? 0 : 1;
 }

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { parse } from "pg-connection-string";
 import { InvalidArgumentError } from "../errors.js";
-import { ownName } from "../lab/account.js";
-import type { WireServerAddress, WireServerTls } from "../wire/proxy.js";
+import { ownName } from "../lab/system-account.js";
 import { speaksTls } from "../wire/speaks-tls.js";
+import type { WireServerAddress, WireServerTls } from "../wire/types.js";
 
 /** A server by its address, and who connects to which database. */
 export interface NamedServer {

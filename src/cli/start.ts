@@ -9,7 +9,7 @@ import { courseRoot } from "../lab/paths.js";
 import { labServer } from "../lab/server.js";
 import { prepareTemplate } from "../lab/shop.js";
 import { joinCluster } from "./cluster-use.js";
-import type { Surroundings } from "./jupyter-found.js";
+import type { CommandContext } from "./jupyter-found.js";
 import { jupyterLogTail, startJupyter } from "./jupyter-server.js";
 import { prepareNotebooks } from "./reader-notebooks.js";
 
@@ -64,7 +64,7 @@ async function startPostgres(say: (line: string) => void): ReturnType<typeof joi
 }
 
 /** `roundtrip start`. Returns when both servers have ended: 0 when that was asked for. */
-export async function run(argv: string[], { jupyter }: Surroundings): Promise<number> {
+export async function run(argv: string[], { jupyter }: CommandContext): Promise<number> {
   const startedAt = performance.now();
   const asked = stopAsked();
   const options = { "no-browser": { type: "boolean", default: false }, port: { type: "string" } } as const;

@@ -7,7 +7,7 @@ import { InvalidArgumentError } from "../errors.js";
 import { courseRoot, stateRoot } from "../lab/paths.js";
 import { findBrowser, openBrowser } from "./browser.js";
 import { whileUsingCluster } from "./cluster-use.js";
-import type { Surroundings } from "./jupyter-found.js";
+import type { CommandContext } from "./jupyter-found.js";
 import { jupyterLogTail, startJupyter } from "./jupyter-server.js";
 import { type CellSeen, type NotebookSeen, runAllCells } from "./notebook-page.js";
 
@@ -21,9 +21,12 @@ function fileOf(notebook: string): string {
   );
 }
 
-/** A copy to run, so that what the course ships stays without outputs. In a folder that Jupyter does not hide. */
+/**
+ * A copy to run, so that what the course ships stays without outputs. In a folder that Jupyter does not hide, from which the
+ * links to exercises lead where those of `notebooks/` do.
+ */
 function copyOf(file: string): string {
-  const copy = join(courseRoot, "dist", "browser", basename(file));
+  const copy = join(courseRoot, "dist", basename(file));
   mkdirSync(dirname(copy), { recursive: true });
   copyFileSync(file, copy);
   return relative(courseRoot, copy);
@@ -41,7 +44,7 @@ function meantToFail(file: string): boolean[] {
 const sum = (cells: CellSeen[], what: "tables" | "charts") => cells.reduce((total, cell) => total + cell[what], 0);
 
 /** What is not as it must be, a sentence each. */
-function problemsOf({ cells, beyond }: NotebookSeen, mayFail: boolean[]): string[] {
+function problemsOf({ cells, beyond, opened }: NotebookSeen, mayFail: boolean[], hasExercises: boolean): string[] {
   const problems = cells.flatMap(({ ran, errors }, k) => {
     const where = `code cell ${k + 1} of ${cells.length}`;
     const shown = mayFail[k] ? [] : errors.map((text) => `${where} shows:\n    ${text.replaceAll("\n", "\n    ")}`);
@@ -49,12 +52,13 @@ function problemsOf({ cells, beyond }: NotebookSeen, mayFail: boolean[]): string
   });
   for (const address of beyond) problems.push(`the page asked beyond this machine, for ${address}`);
   if (cells.length !== mayFail.length) problems.push(`the page shows ${cells.length} of ${mayFail.length} code cells`);
+  if (hasExercises && !opened?.includes("import ")) problems.push("no link opened an exercise in an editor");
   if (sum(cells, "tables") === 0) problems.push("there is no table in the page");
   if (sum(cells, "charts") === 0) problems.push("there is no chart (SVG) in the page");
   return problems;
 }
 
-async function check(notebook: string, { jupyter }: Surroundings): Promise<number> {
+async function check(notebook: string, { jupyter }: CommandContext): Promise<number> {
   if (jupyter?.app !== "lab") {
     throw new InvalidArgumentError("test:browser needs JupyterLab, and this is the classic Notebook.");
   }
@@ -75,7 +79,7 @@ async function check(notebook: string, { jupyter }: Surroundings): Promise<numbe
       const { cells } = seen;
       console.log(`${cells.length} code cells, ${sum(cells, "tables")} tables, ${sum(cells, "charts")} charts`);
       console.log(`Screenshots: ${relative(courseRoot, pictures)}`);
-      const problems = problemsOf(seen, meantToFail(file));
+      const problems = problemsOf(seen, meantToFail(file), readFileSync(file, "utf8").includes("(../exercises/"));
       for (const problem of problems) console.error(`${kleur.red("✗")} ${problem}`);
       if (problems.length === 0) console.log(`${kleur.green("✓")} all as expected`);
       return problems.length === 0 ? 0 : 1;
@@ -88,9 +92,9 @@ async function check(notebook: string, { jupyter }: Surroundings): Promise<numbe
 }
 
 /** Checks notebooks one after the other, and says at the end which were not as expected. */
-async function checkAll(notebooks: readonly string[], surroundings: Surroundings): Promise<number> {
+async function checkAll(notebooks: readonly string[], context: CommandContext): Promise<number> {
   const failed: string[] = [];
-  for (const notebook of notebooks) if ((await check(notebook, surroundings)) !== 0) failed.push(notebook);
+  for (const notebook of notebooks) if ((await check(notebook, context)) !== 0) failed.push(notebook);
   if (notebooks.length > 1) {
     const passed = `${notebooks.length - failed.length} of ${notebooks.length} notebooks are as expected`;
     console.log(
@@ -101,12 +105,12 @@ async function checkAll(notebooks: readonly string[], surroundings: Surroundings
 }
 
 /** `roundtrip test:browser`. Returns the exit code. */
-export async function run(argv: string[], surroundings: Surroundings): Promise<number> {
+export async function run(argv: string[], context: CommandContext): Promise<number> {
   const options = { all: { type: "boolean", default: false } } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   if (values.all && positionals.length > 0) {
     throw new InvalidArgumentError(`test:browser: expected --all or notebooks, got both: ${positionals.join(" ")}.`);
   }
   const asked = values.all ? readManifest().lessons.map(({ id }) => id) : positionals;
-  return whileUsingCluster(() => checkAll(asked.length > 0 ? asked : ["01-connections"], surroundings));
+  return whileUsingCluster(() => checkAll(asked.length > 0 ? asked : ["01-connections"], context));
 }

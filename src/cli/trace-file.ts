@@ -1,6 +1,6 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { InvalidArgumentError } from "../errors.js";
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 
 /** A file that cannot be written, as an error of its own. */
 function unwritable(file: string) {

@@ -5,11 +5,12 @@ import { parseArgs } from "node:util";
 import { wireCost } from "../cost/wire-cost.js";
 import { renderCosts } from "../display/cost-table.js";
 import { formatBytes, formatCount, formatNumber } from "../display/numbers.js";
-import { currentPlace } from "../display/place.js";
+import { currentTarget } from "../display/output-target.js";
 import { InvalidArgumentError } from "../errors.js";
-import { startProxy, type WireProxy, type WireStatus } from "../wire/proxy.js";
+import { startProxy, type WireProxy } from "../wire/proxy.js";
+import type { WireStatus } from "../wire/types.js";
 import { forgetTerminal } from "./hang-up.js";
-import type { Surroundings } from "./jupyter-found.js";
+import type { CommandContext } from "./jupyter-found.js";
 import { addressOf, type NamedServer, numberOption, serverAddress } from "./server-address.js";
 import { checkTraceFile, writeTrace } from "./trace-file.js";
 
@@ -79,7 +80,7 @@ function clientAddress(named: NamedServer, { host, port, certificate }: WireProx
 }
 
 /** `roundtrip wire`. Returns the exit code. */
-export async function run(argv: string[], { calledFrom = process.cwd() }: Surroundings = {}): Promise<number> {
+export async function run(argv: string[], { calledFrom = process.cwd() }: CommandContext = {}): Promise<number> {
   const { values } = parseArgs({ args: argv, options });
   const address = values.to ?? process.env.DATABASE_URL;
   if (!address) throw new InvalidArgumentError("wire: expected --to postgres://host:port, or DATABASE_URL.");
@@ -105,7 +106,7 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Surrou
   try {
     await writeTrace(file, trace);
   } finally {
-    console.log(renderCosts({ wire: await wireCost(trace) }, currentPlace(), process.stdout.columns || 100));
+    console.log(renderCosts({ wire: await wireCost(trace) }, currentTarget(), process.stdout.columns || 100));
     const kept = trace.totals.statements - trace.omitted.statements;
     if (trace.omitted.statements > 0)
       console.error(`Fingerprints are those of ${formatCount(kept, "statement")} that were kept.`);

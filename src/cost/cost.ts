@@ -1,4 +1,4 @@
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import type { Fingerprint } from "./fingerprint.js";
 
 /** A fingerprint that was run several times in a row, each run waiting for the one before: N+1. */

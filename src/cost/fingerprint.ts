@@ -1,3 +1,5 @@
+import { parserIfLoaded } from "./parser.js";
+
 /** A statement without its values: two statements that differ only in constants and parameters have one fingerprint. */
 export interface Fingerprint {
   /** Fingerprint of the server's own parse tree (libpg_query), sixteen hexadecimal digits. */
@@ -9,17 +11,9 @@ export interface Fingerprint {
 const known = new Map<string, Fingerprint>();
 const mostKnown = 10_000;
 
-let parser: typeof import("libpg-query") | undefined;
-
-/** Loads the parser; to be awaited once before {@link fingerprintOf}, which else tells statements apart by their text. */
-export async function loadParser(): Promise<void> {
-  const loaded = await import("libpg-query");
-  await loaded.loadModule();
-  parser = loaded;
-}
-
 /**
- * The fingerprint of a statement. What PostgreSQL itself could not parse is a fingerprint by its text.
+ * The fingerprint of a statement. What PostgreSQL itself could not parse is a fingerprint by its text, and so is everything
+ * until the parser is loaded.
  *
  * @param sql the statement as it was sent
  */
@@ -28,12 +22,13 @@ export function fingerprintOf(sql: string): Fingerprint {
   if (found) return found;
   if (known.size >= mostKnown) known.clear();
   const fingerprint = parse(sql);
-  if (parser) known.set(sql, fingerprint);
+  if (parserIfLoaded()) known.set(sql, fingerprint);
   return fingerprint;
 }
 
 function parse(sql: string): Fingerprint {
   const text = sql.replace(/\s+/g, " ").trim();
+  const parser = parserIfLoaded();
   try {
     if (parser) return { id: parser.fingerprintSync(sql), text: parser.normalizeSync(sql).replace(/\s+/g, " ").trim() };
   } catch {

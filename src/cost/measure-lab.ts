@@ -1,8 +1,8 @@
 import type { Lab } from "../lab/lab.js";
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
-import { loadParser } from "./fingerprint.js";
+import { loadParser } from "./parser.js";
 import { examinedBetween, readServerStats, type ServerStats } from "./server-stats.js";
 import { timed } from "./timed.js";
 import { wireCounts } from "./wire-cost.js";

@@ -1,10 +1,10 @@
 import type { SqliteShop } from "../lab/sqlite-shop.js";
-import { emptySums } from "../wire/recorder.js";
-import type { WireTrace } from "../wire/trace.js";
+import { emptySums } from "../wire/sums.js";
+import type { WireTrace } from "../wire/types.js";
 import type { Cost } from "./cost.js";
 import { MeasurementError } from "./errors.js";
-import { loadParser } from "./fingerprint.js";
-import { playTape } from "./sqlite-meter.js";
+import { loadParser } from "./parser.js";
+import { replayLog } from "./sqlite-replay.js";
 import { timed } from "./timed.js";
 
 /** Measures a function on SQLite: what it asked is asked again of a SQLite that counts, on the data as they were. */
@@ -15,14 +15,14 @@ export async function measureSqlite<T>(
   await loadParser();
   refuseTransaction(shop);
   const bytes = shop.db.export();
-  const pragmas = [...shop.tape.pragmas];
+  const pragmas = [...shop.statementLog.pragmas];
   const startedAt = Date.now();
-  shop.tape.start();
+  shop.statementLog.start();
   const { result, durationMs } = await timed(work).catch((error: unknown) => {
-    shop.tape.stop();
+    shop.statementLog.stop();
     throw error;
   });
-  const counts = await playTape(bytes, pragmas, shop.tape.stop()).catch((cause: Error) => {
+  const counts = await replayLog(bytes, pragmas, shop.statementLog.stop()).catch((cause: Error) => {
     throw new MeasurementError(
       `The work could not be counted: the SQLite that counts said "${cause.message}". It sees tables and ordinary ` +
         "statements; temporary tables made before, attached databases and functions in JavaScript it does not.",

@@ -1,4 +1,4 @@
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import type { Repetition } from "./cost.js";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.js";
 
@@ -7,7 +7,7 @@ const framing =
   /^\s*(begin|start|commit|end|rollback|abort|savepoint|release|set|reset|discard|fetch|move|close|declare|deallocate)\b/i;
 
 /** The fingerprints of the statements of a trace, and what of them ran repeatedly. */
-export interface ShapeCounts {
+export interface FingerprintCounts {
   fingerprints: number;
   repeats: number;
   repetitions: Repetition[];
@@ -17,7 +17,7 @@ export interface ShapeCounts {
  * Counts fingerprints and repetitions. A run waits for the one before when its round trip is deeper in the chain of dependent
  * round trips; runs that were sent together, or on several connections at once, are one.
  */
-export function shapeCounts(trace: WireTrace): ShapeCounts {
+export function fingerprintCounts(trace: WireTrace): FingerprintCounts {
   const runs = new Map<string, { fingerprint: Fingerprint; depths: Set<number> }>();
   for (const { statements, roundTrips } of trace.connections) {
     for (const { sql, roundTrip } of statements) {
@@ -31,7 +31,7 @@ export function shapeCounts(trace: WireTrace): ShapeCounts {
 }
 
 /** The same from how often each fingerprint ran, one after the other. */
-export function countRuns(runs: readonly Repetition[]): ShapeCounts {
+export function countRuns(runs: readonly Repetition[]): FingerprintCounts {
   const asked = runs.filter(({ text }) => !framing.test(text)).sort((a, b) => b.times - a.times);
   return {
     fingerprints: runs.length,

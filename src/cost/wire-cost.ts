@@ -1,7 +1,7 @@
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import type { Cost } from "./cost.js";
-import { loadParser } from "./fingerprint.js";
-import { shapeCounts } from "./repetitions.js";
+import { loadParser } from "./parser.js";
+import { fingerprintCounts } from "./repetitions.js";
 
 /** What was seen on the wire, as counts of a cost; {@link loadParser} was awaited before. @internal */
 export function wireCounts(trace: WireTrace) {
@@ -14,7 +14,7 @@ export function wireCounts(trace: WireTrace) {
     peakConnections: totals.connectionsPeak,
     leaked: totals.connectionsLeaked,
     statements: totals.statements,
-    ...shapeCounts(trace),
+    ...fingerprintCounts(trace),
     commits: transactions.committed + implicitTransactions.committed,
     rollbacks: transactions.rolledBack + implicitTransactions.rolledBack,
     errors: totals.errors,

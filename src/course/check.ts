@@ -4,16 +4,17 @@ import { describe } from "../arguments.js";
 import { show } from "../display/show.js";
 import { courseRoot } from "../lab/paths.js";
 import { attemptsIn } from "./checker/attempts.js";
+import type { CountedCost } from "./checker/costs.js";
 import type { GradeRecord } from "./checker/record.js";
 import { firstMessage } from "./checker/scoreboard.js";
 import { stateOf } from "./checker/work-state.js";
 import { CheckFailedError } from "./errors.js";
 import { findExercises } from "./find-exercises.js";
 
-/** Runs the checker in a process of its own, the same that `npm run grade` starts, and reads its record. */
-function runChecker(id: string): Promise<GradeRecord> {
+/** Runs a command about an exercise in a process of its own, such as the checker, and reads the object that it prints. */
+function ask<T>(command: "grade" | "explain", id: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const args = [join(courseRoot, "src", "setup", "roundtrip.mjs"), "grade", id, "--json"];
+    const args = [join(courseRoot, "src", "setup", "roundtrip.mjs"), command, id, "--json"];
     const child = spawn(process.execPath, args, { cwd: courseRoot, stdio: ["ignore", "pipe", "pipe"] });
     let out = "";
     let err = "";
@@ -21,8 +22,8 @@ function runChecker(id: string): Promise<GradeRecord> {
     child.stderr.on("data", (chunk) => (err += chunk));
     child.once("error", reject);
     child.once("close", () => {
-      const line = out.split("\n").find((text) => text.startsWith('{"version"'));
-      if (line) resolve(JSON.parse(line) as GradeRecord);
+      const line = out.split("\n").find((text) => /^\{"(version|id)"/.test(text));
+      if (line) resolve(JSON.parse(line) as T);
       else reject(new CheckFailedError(id, (err || out).trim()));
     });
   });
@@ -30,6 +31,18 @@ function runChecker(id: string): Promise<GradeRecord> {
 
 function notStarted(id: string): void {
   show.note(`Not started. Open \`exercises/${id}.ts\`; hints are in \`exercises/${id}.md\`.`);
+}
+
+/** What a pass cost beside the limits and the reference answer, and why that is as it is. */
+async function passed(id: string): Promise<void> {
+  const { costs, reasons } = await ask<{ costs: CountedCost[]; reasons: string[] }>("explain", id);
+  if (costs.length > 0) {
+    const rows = costs.map(({ reference = "", ...rest }) => ({ ...rest, reference }));
+    const columns = { count: { title: "what" }, reference: { title: "the reference answer" } };
+    show.table(rows, { caption: "What it cost", columns });
+  }
+  const why = reasons.map((reason) => `\n· ${reason}`).join("");
+  show.note(`Passed. The reference answer, with its reasons: \`solutions/${id}.ts\`.${why}`);
 }
 
 /**
@@ -45,18 +58,17 @@ export async function check(id: string): Promise<void> {
   if (!attempt || others.length > 0) throw new CheckFailedError(id, "expected the name of one exercise");
   // Nothing is started for what is not.
   if (stateOf(attempt) === "untouched") return notStarted(attempt.id);
-  const [exercise] = (await runChecker(attempt.id)).exercises;
+  const [exercise] = (await ask<GradeRecord>("grade", attempt.id)).exercises;
   if (!exercise) throw new CheckFailedError(id, "the checker reported nothing");
   const rows = exercise.tests.map((test) => ({ test: test.name, state: test.state === "todo" ? "to do" : test.state }));
   if (rows.length > 0) show.table(rows, { caption: `${exercise.id}: ${exercise.state}` });
   const message = firstMessage(exercise);
   if (exercise.state === "not started") notStarted(exercise.id);
-  else if (exercise.state === "passed")
-    show.note(`Passed. The reference answer, with its reasons: \`solutions/${exercise.id}.ts\`.`);
+  else if (exercise.state === "passed") await passed(exercise.id);
   else {
-    // The ladder below the words is drawn with characters of one width, which a note does not have.
-    const [words = "", ladder] = message.split(/\n\n(?=On the wire:)/);
-    show.note(words);
-    if (ladder) console.log(ladder);
+    // The sequence diagram below the words is drawn with characters of one width, which a note does not have.
+    const [sentences = "", diagram] = message.split(/\n\n(?=On the wire:)/);
+    show.note(sentences);
+    if (diagram) console.log(diagram);
   }
 }

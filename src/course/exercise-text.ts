@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { courseRoot } from "../lab/paths.js";
 import { readStarters } from "./checker/starters.js";
-import { type ExerciseEntry, type LessonEntry, readManifest } from "./manifest.js";
 
 /** One step of the hints, from a nudge to nearly the answer. */
 export interface Hint {
@@ -15,30 +14,24 @@ export interface Hint {
   readonly text: string;
 }
 
-/** An exercise with the lesson that it belongs to. */
-export interface ExercisePlace {
-  readonly lesson: LessonEntry;
-  readonly exercise: ExerciseEntry;
-}
-
 /** The files of an exercise, relative to the course's folder. */
 export const exerciseFile = (id: string): string => `exercises/${id}.ts`;
 export const solutionFile = (id: string): string => `solutions/${id}.ts`;
-
-/** The lesson and the entry of an exercise. @param id `NN-slug/N-verb-object`, one that the course has */
-export function placeOf(id: string): ExercisePlace {
-  for (const lesson of readManifest().lessons) {
-    const exercise = lesson.exercises.find((each) => id === `${lesson.id}/${each.id}`);
-    if (exercise) return { lesson, exercise };
-  }
-  throw new Error(`no exercise ${id}`);
-}
 
 /** What an exercise asks for, as the header of its starter says it, in one paragraph; empty for one that has no starter yet. */
 export function taskOf(id: string): string {
   const header = / \* Task: ([\s\S]*?)\n \* Done when:/.exec(readStarters()[id] ?? "")?.[1] ?? "";
   const task = header.replace(/\s*\n \*\s*/g, " ");
   return task.charAt(0).toUpperCase() + task.slice(1);
+}
+
+/** Fewest characters of a sentence that says by itself what is to be done. */
+const sentenceLength = 65;
+
+/** The same in a sentence, the first; or in two, where the first is short and only says what it is about. */
+export function taskInShort(id: string): string {
+  const [first = "", ...others] = taskOf(id).split(/(?<=[.?!])\s+(?=[A-Z`"])/);
+  return first.length < sentenceLength && others[0] ? `${first} ${others[0]}` : first;
 }
 
 /** The hints of an exercise, in their order. */

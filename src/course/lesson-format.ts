@@ -44,12 +44,12 @@ function layOut(texts: readonly string[]): Map<string, string> {
     const settings = { root: true, formatter: { ...formatter, lineWidth: maxCodeColumns } };
     writeFileSync(join(folder, "biome.json"), JSON.stringify(settings));
     mkdirSync(join(folder, "cells"));
-    const places = texts.map((text, index) => ({ text, file: join(folder, "cells", `${index}.ts`) }));
-    for (const { text, file } of places) writeFileSync(file, text);
+    const files = texts.map((text, index) => ({ text, file: join(folder, "cells", `${index}.ts`) }));
+    for (const { text, file } of files) writeFileSync(file, text);
     const biome = join(courseRoot, "node_modules", "@biomejs", "biome", "bin", "biome");
     const run = spawnSync(process.execPath, [biome, "format", "--write", "cells"], { cwd: folder, stdio: "ignore" });
     if (run.error) throw run.error;
-    return new Map(places.map(({ text, file }) => [text, readFileSync(file, "utf8").trimEnd()]));
+    return new Map(files.map(({ text, file }) => [text, readFileSync(file, "utf8").trimEnd()]));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -62,15 +62,15 @@ export function lintProse(file: string, source: string): LessonProblem[] {
   let line = 0;
   for (const token of new MarkdownIt({ html: true }).parse(source, {})) {
     if (token.map) line = token.map[0];
-    let within = line;
+    let at = line;
     for (const piece of token.children ?? []) {
-      if (piece.type === "softbreak" || piece.type === "hardbreak") within += 1;
+      if (piece.type === "softbreak" || piece.type === "hardbreak") at += 1;
       if (piece.type !== "text" && piece.type !== "image") continue;
       for (const [word] of piece.content.matchAll(bannedWords)) {
-        problems.push({ file, line: within + 1, problem: `the word "${word}"; say what is the case, without it` });
+        problems.push({ file, line: at + 1, problem: `the word "${word}"; say what is the case, without it` });
       }
       if (piece.content.includes("!")) {
-        problems.push({ file, line: within + 1, problem: "an exclamation mark; end the sentence with a full stop" });
+        problems.push({ file, line: at + 1, problem: "an exclamation mark; end the sentence with a full stop" });
       }
     }
   }

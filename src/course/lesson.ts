@@ -3,7 +3,7 @@ import MarkdownIt, { type Token } from "markdown-it";
 import { LessonError } from "./errors.js";
 import { type Fence, readFence } from "./lesson-fence.js";
 
-interface CellPlace {
+interface CellPosition {
   /**
    * `<slug of the section's heading>-<n>`, n counting the section's cells from 1. A cell added elsewhere in the lesson
    * does not change it, and a message that names it says where to look.
@@ -14,13 +14,13 @@ interface CellPlace {
 }
 
 /** Prose, shown as it stands. */
-export interface ProseCell extends CellPlace {
+export interface ProseCell extends CellPosition {
   readonly kind: "prose";
   readonly text: string;
 }
 
 /** Code to run. */
-export interface CodeCell extends CellPlace {
+export interface CodeCell extends CellPosition {
   readonly kind: "code";
   readonly text: string;
   /** Set when the cell must end in an error that contains these words (no words: any error). */
@@ -30,7 +30,7 @@ export interface CodeCell extends CellPlace {
 }
 
 /** The place where the exercises of the lesson are listed. */
-export interface ExercisesCell extends CellPlace {
+export interface ExercisesCell extends CellPosition {
   readonly kind: "exercises";
 }
 
@@ -134,8 +134,8 @@ class LessonReader {
     const text = token.content.trimEnd();
     if (text.trim() === "") throw this.#wrong(from, "a code cell without code");
     this.#endProse(from);
-    const place = this.#place(from + 1);
-    this.#cells.push({ kind: "code", ...place, text, ...(fence.fails && { fails: fence.fails }) });
+    const position = this.#position(from + 1);
+    this.#cells.push({ kind: "code", ...position, text, ...(fence.fails && { fails: fence.fails }) });
   }
 
   #output(token: Token): void {
@@ -154,7 +154,7 @@ class LessonReader {
     if (this.#cells.some((cell) => cell.kind === "exercises")) throw this.#wrong(from, `a second ${exercisesMarker}`);
     this.#endProse(from);
     this.#openSection("do-it-yourself", from);
-    this.#cells.push({ kind: "exercises", ...this.#place(from) });
+    this.#cells.push({ kind: "exercises", ...this.#position(from) });
     this.#proseFrom = to;
   }
 
@@ -164,7 +164,7 @@ class LessonReader {
     if (skipped !== -1) {
       const from = this.#proseFrom + skipped;
       if (this.#title === "") throw this.#wrong(from, "expected the title `# Title` on the first line");
-      this.#cells.push({ kind: "prose", ...this.#place(from), text: lines.slice(skipped).join("\n").trimEnd() });
+      this.#cells.push({ kind: "prose", ...this.#position(from), text: lines.slice(skipped).join("\n").trimEnd() });
     }
     this.#proseFrom = to;
   }
@@ -179,7 +179,7 @@ class LessonReader {
     this.#cellsInSection = 0;
   }
 
-  #place(line: number): CellPlace {
+  #position(line: number): CellPosition {
     this.#cellsInSection += 1;
     return { id: `${this.#section}-${this.#cellsInSection}`, line: line + 1 };
   }

@@ -1,6 +1,7 @@
 /** `course.json`, the one ordered list of lessons and exercises: read, and checked to the last key. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { ManifestError } from "./errors.js";
 
@@ -9,7 +10,7 @@ export type LessonNeeds = "sqlite" | "postgres";
 
 /** One exercise of a lesson. */
 export interface ExerciseEntry {
-  /** `N-verb-object`: its place in the lesson and its name, for example `1-reuse-one-connection`. */
+  /** `N-verb-object`: its number in the lesson and its name, for example `1-reuse-one-connection`. */
   readonly id: string;
   readonly title: string;
   /** Points for a pass, at least 1. */
@@ -96,14 +97,14 @@ function parseLessonEntry(where: string, data: unknown): LessonEntry {
   return { ...lesson, goals: entries.map((goal, index) => text(`${where}.goals[${index}]`, goal)) };
 }
 
-function parseExerciseEntry(where: string, data: unknown, place: number): ExerciseEntry {
+function parseExerciseEntry(where: string, data: unknown, number: number): ExerciseEntry {
   const { id, title, points } = record(where, data, ["id", "title", "points"]);
   return {
     id: text(
       `${where}.id`,
       id,
-      new RegExp(`^${place}-[a-z0-9]+(-[a-z0-9]+)+$`),
-      `${place}-verb-object, the ${place} being its place in the lesson`,
+      new RegExp(`^${number}-[a-z0-9]+(-[a-z0-9]+)+$`),
+      `${number}-verb-object, the ${number} being its number in the lesson`,
     ),
     title: text(`${where}.title`, title),
     points: whole(`${where}.points`, points, 100),
@@ -153,4 +154,24 @@ function wrong(where: string, expected: string, got: unknown): ManifestError {
 /** All exercise ids, `NN-slug/N-verb-object`, in the order of the course. */
 export function exerciseIds(): string[] {
   return readManifest().lessons.flatMap((lesson) => lesson.exercises.map((exercise) => `${lesson.id}/${exercise.id}`));
+}
+
+/** An exercise with the lesson that it belongs to. */
+export interface LessonExercise {
+  readonly lesson: LessonEntry;
+  readonly exercise: ExerciseEntry;
+}
+
+/**
+ * The entries of an exercise and of its lesson.
+ *
+ * @param id `NN-slug/N-verb-object`
+ * @throws InvalidArgumentError when the course has no such exercise
+ */
+export function lessonExercise(id: string): LessonExercise {
+  for (const lesson of readManifest().lessons) {
+    const exercise = lesson.exercises.find((each) => id === `${lesson.id}/${each.id}`);
+    if (exercise) return { lesson, exercise };
+  }
+  throw new InvalidArgumentError(`There is no exercise "${id}". Expected one of: ${exerciseIds().join(", ")}.`);
 }

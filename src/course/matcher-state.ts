@@ -1,7 +1,7 @@
 import type { Budget } from "../cost/budget.js";
 
 /** What vitest expects of a matcher. */
-export interface Verdict {
+export interface MatcherResult {
   pass: boolean;
   message: () => string;
 }

@@ -3,10 +3,10 @@ import { formatCount, formatNumber } from "../display/numbers.js";
 import { renderPlan } from "../display/plan.js";
 import { InvalidArgumentError } from "../errors.js";
 import { nodesOf, type Plan } from "../plan/plan.js";
-import { type MatcherState, note, type Verdict } from "./matcher-state.js";
+import { type MatcherResult, type MatcherState, note } from "./matcher-state.js";
 
-/** Words for the message of a matcher of plans. */
-export interface PlanWords {
+/** Parts of the message of a matcher of plans. */
+export interface PlanMessageOptions {
   /** What was explained, for example `the look-up by e-mail`; default `The statement`. */
   what?: string;
   /** The one next step. */
@@ -36,8 +36,8 @@ export const planMatchers = {
     this: MatcherState,
     plan: Plan,
     index?: string,
-    { what = "The statement", next }: PlanWords = {},
-  ): Verdict {
+    { what = "The statement", next }: PlanMessageOptions = {},
+  ): MatcherResult {
     requirePlan("toUseIndex", plan);
     const used = [...new Set(nodesOf(plan).flatMap((node) => node.index ?? []))];
     const pass = index === undefined ? used.length > 0 : used.includes(index);
@@ -53,7 +53,12 @@ export const planMatchers = {
   },
 
   /** The plan reads every row of this table; without a name, of any. */
-  toScan(this: MatcherState, plan: Plan, table?: string, { what = "The statement", next }: PlanWords = {}): Verdict {
+  toScan(
+    this: MatcherState,
+    plan: Plan,
+    table?: string,
+    { what = "The statement", next }: PlanMessageOptions = {},
+  ): MatcherResult {
     requirePlan("toScan", plan);
     const scans = nodesOf(plan).filter((node) => node.access === "scan");
     const pass = scans.some(({ relation }) => table === undefined || relation === table);
@@ -70,8 +75,8 @@ export const planMatchers = {
     this: MatcherState,
     plan: Plan,
     limits: PlanLimits,
-    { what = "The statement", next }: PlanWords = {},
-  ): Verdict {
+    { what = "The statement", next }: PlanMessageOptions = {},
+  ): MatcherResult {
     requirePlan("toTouchAtMost", plan);
     rejectUnknown("toTouchAtMost", limits, ["pages"]);
     const allowed = requireNumber("toTouchAtMost: pages", limits.pages, 0, Number.MAX_SAFE_INTEGER, true);
@@ -92,8 +97,8 @@ export const planMatchers = {
 declare module "vitest" {
   // biome-ignore lint/suspicious/noExplicitAny: the signature is vitest's own
   interface Matchers<T = any> {
-    toUseIndex(index?: string, words?: PlanWords): T;
-    toScan(table?: string, words?: PlanWords): T;
-    toTouchAtMost(limits: PlanLimits, words?: PlanWords): T;
+    toUseIndex(index?: string, message?: PlanMessageOptions): T;
+    toScan(table?: string, message?: PlanMessageOptions): T;
+    toTouchAtMost(limits: PlanLimits, message?: PlanMessageOptions): T;
   }
 }

@@ -4,6 +4,7 @@ import { InvalidArgumentError } from "../errors.js";
 import { doneOf } from "./checker/scoreboard.js";
 import { nextOf, standings } from "./checker/standing.js";
 import { courseMap } from "./course-map.js";
+import { exerciseFile } from "./exercise-text.js";
 
 /**
  * Shows where you stand, in a notebook cell: with each exercise of a lesson, or with each lesson. Nothing is graded; an exercise
@@ -26,7 +27,8 @@ export function progress(lesson = ""): void {
     const ids = [...new Set(all.map((each) => each.lesson))];
     throw new InvalidArgumentError(`progress: expected a part of a lesson's name; the lessons are ${ids.join(", ")}.`);
   }
-  const next = nextOf(all)?.id;
+  // Of this lesson; once it is done, of the course.
+  const next = nextOf(shown) ?? nextOf(all);
   show.table(
     shown.map(({ id, title, state, points, maxPoints }) => ({
       exercise: id,
@@ -36,7 +38,8 @@ export function progress(lesson = ""): void {
     })),
     {
       caption: `${doneOf(all)} of ${all.length} exercises done`,
-      mark: (_row, index) => shown[index]?.id === next,
+      mark: (_row, index) => shown[index]?.id === next?.id,
     },
   );
+  if (next) show.note(`Next: ${next.title}, in \`${exerciseFile(next.id)}\` (${next.state}).`);
 }

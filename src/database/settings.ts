@@ -18,7 +18,7 @@ export function withSettings(call: string, server: pg.ClientConfig, settings: Se
   if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
     throw new InvalidArgumentError(`${call}: settings: expected { name: value }, got ${describe(settings)}.`);
   }
-  const own = Object.entries(settings).map(([name, value]) => `-c ${name}=${word(call, name, value)}`);
+  const own = Object.entries(settings).map(([name, value]) => `-c ${name}=${optionText(call, name, value)}`);
   if (own.length === 0 || typeof server !== "object" || server === null) return server;
   const { connectionString, ...said } = server;
   // An address counts where it and the other fields say different things, as `pg` has it.
@@ -29,7 +29,7 @@ export function withSettings(call: string, server: pg.ClientConfig, settings: Se
 }
 
 /** A value as it stands in `options`, where a space ends it. */
-function word(call: string, name: string, value: unknown): string {
+function optionText(call: string, name: string, value: unknown): string {
   if (!/^[a-z_][\w.]*$/i.test(name)) {
     throw new InvalidArgumentError(`${call}: settings: expected names of settings, got ${describeName(name)}.`);
   }

@@ -11,7 +11,7 @@ const size = { bar: 17, pitch: 23, groupGap: 12, plot: 400, longestLabel: 230, t
 
 /**
  * Draws bars as SVG. Every bar has its label, series and number beside it: there is no legend to look up, and
- * nothing is said by colour alone.
+ * nothing is told by colour alone.
  */
 export function barsHtml(model: BarsModel): string {
   const grouped = model.series.length > 1;

@@ -1,14 +1,14 @@
 import type { BarsModel } from "./bars-model.js";
 import { positionOf } from "./chart-data.js";
 import { formatNumber } from "./numbers.js";
+import type { OutputTarget } from "./output-target.js";
 import { paint, seriesStyles } from "./paint.js";
-import type { Place } from "./place.js";
 import { columnsOf, elide, oneLine, pad, wrap } from "./text.js";
 
 const eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /** Sets bars as block characters, with the same numbers as the picture. */
-export function barsText(model: BarsModel, place: Place, width: number): string {
+export function barsText(model: BarsModel, target: OutputTarget, width: number): string {
   const { axis } = model;
   const grouped = model.series.length > 1;
   const widest = (texts: readonly string[]) => Math.min(Math.max(...texts.map(columnsOf)), Math.floor(width * 0.3));
@@ -18,15 +18,15 @@ export function barsText(model: BarsModel, place: Place, width: number): string 
   const room = Math.max(10, Math.min(width, 100) - labelColumns - seriesColumns - widest(numbers) - 4);
 
   const unit = axis.scale === "log" ? `${model.unit}, log scale from ${axis.range[0]}` : model.unit;
-  const lines = wrap(oneLine(model.title), width).map((line) => paint(place, "bold", line));
-  if (unit) lines.push(paint(place, "dim", unit));
+  const lines = wrap(oneLine(model.title), width).map((line) => paint(target, "bold", line));
+  if (unit) lines.push(paint(target, "dim", unit));
   model.groups.forEach((group, at) => {
     if (grouped && at > 0) lines.push("");
     group.bars.forEach((bar, index) => {
       const label = pad(index === 0 ? elide(group.label, labelColumns) : "", labelColumns);
       const series = grouped ? `  ${pad(elide(bar.series, seriesColumns - 2), seriesColumns - 2)}` : "";
       const style = seriesStyles[model.series.indexOf(bar.series)] ?? "blue";
-      const block = paint(place, style, blocks(positionOf(bar.value, axis.range, axis.scale) * room));
+      const block = paint(target, style, blocks(positionOf(bar.value, axis.range, axis.scale) * room));
       lines.push(`${label}${series}  ${block}${block ? " " : ""}${formatNumber(bar.value)}`);
     });
   });

@@ -1,7 +1,7 @@
 import { type BarData, type BarsOptions, layOutBars } from "./bars-model.js";
 import { barsHtml } from "./bars-svg.js";
 import { barsText } from "./bars-text.js";
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
 
 /**
  * Renders horizontal bars.
@@ -11,7 +11,7 @@ import type { Place } from "./place.js";
  * @returns HTML with an SVG for `jupyter`, else bars of block characters
  * @throws {InvalidArgumentError} for data that cannot be drawn, or an unknown option
  */
-export function renderBars(data: BarData, options: BarsOptions, place: Place = "plain", columns = 100): string {
+export function renderBars(data: BarData, options: BarsOptions, target: OutputTarget = "plain", columns = 100): string {
   const model = layOutBars(data, options);
-  return place === "jupyter" ? barsHtml(model) : barsText(model, place, columns);
+  return target === "jupyter" ? barsHtml(model) : barsText(model, target, columns);
 }

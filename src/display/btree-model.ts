@@ -1,7 +1,7 @@
 import type { BtreeDescent, BtreeStep } from "../plan/btree.js";
 import { formatCount, formatNumber } from "./numbers.js";
 
-/** A key of a page, or the place of keys that are not shown. */
+/** A key of a page, or the index of keys that are not shown. */
 export interface BtreeCell {
   readonly text: string;
   /** The way leads over it. */
@@ -26,7 +26,7 @@ export interface BtreeModel {
   readonly summary: string;
 }
 
-/** The place of keys that are not shown. */
+/** The index of keys that are not shown. */
 const gap: BtreeCell = { text: "…", chosen: false };
 
 /** Keys shown at each side of the one that is chosen. */
@@ -37,7 +37,7 @@ export function layOutBtree({ index, table, key, steps, indexPages, row }: Btree
   const ofTable = row ? "and one of the table" : "and none of the table";
   return {
     rows: steps.map((step) => rowOf(step, row !== undefined)),
-    end: row ? `${table}, page ${formatNumber(row.page)}, row ${formatNumber(row.place)} of it` : `${key} is not there`,
+    end: row ? `${table}, page ${formatNumber(row.page)}, row ${formatNumber(row.index)} of it` : `${key} is not there`,
     found: row !== undefined,
     summary: `${index}: ${formatCount(steps.length, "page")} of ${formatNumber(indexPages)}, ${ofTable}.`,
   };

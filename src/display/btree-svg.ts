@@ -16,8 +16,8 @@ export function btreeHtml({ rows, end, found, summary }: BtreeModel): string {
   const target = found
     ? `${box(size.left, last, 3 * size.cell, true)}${svgText(end, size.left + 10, last + 19, { weight: 600 })}`
     : svgText(end, size.left, last + 19, { weight: 600 });
-  const said = `${rows.map(({ title }) => title).join("; ")}; ${end}`;
-  const svg = picture({ width: size.width, height, leastWidth: 560 }, said, [...drawn, label, target]);
+  const description = `${rows.map(({ title }) => title).join("; ")}; ${end}`;
+  const svg = picture({ width: size.width, height, leastWidth: 560 }, description, [...drawn, label, target]);
   return figure("", svg, summary);
 }
 

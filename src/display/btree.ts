@@ -2,7 +2,7 @@ import type { BtreeDescent } from "../plan/btree.js";
 import { layOutBtree } from "./btree-model.js";
 import { btreeHtml } from "./btree-svg.js";
 import { btreeText } from "./btree-text.js";
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
 
 /**
  * Renders the way from the root of a B-tree to a key: of each page the key that leads on, with its neighbours.
@@ -10,7 +10,7 @@ import type { Place } from "./place.js";
  * @param columns characters a line, for text
  * @returns SVG for `jupyter`, else text
  */
-export function renderBtree(descent: BtreeDescent, place: Place = "plain", columns = 100): string {
+export function renderBtree(descent: BtreeDescent, target: OutputTarget = "plain", columns = 100): string {
   const model = layOutBtree(descent);
-  return place === "jupyter" ? btreeHtml(model) : btreeText(model, place, columns);
+  return target === "jupyter" ? btreeHtml(model) : btreeText(model, target, columns);
 }

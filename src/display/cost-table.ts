@@ -1,8 +1,8 @@
 import type { Cost, CountName } from "../cost/cost.js";
-import { type CountWords, countWords, otherWords } from "./cost-words.js";
+import { type CountLabel, countLabels, otherLabels } from "./cost-labels.js";
 import { block, escapeHtml, folded } from "./html.js";
 import { formatRounded } from "./numbers.js";
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
 import { renderTable } from "./table.js";
 import type { TableOptions } from "./table-model.js";
 import { wrap } from "./text.js";
@@ -41,7 +41,7 @@ type Row = Record<string, string | number | null>;
  */
 export function renderCosts(
   costs: Record<string, Cost>,
-  place: Place = "plain",
+  target: OutputTarget = "plain",
   columns = 100,
   { explain = false }: CostOptions = {},
 ): string {
@@ -49,46 +49,46 @@ export function renderCosts(
   const list = Object.values(costs);
   const counts = countsOf(list);
   const rows: Row[] = counts.map((count) => {
-    const { said } = countWords[count];
+    const { label } = countLabels[count];
     const inexact = list.some((cost) => whyInexact(cost, count) !== undefined);
-    return row(inexact ? `${said}, at most` : said, names, (cost) => cost[count], costs);
+    return row(inexact ? `${label}, at most` : label, names, (cost) => cost[count], costs);
   });
   // As text, which is aligned as a number and does not have the counts above it written with fractions.
   const text = (value: (cost: Cost) => string) =>
     Object.fromEntries(names.map((name) => [name, value(costs[name] as Cost)]));
   const isFar = list.some((cost) => cost.roundTripMs > 0);
-  if (isFar) rows.push({ what: distance.said, ...text((cost) => String(cost.roundTripMs)) });
-  rows.push({ what: time.said, ...text((cost) => formatRounded(cost.durationMs).replaceAll(",", "")) });
+  if (isFar) rows.push({ what: distance.label, ...text((cost) => String(cost.roundTripMs)) });
+  rows.push({ what: time.label, ...text((cost) => formatRounded(cost.durationMs).replaceAll(",", "")) });
   const differs = (each: Row) =>
-    each.what !== time.said && each.what !== distance.said && new Set(names.map((name) => each[name])).size > 1;
+    each.what !== time.label && each.what !== distance.label && new Set(names.map((name) => each[name])).size > 1;
   const options: TableOptions<Row> = {
     caption: captionOf(list),
     columns: { what: { title: "" } },
     ...(names.length > 1 && { mark: differs }),
   };
-  const words: CountWords[] = [...counts.map((count) => countWords[count]), ...(isFar ? [distance] : []), time];
-  if (rows.some(differs)) words.push(mark);
-  const table = renderTable(rows, options, place, columns);
-  return table + renderWords(words, explain, place, columns);
+  const labels: CountLabel[] = [...counts.map((count) => countLabels[count]), ...(isFar ? [distance] : []), time];
+  if (rows.some(differs)) labels.push(mark);
+  const table = renderTable(rows, options, target, columns);
+  return table + renderLegend(labels, explain, target, columns);
 }
 
 /** Explains the rows of a table: folded away in a notebook, where asked for elsewhere. */
-function renderWords(words: readonly CountWords[], explain: boolean, place: Place, columns: number): string {
-  if (place === "jupyter") {
-    const lines = words.map(
-      ({ said, means }) => `<div><strong>${escapeHtml(said)}:</strong> ${escapeHtml(means)}</div>`,
+function renderLegend(labels: readonly CountLabel[], explain: boolean, target: OutputTarget, columns: number): string {
+  if (target === "jupyter") {
+    const lines = labels.map(
+      ({ label, meaning }) => `<div><strong>${escapeHtml(label)}:</strong> ${escapeHtml(meaning)}</div>`,
     );
     const content = `<div style="max-width:60em">${lines.join("")}</div>`;
     return block(folded("What is counted here?", content, explain));
   }
   if (!explain) return "";
-  const lines = words.flatMap(({ said, means }) =>
-    wrap(`${said}: ${means}`, columns - 2).map((line, at) => (at > 0 ? `  ${line}` : line)),
+  const lines = labels.flatMap(({ label, meaning }) =>
+    wrap(`${label}: ${meaning}`, columns - 2).map((line, at) => (at > 0 ? `  ${line}` : line)),
   );
   return ["", "", ...lines].join("\n");
 }
 
-const { distance, mark, time } = otherWords;
+const { distance, mark, time } = otherLabels;
 
 /** The counts that say something of these costs. */
 function countsOf(list: readonly Cost[]): CountName[] {
@@ -121,7 +121,7 @@ function captionOf(list: readonly Cost[]): string {
   for (const { unknown, vmSteps } of list) {
     if (vmSteps > 0) continue;
     for (const [count, why] of Object.entries(unknown)) {
-      whys.set(why, [...(whys.get(why) ?? []), countWords[count as CountName].said]);
+      whys.set(why, [...(whys.get(why) ?? []), countLabels[count as CountName].label]);
     }
   }
   const doubts = new Set(list.flatMap(({ trace }) => Object.values(trace.inexact)));

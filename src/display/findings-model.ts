@@ -1,5 +1,5 @@
 import type { Figure, Finding } from "../findings/finding.js";
-import { findingWords } from "./finding-words.js";
+import { findingLabels } from "./finding-labels.js";
 import { formatCount, formatNumber } from "./numbers.js";
 
 /** One finding as it is shown. */
@@ -31,7 +31,7 @@ export interface FindingsModel {
 export function layOutFindings(findings: readonly Finding[]): FindingsModel {
   const entries = findings.map((finding, at) => ({
     rank: at + 1,
-    title: findingWords[finding.id],
+    title: findingLabels[finding.id],
     id: finding.id,
     worth: worthOf(finding),
     subject: subjectOf(finding),

@@ -1,28 +1,28 @@
 import type { FindingEntry, FindingsModel } from "./findings-model.js";
+import type { OutputTarget } from "./output-target.js";
 import { paint } from "./paint.js";
-import type { Place } from "./place.js";
 import { elide, oneLine, wrap } from "./text.js";
 
 /** Sets findings as a numbered list of at most `columns` characters a line; SQL that is to be copied is never cut. */
-export function findingsText({ entries, summary }: FindingsModel, place: Place, columns: number): string {
+export function findingsText({ entries, summary }: FindingsModel, target: OutputTarget, columns: number): string {
   const width = Math.min(columns, 100);
   const indent = " ".repeat(String(entries.length).length + 2);
-  const blocks = entries.map((entry) => entryText(entry, place, width, indent));
+  const blocks = entries.map((entry) => entryText(entry, target, width, indent));
   return [...blocks, summary].join("\n\n");
 }
 
-function entryText(entry: FindingEntry, place: Place, width: number, indent: string): string {
+function entryText(entry: FindingEntry, target: OutputTarget, width: number, indent: string): string {
   const room = width - indent.length;
   const number = String(entry.rank).padEnd(indent.length);
-  const heading = wrap(`${sentence(entry.title)} [${entry.id}]`, room).map((line) => paint(place, "bold", line));
+  const heading = wrap(`${sentence(entry.title)} [${entry.id}]`, room).map((line) => paint(target, "bold", line));
   const lines = [
     ...heading,
-    ...subjectLines(entry.subject, room).map((line) => paint(place, "cyan", line)),
-    ...wrapped(entry.evidence, room).map((line) => paint(place, "dim", line)),
+    ...subjectLines(entry.subject, room).map((line) => paint(target, "cyan", line)),
+    ...wrapped(entry.evidence, room).map((line) => paint(target, "dim", line)),
     ...wrapped(entry.reason, room),
     ...wrapped(`Next: ${entry.next}`, room),
-    ...(entry.cure ? [paint(place, "cyan", oneLine(entry.cure))] : []),
-    ...wrapped(entry.worth, room).map((line) => paint(place, "green", line)),
+    ...(entry.cure ? [paint(target, "cyan", oneLine(entry.cure))] : []),
+    ...wrapped(entry.worth, room).map((line) => paint(target, "green", line)),
   ];
   return lines.map((line, at) => (at === 0 ? number : indent) + line).join("\n");
 }

@@ -30,11 +30,11 @@ export function linesHtml(model: LinesModel): string {
 
   const svg = [...axisBeside(model.y, yTicks, plot), ...axisBelow(model.x, below, plot, false)];
   for (const [at, { points }] of model.curves.entries()) {
-    const places = points.map(({ x, y }) => `${round(across(x, model.x, plot))} ${round(upward(y, model.y, plot))}`);
+    const positions = points.map(({ x, y }) => `${round(across(x, model.x, plot))} ${round(upward(y, model.y, plot))}`);
     const colour = seriesColours[at] ?? "currentColor";
     const dash = dashes[at] ? ` stroke-dasharray="${dashes[at]}"` : "";
-    svg.push(`<path d="M${places.join("L")}" fill="none" stroke="${colour}" stroke-width="2"${dash}/>`);
-    svg.push(`<path d="${places.map((place) => `M${place}${marks[at]}`).join("")}" fill="${colour}"/>`);
+    svg.push(`<path d="M${positions.join("L")}" fill="none" stroke="${colour}" stroke-width="2"${dash}/>`);
+    svg.push(`<path d="${positions.map((position) => `M${position}${marks[at]}`).join("")}" fill="${colour}"/>`);
   }
   const named = model.curves.filter((curve) => curve.series);
   const ends = named.map(({ points }) => upward(points.at(-1)?.y ?? 0, model.y, plot));

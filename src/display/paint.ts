@@ -1,5 +1,5 @@
 import { $, blue, bold, cyan, dim, green, magenta, red, yellow } from "kleur/colors";
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
 
 const styles = { blue, bold, cyan, dim, green, magenta, red, yellow };
 
@@ -10,8 +10,8 @@ export type Style = keyof typeof styles;
 export const seriesStyles: readonly Style[] = ["blue", "yellow", "green", "magenta", "cyan", "red"];
 
 /** Styles a text in a terminal, and leaves it as it is anywhere else. */
-export function paint(place: Place, style: Style, text: string): string {
-  if (place !== "terminal" || text === "") return text;
+export function paint(target: OutputTarget, style: Style, text: string): string {
+  if (target !== "terminal" || text === "") return text;
   const enabled = $.enabled;
   $.enabled = true;
   try {

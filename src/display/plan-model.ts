@@ -63,16 +63,16 @@ export function layOutPlan(plan: Plan): PlanModel {
   return { columns: columns.map(({ heading }) => heading), lines, summary: summaryOf(plan) };
 }
 
-function titleOf({ name, relation, alias, index, access, said }: PlanNode): string {
+function titleOf({ name, relation, alias, index, access, properties }: PlanNode): string {
   const as = alias && alias !== relation ? ` ${alias}` : "";
   const on = relation ? `${/^(SCAN|SEARCH)/.test(name) ? " " : " on "}${relation}${as}` : "";
   const alone = access === "index only" && !/Only/.test(name) ? ", the index alone" : "";
-  const subplan = typeof said["Subplan Name"] === "string" ? `${said["Subplan Name"]}: ` : "";
-  return `${subplan}${name}${on}${index ? ` by ${index}` : unnamedIndex(name, said)}${alone}`;
+  const subplan = typeof properties["Subplan Name"] === "string" ? `${properties["Subplan Name"]}: ` : "";
+  return `${subplan}${name}${on}${index ? ` by ${index}` : unnamedIndex(name, properties)}${alone}`;
 }
 
 /** SQLite searches a table without naming an index: by its primary key, or by an index made for this statement alone. */
-function unnamedIndex(name: string, { detail }: PlanNode["said"]): string {
+function unnamedIndex(name: string, { detail }: PlanNode["properties"]): string {
   if (name !== "SEARCH") return "";
   return /AUTOMATIC/.test(String(detail)) ? " by an index made for this once" : " by the primary key";
 }
@@ -89,12 +89,12 @@ function detailsOf({ condition, filter, keys, rowsRemoved, heapFetches }: PlanNo
 
 function summaryOf({ analyzed, rows = 0, pages = 0, steps, executionMs }: Plan): string {
   if (!analyzed) return "";
-  const said = [formatCount(rows, "row"), formatCount(pages, "page")];
+  const totals = [formatCount(rows, "row"), formatCount(pages, "page")];
   if (steps) {
-    said.push(formatCount(steps.vmSteps, "step"), formatCount(steps.fullScanSteps, "full-scan step"));
-    if (steps.sorts > 0) said.push(formatCount(steps.sorts, "sort"));
-    if (steps.autoIndexes > 0) said.push(`${formatCount(steps.autoIndexes, "row")} put into an index for this once`);
+    totals.push(formatCount(steps.vmSteps, "step"), formatCount(steps.fullScanSteps, "full-scan step"));
+    if (steps.sorts > 0) totals.push(formatCount(steps.sorts, "sort"));
+    if (steps.autoIndexes > 0) totals.push(`${formatCount(steps.autoIndexes, "row")} put into an index for this once`);
   }
-  if (executionMs !== undefined) said.push(`${formatQuantity(executionMs, "ms")} on the server`);
-  return `In all: ${said.join(", ")}.`;
+  if (executionMs !== undefined) totals.push(`${formatQuantity(executionMs, "ms")} on the server`);
+  return `In all: ${totals.join(", ")}.`;
 }

@@ -21,8 +21,8 @@ export function planHtml(model: PlanModel): string {
     ...model.lines.map((line, at) => lineSvg(model, line, tops[at] ?? 0, figuresAt)),
     connectors(model.lines, tops),
   ];
-  const said = model.lines.map(({ title }) => title).join("; ");
-  const svg = picture({ width, height: y, leastWidth: 560 }, `Plan: ${said}`, drawn);
+  const description = model.lines.map(({ title }) => title).join("; ");
+  const svg = picture({ width, height: y, leastWidth: 560 }, `Plan: ${description}`, drawn);
   return figure("", svg, model.summary);
 }
 

@@ -1,10 +1,10 @@
+import type { OutputTarget } from "./output-target.js";
 import { paint } from "./paint.js";
-import type { Place } from "./place.js";
 import type { PlanLine, PlanModel } from "./plan-model.js";
 import { columnsOf, elide, oneLine, pad } from "./text.js";
 
 /** Sets a plan as an indented tree, its figures in columns at the right. */
-export function planText({ columns, lines, summary }: PlanModel, place: Place, width: number): string {
+export function planText({ columns, lines, summary }: PlanModel, target: OutputTarget, width: number): string {
   const widths = columns.map((heading, at) =>
     Math.max(heading.length, ...lines.map(({ figures }) => columnsOf(figures[at] ?? ""))),
   );
@@ -15,13 +15,13 @@ export function planText({ columns, lines, summary }: PlanModel, place: Place, w
     cells.map((cell, at) => `  ${pad(cell, widths[at] ?? 0, "right")}`).join("");
 
   const shown: string[] = [];
-  if (columns.length > 0) shown.push(paint(place, "dim", `${" ".repeat(room)}${inColumns(columns)}`));
+  if (columns.length > 0) shown.push(paint(target, "dim", `${" ".repeat(room)}${inColumns(columns)}`));
   for (const line of lines) {
     const title = pad(elide(`${branch(line)}${oneLine(line.title)}`, room), room);
     const whole = `${title}${inColumns(line.figures)}`.trimEnd();
-    shown.push(line.marked ? paint(place, "bold", whole) : whole);
+    shown.push(line.marked ? paint(target, "bold", whole) : whole);
     for (const detail of line.details) {
-      shown.push(paint(place, "dim", elide(`${below(line)}${oneLine(detail)}`, Math.min(width, 100))));
+      shown.push(paint(target, "dim", elide(`${below(line)}${oneLine(detail)}`, Math.min(width, 100))));
     }
   }
   if (summary) shown.push(summary);

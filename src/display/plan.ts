@@ -1,5 +1,5 @@
 import type { Plan } from "../plan/plan.js";
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
 import { layOutPlan } from "./plan-model.js";
 import { planHtml } from "./plan-svg.js";
 import { planText } from "./plan-text.js";
@@ -11,7 +11,7 @@ import { planText } from "./plan-text.js";
  * @param columns characters a line, for text
  * @returns SVG for `jupyter`, else indented text
  */
-export function renderPlan(plan: Plan, place: Place = "plain", columns = 100): string {
+export function renderPlan(plan: Plan, target: OutputTarget = "plain", columns = 100): string {
   const model = layOutPlan(plan);
-  return place === "jupyter" ? planHtml(model) : planText(model, place, columns);
+  return target === "jupyter" ? planHtml(model) : planText(model, target, columns);
 }

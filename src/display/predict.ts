@@ -3,8 +3,8 @@ import { describe } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { block, escapeHtml, folded, inlineHtml } from "./html.js";
 import { formatNumber } from "./numbers.js";
+import { type OutputTarget, put } from "./output-target.js";
 import { paint } from "./paint.js";
-import { type Place, put } from "./place.js";
 import { oneLine, pad, wrap } from "./text.js";
 
 type Asked = Pick<Prediction, "question" | "guess">;
@@ -50,29 +50,29 @@ export function predict(question: string, guess?: number | null, measured?: numb
       if (typeof figure !== "number") {
         throw new InvalidArgumentError(`reveal: expected what was measured, as a number; got ${describe(figure)}.`);
       }
-      put((place, columns) => renderReveal(prediction, figure, reason, place, columns));
+      put((target, columns) => renderReveal(prediction, figure, reason, target, columns));
     },
   };
-  if (measured === undefined) put((place) => renderPrediction(prediction, place));
+  if (measured === undefined) put((target) => renderPrediction(prediction, target));
   else prediction.reveal(measured);
   return prediction;
 }
 
 /** Renders the commitment, or how to make one. */
-export function renderPrediction({ question, guess }: Asked, place: Place = "plain"): string {
+export function renderPrediction({ question, guess }: Asked, target: OutputTarget = "plain"): string {
   const missing = "No guess yet. Put your number into this cell, and run it again:";
   const call = `predict(${JSON.stringify(question)}, 42)`;
   const kept = "kept until it is measured";
-  if (place === "jupyter") {
+  if (target === "jupyter") {
     const content =
       guess === undefined
         ? `<div>${missing}</div><div style="margin-top:2px"><code>${escapeHtml(call)}</code></div>`
         : `<div>Your guess: <strong>${formatNumber(guess)}</strong> <span style="opacity:.72">· ${kept}</span></div>`;
     return card(question, content);
   }
-  const heading = paint(place, "bold", oneLine(question));
+  const heading = paint(target, "bold", oneLine(question));
   if (guess === undefined) return `${heading}\n${missing}\n    ${oneLine(call)}`;
-  return `${heading}\nYour guess: ${paint(place, "bold", formatNumber(guess))} · ${kept}`;
+  return `${heading}\nYour guess: ${paint(target, "bold", formatNumber(guess))} · ${kept}`;
 }
 
 /** Renders the guess beside what was measured; without a guess what was measured is held back. */
@@ -80,17 +80,17 @@ export function renderReveal(
   { question, guess }: Asked,
   measured: number,
   reason = "",
-  place: Place = "plain",
+  target: OutputTarget = "plain",
   columns = 100,
 ): string {
-  if (place === "jupyter") {
+  if (target === "jupyter") {
     const measurement = revealHtml(guess, measured, reason);
     return card(
       question,
       guess === undefined ? folded("No guess was entered. Show what was measured", measurement) : measurement,
     );
   }
-  const heading = paint(place, "bold", oneLine(question));
+  const heading = paint(target, "bold", oneLine(question));
   if (guess === undefined) {
     const how = `No guess, so what was measured is held back. Any number shows it: predict(${JSON.stringify(question)}, 42)`;
     return [heading, ...wrap(oneLine(how), columns)].join("\n");
@@ -100,9 +100,9 @@ export function renderReveal(
   const figures = texts.map((text) => pad(text, width, "right"));
   return [
     heading,
-    `guess     ${paint(place, "dim", figures[0] ?? "")}`,
-    `measured  ${paint(place, "bold", figures[1] ?? "")}`,
-    paint(place, "bold", `${compare(guess, measured)}.`),
+    `guess     ${paint(target, "dim", figures[0] ?? "")}`,
+    `measured  ${paint(target, "bold", figures[1] ?? "")}`,
+    paint(target, "bold", `${compare(guess, measured)}.`),
     ...(reason ? wrap(oneLine(reason), columns) : []),
   ].join("\n");
 }

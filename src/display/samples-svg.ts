@@ -62,9 +62,9 @@ function marks({ median, p95 }: SamplesBand, top: number, x: (value: number) => 
 }
 
 function summaryOf({ title, axis, bands }: SamplesModel): string {
-  const said = bands.map(({ name, samples, median, p95 }) => {
+  const description = bands.map(({ name, samples, median, p95 }) => {
     const figures = `${formatCount(samples.length, "sample")}, median ${formatNumber(median)}, p95 ${formatNumber(p95)}`;
     return name ? `${name}: ${figures}` : figures;
   });
-  return `${title} ${said.join("; ")} (${axis.heading})`;
+  return `${title} ${description.join("; ")} (${axis.heading})`;
 }

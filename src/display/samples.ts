@@ -1,4 +1,4 @@
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
 import { layOutSamples, type SampleData, type SamplesOptions } from "./samples-model.js";
 import { samplesHtml } from "./samples-svg.js";
 import { samplesText } from "./samples-text.js";
@@ -15,9 +15,9 @@ import { samplesText } from "./samples-text.js";
 export function renderSamples(
   data: SampleData,
   options: SamplesOptions,
-  place: Place = "plain",
+  target: OutputTarget = "plain",
   columns = 100,
 ): string {
   const model = layOutSamples(data, options);
-  return place === "jupyter" ? samplesHtml(model) : samplesText(model, place, columns);
+  return target === "jupyter" ? samplesHtml(model) : samplesText(model, target, columns);
 }

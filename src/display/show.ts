@@ -8,16 +8,16 @@ import { renderBars } from "./bars.js";
 import type { BarData, BarsOptions } from "./bars-model.js";
 import { renderBtree } from "./btree.js";
 import { type CostOptions, renderCosts } from "./cost-table.js";
-import { findingWords } from "./finding-words.js";
+import { findingLabels } from "./finding-labels.js";
 import { renderFindings } from "./findings.js";
-import { type PictureOptions, renderLadder } from "./ladder.js";
 import { renderLines } from "./lines.js";
 import type { LineData, LinesOptions } from "./lines-model.js";
 import { renderNote } from "./note.js";
-import { put } from "./place.js";
+import { put } from "./output-target.js";
 import { renderPlan } from "./plan.js";
 import { renderSamples } from "./samples.js";
 import type { SampleData, SamplesOptions } from "./samples-model.js";
+import { type PictureOptions, renderSequence } from "./sequence.js";
 import { renderTable } from "./table.js";
 import type { TableOptions, TableRows } from "./table-model.js";
 import { renderTimeline, renderTimelines } from "./timeline.js";
@@ -34,7 +34,7 @@ export const show = {
    * @example show.table([{ way: "one each", ms: 812 }], { columns: { ms: { title: "time", unit: "ms" } } })
    */
   table<Row extends object>(rows: TableRows<Row>, options?: TableOptions<Row>): void {
-    put((place, columns) => renderTable(rows, options, place, columns));
+    put((target, columns) => renderTable(rows, options, target, columns));
   },
 
   /**
@@ -45,7 +45,7 @@ export const show = {
    * @example show.bars({ "one each": 812, reused: 41 }, { title: "How long do 1,000 look-ups take?", unit: "ms" })
    */
   bars(data: BarData, options: BarsOptions): void {
-    put((place, columns) => renderBars(data, options, place, columns));
+    put((target, columns) => renderBars(data, options, target, columns));
   },
 
   /**
@@ -56,7 +56,7 @@ export const show = {
    * @example show.lines({ CPU: [[1, 210], [2, 400]] }, { title: "How many connections?", x: { title: "pool size" }, y: { title: "throughput", unit: "queries/s" } })
    */
   lines(data: LineData, options: LinesOptions): void {
-    put((place, columns) => renderLines(data, options, place, columns));
+    put((target, columns) => renderLines(data, options, target, columns));
   },
 
   /**
@@ -67,7 +67,7 @@ export const show = {
    * @example show.samples(await timeQuery("select 1", { on: lab }), { title: "How long does a query take?" })
    */
   samples(data: SampleData, options: SamplesOptions): void {
-    put((place, columns) => renderSamples(data, options, place, columns));
+    put((target, columns) => renderSamples(data, options, target, columns));
   },
 
   /**
@@ -80,7 +80,7 @@ export const show = {
   cost(cost: Cost, options?: CostOptions): void {
     requireCost("show.cost", cost);
     rejectUnknown("show.cost", options ?? {}, ["explain"]);
-    put((place, columns) => renderCosts({ count: cost }, place, columns, options));
+    put((target, columns) => renderCosts({ count: cost }, target, columns, options));
   },
 
   /**
@@ -93,19 +93,19 @@ export const show = {
   compare(costs: Record<string, Cost>, options?: CostOptions): void {
     requireCosts("show.compare", costs);
     rejectUnknown("show.compare", options ?? {}, ["explain"]);
-    put((place, columns) => renderCosts(costs, place, columns, options));
+    put((target, columns) => renderCosts(costs, target, columns, options));
   },
 
   /**
-   * Shows what crossed the wire as a ladder: client on the left, server on the right, an arrow for each burst of bytes.
+   * Shows what crossed the wire as a sequence diagram: client on the left, server on the right, an arrow for each burst of bytes.
    * Round trips that differ only in their values are folded.
    *
    * @throws {InvalidArgumentError} for something else than the `cost` of `measure`, or an unknown option
    */
-  ladder(cost: Cost, options?: PictureOptions): void {
-    requireCost("show.ladder", cost);
-    rejectUnknown("show.ladder", options ?? {}, ["title"]);
-    put((place, columns) => renderLadder(cost, place, columns, options));
+  sequence(cost: Cost, options?: PictureOptions): void {
+    requireCost("show.sequence", cost);
+    rejectUnknown("show.sequence", options ?? {}, ["title"]);
+    put((target, columns) => renderSequence(cost, target, columns, options));
   },
 
   /**
@@ -116,7 +116,7 @@ export const show = {
   timeline(cost: Cost, options?: PictureOptions): void {
     requireCost("show.timeline", cost);
     rejectUnknown("show.timeline", options ?? {}, ["title"]);
-    put((place, columns) => renderTimeline(cost, place, columns, options));
+    put((target, columns) => renderTimeline(cost, target, columns, options));
   },
 
   /**
@@ -129,7 +129,7 @@ export const show = {
   timelines(costs: Record<string, Cost>, options?: PictureOptions): void {
     requireCosts("show.timelines", costs);
     rejectUnknown("show.timelines", options ?? {}, ["title"]);
-    put((place, columns) => renderTimelines(costs, place, columns, options));
+    put((target, columns) => renderTimelines(costs, target, columns, options));
   },
 
   /**
@@ -144,7 +144,7 @@ export const show = {
         `show.plan: expected a plan, got ${describe(plan)}. Write: const plan = await explain(…), then show.plan(plan)`,
       );
     }
-    put((place, columns) => renderPlan(plan, place, columns));
+    put((target, columns) => renderPlan(plan, target, columns));
   },
 
   /**
@@ -157,7 +157,7 @@ export const show = {
     if (typeof descent !== "object" || descent === null || !("steps" in descent)) {
       throw new InvalidArgumentError(`show.btree: expected the answer of descendBtree, got ${describe(descent)}.`);
     }
-    put((place, columns) => renderBtree(descent, place, columns));
+    put((target, columns) => renderBtree(descent, target, columns));
   },
 
   /**
@@ -172,7 +172,7 @@ export const show = {
         `show.findings: expected findings, got ${describe(findings)}. Write: show.findings((await diagnose(lab, work)).findings)`,
       );
     }
-    put((place, columns) => renderFindings(findings, place, columns));
+    put((target, columns) => renderFindings(findings, target, columns));
   },
 
   /**
@@ -181,7 +181,7 @@ export const show = {
    * @param text plain text; `code` in backticks, **strong** in asterisks
    */
   note(text: string): void {
-    put((place, columns) => renderNote(text, place, columns));
+    put((target, columns) => renderNote(text, target, columns));
   },
 };
 
@@ -190,7 +190,7 @@ const isFinding = (one: unknown) =>
   one !== null &&
   "id" in one &&
   typeof one.id === "string" &&
-  Object.hasOwn(findingWords, one.id);
+  Object.hasOwn(findingLabels, one.id);
 
 function requireCost(call: string, cost: Cost): void {
   if (typeof cost === "object" && cost !== null && "roundTrips" in cost && "trace" in cost) return;

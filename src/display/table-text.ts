@@ -1,7 +1,7 @@
 import type { Cell } from "./cells.js";
 import { formatCount } from "./numbers.js";
+import type { OutputTarget } from "./output-target.js";
 import { paint } from "./paint.js";
-import type { Place } from "./place.js";
 import type { TableModel } from "./table-model.js";
 import { columnsOf, elide, oneLine, pad, wrap } from "./text.js";
 
@@ -9,7 +9,7 @@ const gap = "  ";
 const narrowest = 8;
 
 /** Sets a table as aligned text of at most `width` columns: text cells are shortened, numbers never. */
-export function tableText(model: TableModel, place: Place, width: number): string {
+export function tableText(model: TableModel, target: OutputTarget, width: number): string {
   const gutter = model.hasMark ? 2 : 0;
   const heads = model.columns.map(({ title, unit }) => oneLine(unit ? `${title} (${unit})` : title));
   const widths = columnWidths(model, heads, width - gutter);
@@ -17,25 +17,25 @@ export function tableText(model: TableModel, place: Place, width: number): strin
   const put = (text: string, at: number) => pad(elide(text, widths[at] ?? 0), widths[at] ?? 0, align(at));
 
   const lines: string[] = [];
-  if (model.title) lines.push(...wrap(oneLine(model.title), width).map((line) => paint(place, "bold", line)));
+  if (model.title) lines.push(...wrap(oneLine(model.title), width).map((line) => paint(target, "bold", line)));
   if (heads.length) {
-    lines.push(" ".repeat(gutter) + paint(place, "dim", heads.map(put).join(gap).trimEnd()));
-    lines.push(" ".repeat(gutter) + paint(place, "dim", widths.map((columns) => "─".repeat(columns)).join(gap)));
+    lines.push(" ".repeat(gutter) + paint(target, "dim", heads.map(put).join(gap).trimEnd()));
+    lines.push(" ".repeat(gutter) + paint(target, "dim", widths.map((columns) => "─".repeat(columns)).join(gap)));
   }
   for (const line of model.lines) {
     if ("folded" in line) {
-      lines.push(" ".repeat(gutter) + paint(place, "dim", `… ${formatCount(line.folded, "more row")}`));
+      lines.push(" ".repeat(gutter) + paint(target, "dim", `… ${formatCount(line.folded, "more row")}`));
       continue;
     }
     const set = (cell: Cell, at: number) => {
       const text = put(cell.text, at);
-      return cell.kind === "null" ? paint(place, "dim", text) : line.marked ? paint(place, "bold", text) : text;
+      return cell.kind === "null" ? paint(target, "dim", text) : line.marked ? paint(target, "bold", text) : text;
     };
-    const sign = line.marked ? `${paint(place, "bold", "▸")} ` : " ".repeat(gutter);
+    const sign = line.marked ? `${paint(target, "bold", "▸")} ` : " ".repeat(gutter);
     lines.push(`${sign}${line.cells.map(set).join(gap)}`.trimEnd());
   }
-  if (model.lines.length === 0) lines.push(paint(place, "dim", "no rows"));
-  if (model.caption) lines.push(...wrap(oneLine(model.caption), width).map((line) => paint(place, "dim", line)));
+  if (model.lines.length === 0) lines.push(paint(target, "dim", "no rows"));
+  if (model.caption) lines.push(...wrap(oneLine(model.caption), width).map((line) => paint(target, "dim", line)));
   return lines.join("\n");
 }
 

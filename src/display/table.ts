@@ -1,4 +1,4 @@
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
 import { tableHtml } from "./table-html.js";
 import { layOutTable, type TableOptions, type TableRows } from "./table-model.js";
 import { tableText } from "./table-text.js";
@@ -14,9 +14,9 @@ import { tableText } from "./table-text.js";
 export function renderTable<Row extends object>(
   rows: TableRows<Row>,
   options: TableOptions<Row> = {},
-  place: Place = "plain",
+  target: OutputTarget = "plain",
   columns = 100,
 ): string {
   const model = layOutTable(rows, options);
-  return place === "jupyter" ? tableHtml(model) : tableText(model, place, columns);
+  return target === "jupyter" ? tableHtml(model) : tableText(model, target, columns);
 }

@@ -40,8 +40,8 @@ export interface TimelineModel {
   readonly durationMs: number;
 }
 
-/** Words of the legend, in its order. */
-export const stateWords: Record<LaneState, string> = {
+/** Labels of the legend, in its order. */
+export const stateLabels: Record<LaneState, string> = {
   connecting: "connecting",
   waiting: "waiting for the server",
   transaction: "idle in transaction",
@@ -73,7 +73,7 @@ export function headingOf(part: TimelinePart): string {
 /** States that occur, in the order of the legend. */
 export function statesOf(model: TimelineModel): LaneState[] {
   const present = new Set(lanesOf(model).flatMap((lane) => lane.segments.map((segment) => segment.state)));
-  return (Object.keys(stateWords) as LaneState[]).filter((state) => present.has(state));
+  return (Object.keys(stateLabels) as LaneState[]).filter((state) => present.has(state));
 }
 
 /**

@@ -11,8 +11,8 @@ import {
   type Lane,
   type LaneState,
   lanesOf,
+  stateLabels,
   statesOf,
-  stateWords,
   type TimelineModel,
   type TimelinePart,
 } from "./timeline-model.js";
@@ -118,8 +118,8 @@ function stateSvg(state: LaneState, from: number, length: number, middle: number
 function legend(model: TimelineModel, left: number): { svg: string; width: number } {
   let x = left;
   const entries = statesOf(model).map((state) => {
-    const entry = stateSvg(state, x, 22, 12, roomy.bar) + svgText(stateWords[state], x + 29, 16);
-    x += 29 + textWidth(stateWords[state], 12) + 20;
+    const entry = stateSvg(state, x, 22, 12, roomy.bar) + svgText(stateLabels[state], x + 29, 16);
+    x += 29 + textWidth(stateLabels[state], 12) + 20;
     return entry;
   });
   if (lanesOf(model).some((lane) => lane.open)) {

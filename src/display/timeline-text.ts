@@ -1,6 +1,6 @@
 import { formatCount, formatNumber, formatQuantity } from "./numbers.js";
+import type { OutputTarget } from "./output-target.js";
 import { paint, type Style } from "./paint.js";
-import type { Place } from "./place.js";
 import { oneLine, pad, wrap } from "./text.js";
 import {
   headingOf,
@@ -8,8 +8,8 @@ import {
   type LaneState,
   lanesOf,
   stateDuring,
+  stateLabels,
   statesOf,
-  stateWords,
   type TimelineModel,
 } from "./timeline-model.js";
 
@@ -21,7 +21,7 @@ const signs: Record<LaneState, { sign: string; style: Style }> = {
 };
 
 /** Sets time lines as text: a line for each connection, a character for each slice of time, as long in one as in the other. */
-export function timelineText(model: TimelineModel, place: Place, width: number): string {
+export function timelineText(model: TimelineModel, target: OutputTarget, width: number): string {
   const lanes = lanesOf(model);
   const nameColumns = Math.max(...lanes.map((lane) => lane.name.length), 1);
   const countColumns = Math.max(...lanes.map((lane) => formatNumber(lane.roundTrips).length), 1);
@@ -33,24 +33,24 @@ export function timelineText(model: TimelineModel, place: Place, width: number):
     let cells = "";
     for (let slice = 0; slice < room; slice += 1) {
       const state = stateDuring(lane.segments, slice * sliceMs, (slice + 1) * sliceMs);
-      cells += state ? paint(place, signs[state].style, signs[state].sign) : " ";
+      cells += state ? paint(target, signs[state].style, signs[state].sign) : " ";
     }
     const count = `${pad(formatNumber(lane.roundTrips), countColumns, "right")} round ${lane.roundTrips === 1 ? "trip" : "trips"}`;
-    return `${pad(lane.name, nameColumns, "right")} ${cells}${lane.open ? "▸" : " "} ${paint(place, "dim", count)}`;
+    return `${pad(lane.name, nameColumns, "right")} ${cells}${lane.open ? "▸" : " "} ${paint(target, "dim", count)}`;
   };
 
   const lines = wrap(oneLine(model.title), width)
     .filter(Boolean)
-    .map((line) => paint(place, "bold", line));
+    .map((line) => paint(target, "bold", line));
   const end = formatQuantity(model.durationMs, "ms");
-  lines.push(margin + paint(place, "dim", `0${" ".repeat(Math.max(1, room - 1 - end.length))}${end}`));
+  lines.push(margin + paint(target, "dim", `0${" ".repeat(Math.max(1, room - 1 - end.length))}${end}`));
   for (const part of model.parts) {
     if (part.name) lines.push(oneLine(headingOf(part)));
     lines.push(...part.lanes.map(laneText));
-    if (part.folded) lines.push(margin + paint(place, "dim", `… ${formatCount(part.folded, "more connection")}`));
+    if (part.folded) lines.push(margin + paint(target, "dim", `… ${formatCount(part.folded, "more connection")}`));
   }
   const legend = statesOf(model).map(
-    (state) => `${paint(place, signs[state].style, signs[state].sign)} ${stateWords[state]}`,
+    (state) => `${paint(target, signs[state].style, signs[state].sign)} ${stateLabels[state]}`,
   );
   if (lanes.some((lane) => lane.open)) legend.push("▸ still open");
   return [...lines, margin + legend.join("   ")].join("\n");

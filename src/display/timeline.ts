@@ -1,8 +1,8 @@
 import type { Cost } from "../cost/cost.js";
-import type { WireSegment } from "../wire/trace.js";
-import { nothing, type PictureOptions } from "./ladder.js";
+import type { WireSegment } from "../wire/types.js";
 import { renderNote } from "./note.js";
-import type { Place } from "./place.js";
+import type { OutputTarget } from "./output-target.js";
+import { nothing, type PictureOptions } from "./sequence.js";
 import { foldLanes, type LaneState, onOneAxis, type TimelinePart } from "./timeline-model.js";
 import { timelineHtml } from "./timeline-svg.js";
 import { timelineText } from "./timeline-text.js";
@@ -22,11 +22,11 @@ const stateOf: Record<WireSegment["state"], LaneState> = {
  */
 export function renderTimeline(
   cost: Cost,
-  place: Place = "plain",
+  target: OutputTarget = "plain",
   columns = 100,
   { title = "" }: PictureOptions = {},
 ): string {
-  return render([partOf("", cost)], nothing(cost), title, place, columns);
+  return render([partOf("", cost)], nothing(cost), title, target, columns);
 }
 
 /**
@@ -38,18 +38,24 @@ export function renderTimeline(
  */
 export function renderTimelines(
   costs: Record<string, Cost>,
-  place: Place = "plain",
+  target: OutputTarget = "plain",
   columns = 100,
   { title = "" }: PictureOptions = {},
 ): string {
   const parts = Object.entries(costs).map(([name, cost]) => partOf(name, cost));
-  return render(parts, nothing(Object.values(costs)[0] as Cost), title, place, columns);
+  return render(parts, nothing(Object.values(costs)[0] as Cost), title, target, columns);
 }
 
-function render(parts: readonly TimelinePart[], without: string, title: string, place: Place, columns: number): string {
-  if (parts.every((part) => part.lanes.length === 0)) return renderNote(without, place, columns);
+function render(
+  parts: readonly TimelinePart[],
+  without: string,
+  title: string,
+  target: OutputTarget,
+  columns: number,
+): string {
+  if (parts.every((part) => part.lanes.length === 0)) return renderNote(without, target, columns);
   const model = onOneAxis(title, parts);
-  return place === "jupyter" ? timelineHtml(model) : timelineText(model, place, columns);
+  return target === "jupyter" ? timelineHtml(model) : timelineText(model, target, columns);
 }
 
 function partOf(name: string, { trace }: Cost): TimelinePart {

@@ -40,8 +40,8 @@ const indexes = `
 const foreignKeys = `
   select coalesce(json_agg(json_build_object(
       'name', k.conname, 'references', k.confrelid::regclass::text,
-      'columns', (select json_agg(a.attname order by place)
-        from unnest(k.conkey) with ordinality as each (number, place)
+      'columns', (select json_agg(a.attname order by position)
+        from unnest(k.conkey) with ordinality as each (number, position)
           join pg_attribute a on a.attrelid = c.oid and a.attnum = each.number)) order by k.conname), '[]')
   from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.conparentid = 0`;
 

@@ -1,6 +1,6 @@
 import { describe } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
-import { type PostgresPlace, withClientOf } from "../plan/client.js";
+import { type PlanTarget, withClientOf } from "../plan/client.js";
 import { catalogueSql } from "./catalogue-sql.js";
 
 /** A column, as the catalogue knows it. */
@@ -86,7 +86,7 @@ export interface Catalogue {
  * @param on a lab, or a connected client
  * @throws InvalidArgumentError for something else
  */
-export async function readCatalogue(on: PostgresPlace): Promise<Catalogue> {
+export async function readCatalogue(on: PlanTarget): Promise<Catalogue> {
   return withClientOf("readCatalogue", on, async (client) => {
     const { rows } = await client.query<{ tables: CatalogueTable[] }>(catalogueSql);
     return { tables: rows[0]?.tables ?? [] };

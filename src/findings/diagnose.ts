@@ -6,7 +6,7 @@ import { Lab } from "../lab/lab.js";
 import type { NotExplained } from "./examples.js";
 import type { Finding } from "./finding.js";
 import { findingsOfWork } from "./findings-of-work.js";
-import type { PoolCounts } from "./left-open.js";
+import type { WatchedPool } from "./left-open.js";
 import { watchPool } from "./watch-pool.js";
 
 /** What {@link diagnose} may be asked for. */
@@ -61,7 +61,7 @@ export async function diagnose<T>(
   requireNumber("diagnose: heldMs", heldMs, 0, Number.POSITIVE_INFINITY);
   requireOneOf("diagnose: prove", prove, [true, false]);
   const lookIntoPool = watchPool(lab.pool);
-  let pools: PoolCounts = { kept: 0, notReleased: 0 };
+  let pools: WatchedPool = { kept: 0, notReleased: 0 };
   const watched = async (): Promise<T> => {
     try {
       return await work();

@@ -6,7 +6,7 @@ import type { Plan } from "../plan/plan.js";
 import type { Example, NotExplained } from "./examples.js";
 
 /** How to connect to the database anew, past whatever counts; asked for once for each connection. */
-export type Database = () => pg.ClientConfig;
+export type ConfigFactory = () => pg.ClientConfig;
 
 /** A statement with its plan. */
 export interface Explained {
@@ -38,7 +38,7 @@ export async function asItRan<T>(
 
 /** Connects as the connection of an example did. */
 export function connectedLike<T>(
-  database: Database,
+  database: ConfigFactory,
   options: string | undefined,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
@@ -50,7 +50,7 @@ export function connectedLike<T>(
  * where the row that it inserts is there, is planned only.
  */
 export async function explainExamples(
-  database: Database,
+  database: ConfigFactory,
   examples: readonly Example[],
 ): Promise<{ explained: Explained[]; notExplained: NotExplained[] }> {
   const explained: Explained[] = [];

@@ -8,7 +8,7 @@ import { estimateFarOff } from "./plan-estimates.js";
 import { nestedLoopRunsOften, subplanRunsPerRow } from "./plan-loops.js";
 import { bitmapLossy, indexOnlyScanVisitsTable, indexScanFiltersRows, scanDiscardsRows } from "./plan-reads.js";
 import { offsetReadsSkippedRows, sortWhereIndexCould, spillsToDisk } from "./plan-sorts.js";
-import { loadParser } from "./syntax.js";
+import { loadClauseParser } from "./syntax.js";
 
 /** In the order of the catalogue of findings, P1 to P10. */
 const rules: readonly PlanRule[] = [
@@ -48,7 +48,7 @@ export async function findingsOfPlan(
   requirePlan(plan);
   requireCatalogue("findingsOfPlan", catalogue);
   const limits = limitsOf(options);
-  const parser = await loadParser();
+  const parser = await loadClauseParser();
   const look = (node: PlanNode, parents: readonly PlanNode[]): Finding[] => [
     ...rules.flatMap((rule) => rule(node, { plan, catalogue, limits, parser, parents }) ?? []),
     ...node.inputs.flatMap((input) => look(input, [...parents, node])),

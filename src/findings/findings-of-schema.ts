@@ -1,5 +1,5 @@
 import { rejectUnknown, requireNumber } from "../arguments.js";
-import type { PostgresPlace } from "../plan/client.js";
+import type { PlanTarget } from "../plan/client.js";
 import { readCatalogue } from "./catalogue.js";
 import { type Finding, worstFirst } from "./finding.js";
 import {
@@ -26,7 +26,7 @@ const rules: readonly SchemaRule[] = [foreignKeyWithoutIndex, indexDuplicated, i
  *
  * @throws InvalidArgumentError for something else than these arguments
  */
-export async function findingsOfSchema(on: PostgresPlace, options: SchemaFindingOptions = {}): Promise<Finding[]> {
+export async function findingsOfSchema(on: PlanTarget, options: SchemaFindingOptions = {}): Promise<Finding[]> {
   rejectUnknown("findingsOfSchema", options, ["minTableReads"]);
   const { minTableReads = 1_000 } = options;
   requireNumber("findingsOfSchema: minTableReads", minTableReads, 0, Number.POSITIVE_INFINITY);

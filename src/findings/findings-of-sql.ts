@@ -1,11 +1,12 @@
 import type { Node } from "libpg-query";
+import { loadParser } from "../cost/parser.js";
 import { requireOne, requirePlannedKind, statementsOf } from "../plan/statement.js";
 import { type Catalogue, requireCatalogue } from "./catalogue.js";
 import { SqlUnreadableError } from "./errors.js";
 import { type Finding, worstFirst } from "./finding.js";
+import { type Query, queriesOf } from "./name-scope.js";
 import { betweenTimes, castHidesColumn, expressionHidesColumn, patternBeginsWithWildcard } from "./sql-columns.js";
 import type { QueryRule, SqlContext, SqlRule } from "./sql-context.js";
-import { type Query, queriesOf } from "./sql-scope.js";
 import {
   comparesWithNull,
   listInsteadOfArray,
@@ -13,7 +14,7 @@ import {
   orAcrossColumns,
   selectsAllColumns,
 } from "./sql-shape.js";
-import { as, loadParser, type Parser } from "./syntax.js";
+import { as, type ClauseParser, loadClauseParser } from "./syntax.js";
 
 /** In the order of the catalogue of findings, S1 to S15. */
 const rules: readonly SqlRule[] = [
@@ -52,12 +53,12 @@ export async function findingsOfSql(sql: string, catalogue: Catalogue): Promise<
   requireOne("findingsOfSql", statements.length);
   const [{ kind, tree }] = statements as [{ kind: string; tree: Record<string, unknown> }];
   requirePlannedKind("findingsOfSql", kind);
-  const parser = await loadParser();
+  const parser = await loadClauseParser();
   const found = queriesOf(kind, tree, catalogue).flatMap((query) => findingsOf(query, sql, catalogue, parser));
-  return worstFirst(found.filter((finding, place) => found.findIndex((other) => isSame(finding, other)) === place));
+  return worstFirst(found.filter((finding, index) => found.findIndex((other) => isSame(finding, other)) === index));
 }
 
-function findingsOf(query: Query, sql: string, catalogue: Catalogue, parser: Parser): Finding[] {
+function findingsOf(query: Query, sql: string, catalogue: Catalogue, parser: ClauseParser): Finding[] {
   const context: SqlContext = {
     sql,
     catalogue,
@@ -82,7 +83,7 @@ const isSame = (one: Finding, other: Finding) =>
 
 /** The error for a text that the parser refused: it says where. */
 async function unreadable(sql: string): Promise<SqlUnreadableError> {
-  const { parseSync } = await import("libpg-query");
+  const { parseSync } = await loadParser();
   try {
     parseSync(sql);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, rejectUnknown, requireNumber } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import { askedInTurn } from "./asked-in-turn.js";
 import { type Finding, worstFirst } from "./finding.js";
 import { heldIdle, takenInside } from "./idle-transactions.js";

@@ -1,26 +1,26 @@
 import { withClient } from "../lab/with-client.js";
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import { type Catalogue, readCatalogue } from "./catalogue.js";
 import { causesOf } from "./causes.js";
 import { type Example, examplesOf, type NotExplained } from "./examples.js";
-import { type Database, explainExamples } from "./explained.js";
+import { type ConfigFactory, explainExamples } from "./explained.js";
 import { type Finding, worstFirst } from "./finding.js";
 import { findingsOfPlan } from "./findings-of-plan.js";
 import { findingsOfSchema } from "./findings-of-schema.js";
 import { findingsOfSql } from "./findings-of-sql.js";
 import { findingsOfTrace } from "./findings-of-trace.js";
 import { inlined } from "./inlined.js";
-import type { PoolCounts } from "./left-open.js";
-import { proveCures, type Seen } from "./proved.js";
+import type { WatchedPool } from "./left-open.js";
+import { proveCures, type WeighedFinding } from "./proved.js";
 import { schemaAsUsed } from "./schema-use.js";
 import { statementRuns } from "./statement-runs.js";
 
 /** What was seen of work that has been done. */
-export interface Work {
+export interface FinishedWork {
   /** With the values of its statements. */
   readonly trace: WireTrace;
-  readonly database: Database;
-  readonly pools: PoolCounts;
+  readonly database: ConfigFactory;
+  readonly pools: WatchedPool;
 }
 
 /** So many statements are explained, those that ran most often; each is run again for it. */
@@ -28,7 +28,7 @@ const mostExplained = 50;
 
 /** All findings of work that has been done, worst first, and the statements of which no plan was had. */
 export async function findingsOfWork(
-  { trace, database, pools }: Work,
+  { trace, database, pools }: FinishedWork,
   { heldMs, prove }: { heldMs: number; prove: boolean },
 ): Promise<{ findings: Finding[]; notExplained: NotExplained[] }> {
   const statements = await statementRuns(trace);
@@ -48,7 +48,7 @@ export async function findingsOfWork(
       return found.map((finding) => ({ finding: ofAllRuns(finding, example), example }));
     }),
   );
-  const seen: Seen[] = ofStatements.flat();
+  const seen: WeighedFinding[] = ofStatements.flat();
   const proved = prove ? await proveCures(database, seen) : seen;
   const tooMany = byRuns.slice(mostExplained).map(({ statement }) => ({
     statement: statement.fingerprint.text,

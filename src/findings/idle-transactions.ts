@@ -1,5 +1,5 @@
 import { fingerprintOf } from "../cost/fingerprint.js";
-import type { WireConnection, WireRoundTrip, WireStatement, WireTrace } from "../wire/trace.js";
+import type { WireConnection, WireRoundTrip, WireStatement, WireTrace } from "../wire/types.js";
 import { type Finding, pagesPerRoundTrip } from "./finding.js";
 
 /** A time in which a connection was inside a transaction, and its client asked nothing of it. */

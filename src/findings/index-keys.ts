@@ -1,6 +1,6 @@
 import type { Node } from "libpg-query";
 import { type CatalogueTable, columnOf } from "./catalogue.js";
-import { as, bothWays, columnNamed, comparisonOf, conjunctsOf, namesIn, nodesIn, type Parser } from "./syntax.js";
+import { as, bothWays, type ClauseParser, columnNamed, comparisonOf, conjunctsOf, namesIn, nodesIn } from "./syntax.js";
 
 /** What a condition compares, as keys of an index on the table. */
 export interface ComparedKeys {
@@ -41,7 +41,7 @@ export function keyOf(node: Node | undefined, table: CatalogueTable, alias?: str
 export function comparedKeys(
   conditions: readonly (string | undefined)[],
   table: CatalogueTable,
-  parser: Parser,
+  parser: ClauseParser,
   alias?: string,
 ): ComparedKeys {
   const equal = new Set<string>();
@@ -82,8 +82,8 @@ export function hasIndexOn(table: CatalogueTable, keys: readonly string[]): bool
     (index) =>
       index.isValid &&
       index.predicate === undefined &&
-      keys.every((key, place) => {
-        const { column, expression } = index.keys[place] ?? {};
+      keys.every((key, at) => {
+        const { column, expression } = index.keys[at] ?? {};
         return key === (column === undefined ? expression : sqlNames.get(column));
       }),
   );

@@ -2,16 +2,16 @@ import pg from "pg";
 import { statementsOf } from "../plan/statement.js";
 
 /** A parameter in a statement: its number, and where it stands, in bytes. */
-interface Place {
+interface Parameter {
   number: number;
   location: number;
 }
 
 /**
- * A statement with values in the places of its parameters, so that what depends on a value can be read in it. It is read only,
+ * A statement with values instead of its parameters, so that what depends on a value can be read in it. It is read only,
  * never sent.
  *
- * @param values a place without a value stays as it is
+ * @param values a parameter without a value stays as it is
  */
 export async function inlined(sql: string, values: readonly (string | null)[]): Promise<string> {
   if (values.length === 0) return sql;
@@ -19,7 +19,7 @@ export async function inlined(sql: string, values: readonly (string | null)[]): 
   const bytes = Buffer.from(sql);
   let text = "";
   let read = 0;
-  for (const { number, location } of placesIn(statements).sort((one, other) => one.location - other.location)) {
+  for (const { number, location } of parametersIn(statements).sort((one, other) => one.location - other.location)) {
     const value = values[number - 1];
     if (value === undefined) continue;
     text += bytes.toString("utf8", read, location) + (value === null ? "null" : pg.escapeLiteral(value));
@@ -28,11 +28,11 @@ export async function inlined(sql: string, values: readonly (string | null)[]): 
   return text + bytes.toString("utf8", read);
 }
 
-function placesIn(tree: unknown): Place[] {
+function parametersIn(tree: unknown): Parameter[] {
   if (typeof tree !== "object" || tree === null) return [];
   return Object.entries(tree).flatMap(([name, value]) => {
-    if (name !== "ParamRef") return placesIn(value);
-    const { number = 0, location = 0 } = value as Partial<Place>;
+    if (name !== "ParamRef") return parametersIn(value);
+    const { number = 0, location = 0 } = value as Partial<Parameter>;
     return [{ number, location }];
   });
 }

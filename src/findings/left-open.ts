@@ -1,10 +1,10 @@
 import { fingerprintOf } from "../cost/fingerprint.js";
-import type { WireConnection, WireTrace } from "../wire/trace.js";
+import type { WireConnection, WireTrace } from "../wire/types.js";
 import type { Finding } from "./finding.js";
 import { standstillWeight } from "./idle-transactions.js";
 
 /** What the pools of a program hold at the end of a trace: the wire does not show whose a connection is. */
-export interface PoolCounts {
+export interface WatchedPool {
   /** Connections that were opened meanwhile, and that pools keep for the next time. */
   readonly kept: number;
   /** Clients that were taken out of pools meanwhile, and have not been released. */
@@ -17,7 +17,7 @@ export interface PoolCounts {
  * A transaction that nobody ended tells of the one; a connection that was opened and is open still of the other, unless a pool
  * keeps it. That a pool misses an idle client, its own counts alone tell.
  */
-export function leftOpen({ connections }: WireTrace, { kept, notReleased }: PoolCounts): Finding[] {
+export function leftOpen({ connections }: WireTrace, { kept, notReleased }: WatchedPool): Finding[] {
   const inTransaction = connections.filter(endsInTransaction);
   const open = connections.filter(({ openedAtMs, closedAtMs }) => openedAtMs !== undefined && closedAtMs === undefined);
   const abandoned = Math.max(notReleased, inTransaction.length);

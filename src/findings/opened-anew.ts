@@ -1,5 +1,5 @@
 import { fingerprintOf } from "../cost/fingerprint.js";
-import type { WireConnection, WireTrace } from "../wire/trace.js";
+import type { WireConnection, WireTrace } from "../wire/types.js";
 import { type Finding, pagesPerRoundTrip } from "./finding.js";
 
 /** So many connections that a pool would have spared are again and again. */

@@ -1,7 +1,7 @@
 import type { Plan, PlanNode } from "../plan/plan.js";
 import { type Catalogue, type CatalogueTable, tableOf } from "./catalogue.js";
 import type { Finding } from "./finding.js";
-import type { Parser } from "./syntax.js";
+import type { ClauseParser } from "./syntax.js";
 
 /** From where on something in a plan is a finding. */
 export interface PlanFindingOptions {
@@ -34,7 +34,7 @@ export interface PlanContext {
   readonly plan: Plan;
   readonly catalogue: Catalogue;
   readonly limits: Required<PlanFindingOptions>;
-  readonly parser: Parser;
+  readonly parser: ClauseParser;
   /** The nodes that the node lies below, the plan's root first. */
   readonly parents: readonly PlanNode[];
 }
@@ -58,8 +58,8 @@ export const rowsOf = ({ rows = 0, loops = 0 }: PlanNode): number => Math.round(
 export const removedBy = ({ rowsRemoved = 0, loops = 0 }: PlanNode): number => Math.round(rowsRemoved * loops);
 
 /** A number that PostgreSQL said of a node; 0 where it did not. */
-export function said(node: PlanNode, name: string): number {
-  const value = node.said[name];
+export function numericProperty(node: PlanNode, name: string): number {
+  const value = node.properties[name];
   return typeof value === "number" ? value : 0;
 }
 
@@ -73,7 +73,7 @@ export function subjectOf({ relation, index }: PlanNode, { plan }: PlanContext) 
 }
 
 /** A node and all below it. */
-export const within = (node: PlanNode): PlanNode[] => [node, ...node.inputs.flatMap(within)];
+export const subtree = (node: PlanNode): PlanNode[] => [node, ...node.inputs.flatMap(subtree)];
 
 /** What a part of a plan reads of its tables, and what the tables have. */
 export interface ReadAgain {
@@ -93,7 +93,7 @@ export interface ReadAgain {
  * @returns undefined where it reads a table that the catalogue does not have, or none, or one that was never analysed
  */
 export function readAgain(node: PlanNode, context: PlanContext): ReadAgain | undefined {
-  const readers = within(node).filter(({ access, relation }) => access !== undefined && relation !== undefined);
+  const readers = subtree(node).filter(({ access, relation }) => access !== undefined && relation !== undefined);
   const tables = readers.map((each) => tableIn(each, context));
   if (tables.length === 0) return undefined;
   const sum = (numbers: (number | undefined)[]) =>

@@ -72,10 +72,11 @@ function inherits(node: PlanNode, tooLow: boolean, context: PlanContext): boolea
 
 /** Whether a node runs again for each row of another one: on the inner side of a nested loop, or in a subplan. */
 function isLookedUp(node: PlanNode, parents: readonly PlanNode[]): boolean {
-  return [...parents, node].some((each, place) => {
-    const parent = parents[place - 1];
+  return [...parents, node].some((each, index) => {
+    const parent = parents[index - 1];
     return (
-      each.said["Parent Relationship"] === "SubPlan" || (parent?.name === "Nested Loop" && parent.inputs[1] === each)
+      each.properties["Parent Relationship"] === "SubPlan" ||
+      (parent?.name === "Nested Loop" && parent.inputs[1] === each)
     );
   });
 }
@@ -84,10 +85,11 @@ function isLookedUp(node: PlanNode, parents: readonly PlanNode[]): boolean {
 function endsEarly(node: PlanNode, parents: readonly PlanNode[]): boolean {
   let below = node;
   for (const parent of [...parents].reverse()) {
-    const isSubplan = /^(SubPlan|InitPlan)$/.test(String(below.said["Parent Relationship"]));
+    const isSubplan = /^(SubPlan|InitPlan)$/.test(String(below.properties["Parent Relationship"]));
     if (isSubplan || parent.name === "Limit" || parent.name === "Merge Join") return true;
     const isInner = parent.inputs[1] === below;
-    const seeksOne = parent.said["Inner Unique"] === true || /Semi|Anti/.test(String(parent.said["Join Type"]));
+    const seeksOne =
+      parent.properties["Inner Unique"] === true || /Semi|Anti/.test(String(parent.properties["Join Type"]));
     if (isInner && seeksOne && parent.name === "Nested Loop") return true;
     if (takesAll.test(parent.name)) return false;
     below = parent;

@@ -12,8 +12,8 @@ import {
   rowsOf,
   rowsPerPage,
   subjectOf,
+  subtree,
   tableIn,
-  within,
 } from "./plan-context.js";
 
 /** How many times the pages of its tables a repeated part has to touch, and which part of their rows it has to look at. */
@@ -51,7 +51,7 @@ export const nestedLoopRunsOften: PlanRule = (node, context) => {
 
 /** P10: a subplan that depends on the row ran once for each, and read more than reading its tables once would have. */
 export const subplanRunsPerRow: PlanRule = (node, context) => {
-  if (node.said["Parent Relationship"] !== "SubPlan" || (node.loops ?? 0) < context.limits.minSubplanRuns)
+  if (node.properties["Parent Relationship"] !== "SubPlan" || (node.loops ?? 0) < context.limits.minSubplanRuns)
     return undefined;
   const avoidable = avoidablePages(node, context);
   if (avoidable < context.limits.minPages) return undefined;
@@ -67,7 +67,7 @@ export const subplanRunsPerRow: PlanRule = (node, context) => {
 /** What both findings say of the part that is repeated. */
 function repeated(node: PlanNode, context: PlanContext): Pick<Finding, "subject" | "evidence"> {
   const read = readAgain(node, context);
-  const reader = within(node).find(({ relation, access }) => relation !== undefined && access !== undefined);
+  const reader = subtree(node).find(({ relation, access }) => relation !== undefined && access !== undefined);
   return {
     subject: subjectOf(reader ?? node, context),
     evidence: [
@@ -93,7 +93,7 @@ function comparedInVain(join: PlanNode): number {
 
 /** An index on what the inner side is compared by, where it is read as a whole. */
 function joinIndex(join: PlanNode, inner: PlanNode, context: PlanContext): string | undefined {
-  const reader = within(inner).find(({ relation }) => relation !== undefined);
+  const reader = subtree(inner).find(({ relation }) => relation !== undefined);
   const table = reader?.access === "scan" ? tableIn(reader, context) : undefined;
   if (!table || !reader) return undefined;
   const { equal } = comparedKeys([join.filter, reader.filter], table, context.parser, reader.alias);

@@ -4,13 +4,13 @@ import type { PlanNode } from "../plan/plan.js";
 import { type CatalogueTable, columnOf, createIndex } from "./catalogue.js";
 import { comparedKeys, hasIndexOn } from "./index-keys.js";
 import {
+  numericProperty,
   type PlanContext,
   type PlanRule,
   pagesOfDescent,
   removedBy,
   rowsOf,
   rowsPerPage,
-  said,
   subjectOf,
   tableIn,
 } from "./plan-context.js";
@@ -68,7 +68,7 @@ function liesInOrder(table: CatalogueTable, sqlName: string | undefined): boolea
  */
 export const indexScanFiltersRows: PlanRule = (node, context) => {
   const { limits } = context;
-  const rechecked = said(node, "Lossy Heap Blocks") > 0 ? 0 : recheckedBy(node);
+  const rechecked = numericProperty(node, "Lossy Heap Blocks") > 0 ? 0 : recheckedBy(node);
   const [removed, kept] = [removedBy(node) + rechecked, rowsOf(node)];
   if ((node.access !== "index" && node.access !== "index only") || removed < limits.minFilteredRows) return undefined;
   const avoidable = Math.floor(((node.ownPages ?? 0) * removed) / (removed + kept));
@@ -94,7 +94,8 @@ export const indexScanFiltersRows: PlanRule = (node, context) => {
 };
 
 /** Rows of which a bitmap's condition turned out not to hold, in all runs. */
-const recheckedBy = (node: PlanNode) => Math.round(said(node, "Rows Removed by Index Recheck") * (node.loops ?? 0));
+const recheckedBy = (node: PlanNode) =>
+  Math.round(numericProperty(node, "Rows Removed by Index Recheck") * (node.loops ?? 0));
 
 /** An index by which the filter's rows could be found: what is compared by `=`, then the index's own keys, then a range. */
 function longerIndex(node: PlanNode, context: PlanContext): string | undefined {
@@ -137,9 +138,9 @@ export const indexOnlyScanVisitsTable: PlanRule = (node, context) => {
 
 /** P7: a bitmap had no room for single rows and kept whole pages, so that every row of those was checked again. */
 export const bitmapLossy: PlanRule = (node, context) => {
-  const lossy = said(node, "Lossy Heap Blocks");
+  const lossy = numericProperty(node, "Lossy Heap Blocks");
   if (lossy < context.limits.minPages) return undefined;
-  const pages = lossy + said(node, "Exact Heap Blocks");
+  const pages = lossy + numericProperty(node, "Exact Heap Blocks");
   const rechecked = recheckedBy(node);
   return {
     id: "bitmap-lossy",

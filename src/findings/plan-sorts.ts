@@ -4,7 +4,7 @@ import type { PlanNode } from "../plan/plan.js";
 import { type CatalogueTable, createIndex } from "./catalogue.js";
 import { comparedKeys, hasIndexOn, keyOf } from "./index-keys.js";
 import { type PlanRule, pagesOfDescent, removedBy, rowsOf, subjectOf, tableIn } from "./plan-context.js";
-import type { Parser } from "./syntax.js";
+import type { ClauseParser } from "./syntax.js";
 import { memoryFor } from "./work-memory.js";
 
 /** How much more room rows take in memory than in a temporary file. */
@@ -94,7 +94,7 @@ export const sortWhereIndexCould: PlanRule = (node, context) => {
 };
 
 /** What a sort is by, as keys of an index; undefined where a key is none that an index could have. */
-function orderOf(node: PlanNode, table: CatalogueTable, parser: Parser): string[] | undefined {
+function orderOf(node: PlanNode, table: CatalogueTable, parser: ClauseParser): string[] | undefined {
   const keys = (node.keys ?? []).map((text) => {
     const by = parser.sortKey(text);
     const key = by && keyOf(by.node, table);

@@ -4,11 +4,11 @@ import { explain } from "../plan/explain.js";
 import type { Plan } from "../plan/plan.js";
 import { prove } from "../plan/prove.js";
 import type { Example } from "./examples.js";
-import { asItRan, connectedLike, type Database } from "./explained.js";
+import { asItRan, type ConfigFactory, connectedLike } from "./explained.js";
 import type { Finding } from "./finding.js";
 
 /** A finding with the example that it was seen by; of what the wire or the catalogue told there is none. */
-export interface Seen {
+export interface WeighedFinding {
   readonly finding: Finding;
   readonly example?: Example;
 }
@@ -24,17 +24,17 @@ const isUndone = (cure: string) => isIndex(cure) || /^(analyze|set work_mem) /i.
  * Tries the cures that findings propose, as far as they can be undone, and writes into the findings what they save: pages of
  * one run, temporary ones included, times the runs. A cure that saves nothing is proposed no more.
  */
-export async function proveCures(database: Database, seen: readonly Seen[]): Promise<Seen[]> {
+export async function proveCures(database: ConfigFactory, seen: readonly WeighedFinding[]): Promise<WeighedFinding[]> {
   const promising = seen
     .filter(({ finding, example }) => example && isUndone(finding.cure ?? ""))
     .sort((one, other) => other.finding.weight - one.finding.weight)
     .slice(0, mostTried);
-  const proved = new Map<Seen, Seen>();
+  const proved = new Map<WeighedFinding, WeighedFinding>();
   for (const each of promising) proved.set(each, await proveCure(database, each));
   return seen.map((each) => proved.get(each) ?? each);
 }
 
-async function proveCure(database: Database, seen: Seen): Promise<Seen> {
+async function proveCure(database: ConfigFactory, seen: WeighedFinding): Promise<WeighedFinding> {
   const { finding, example } = seen;
   const { cure = "", ...rest } = finding;
   if (!example) return seen;

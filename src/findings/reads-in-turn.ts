@@ -1,4 +1,4 @@
-import type { WireTrace } from "../wire/trace.js";
+import type { WireTrace } from "../wire/types.js";
 import { type Finding, pagesPerRoundTrip } from "./finding.js";
 import type { Run, StatementRuns } from "./statement-runs.js";
 

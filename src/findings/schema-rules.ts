@@ -69,7 +69,7 @@ function isNeedless(index: CatalogueIndex, other: CatalogueIndex): boolean {
   if (index.method !== other.method || index.predicate !== other.predicate) return false;
   const isEqual = index.keys.length === other.keys.length;
   if (!isEqual && (index.method !== "btree" || index.isUnique)) return false;
-  if (!index.keys.every((key, place) => isSameKey(key, other.keys[place]))) return false;
+  if (!index.keys.every((key, index) => isSameKey(key, other.keys[index]))) return false;
   const carried = [...other.included, ...other.keys.map(({ column }) => column)];
   if (!index.included.every((column) => carried.includes(column))) return false;
   if (index.isUnique && !other.isUnique) return false;

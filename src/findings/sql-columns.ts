@@ -4,10 +4,10 @@ import type { Node } from "libpg-query";
 import { createIndex, isKeyOfAnIndex } from "./catalogue.js";
 import type { Finding } from "./finding.js";
 import { keyOf } from "./index-keys.js";
+import { columnsIn, type FoundColumn, foundColumn } from "./name-scope.js";
 import { isFoundAnyway, type SqlContext, type SqlRule } from "./sql-context.js";
-import { columnsIn, type FoundColumn, foundColumn } from "./sql-scope.js";
 import { changesNothing, givesWay, typeOf } from "./sql-types.js";
-import { as, bothWays, type Comparison, comparisonOf, namesIn, nodesIn } from "./syntax.js";
+import { as, bothWays, comparisonOf, namesIn, nodesIn, type SqlComparison } from "./syntax.js";
 
 /** What a finding of a column says of where it is, and what it weighs: the table, which has to be read as a whole. */
 function at({ table, column }: FoundColumn, { sql }: SqlContext): Pick<Finding, "subject" | "evidence" | "weight"> {
@@ -40,7 +40,7 @@ export const expressionHidesColumn: SqlRule = (node, context) => {
 };
 
 /** The one column of an expression that is compared with something of another table, or of none. */
-function hiddenColumn({ left, right }: Comparison, context: SqlContext): FoundColumn | undefined {
+function hiddenColumn({ left, right }: SqlComparison, context: SqlContext): FoundColumn | undefined {
   const { query } = context;
   const inner = bare(left, context);
   if (as(inner, "ColumnRef") || nodesIn(inner, "SubLink", "RowExpr").length > 0) return undefined;

@@ -1,15 +1,15 @@
 import type { Node } from "libpg-query";
 import type { Catalogue, CatalogueTable } from "./catalogue.js";
 import type { Finding } from "./finding.js";
-import { type FoundColumn, foundColumn, type Query } from "./sql-scope.js";
+import { type FoundColumn, foundColumn, type Query } from "./name-scope.js";
 import { givesWay, typeOf } from "./sql-types.js";
-import { as, bothWays, comparisonOf, nodesIn, type Parser } from "./syntax.js";
+import { as, bothWays, type ClauseParser, comparisonOf, nodesIn } from "./syntax.js";
 
 /** What a rule knows beside the node that it looks at. */
 export interface SqlContext {
   readonly sql: string;
   readonly catalogue: Catalogue;
-  readonly parser: Parser;
+  readonly parser: ClauseParser;
   readonly query: Query;
   /** What the query calls a table. */
   nameOf(table: CatalogueTable): string | undefined;

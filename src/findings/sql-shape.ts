@@ -3,8 +3,8 @@
 import type { Node } from "libpg-query";
 import { type CatalogueTable, createIndex, leadsAnIndex } from "./catalogue.js";
 import type { Finding } from "./finding.js";
+import { type FoundColumn, foundColumn } from "./name-scope.js";
 import { comparedColumns, type QueryRule, type SqlContext, type SqlRule } from "./sql-context.js";
-import { type FoundColumn, foundColumn } from "./sql-scope.js";
 import { as, bothWays, comparisonOf, conjunctsOf, namesIn } from "./syntax.js";
 
 /** S4: NOT IN over a subquery, or `<> all (…)`, which is the same. */

@@ -1,5 +1,5 @@
 import type { A_Const, Node } from "libpg-query";
-import { foundColumn, type Query } from "./sql-scope.js";
+import { foundColumn, type Query } from "./name-scope.js";
 import { as, namesIn } from "./syntax.js";
 
 /** What some functions give, by their internal types. */

@@ -1,6 +1,7 @@
-import { type Fingerprint, fingerprintOf, loadParser } from "../cost/fingerprint.js";
+import { type Fingerprint, fingerprintOf } from "../cost/fingerprint.js";
+import { loadParser } from "../cost/parser.js";
 import { statementsOf } from "../plan/statement.js";
-import type { WireConnection, WireStatement, WireTrace } from "../wire/trace.js";
+import type { WireConnection, WireStatement, WireTrace } from "../wire/types.js";
 
 /** One time that a statement ran. */
 export interface Run {

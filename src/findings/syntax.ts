@@ -1,4 +1,5 @@
 import type { A_Expr, Node, SortBy } from "libpg-query";
+import { loadParser } from "../cost/parser.js";
 
 /**
  * What PostgreSQL's own parser makes of SQL, and how to look into it. A node is an object with one key, its kind:
@@ -16,18 +17,17 @@ export function as<K extends Kind>(node: Node | undefined, kind: K): Body<K> | u
   return node && kind in node ? (node as unknown as Record<K, Body<K>>)[kind] : undefined;
 }
 
-/** The parser, once it is loaded. */
-export interface Parser {
+/** Reads clauses, once the parser is loaded. */
+export interface ClauseParser {
   /** A condition as EXPLAIN writes it; undefined where it cannot be read, as with a SubPlan in it. */
   condition(text: string): Node | undefined;
   /** An expression to sort by, with its direction; undefined where it cannot be read. */
   sortKey(text: string): SortBy | undefined;
 }
 
-/** Loads the parser, which is WebAssembly. */
-export async function loadParser(): Promise<Parser> {
-  const { loadModule, parseSync } = await import("libpg-query");
-  await loadModule();
+/** Loads the parser of clauses. */
+export async function loadClauseParser(): Promise<ClauseParser> {
+  const { parseSync } = await loadParser();
   const select = (clause: string) => {
     try {
       return as(parseSync(`select 1 ${clause}`).stmts?.[0]?.stmt, "SelectStmt");
@@ -64,7 +64,7 @@ export function conjunctsOf(condition: Node | undefined): Node[] {
 }
 
 /** A comparison: an expression, an operator, and one or more other expressions. */
-export interface Comparison {
+export interface SqlComparison {
   /** `=`, `<` and so on; `between`, and `~~` for LIKE. Of IN and `= any (…)` it is `=`. */
   readonly operator: string;
   readonly left: Node;
@@ -75,7 +75,7 @@ export interface Comparison {
 const flipped: Record<string, string> = { "=": "=", "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
 
 /** Reads a node as a comparison of which an index could make use; undefined for anything else, and for `<>`. */
-export function comparisonOf(node: Node): Comparison | undefined {
+export function comparisonOf(node: Node): SqlComparison | undefined {
   const expression = as(node, "A_Expr");
   if (!expression?.lexpr || !expression.rexpr) return undefined;
   const { lexpr: left, rexpr } = expression;
@@ -92,7 +92,7 @@ function operatorOf({ kind, name }: A_Expr): string | undefined {
 }
 
 /** A comparison read both ways, so that a rule need not ask which side something stands on. */
-export function bothWays(comparison: Comparison): Comparison[] {
+export function bothWays(comparison: SqlComparison): SqlComparison[] {
   const { operator, left, right } = comparison;
   const [only] = right;
   const turned = flipped[operator];

@@ -1,12 +1,12 @@
 import type pg from "pg";
-import type { PoolCounts } from "./left-open.js";
+import type { WatchedPool } from "./left-open.js";
 
 /**
  * Watches what a pool opens and gives out, from now on.
  *
  * @returns to be called once at the end: what the pool keeps, and what it has not got back
  */
-export function watchPool(pool: pg.Pool): () => PoolCounts {
+export function watchPool(pool: pg.Pool): () => WatchedPool {
   const opened = new Set<pg.PoolClient>();
   const outBefore = pool.totalCount - pool.idleCount;
   const connected = (client: pg.PoolClient): void => void opened.add(client);

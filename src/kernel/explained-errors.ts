@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import type { CellPlace, CellPlaces } from "./cell-places.js";
+import type { CellFrame, CellFrames } from "./cell-frames.js";
 
 /** What is said of an error beside its message, where it is set: the server's own words, and codes to look up. */
 const facts = ["code", "detail", "hint", "position"] as const;
@@ -11,13 +11,13 @@ type Fields = Partial<Record<(typeof facts)[number] | "cause" | "errors" | "erro
  * whole stack and every field are in the error itself, for who catches it.
  *
  * @param error what was thrown
- * @param places the cells that ran
+ * @param frames the cells that ran
  * @param running the number of the cell that threw it; undefined when none was running
  * @returns undefined for what is no error and is best printed as it is
  */
-export function explainError(error: unknown, places: CellPlaces, running?: number): string | undefined {
+export function explainError(error: unknown, frames: CellFrames, running?: number): string | undefined {
   if (!types.isNativeError(error)) return undefined;
-  return [...messageOf(error), ...placesOf(error, places, running)].join("\n");
+  return [...messageOf(error), ...framesOf(error, frames, running)].join("\n");
 }
 
 function messageOf(error: Error): string[] {
@@ -40,16 +40,16 @@ function messageOf(error: Error): string[] {
 const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
 
 /** Where it happened: in the innermost cell, and, when that ran before, in the one that runs now. */
-function placesOf(error: Error, places: CellPlaces, running: number | undefined): string[] {
+function framesOf(error: Error, frames: CellFrames, running: number | undefined): string[] {
   const stack = error.stack ?? "";
-  const [innermost, ...outer] = places.in(stack);
+  const [innermost, ...outer] = frames.in(stack);
   if (!innermost) return outsideOf(stack);
-  if (innermost.cell === running) return placeText("in", innermost);
+  if (innermost.cell === running) return frameText("in", innermost);
   const own = outer.find(({ cell }) => cell === running);
-  return [...placeText("in", innermost), ...(own ? placeText("called from", own) : [])];
+  return [...frameText("in", innermost), ...(own ? frameText("called from", own) : [])];
 }
 
-function placeText(how: string, { cell, line, text }: CellPlace): string[] {
+function frameText(how: string, { cell, line, text }: CellFrame): string[] {
   return line === undefined ? [`${how} cell [${cell}]`] : [`${how} cell [${cell}], line ${line}:`, `    ${text}`];
 }
 

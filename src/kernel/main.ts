@@ -1,7 +1,7 @@
 /** The program of the notebooks' kernel: tslab, with what it lacks mended before it starts. Jupyter gives it the file of the connection. */
 import { createRequire } from "node:module";
-import { showInNotebook } from "../display/place.js";
-import { CellPlaces } from "./cell-places.js";
+import { showInNotebook } from "../display/output-target.js";
+import { CellFrames } from "./cell-frames.js";
 import { chainSends, type Sender } from "./chained-sends.js";
 import { explainError } from "./explained-errors.js";
 import { type Converter, explainLimits } from "./explained-limits.js";
@@ -68,7 +68,7 @@ showInNotebook((html, text) => {
 
 // A cell's own line is often below more lines of libraries than a stack has.
 Error.stackTraceLimit = 50;
-const places = new CellPlaces();
+const frames = new CellFrames();
 const runningCell = () => handler?.execCount ?? 0;
 
 const { createConverter } = converters;
@@ -79,7 +79,7 @@ converters.createConverter = (options) => {
     convert(declarations, cell) {
       const converted = converter.convert(declarations, cell);
       const { output } = converted;
-      return output ? { ...converted, output: places.keep(runningCell(), cell, output) } : converted;
+      return output ? { ...converted, output: frames.keep(runningCell(), cell, output) } : converted;
     },
   };
 };
@@ -88,7 +88,7 @@ const { createExecutor } = executors;
 executors.createExecutor = (folder, sets, { log, error }) => {
   // tslab prints what a cell threw as the one argument, and what TypeScript has against it as several.
   const printed: Print = (...values) =>
-    error(...(values.length === 1 ? [explainError(values[0], places, runningCell()) ?? values[0]] : values));
+    error(...(values.length === 1 ? [explainError(values[0], frames, runningCell()) ?? values[0]] : values));
   return createExecutor(folder, sets, { log, error: printed });
 };
 
@@ -102,6 +102,6 @@ for (const [event, said] of [
   process.removeAllListeners(event);
   process.on(event, (error: unknown) => {
     console.error(said);
-    console.error(explainError(error, places) ?? error);
+    console.error(explainError(error, frames) ?? error);
   });
 }

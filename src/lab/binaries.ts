@@ -4,12 +4,12 @@ import { cp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { links, missingLinks } from "#setup/links";
-import { postgresFolder, postgresPackage } from "#setup/places";
+import { postgresFolder, postgresPackage } from "#setup/paths";
 import { remedyLine } from "#setup/remedies";
-import type { Account } from "./account.js";
 import { breaksShell, type ClusterHome, makeHome } from "./cluster-home.js";
 import { LabStartError, LabUnavailableError } from "./errors.js";
 import { isOfLibpq } from "./libpq-environment.js";
+import type { SystemAccount } from "./system-account.js";
 
 const run = promisify(execFile);
 
@@ -20,12 +20,12 @@ export interface Binaries {
   /** The version's first number, for example `18`: data of another cannot be used. */
   major: string;
   /** Whom the programs run as; undefined: as we do. */
-  account: Account | undefined;
+  account: SystemAccount | undefined;
   /** Where what they write lies. */
   filesIn: string;
 }
 
-async function canRun(binDir: string, account: Account | undefined): Promise<boolean> {
+async function canRun(binDir: string, account: SystemAccount | undefined): Promise<boolean> {
   const options = { cwd: "/", ...(account && { uid: account.uid, gid: account.gid }) };
   return run(join(binDir, "postgres"), ["--version"], options).then(
     () => true,
@@ -86,7 +86,11 @@ export async function findBinaries(home: ClusterHome): Promise<Binaries> {
  * @returns what it printed
  * @throws LabStartError with what it said when it fails
  */
-export async function runProgram(binaries: Binaries, program: "initdb" | "pg_ctl", args: string[]): Promise<string> {
+export async function runPostgresProgram(
+  binaries: Binaries,
+  program: "initdb" | "pg_ctl",
+  args: string[],
+): Promise<string> {
   const { account, binDir, filesIn } = binaries;
   const own = Object.entries(process.env).filter(([name]) => !isOfLibpq(name));
   const env = { ...Object.fromEntries(own), LC_ALL: "C", LANG: "C" };

@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 import { makeOwnFolder, outside } from "#setup/outside";
 import { remedyFor, whyNotWritable } from "#setup/remedies";
 import { StepFailed } from "#setup/step-failed";
-import { type Account, serverAccount } from "./account.js";
 import { labelOutside } from "./clone-label.js";
 import { LabStartError } from "./errors.js";
 import { cloneRoot } from "./paths.js";
+import { type SystemAccount, serverAccount } from "./system-account.js";
 
 /** Where a cluster lies, and whom its server runs as. */
 export interface ClusterHome {
@@ -22,7 +22,7 @@ export interface ClusterHome {
   dataDir: string;
   logFile: string;
   /** Whom the server runs as; undefined: as we do. */
-  account: Account | undefined;
+  account: SystemAccount | undefined;
 }
 
 /** The folder that tests name, where they do. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { appendFile, chown, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { type Binaries, runProgram } from "./binaries.js";
+import { type Binaries, runPostgresProgram } from "./binaries.js";
 import type { ClusterHome } from "./cluster-home.js";
 import { type ClusterState, writeState } from "./cluster-state.js";
 
@@ -47,7 +47,7 @@ export async function initialise(home: ClusterHome, binaries: Binaries): Promise
   const memory = ["--set", "dynamic_shared_memory_type=mmap"];
   const data = join(making, basename(home.dataDir));
   // With checksums, a SELECT that sets a hint bit may write a log record: costs would depend on the last checkpoint.
-  await runProgram(binaries, "initdb", ["-D", data, ...auth, ...locale, "--no-data-checksums", ...memory]);
+  await runPostgresProgram(binaries, "initdb", ["-D", data, ...auth, ...locale, "--no-data-checksums", ...memory]);
   await rm(passwordFile);
   await appendFile(join(data, "postgresql.conf"), "\ninclude 'roundtrip.conf'\n");
   await rename(making, home.serverDir);

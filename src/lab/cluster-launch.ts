@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { tryPort } from "#setup/port";
 import { remedyLine } from "#setup/remedies";
-import { type Binaries, runProgram } from "./binaries.js";
+import { type Binaries, runPostgresProgram } from "./binaries.js";
 import type { ClusterHome } from "./cluster-home.js";
 import { adminConfig, type ClusterState, writeState } from "./cluster-state.js";
 import { LabStartError } from "./errors.js";
@@ -109,7 +109,7 @@ export async function launch(home: ClusterHome, binaries: Binaries, before: Clus
     const logged = await sizeOf(home.logFile);
     const args = ["start", "-s", "-w", "-t", "60", "-D", home.dataDir, "-l", home.logFile, "-o", `-p ${port}`];
     try {
-      await runProgram(binaries, "pg_ctl", args);
+      await runPostgresProgram(binaries, "pg_ctl", args);
       break;
     } catch (cause) {
       const log = await saidSince(home, logged);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "#setup/alive";
 import { remedyLine } from "#setup/remedies";
 import { RoundtripError } from "../errors.js";
-import { type Binaries, findBinaries, runProgram } from "./binaries.js";
+import { type Binaries, findBinaries, runPostgresProgram } from "./binaries.js";
 import { type ClusterHome, clusterHome, makeHome } from "./cluster-home.js";
 import { initialise } from "./cluster-initialise.js";
 import { launch } from "./cluster-launch.js";
@@ -104,7 +104,7 @@ async function end(home: ClusterHome): Promise<boolean> {
     ["immediate", "10"],
   ]) {
     const args = ["stop", "-s", "-w", "-m", String(mode), "-t", String(seconds), "-D", home.dataDir];
-    await runProgram(binaries, "pg_ctl", args).catch(() => undefined);
+    await runPostgresProgram(binaries, "pg_ctl", args).catch(() => undefined);
     if (!isAlive(pid)) return true;
   }
   process.kill(pid, "SIGKILL");

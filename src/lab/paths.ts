@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { realRoot } from "#setup/outside";
-import { root } from "#setup/places";
+import { root } from "#setup/paths";
 
 /** The folder that holds package.json: the course itself. */
 export const courseRoot: string = root;

@@ -7,7 +7,7 @@ import { LabClosedError } from "./errors.js";
 import { stateRoot } from "./paths.js";
 import { type ShopSize, shopOptions } from "./shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "./shop-sql.js";
-import { SqliteTape } from "./sqlite-tape.js";
+import { SqliteStatementLog } from "./sqlite-statement-log.js";
 
 /** What {@link openSqliteShop} may be asked for. */
 export interface SqliteShopOptions {
@@ -27,7 +27,7 @@ export type SqliteValues = SqliteValue[] | Record<string, SqliteValue>;
 export class SqliteShop {
   readonly name = "SQLite shop";
   /** @internal What was asked of the database. */
-  readonly tape: SqliteTape;
+  readonly statementLog: SqliteStatementLog;
   readonly #db: Database;
   #closed = false;
 
@@ -38,7 +38,7 @@ export class SqliteShop {
     readonly version: string,
   ) {
     this.#db = db;
-    this.tape = new SqliteTape(db);
+    this.statementLog = new SqliteStatementLog(db);
   }
 
   /** The database of sql.js itself, for prepared statements and all else that it can do. */

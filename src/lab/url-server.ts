@@ -3,10 +3,10 @@ import { hostname } from "node:os";
 import type pg from "pg";
 import { parse } from "pg-connection-string";
 import { speaksTls } from "../wire/speaks-tls.js";
-import { ownName } from "./account.js";
 import { LabServerError } from "./errors.js";
 import type { LabServer } from "./lab-server.js";
 import { cloneRoot } from "./paths.js";
+import { ownName } from "./system-account.js";
 import { withClient } from "./with-client.js";
 
 const instead = "or unset DATABASE_URL to use the course's own PostgreSQL.";

@@ -1,5 +1,4 @@
-import type { WireAccount } from "../wire/lock-watch.js";
-import type { WireServerAddress } from "../wire/proxy.js";
+import type { WireAccount, WireServerAddress } from "../wire/types.js";
 import type { LabServer } from "./lab-server.js";
 
 /** The server as the proxy reaches it. */

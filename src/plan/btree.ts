@@ -26,8 +26,8 @@ export interface BtreeDescent {
   readonly steps: readonly BtreeStep[];
   /** Pages of the whole index. */
   readonly indexPages: number;
-  /** Where the row lies in the table: its page, and its place there; undefined for a key that is not in the index. */
-  readonly row?: { readonly page: number; readonly place: number };
+  /** Where the row lies in the table: its page, and its tuple index there; undefined for a key that is not in the index. */
+  readonly row?: { readonly page: number; readonly index: number };
 }
 
 /** An entry of a page, by the extension `pageinspect`. */
@@ -70,9 +70,9 @@ export async function descendBtree(lab: Lab, index: string, key: string): Promis
       const at = await lastNotAbove(client, keys, key, level > 0);
       steps.push({ kind: steps.length === 0 ? "root" : level > 0 ? "inner" : "leaf", page, keys, at });
       leads = level > 0 || keys[at] === key ? items[at] : undefined;
-      if (level > 0) page = placeIn(leads?.ctid)?.page ?? 0;
+      if (level > 0) page = tupleIn(leads?.ctid)?.page ?? 0;
     }
-    const row = placeIn(leads?.htid ?? leads?.ctid);
+    const row = tupleIn(leads?.htid ?? leads?.ctid);
     return { index, table, key, steps, indexPages: pages, ...(row && { row }) };
   });
 }
@@ -112,10 +112,10 @@ async function lastNotAbove(
   return (rows[0]?.n ?? 0) - (aboveLeaves ? 0 : 1);
 }
 
-/** A place like `(42,7)`. */
-function placeIn(ctid: string | undefined): { page: number; place: number } | undefined {
-  const [, page, place] = /^\((\d+),(\d+)\)$/.exec(ctid ?? "") ?? [];
-  return page === undefined ? undefined : { page: Number(page), place: Number(place) };
+/** A tuple identifier like `(42,7)`. */
+function tupleIn(ctid: string | undefined): { page: number; index: number } | undefined {
+  const [, page, index] = /^\((\d+),(\d+)\)$/.exec(ctid ?? "") ?? [];
+  return page === undefined ? undefined : { page: Number(page), index: Number(index) };
 }
 
 /**

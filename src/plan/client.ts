@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "../errors.js";
 import { Lab } from "../lab/lab.js";
 
 /** Where PostgreSQL is asked: a lab, or a client that is connected. */
-export type PostgresPlace = Lab | pg.ClientBase;
+export type PlanTarget = Lab | pg.ClientBase;
 
 /** Runs work with a client: the one that is given, or one of a lab's pool. */
 export async function withClientOf<T>(

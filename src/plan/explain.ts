@@ -1,7 +1,7 @@
 import { describe, rejectUnknown, requireOneOf } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { SqliteShop, type SqliteValues } from "../lab/sqlite-shop.js";
-import { type PostgresPlace, withClientOf } from "./client.js";
+import { type PlanTarget, withClientOf } from "./client.js";
 import type { Plan } from "./plan.js";
 import { explainPostgres } from "./postgres-explain.js";
 import { explainSqlite } from "./sqlite-explain.js";
@@ -31,7 +31,7 @@ export interface ExplainOptions {
  * @throws InvalidArgumentError for something else than these arguments
  */
 export async function explain(
-  on: PostgresPlace,
+  on: PlanTarget,
   sql: string,
   params?: readonly unknown[],
   options?: ExplainOptions,
@@ -43,7 +43,7 @@ export async function explain(
   options?: ExplainOptions,
 ): Promise<Plan>;
 export async function explain(
-  on: PostgresPlace | SqliteShop,
+  on: PlanTarget | SqliteShop,
   sql: string,
   params: readonly unknown[] | SqliteValues = [],
   options: ExplainOptions = {},

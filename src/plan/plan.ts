@@ -47,7 +47,7 @@ export interface PlanNode {
   /** Where its rows come from. */
   readonly inputs: readonly PlanNode[];
   /** Everything that the database said of this node, its inputs left out. */
-  readonly said: Readonly<Record<string, unknown>>;
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
 /** What only SQLite counts, of a statement as a whole. */

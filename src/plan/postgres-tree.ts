@@ -46,7 +46,7 @@ export function postgresPlan(answer: PostgresAnswer, sql: string): Plan {
 }
 
 function nodeOf(node: PostgresNode, own: Map<PostgresNode, number> | undefined): PlanNode {
-  const { Plans: inputs = [], ...said } = node;
+  const { Plans: inputs = [], ...properties } = node;
   return {
     name: nameOf(node),
     ...optional("access", accesses[node["Node Type"]]),
@@ -60,7 +60,7 @@ function nodeOf(node: PostgresNode, own: Map<PostgresNode, number> | undefined):
     estimatedCost: numberOf(node, "Total Cost"),
     ...(own && whatCame(node, own)),
     inputs: inputs.map((input) => nodeOf(input, own)),
-    said,
+    properties,
   };
 }
 

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type PostgresPlace, withClientOf } from "./client.js";
+import { type PlanTarget, withClientOf } from "./client.js";
 import { PlanRefusedError, PlanStatementError } from "./errors.js";
 import { nodesOf, type Plan } from "./plan.js";
 import { askForPlan, undone } from "./postgres-explain.js";
@@ -38,7 +38,7 @@ export interface Proof {
  * @throws PlanRefusedError where the database refuses one of the two
  */
 export async function prove(
-  on: PostgresPlace,
+  on: PlanTarget,
   createIndex: string,
   query: string,
   params: readonly unknown[] = [],

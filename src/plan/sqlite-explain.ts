@@ -1,5 +1,5 @@
 import { refuseTransaction } from "../cost/measure-sqlite.js";
-import { playTape } from "../cost/sqlite-meter.js";
+import { replayLog } from "../cost/sqlite-replay.js";
 import type { SqliteShop, SqliteValues } from "../lab/sqlite-shop.js";
 import { PlanRefusedError } from "./errors.js";
 import type { Plan } from "./plan.js";
@@ -20,8 +20,8 @@ export async function explainSqlite(
   if (!analyze) return sqlitePlan(steps, sql);
   refuseTransaction(shop);
   const bytes = shop.db.export();
-  const tape = [{ do: "script" as const, sql, values }];
-  const counts = await playTape(bytes, shop.tape.pragmas, tape).catch((error: Error) => {
+  const log = [{ do: "script" as const, sql, values }];
+  const counts = await replayLog(bytes, shop.statementLog.pragmas, log).catch((error: Error) => {
     throw refused(error);
   });
   return sqlitePlan(steps, sql, counts);

@@ -1,4 +1,4 @@
-import type { SqliteCounts } from "../cost/sqlite-meter.js";
+import type { SqliteCounts } from "../cost/sqlite-replay.js";
 import type { Access, Plan, PlanNode } from "./plan.js";
 
 /** A row of EXPLAIN QUERY PLAN. */
@@ -20,7 +20,7 @@ export function sqlitePlan(steps: readonly SqliteStep[], sql: string, counts?: S
     database: "SQLite",
     sql,
     analyzed: counts !== undefined,
-    root: { name: "QUERY PLAN", inputs: inputsOf(0), said: {} },
+    root: { name: "QUERY PLAN", inputs: inputsOf(0), properties: {} },
     ...(counts && { rows: counts.rowsReturned, pages: counts.pages, steps: stepsOf(counts) }),
     settings: {},
   };
@@ -38,9 +38,9 @@ const reading =
   /^(SCAN|SEARCH) (\S+)(?: USING (?:AUTOMATIC )?(?:PARTIAL )?(COVERING )?(?:INTEGER PRIMARY KEY|PRIMARY KEY|INDEX(?: ([^\s(]\S*))?))?(?: \((.*)\))?(?: (?:LEFT|RIGHT|FULL)-JOIN)?$/;
 
 function nodeOf({ id, parent, detail }: SqliteStep): PlanNode {
-  const said = { id, parent, detail };
+  const properties = { id, parent, detail };
   const [, name, relation, covering, index, condition] = reading.exec(detail) ?? [];
-  if (!name || !relation) return { name: detail, inputs: [], said };
+  if (!name || !relation) return { name: detail, inputs: [], properties };
   const isTable = !/^(CONSTANT|SUBQUERY|\()/.test(relation);
   return {
     name,
@@ -49,7 +49,7 @@ function nodeOf({ id, parent, detail }: SqliteStep): PlanNode {
     ...(index && { index }),
     ...(condition !== undefined && { condition }),
     inputs: [],
-    said,
+    properties,
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe } from "../arguments.js";
+import { loadParser } from "../cost/parser.js";
 import { InvalidArgumentError } from "../errors.js";
 import { PlanStatementError } from "./errors.js";
 
@@ -30,8 +31,7 @@ export async function statementsOf(call: string, sql: unknown): Promise<ParsedSt
   if (typeof sql !== "string") {
     throw new InvalidArgumentError(`${call}: expected a statement as text, got ${describe(sql)}.`);
   }
-  const { loadModule, parseSync } = await import("libpg-query");
-  await loadModule();
+  const { parseSync } = await loadParser();
   try {
     const { stmts = [] } = parseSync(sql) as { stmts?: { stmt: Record<string, Record<string, unknown>> }[] };
     return stmts.map(({ stmt }) => {

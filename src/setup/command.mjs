@@ -1,9 +1,10 @@
 import { delimiter } from "node:path";
 import { pathToFileURL } from "node:url";
 import { commands, overview } from "./commands.mjs";
+import { completion } from "./completion.mjs";
 import { currentJupyter } from "./jupyter.mjs";
 import { withoutLogIns } from "./log-ins.mjs";
-import { inRoot, quoted, root } from "./places.mjs";
+import { inRoot, quoted, root } from "./paths.mjs";
 import { byPlainName, needsPlainName, refusePattern, runByPlainName } from "./plain-name.mjs";
 import { forgetPythonSettings } from "./python.mjs";
 import { remedyFor, whyNotWritable } from "./remedies.mjs";
@@ -62,7 +63,7 @@ export async function runCommand(argv) {
   process.chdir(root);
   // Whoever reads us may go, as `| head` does; we end in order all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-  const answered = answerAtOnce(command, rest);
+  const answered = answerAtOnce(command, rest) ?? (command === "completion" ? completion(rest, commands) : undefined);
   if (answered !== undefined) {
     process.exitCode = answered;
     return;

@@ -34,7 +34,7 @@ command measure.`,
   },
   measure: {
     summary: "run a program and say what it cost the database",
-    help: `roundtrip measure [--to postgres://…] [--round-trip-ms N] [--ladder] [--trace FILE] -- COMMAND [ARGUMENTS]
+    help: `roundtrip measure [--to postgres://…] [--round-trip-ms N] [--sequence] [--trace FILE] -- COMMAND [ARGUMENTS]
 
 Runs a program and says, on standard error, what it cost the database. The program finds the database through DATABASE_URL, or
 through PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE: all of these lead to the proxy. Other settings in the address or
@@ -42,7 +42,7 @@ the environment (options, application_name, PGTZ …) stay as they are. The exit
 
   --to ADDRESS        the server and database; default $DATABASE_URL, else a lab of the course with the shop in it
   --round-trip-ms N   how far away the server seems to be, from 0; for exact counts it is always at least 4 ms away
-  --ladder            also show every round trip
+  --sequence          also show every round trip
   --trace FILE        write everything that was seen to FILE as JSON`,
   },
   diagnose: {
@@ -67,6 +67,7 @@ rolled back; what it does outside of transactions, such as to advance a sequence
   },
   "grade:class": {
     summary: "grade the submissions of a class",
+    words: ["files"],
     help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …]
 
 For teachers. Grades each folder and each zip in FOLDER as a submission, one after the other, as many exercises at once as the machine
@@ -79,6 +80,7 @@ only if its work, or the course, has another version. Exits with 1 if one of the
   },
   prove: {
     summary: "prove the grader with starters, solutions, right and wrong answers, and mutants",
+    words: ["exercises", "lessons"],
     help: `roundtrip prove [WHAT …] [--mutants] [--fresh] [--processes N] [--json]
 
 Proves the grader. Every starter must be "not started", every solution and every answer in test/right must pass, and every
@@ -92,6 +94,7 @@ answer in test/wrong must fail in the test, and with the words, that its header 
   },
   "test:browser": {
     summary: "run notebooks in a real browser",
+    words: ["lessons"],
     help: `roundtrip test:browser [NOTEBOOK …] [--all]
 
 Opens JupyterLab in a Chromium without a window, runs all cells of a notebook from the menu, waits until they are done, and
@@ -103,6 +106,7 @@ checks the page: there must be tables and charts, and no errors. Screenshots in 
   },
   bench: {
     summary: "run a benchmark",
+    words: ["benchmarks"],
     help: `roundtrip bench NAME [--minutes N] [--runs N] [--against FOLDER] [--python PATH] [--only TEXT]
                 [--work FOLDER] [--json]
 

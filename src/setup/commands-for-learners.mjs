@@ -14,6 +14,8 @@ As an npm script: npm start -- --no-browser`,
   },
   test: {
     summary: "grade your exercises, then run the library's tests if anything else has changed",
+    words: ["exercises", "lessons"],
+    values: { "--project": ["exercises", "unit", "system", "course", "notebooks"] },
     help: `roundtrip test [FILTER …] [--all] [--project NAME] [VITEST OPTIONS]
 
 Grades your exercises. Then it runs the library's tests, unless nothing but exercises has changed since they last passed. An
@@ -26,6 +28,7 @@ notebooks included: npm run verify
   },
   watch: {
     summary: "work on the exercises: each is checked when you save it",
+    words: ["exercises"],
     help: `roundtrip watch [WHAT] [--manual]
 
 Shows the exercise that is next, and checks an exercise whenever you save its file. It goes on to another one only when you ask it to.
@@ -53,6 +56,7 @@ Says which exercise to work on: the first that you have begun and that has not p
   },
   check: {
     summary: "grade the exercise that you are working on",
+    words: ["exercises", "lessons"],
     help: `roundtrip check [WHAT …] [--json]
 
 Grades the exercise that is next, or those that you name. It is the command grade, which without WHAT grades all of them.
@@ -62,6 +66,7 @@ Grades the exercise that is next, or those that you name. It is the command grad
   },
   hint: {
     summary: "show the next hint",
+    words: ["exercises"],
     help: `roundtrip hint [WHAT] [--all] [--json]
 
 Shows the next of an exercise's hints: first a nudge, then the technique, then nearly the answer. How many you have seen is kept in
@@ -73,27 +78,32 @@ Shows the next of an exercise's hints: first a nudge, then the technique, then n
   },
   list: {
     summary: "list the exercises, and where you stand with each",
+    words: ["lessons"],
+    values: { "--state": ["passed", "wrong", "error", "not-started", "unavailable", "not-graded"] },
     help: `roundtrip list [WORD …] [--state STATE] [--json]
 
 Lists the exercises with what became of each. Nothing is graded: an exercise that has changed since it was graded is "not graded". Exits
 with 1 if none is as you asked.
 
   WORD           list only those with this word in their name or title; with several words, all of them
-  --state STATE  list only those that are: passed, wrong, error, "not started", unavailable or "not graded"
+  --state STATE  list only those that are: passed, wrong, error, not-started, unavailable or not-graded
   --json         print a list of objects: {id, title, lesson, state, points, maxPoints}`,
   },
   explain: {
     summary: "say what an exercise asks for, what is measured, and why",
+    words: ["exercises"],
     help: `roundtrip explain [WHAT] [--json]
 
 Says what an exercise asks for, what its tests measure, and what its lesson wants you to take along. After a pass, also what yours cost
-beside what is allowed.
+beside what is allowed and what the reference answer costs, which is graded once for it, and why that is as it is.
 
   WHAT    an exercise, a part of a name that only one has, or a path; default: the one that is next
-  --json  print one object: {id, title, state, lesson, goals, file, task, tests, costs}`,
+  --json  print one object: {id, title, state, lesson, goals, file, task, tests, costs, reasons}; costs is a list of
+          {test, count, yours, allowed, reference}`,
   },
   solution: {
     summary: "show the reference answer, after a pass",
+    words: ["exercises"],
     help: `roundtrip solution [WHAT] [--anyway] [--json]
 
 Shows the reference answer to an exercise, with its reasons, once yours has passed.
@@ -104,6 +114,7 @@ Shows the reference answer to an exercise, with its reasons, once yours has pass
   },
   diff: {
     summary: "show how your answer differs from the reference answer, after a pass",
+    words: ["exercises"],
     help: `roundtrip diff [WHAT] [--anyway] [--json]
 
 Shows the difference between your answer and the reference answer, line by line, once yours has passed.
@@ -114,6 +125,8 @@ Shows the difference between your answer and the reference answer, line by line,
   },
   grade: {
     summary: "grade exercises, or a submission",
+    words: ["exercises", "lessons", "files"],
+    values: { "--format": ["json", "gradescope", "classroom50", "exercism", "csv"] },
     help: `roundtrip grade [WHAT …] [--work FOLDER] [--record FILE] [--json]
 roundtrip grade SUBMISSION [WHAT …] [--format NAME] [--output FILE]
 
@@ -133,14 +146,40 @@ with 0 when the submission was graded, whatever the grade.
   },
   reset: {
     summary: "get a fresh copy of a lesson's notebook, or of an exercise",
-    help: `roundtrip reset WHAT [--yes]
+    words: ["lessons", "exercises"],
+    help: `roundtrip reset WHAT [--yes] [--json]
 
 Replaces your copy of a lesson's notebook, in my-notebooks/, or your work on an exercise by a fresh one. Your notes or your work in it
 are lost, so it asks first. Nothing else is touched.
 
-  WHAT   a lesson, or a part of a name that only one lesson has, for example 02 or connections: its notebook;
-         an exercise, a part of a name that only one has, or a path: its file in exercises/
-  --yes  do not ask`,
+  WHAT    a lesson, or a part of a name that only one lesson has, for example 02 or connections: its notebook;
+          an exercise, a part of a name that only one has, or a path: its file in exercises/
+  --yes   do not ask
+  --json  print one object: {file, replaced}`,
+  },
+  update: {
+    summary: "get the newest version of the course, and keep your work",
+    help: `roundtrip update
+
+Gets the newest version of the course, as git pull does, and keeps your work, committed or not. Where a new version has changed an
+exercise that you have begun, the file gets what is new in it, such as its task, and your own lines stand wherever you both changed
+something. Your work as it was is in .roundtrip/before-update/. Then it says what is new.
+
+It changes nothing if you have changed other files of the course that the new version has changed too; it names them.`,
+  },
+  completion: {
+    summary: "print the script by which a shell completes commands, options and names",
+    words: ["shells"],
+    help: `roundtrip completion SHELL
+
+Prints the script by which a shell completes the commands, their options, and the names of exercises and lessons, behind
+roundtrip and npx roundtrip. To have it always, run the line of your shell once, in the course's folder:
+
+  bash   echo "source <(node '$PWD/src/setup/roundtrip.mjs' completion bash)" >> ~/.bashrc
+  zsh    echo "source <(node '$PWD/src/setup/roundtrip.mjs' completion zsh)" >> ~/.zshrc
+  fish   echo "node '$PWD/src/setup/roundtrip.mjs' completion fish | source" >> ~/.config/fish/config.fish
+
+  SHELL  bash, zsh or fish`,
   },
   doctor: {
     summary: "say what is broken, and what repairs it",

@@ -1,2 +1,5 @@
-export const commands: Record<string, { summary: string; help: string }>;
+export const commands: Record<
+  string,
+  { summary: string; help: string; words?: string[]; values?: Record<string, string[]> }
+>;
 export function overview(): string;

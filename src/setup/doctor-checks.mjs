@@ -7,7 +7,7 @@ import { kernelSpec, kernelSpecFile } from "./kernel-spec.mjs";
 import { library } from "./library.mjs";
 import { missingLinks } from "./links.mjs";
 import { missingPackages, npm, repair as npmCi } from "./packages.mjs";
-import { inRoot, postgresFolder, postgresPackage, quoted, root, venv } from "./places.mjs";
+import { inRoot, postgresFolder, postgresPackage, quoted, root, venv } from "./paths.mjs";
 import { refusePattern } from "./plain-name.mjs";
 import { tryPort } from "./port.mjs";
 import { pythonRepair, pythons } from "./python.mjs";
@@ -61,10 +61,10 @@ function freeGiB(path) {
 
 function disk() {
   const wanted = existsSync(inRoot("node_modules")) && existsSync(venv) ? needed.installed : needed.fresh;
-  const places = [root, ...(isRoot ? ["/var/tmp"] : [])].map((path) => ({ path, free: freeGiB(path), wanted }));
-  places.push({ path: tmpdir(), free: freeGiB(tmpdir()), wanted: neededAside });
-  const short = places.find(({ free, wanted }) => free < wanted);
-  const { path, free } = short ?? places.sort((a, b) => a.free - b.free)[0];
+  const folders = [root, ...(isRoot ? ["/var/tmp"] : [])].map((path) => ({ path, free: freeGiB(path), wanted }));
+  folders.push({ path: tmpdir(), free: freeGiB(tmpdir()), wanted: neededAside });
+  const short = folders.find(({ free, wanted }) => free < wanted);
+  const { path, free } = short ?? folders.sort((a, b) => a.free - b.free)[0];
   const found = `${free.toFixed(1)} GiB free at ${path}`;
   if (!short) return ok(found);
   const cacheIsThere = deviceOf(join(homedir(), ".npm")) === deviceOf(path);

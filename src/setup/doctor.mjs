@@ -1,5 +1,5 @@
 import { checks } from "./doctor-checks.mjs";
-import { root } from "./places.mjs";
+import { root } from "./paths.mjs";
 
 const signs = { ok: "✓", broken: "✗", unknown: "–" };
 const colours = { ok: 32, broken: 31, unknown: 33 };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { inRoot, root, setupState, venv, venvPython } from "./places.mjs";
+import { inRoot, root, setupState, venv, venvPython } from "./paths.mjs";
 import { pythonRepair, pythons } from "./python.mjs";
 import { answerOf, runProgram } from "./run-program.mjs";
 import { StepFailed } from "./step-failed.mjs";

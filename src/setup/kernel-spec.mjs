@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { currentJupyter } from "./jupyter.mjs";
-import { inRoot, venv } from "./places.mjs";
+import { inRoot, venv } from "./paths.mjs";
 
 /** Where the kernel's description lies: in our environment, or, for a Jupyter that is not ours, in `.roundtrip`. */
 export function kernelSpecFile() {

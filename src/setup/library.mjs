@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inRoot, setupState } from "./places.mjs";
+import { inRoot, setupState } from "./paths.mjs";
 import { runProgram } from "./run-program.mjs";
 import { StepFailed } from "./step-failed.mjs";
 

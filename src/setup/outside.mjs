@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./places.mjs";
+import { root } from "./paths.mjs";
 import { StepFailed } from "./step-failed.mjs";
 
 /** The course's folder without links on the way to it: a clone has one such name, however it was reached. */

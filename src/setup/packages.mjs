@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { inRoot, postgresPackage } from "./places.mjs";
+import { inRoot, postgresPackage } from "./paths.mjs";
 import { runProgram } from "./run-program.mjs";
 import { StepFailed } from "./step-failed.mjs";
 

@@ -3,7 +3,7 @@ import { lstatSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { makeOwnFolder, outside } from "./outside.mjs";
-import { quoted, root } from "./places.mjs";
+import { quoted, root } from "./paths.mjs";
 import { StepFailed } from "./step-failed.mjs";
 
 /** What vite takes for more than a part of a file's name: the end of it (`?`, `#`), an escape (`%`), quotes. */
@@ -21,10 +21,10 @@ export const byPlainName = lstatSync(root).isSymbolicLink();
  */
 export function refusePattern() {
   if (!root.includes("*")) return;
-  const place = root.split("/").findIndex((name) => name.includes("*"));
+  const index = root.split("/").findIndex((name) => name.includes("*"));
   const folder = root
     .split("/")
-    .slice(0, place + 1)
+    .slice(0, index + 1)
     .join("/");
   throw new StepFailed(
     `Node cannot load packages from a folder with a * in its path, and this is ${root}.`,

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { quoted } from "./places.mjs";
+import { quoted } from "./paths.mjs";
 
 /** The nearest folder on the way to a path that is there. */
 export function standing(path) {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { root } from "./places.mjs";
+import { root } from "./paths.mjs";
 
 const children = new Set();
 let ending = false;

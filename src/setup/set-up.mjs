@@ -5,7 +5,7 @@ import { library } from "./library.mjs";
 import { links } from "./links.mjs";
 import { takeLock } from "./lock.mjs";
 import { packages } from "./packages.mjs";
-import { setupState } from "./places.mjs";
+import { setupState } from "./paths.mjs";
 import { begin, note } from "./progress.mjs";
 import { endPrograms } from "./run-program.mjs";
 import { StepFailed } from "./step-failed.mjs";
@@ -57,14 +57,14 @@ export async function setUp({ withJupyter }) {
   if (wanted.flat().every(({ isDone }) => isDone())) return;
   const waiting = (owner) => note(`… another set-up of this course is running (process ${owner}); waiting for it`);
   const release = await takeLock(join(setupState, "lock"), waiting);
-  const settled = onInterrupt(release);
+  const forget = onInterrupt(release);
   try {
     const results = await Promise.allSettled(wanted.map(doRow));
     const failed = results.filter(({ status }) => status === "rejected").map(({ reason }) => reason);
     const unforeseen = failed.find((reason) => !(reason instanceof StepFailed));
     if (failed.length > 0) throw unforeseen ?? failed[0];
   } finally {
-    settled();
+    forget();
     release();
   }
 }

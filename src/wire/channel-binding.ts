@@ -1,3 +1,4 @@
+import { Framer, type MessageSink, message, ProtocolViolation } from "./framer.js";
 import { type } from "./message-types.js";
 
 const withBinding = "SCRAM-SHA-256-PLUS";
@@ -15,52 +16,61 @@ const hint =
  * server then refuses the client, because that could have bound, the error says what to do.
  * @internal
  */
-export class ChannelBindingFilter {
-  #kept: Buffer = Buffer.alloc(0);
+export class ChannelBindingFilter implements MessageSink {
+  readonly #framer = new Framer(this);
+  /** Bytes that are not passed on yet, and how many are. */
+  #waiting: Buffer = Buffer.alloc(0);
+  #before = 0;
+  #passed: Buffer[] = [];
   #changed = false;
   /** The offer has passed, and was not refused: nothing is looked at any more. */
   done = false;
 
   /** What may be passed on of all that came so far. */
   pass(chunk: Buffer): Buffer {
-    const all = this.#kept.length === 0 ? chunk : Buffer.concat([this.#kept, chunk]);
-    const passed: Buffer[] = [];
-    let at = 0;
-    while (!this.done && all.length - at >= 5) {
-      const end = at + 1 + all.readInt32BE(at + 1);
-      if (end < at + 5 || end - at > longest) this.done = true;
-      else if (end > all.length) break;
-      else {
-        const message = all.subarray(at, end);
-        const change = this.#changed ? withHint(message) : withoutBinding(message);
-        this.done = this.#changed || (message[0] !== type.negotiateVersion && change === message);
-        this.#changed = change !== message;
-        passed.push(change);
-        at = end;
-      }
+    this.#waiting = Buffer.concat([this.#waiting, chunk]);
+    this.#passed = [];
+    try {
+      this.#framer.read(chunk);
+    } catch (violation) {
+      if (!(violation instanceof ProtocolViolation)) throw violation;
+      this.done = true; // Whoever reads it next will say so.
     }
-    this.#kept = this.done ? Buffer.alloc(0) : all.subarray(at);
-    if (this.done) passed.push(all.subarray(at));
-    return Buffer.concat(passed);
+    return Buffer.concat(this.done ? [...this.#passed, this.#waiting] : this.#passed);
+  }
+
+  admit(): boolean {
+    return !this.done;
+  }
+
+  begin(_code: number, length: number): number {
+    if (length > longest) throw new ProtocolViolation(`a message of ${length} bytes where the log-in was expected`);
+    return length;
+  }
+
+  body(code: number, buffer: Buffer, from: number, to: number): void {
+    const size = this.#framer.position - this.#before;
+    const body = buffer.subarray(from, to);
+    const changed = this.#changed ? withHint(code, body) : withoutBinding(code, body);
+    this.#passed.push(changed ?? this.#waiting.subarray(0, size));
+    this.#waiting = this.#waiting.subarray(size);
+    this.#before += size;
+    this.done = this.#changed || (code !== type.negotiateVersion && !changed);
+    this.#changed = changed !== undefined;
   }
 }
 
-function withoutBinding(message: Buffer): Buffer {
-  if (message[0] !== type.authentication || message.length < 9 || message.readInt32BE(5) !== 10) return message;
-  const offered = message.toString("latin1", 9).split("\0").filter(Boolean);
+/** The offer without channel binding; undefined where there is nothing to leave out. */
+function withoutBinding(code: number, body: Buffer): Buffer | undefined {
+  if (code !== type.authentication || body.length < 4 || body.readInt32BE(0) !== 10) return undefined;
+  const offered = body.toString("latin1", 4).split("\0").filter(Boolean);
   const kept = offered.filter((name) => name !== withBinding);
-  if (kept.length === 0 || kept.length === offered.length) return message;
-  const body = Buffer.from(`${kept.join("\0")}\0\0`, "latin1");
-  const header = Buffer.from(message.subarray(0, 9));
-  header.writeInt32BE(8 + body.length, 1);
-  return Buffer.concat([header, body]);
+  if (kept.length === 0 || kept.length === offered.length) return undefined;
+  return message(code, body.subarray(0, 4), `${kept.join("\0")}\0\0`);
 }
 
-/** A refusal to let a client in, with the hint; other messages as they are. */
-function withHint(message: Buffer): Buffer {
-  if (message[0] !== type.error || !message.includes("C28000\0")) return message;
-  const body = Buffer.concat([message.subarray(5, -1), Buffer.from(`H${hint}\0\0`)]);
-  const header = Buffer.from(message.subarray(0, 5));
-  header.writeInt32BE(4 + body.length, 1);
-  return Buffer.concat([header, body]);
+/** A refusal to let a client in, with the hint; undefined for other messages. */
+function withHint(code: number, body: Buffer): Buffer | undefined {
+  if (code !== type.error || !body.includes("C28000\0")) return undefined;
+  return message(code, body.subarray(0, -1), `H${hint}\0\0`);
 }

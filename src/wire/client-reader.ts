@@ -1,6 +1,6 @@
 import { boundValues } from "./bound-values.js";
-import { endOfText, MessageReader, ProtocolViolation, typeName } from "./framer.js";
-import { fromClient, type } from "./message-types.js";
+import { endOfText } from "./framer.js";
+import { type } from "./message-types.js";
 import type { ProtocolState } from "./protocol-state.js";
 
 /** So much of a statement's text is kept: 256 KiB. */
@@ -10,30 +10,22 @@ const keptNames = 512;
 /** So much of a statement's values is kept: 64 KiB. */
 const keptValues = 65_536;
 
-/** Reads what a client sends after its start-up message. @internal */
-export class ClientReader extends MessageReader {
+/** What a client's messages mean for the state of the protocol. @internal */
+export class ClientReader {
   #cut = false;
-  /** The text of the query that is being read is of interest. */
-  #reads = false;
+  /** The body of the message that has begun is of interest. */
+  #wanted = false;
 
-  /** @param stop asked before each statement; when it returns true, reading stops before that message */
-  constructor(
-    readonly protocol: ProtocolState,
-    readonly stop?: () => boolean,
-  ) {
-    super();
+  constructor(readonly protocol: ProtocolState) {}
+
+  /** As of {@link MessageSink}. */
+  begin(code: number, length: number): number {
+    const wanted = this.#begin(code, length);
+    this.#wanted = wanted > 0;
+    return wanted;
   }
 
-  protected admit(code: number): boolean {
-    if (fromClient[code] === 0) {
-      throw new ProtocolViolation(
-        `the client began a message with ${typeName(code)}, which is none of PostgreSQL's types`,
-      );
-    }
-    return !this.stop || (code !== type.query && code !== type.execute) || !this.stop();
-  }
-
-  protected begin(code: number, length: number): number {
+  #begin(code: number, length: number): number {
     const { protocol } = this;
     if (code === type.terminate) {
       protocol.terminated = true;
@@ -47,10 +39,10 @@ export class ClientReader extends MessageReader {
     switch (code) {
       case type.query:
         protocol.statements += 1;
-        this.#reads = recorder !== undefined || !protocol.prepared.empty;
-        if (!this.#reads) protocol.expect(code);
         this.#cut = length > keptText;
-        return this.#reads ? keptText : 0;
+        if (recorder || !protocol.prepared.empty) return keptText;
+        protocol.expect(code);
+        return 0;
       case type.parse:
         this.#cut = length > keptText;
         return keptText;
@@ -83,11 +75,13 @@ export class ClientReader extends MessageReader {
     }
   }
 
-  protected body(code: number, buffer: Buffer, from: number, to: number): void {
+  /** As of {@link MessageSink}. */
+  body(code: number, buffer: Buffer, from: number, to: number): void {
+    if (!this.#wanted) return;
     const { protocol } = this;
     if (code === type.parse) this.#parse(buffer, from, to);
     else if (code === type.close) this.#close(buffer, from, to);
-    else if (code === type.query && this.#reads) {
+    else if (code === type.query) {
       const sql = buffer.toString("utf8", from, endOfText(buffer, from, to));
       if (!protocol.prepared.empty) protocol.prepared.read(sql);
       protocol.expect(code, protocol.recorder?.statement("simple", sql, "", this.#cut));

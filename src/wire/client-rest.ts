@@ -1,9 +1,8 @@
 import type { Socket } from "node:net";
 import { processesAreSeen, processesThatMove } from "./at-rest.js";
+import { type BarrierMember, clientOwes } from "./barrier-member.js";
 import { ClientProcesses } from "./client-process.js";
-import type { Connection } from "./connection.js";
-import { clientOwes } from "./owed.js";
-import type { WireInexact } from "./trace.js";
+import type { WireInexact } from "./types.js";
 
 /** The longest that answers wait for a client that does something and sends nothing. @internal */
 export const restlessMs = 2_000;
@@ -39,7 +38,7 @@ export class ClientRest {
    * @param all connections that are open
    * @param quietMs so long has nobody sent anything while an answer waited
    */
-  wait(all: readonly Connection[], quietMs: number): boolean {
+  wait(all: readonly BarrierMember[], quietMs: number): boolean {
     const open = all.filter(({ closed }) => !closed);
     if (!processesAreSeen) return this.#sentAll(open, quietMs);
     this.#processes.find(open.map(({ socket }) => socket));
@@ -63,7 +62,7 @@ export class ClientRest {
   }
 
   /** Which processes do something. @param between done while all others wait */
-  #moving(open: readonly Connection[], between: () => void): Set<number> {
+  #moving(open: readonly BarrierMember[], between: () => void): Set<number> {
     const pids = new Set<number>();
     for (const connection of open) {
       const pid = this.#processes.of(connection.socket);
@@ -75,7 +74,7 @@ export class ClientRest {
   }
 
   /** Clients that cannot be looked into have sent what is expected of them, or were waited for long enough. */
-  #sentAll(connections: readonly Connection[], quietMs: number): boolean {
+  #sentAll(connections: readonly BarrierMember[], quietMs: number): boolean {
     const now = performance.now();
     const awaited = connections.filter((connection) => {
       const { upstream } = connection;

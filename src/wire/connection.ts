@@ -1,21 +1,26 @@
 import type { Socket } from "node:net";
-import { ClientReader } from "./client-reader.js";
+import { ClientMessages } from "./client-messages.js";
 import { ClientSide } from "./client-side.js";
-import { Errands } from "./errands.js";
+import type { ConnectionEvents, Shared } from "./connection-context.js";
+import { DetachedServer } from "./detached-server.js";
+import { Ends } from "./ends.js";
 import { FaultInjector } from "./fault-injector.js";
+import type { ConnectionFaults } from "./fault-plan.js";
 import { ProtocolViolation } from "./framer.js";
-import { LifeCycle } from "./life-cycle.js";
+import { type Closed, LifeCycle } from "./life-cycle.js";
 import { Link } from "./link.js";
 import { LogIn } from "./log-in.js";
 import { ProtocolState } from "./protocol-state.js";
-import type { ProxyState } from "./proxy-state.js";
-import { ServerReader } from "./server-reader.js";
+import { ServerMessages } from "./server-messages.js";
 import { ServerSide } from "./server-side.js";
+import { type FlushOutcome, StatsFlush } from "./stats-flush.js";
+import type { ByteCount } from "./sums.js";
 import { UpstreamView } from "./upstream-view.js";
+import { forward } from "./verdict.js";
 
 /**
- * One client's connection, with its connection to the server. What the client sends is read as it comes in, what the server
- * sends as it is handed out: the counts are those that the client would come to.
+ * One client's connection, with its connection to the server: the pipeline that `index.ts` draws. The stages decide, and this
+ * acts, by its ends: {@link LogIn} for how it begins, {@link LifeCycle} for how it is over.
  * @internal
  */
 export class Connection {
@@ -25,249 +30,271 @@ export class Connection {
   /** Process id of the server's end; 0 until it is known. */
   processId = 0;
   readonly openedAt = performance.now();
+  /** Bytes that came from the client, and that were handed out to it. */
+  readonly bytes: ByteCount = { up: 0, down: 0 };
   /** What was said, as the client sees it. */
   readonly protocol = new ProtocolState();
   /** What the server has answered; known while answers are handed out together. */
   upstream: UpstreamView | undefined;
-  readonly client: ClientSide;
+  readonly ends: Ends;
   readonly link: Link;
   readonly life: LifeCycle;
-  readonly errands = new Errands(this);
-  /** What goes wrong with it. */
   readonly faults: FaultInjector;
-  readonly #fromClient: ClientReader;
-  readonly #fromServer: ServerReader;
+  readonly #fromClient = new ClientMessages(this.protocol, () => this.faults.mayPass());
+  readonly #fromServer = new ServerMessages(this.protocol);
   #logIn: LogIn | undefined;
+  #flush: StatsFlush | undefined;
+  #detached: DetachedServer | undefined;
   #watchWhenAtRest = false;
 
   constructor(
-    readonly proxy: ProxyState,
     readonly socket: Socket,
+    readonly shared: Shared,
+    readonly events: ConnectionEvents,
+    faults: ConnectionFaults | undefined,
   ) {
-    this.faults = new FaultInjector(this, proxy.faults.next());
-    this.#fromClient = new ClientReader(this.protocol, () => this.faults.atStatement());
-    this.#fromServer = new ServerReader(this.protocol);
-    this.#logIn = new LogIn(this);
-    this.client = new ClientSide(socket, {
-      data: (chunk) => this.#fromClientSide(chunk),
-      drain: () => this.link.letServerSend(),
+    const client = new ClientSide(socket, {
+      data: (chunk) => this.#onClientData(chunk),
+      drain: () => this.ends.letServerSend(),
       end: () => this.life.clientEnds(),
       failed: (reason) => this.life.close("client", `the client's end failed: ${reason}`),
       gone: () => this.life.clientGone(),
       handshakeUp: (bytes, last) => this.#logIn?.handshakeUp(bytes, last),
       handshakeDown: (bytes, send) => this.#logIn?.handshakeDown(bytes, send),
     });
-    this.link = new Link(proxy, this.client, (now) => this.#onDue(now));
-    this.life = new LifeCycle(this.protocol, this.client, this.link, this, (at) => this.#closed(at));
+    this.link = new Link(shared.distance, shared.deadlines, {
+      atServer: (now) => this.ends.arriveAtServer(now),
+      atClient: (now) => this.#arriveAtClient(now),
+    });
+    this.ends = new Ends(client, this.link);
+    this.faults = new FaultInjector(this.protocol, faults, {
+      goesOn: () => this.handOutDue(performance.now()),
+      idles: (why) => this.life.closeQuietly(why),
+    });
+    const { ends, protocol } = this;
+    this.life = new LifeCycle(protocol, ends, this.#fromServer, this.faults, (at) => this.#onClosed(at));
+    this.#logIn = new LogIn({
+      ...{ ends, life: this.life, tls: shared.tls },
+      views: () => [protocol, this.upstream?.protocol],
+      count: (way, bytes) => this.#count(way, bytes),
+      startUp: (parameters, packet) => this.#startUp(parameters, packet),
+      cancels: (key) => events.cancels(key),
+      moved: () => shared.barrier.moved(),
+    });
   }
 
-  // --- how it stands with it
-
-  /** When the connection ended as far as its client is concerned, and by whom; undefined while it is open. */
-  get closed(): LifeCycle["closed"] {
+  get closed(): Closed | undefined {
     return this.life.closed;
   }
 
-  get entered(): boolean {
-    return this.id > 0;
-  }
-
-  get detached(): boolean {
-    return this.errands.detached;
-  }
-
-  get stalled(): boolean {
-    return this.faults.stalled;
-  }
-
-  get readable(): boolean {
-    return this.#fromServer.betweenMessages;
-  }
-
-  #closed(at: number): void {
-    this.#logIn?.end();
-    this.faults.end();
-    this.errands.end();
-    this.protocol.end(at);
-    this.proxy.leave(this);
-  }
-
-  // --- what the client sends
-
-  #fromClientSide(chunk: Buffer): void {
-    try {
-      if (this.errands.takesUp(chunk) || this.closed || this.#logIn?.beginsTls(chunk)) return;
-      this.countUp(chunk.length);
-      if (!this.#logIn) this.messages(chunk);
-      else this.#logIn.read(chunk);
-    } catch (error) {
-      this.#clientViolates(error, chunk);
-    }
-  }
-
-  #clientViolates(error: unknown, chunk: Buffer): void {
-    if (!(error instanceof ProtocolViolation)) throw error;
-    this.unwatch();
-    this.life.clientViolates(error.message, chunk, this.id);
-  }
-
-  /** So many bytes came from the client. */
-  countUp(bytes: number): void {
-    const { proxy, protocol } = this;
-    if (this.id === 0) this.id = proxy.enter(this);
-    proxy.bytesUp += bytes;
-    proxy.collector.passed(bytes);
-    if (!protocol.recorder) return;
-    protocol.recorder.now = performance.now();
-    protocol.recorder.bytesUp += bytes;
-  }
-
-  /** The log-in has come to its start-up message: from now on the server is asked. */
-  startUp(parameters: Record<string, string>, packet: Buffer): void {
-    const { proxy, link } = this;
-    this.#logIn = undefined;
-    this.parameters = parameters;
-    this.protocol.onBackendKey = (key) => proxy.learnKey(key, this);
-    link.server = new ServerSide(proxy.to, {
-      data: (chunk) => this.#fromServerSide(chunk),
-      drain: () => link.letClientSend(),
-      end: () => this.life.serverEnds(),
-      failed: (problem) => this.life.serverFailed(problem),
-      gone: () => this.life.serverGone(),
-    });
-    proxy.isConnection(this);
-    link.send(packet, this.id, this.protocol.trips);
-  }
-
-  /** Reads messages of the client, and sends them on. */
-  messages(chunk: Buffer): void {
-    const { protocol, upstream, faults } = this;
-    const { trips } = protocol;
-    let read: number;
-    try {
-      read = this.#fromClient.read(chunk);
-    } catch (error) {
-      this.#clientViolates(error, chunk);
-      return;
-    }
-    if (upstream?.flowing && protocol.trips > trips) this.proxy.barrier.sentIntoAnswer();
-    faults.seen();
-    if (faults.cutsCopy()) return;
-    if (protocol.terminated) this.life.close("client");
-    this.link.send(read === chunk.length ? chunk : chunk.subarray(0, read), this.id, protocol.trips);
-    if (read < chunk.length) faults.loseRequest();
-    else if (!upstream || upstream.up(chunk)) this.proxy.barrier.moved();
-  }
-
-  // --- what the server sends
-
-  #fromServerSide(whole: Buffer): void {
-    const chunk = this.errands.takesDown(whole);
-    if (chunk.length === 0) return;
-    const { upstream, link, faults } = this;
-    if (faults.none && !upstream && link.passesDown) {
-      this.#handOut(chunk);
-      return;
-    }
-    try {
-      upstream?.down(chunk, link.bytesDown);
-    } catch {
-      this.unwatch();
-    }
-    link.receive(chunk, faults.slowStart());
-    if (upstream && !upstream.flowing) this.proxy.barrier.answered();
-  }
-
-  #onDue(now: number): void {
-    const { upstream, proxy } = this;
-    if (!proxy.barrier.active || !upstream || upstream.flowing || this.client.destroyed) this.handOutDue(now);
-    else proxy.barrier.check(now);
-  }
-
-  /** Whether there is something that could be handed out. */
-  isDue(now: number): boolean {
-    return this.upstream !== undefined && !this.faults.stalled && this.link.isDue(now);
-  }
-
-  /** Hands out what has reached its moment. */
-  handOutDue(now: number): void {
-    const { link, faults } = this;
-    const may = (): boolean => !faults.stalled;
-    link.handOut(now, may, (chunk) => this.#handOut(chunk));
-    this.upstream?.handedOut();
-    if (this.#watchWhenAtRest) this.watch();
-  }
-
-  #handOut(whole: Buffer): void {
-    const { client, faults } = this;
-    if (client.destroyed) return;
-    const chunk = faults.none ? whole : faults.passes(whole, (rest) => this.link.putBack(rest));
-    if (chunk.length === 0) return;
-    if (faults.losing) {
-      this.#lose(chunk);
-      return;
-    }
-    this.countDown(chunk.length);
-    try {
-      this.#fromServer.read(chunk);
-    } catch (error) {
-      if (!(error instanceof ProtocolViolation)) throw error;
-      this.life.refuse("08P01", error.message, "server");
-      return;
-    }
-    if (faults.cutsCopy()) return;
-    if (!client.write(chunk)) this.link.server?.pause();
-    if (!faults.none) faults.passed();
-  }
-
-  /**
-   * What the client does not get, it cannot count. A server that asks for the data of a COPY has not answered yet: without
-   * that question the client would send none, and both would wait for ever.
-   */
-  #lose(chunk: Buffer): void {
-    const { client, faults, protocol } = this;
-    const { recorder } = protocol;
-    protocol.recorder = undefined;
-    this.#fromServer.read(chunk);
-    protocol.recorder = recorder;
-    if (protocol.copying) client.write(chunk);
-    else faults.loseReply();
-  }
-
-  /** So many bytes are handed out to the client. */
-  countDown(bytes: number): void {
-    const { proxy } = this;
-    const { recorder } = this.protocol;
-    proxy.bytesDown += bytes;
-    proxy.collector.passed(bytes);
-    if (!recorder) return;
-    recorder.now = performance.now();
-    recorder.bytesDown += bytes;
-  }
-
-  /** Neither side is in the middle of a message. */
-  get between(): boolean {
-    return this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
+  /** The client has begun a message, and not finished it. */
+  get inMessage(): boolean {
+    return !this.#fromClient.betweenMessages;
   }
 
   /** Nothing is under way, in either direction. */
   get atRest(): boolean {
     const { pending, copying } = this.protocol;
-    return pending.size === 0 && !copying && this.between && this.link.empty && !this.closed;
+    const between = this.#fromClient.betweenMessages && this.#fromServer.betweenMessages;
+    return pending.size === 0 && !copying && between && this.link.empty && !this.closed;
   }
 
-  // --- while answers are handed out together
+  #onClosed(at: number): void {
+    this.#logIn?.end();
+    this.faults.end();
+    this.#flush?.end();
+    this.protocol.end(at);
+    this.events.left();
+  }
+
+  // --- from the client to the server
+
+  #onClientData(chunk: Buffer): void {
+    try {
+      if (this.#detached) this.#detached.read(chunk);
+      else if (!this.closed && !this.#logIn?.beginsTls(chunk)) {
+        this.#count("up", chunk.length);
+        const messages = this.#logIn ? this.#logIn.read(chunk) : chunk;
+        if (messages && messages.length > 0) this.#up(messages);
+      }
+    } catch (violation) {
+      if (!(violation instanceof ProtocolViolation)) throw violation;
+      this.life.endClient("client", violation.message);
+    }
+  }
+
+  #up(chunk: Buffer): void {
+    const { protocol, faults, life, upstream } = this;
+    const { barrier } = this.shared;
+    const { trips } = protocol;
+    const copied = upstream?.protocol.copying ?? false;
+    const read = this.#fromClient.read(chunk);
+    if (read instanceof ProtocolViolation) {
+      this.unwatch();
+      life.clientViolates(read.message, () => this.#send(chunk));
+      return;
+    }
+    if (upstream?.flowing && protocol.trips > trips) barrier.sentIntoAnswer();
+    const verdict = faults.none ? forward : faults.up(read, chunk.length);
+    if (verdict.is === "close") {
+      if (verdict.on > 0) this.#send(chunk.subarray(0, verdict.on));
+      life.breakOff(verdict.why);
+      return;
+    }
+    if (protocol.terminated) life.close("client");
+    this.#send(chunk);
+    if (!upstream || upstream.sent(chunk.length, copied)) barrier.moved();
+  }
+
+  #send(chunk: Buffer): void {
+    this.ends.send(chunk, this.id, this.protocol.trips);
+  }
+
+  // --- from the server to the client
+
+  #onServerData(whole: Buffer): void {
+    const chunk = this.#flush && !this.#flush.over ? this.#flush.read(whole) : whole;
+    if (chunk.length === 0) return;
+    const { link, faults, ends, upstream } = this;
+    if (faults.none && !upstream && link.passesDown) {
+      this.#handOut(chunk, true);
+      return;
+    }
+    if (ends.client.destroyed) return;
+    this.#fromServer.read(chunk);
+    if (this.#fromServer.violation) this.unwatch();
+    upstream?.received(link.down.bytes);
+    ends.receive(chunk, faults.slowStart());
+    if (upstream && !upstream.flowing) this.shared.barrier.answered();
+  }
+
+  #arriveAtClient(now: number): void {
+    const verdict = this.ends.client.destroyed ? forward : this.shared.barrier.take(this, now);
+    if (verdict.is === "forward") this.handOutDue(now);
+  }
+
+  /** Whether there is something that could be handed out. */
+  isDue(now: number): boolean {
+    return this.upstream !== undefined && !this.faults.stalled && this.link.down.isDue(now);
+  }
+
+  /** Hands out what has reached its moment. */
+  handOutDue(now: number): void {
+    const { link, faults, ends } = this;
+    while (!faults.stalled) {
+      const chunk = link.down.take(now);
+      if (!chunk) break;
+      if (typeof chunk === "function") chunk();
+      else this.#handOut(chunk, false);
+    }
+    ends.letServerSend();
+    this.upstream?.handedOut();
+    if (this.#watchWhenAtRest) this.watch();
+  }
+
+  /** @param atOnce it comes in at this moment, and was not read yet */
+  #handOut(whole: Buffer, atOnce: boolean): void {
+    const { protocol, ends, faults, life } = this;
+    if (ends.client.destroyed) return;
+    const before = faults.none ? forward : faults.down(whole.length);
+    const chunk = "on" in before ? whole.subarray(0, before.on) : whole;
+    const { recorder } = protocol;
+    // What the client does not get, it cannot count.
+    if (before.is === "drop") protocol.recorder = undefined;
+    else this.#count("down", chunk.length);
+    const violation = atOnce ? this.#fromServer.pass(chunk) : this.#fromServer.handOut(chunk.length);
+    protocol.recorder = recorder;
+    if (violation) {
+      life.refuse("08P01", violation.message, "server");
+      return;
+    }
+    const after = faults.none ? forward : faults.read(before);
+    if (after.is === "forward" && chunk.length > 0) ends.handOut(chunk);
+    if (after.is === "close") life.breakOff(after.why);
+    else if (before.is === "close") life.breakOff(before.why);
+    else if (before.is === "hold") {
+      ends.link.down.putBack(whole.subarray(before.on));
+      life.stalls();
+    }
+  }
+
+  #count(way: keyof ByteCount, bytes: number): void {
+    if (!this.life.entered) this.id = this.events.entered();
+    this.life.entered = true;
+    const { recorder } = this.protocol;
+    this.bytes[way] += bytes;
+    this.shared.collector.passed(bytes);
+    if (recorder) recorder.now = performance.now();
+  }
+
+  #startUp(parameters: Record<string, string>, packet: Buffer): void {
+    const { ends, life } = this;
+    this.#logIn = undefined;
+    this.parameters = parameters;
+    this.protocol.onBackendKey = (key) => this.events.hasKey(key);
+    ends.server = new ServerSide(this.shared.to(), {
+      data: (chunk) => this.#onServerData(chunk),
+      drain: () => ends.letClientSend(),
+      end: () => life.serverEnds(),
+      failed: (problem) => life.serverFailed(problem),
+      gone: () => life.serverGone(),
+    });
+    this.events.started();
+    this.#send(packet);
+  }
+
+  /** Begins, watched from the start if `exact`. Returns whether it was let in. */
+  begin(exact: boolean): boolean {
+    const verdict = this.faults.begin();
+    if (verdict.is === "close") this.life.breakOff(verdict.why);
+    else if (exact) this.watch();
+    return verdict.is !== "close";
+  }
 
   /** Follows what the server has answered, from the next moment on at which nothing is under way. */
   watch(): void {
     this.#watchWhenAtRest = true;
     if (!this.atRest || (!this.protocol.started && this.protocol.trips > 0)) return;
-    this.#watchWhenAtRest = false;
-    this.upstream = new UpstreamView(this.protocol.started);
+    this.#follow(new UpstreamView(this.protocol.started));
   }
 
   unwatch(): void {
+    this.#follow(undefined);
+  }
+
+  #follow(upstream: UpstreamView | undefined): void {
     this.#watchWhenAtRest = false;
-    this.upstream = undefined;
+    this.upstream = upstream;
+    this.#fromClient.upstream = upstream;
+    this.#fromServer.upstream = upstream;
+  }
+
+  /** Has the server process flush its statistics. The client waits meanwhile, and sees nothing of it. */
+  async flushStats(): Promise<FlushOutcome> {
+    const { protocol, ends, atRest } = this;
+    const { started, continues, status } = protocol;
+    if (!atRest || !started || continues || !ends.server || this.#flush?.over === false) return "busy";
+    if (status === "E") return "in transaction";
+    ends.client.pause();
+    this.#flush = new StatsFlush(status === "T");
+    ends.server.write(this.#flush.request);
+    await this.#flush.ended;
+    ends.client.resume();
+    return status === "I" ? "idle" : "in transaction";
+  }
+
+  /** Parts from the server for good, and stays with the client: whatever that asks for is answered by an error. */
+  detachServer(message: string): void {
+    const { life, protocol, ends } = this;
+    if (life.detached) return;
+    if (life.closed) life.stop();
+    else if (!protocol.started || this.inMessage || !this.#fromServer.readable) life.refuse("57P01", message);
+    else {
+      this.unwatch();
+      life.detach(message);
+      const write = (bytes: Buffer): void => void ends.client.write(bytes);
+      this.#detached = new DetachedServer(message, write, () => life.endClient("client"));
+      this.#detached.answer(protocol.pending);
+    }
   }
 }

@@ -1,6 +1,9 @@
 import type { Deadlines, Due } from "./deadlines.js";
 import { Queue } from "./queue.js";
 
+/** More than this on its way stops its sender. */
+const mostBytes = 1024 * 1024;
+
 /** A piece on its way, or something to be done when what was sent before it has arrived. @internal */
 export type Chunk = Buffer | (() => void);
 
@@ -29,6 +32,16 @@ export class DelayQueue implements Due {
     readonly deadlines: Deadlines,
     readonly onDue: (now: number) => void,
   ) {}
+
+  /** Too much is on its way. */
+  get full(): boolean {
+    return this.bytes > mostBytes;
+  }
+
+  /** Little enough is on its way again. */
+  get hasRoom(): boolean {
+    return this.bytes < mostBytes / 2;
+  }
 
   /** Nothing is on its way. */
   get empty(): boolean {

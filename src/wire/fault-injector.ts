@@ -1,8 +1,16 @@
-import type { Connection } from "./connection.js";
 import type { ConnectionFaults } from "./fault-plan.js";
-import type { WireFault } from "./faults.js";
+import type { ProtocolState } from "./protocol-state.js";
+import { type Close, drop, forward, type Verdict } from "./verdict.js";
 
-/** Carries out on one connection the faults that strike it. @internal */
+/** What happens to a faulty connection at a moment of the clock. @internal */
+export interface FaultEvents {
+  /** What was held goes on. */
+  goesOn(): void;
+  /** The connection was idle for too long: it ends in good order, and says nothing. */
+  idles(why: string): void;
+}
+
+/** Decides on one connection what goes wrong, and when. @internal */
 export class FaultInjector {
   #faults: ConnectionFaults | undefined;
   #stalled = false;
@@ -11,12 +19,11 @@ export class FaultInjector {
   #copiedBefore = 0;
   #losing = false;
   #slow = false;
-  /** What strikes when the bytes before it are handed out. */
-  #hit: WireFault | undefined;
 
   constructor(
-    readonly connection: Connection,
+    readonly protocol: ProtocolState,
     faults: ConnectionFaults | undefined,
+    readonly events: FaultEvents,
   ) {
     this.set(faults);
   }
@@ -35,89 +42,71 @@ export class FaultInjector {
   set(faults: ConnectionFaults | undefined): void {
     this.end();
     this.#faults = faults;
-    this.#copiedBefore = this.connection.protocol?.copied ?? 0;
+    this.#copiedBefore = this.protocol.copied;
     this.#losing = false;
     this.#slow = faults?.find("slowStart") !== undefined;
     const idle = faults?.find("closeIdle");
-    const close = (): void => this.#closeQuietly(`closeIdle after ${idle?.afterMs} ms`);
-    if (idle) this.#idleTimer = setTimeout(close, idle.afterMs);
+    const idles = (): void => this.events.idles(`fault closeIdle after ${idle?.afterMs} ms`);
+    if (idle) this.#idleTimer = setTimeout(idles, idle.afterMs);
     this.#goOn();
   }
 
-  get refuses(): boolean {
-    return this.#faults?.find("refuse") !== undefined;
+  /** The connection begins. */
+  begin(): Verdict {
+    return this.#faults?.find("refuse") ? this.#close("refuse") : forward;
   }
 
-  /** The client sends a statement. Returns true when it must not reach the server. */
-  atStatement(): boolean {
+  /** The client sends a statement: whether it may reach the server. */
+  mayPass(): boolean {
     const faults = this.#faults;
-    if (!faults) return false;
+    if (!faults) return true;
     faults.statements += 1;
     const fault = faults.atStatement();
     if (fault?.kind === "stall") this.#stall(fault.forMs);
-    if (fault?.kind !== "reset") return false;
+    if (fault?.kind !== "reset") return true;
     this.#losing = fault.lose === "reply";
-    return !this.#losing;
-  }
-
-  /** The statement that was not let through was the last: the connection breaks. */
-  loseRequest(): void {
-    this.#breakOff(`reset at statement ${this.#faults?.statements}, its request lost`);
-  }
-
-  /** The server's answers are lost from now on. */
-  get losing(): boolean {
     return this.#losing;
   }
 
-  /** An answer was lost: when it was the last that the client waits for, the connection breaks. */
-  loseReply(): void {
-    if (this.connection.protocol.pending.size > 0) return;
-    this.#breakOff(`reset at statement ${this.#faults?.statements}, its reply lost`);
-  }
-
-  /** Something came or went. */
-  seen(): void {
+  /** The client has sent `length` bytes, of which the first `read` were read: those before a statement that may not pass. */
+  up(read: number, length: number): Verdict {
     this.#idleTimer?.refresh();
+    const cut = this.#cutCopy();
+    if (cut || read === length) return cut ?? forward;
+    return this.#close(`reset at statement ${this.#faults?.statements}, its request lost`, read);
   }
 
   /** How much later the server's first answer comes, milliseconds. */
   slowStart(): number {
     if (!this.#slow) return 0;
     this.#slow = false;
-    return this.connection.protocol.started ? 0 : (this.#faults?.find("slowStart")?.delayMs ?? 0);
+    return this.protocol.started ? 0 : (this.#faults?.find("slowStart")?.delayMs ?? 0);
   }
 
-  /** What of a piece from the server passes now; what is stalled is put back. */
-  passes(chunk: Buffer, putBack: (rest: Buffer) => void): Buffer {
-    this.seen();
-    const hit = this.#faults?.within(chunk.length);
-    if (this.#faults) this.#faults.bytesDown += hit ? hit.pass : chunk.length;
-    if (!hit) return chunk;
-    this.#hit = hit.fault;
-    if (hit.fault.kind === "stall") {
-      putBack(chunk.subarray(hit.pass));
+  /** So many bytes from the server are to be handed out. */
+  down(bytes: number): Verdict {
+    this.#idleTimer?.refresh();
+    const faults = this.#faults;
+    if (this.#losing) return drop;
+    const hit = faults?.within(bytes);
+    if (faults) faults.bytesDown += hit ? hit.pass : bytes;
+    if (hit?.fault.kind === "stall") {
       // Only once: the rest passes when the stall is over.
-      this.#faults = this.#faults?.without(hit.fault);
+      this.#faults = faults?.without(hit.fault);
+      this.#stall(hit.fault.forMs);
+      return { is: "hold", on: hit.pass };
     }
-    if (hit.pass === 0) this.passed();
-    return chunk.subarray(0, hit.pass);
+    if (hit) return this.#close(`reset after ${hit.fault.afterBytes} bytes from the server`, hit.pass);
+    return this.#losing ? drop : forward;
   }
 
-  /** What was let through is handed out: now comes what comes after it. */
-  passed(): void {
-    const hit = this.#hit;
-    this.#hit = undefined;
-    if (hit?.kind === "stall") this.#stall(hit.forMs);
-    else if (hit?.kind === "reset") this.#breakOff(`reset after ${hit.afterBytes} bytes from the server`);
-  }
-
-  /** Enough copy data has passed. Returns true when the connection was cut. */
-  cutsCopy(): boolean {
-    const cut = this.#faults?.find("cutCopy");
-    if (!cut || this.connection.protocol.copied - this.#copiedBefore <= cut.afterBytes) return false;
-    this.#breakOff(`cutCopy after ${cut.afterBytes} bytes`);
-    return true;
+  /** What `down` decided about was read: whether it may be handed out. */
+  read({ is }: Verdict): Verdict {
+    if (is !== "drop") return this.#cutCopy() ?? forward;
+    // A server that asks for the data of a COPY has not answered yet: without that, both would wait for ever.
+    if (this.protocol.copying) return forward;
+    if (this.protocol.pending.size > 0) return drop;
+    return this.#close(`reset at statement ${this.#faults?.statements}, its reply lost`);
   }
 
   end(): void {
@@ -125,38 +114,25 @@ export class FaultInjector {
     clearTimeout(this.#idleTimer);
   }
 
+  /** Enough copy data has passed. */
+  #cutCopy(): Close | undefined {
+    const cut = this.#faults?.find("cutCopy");
+    if (!cut || this.protocol.copied - this.#copiedBefore <= cut.afterBytes) return undefined;
+    return this.#close(`cutCopy after ${cut.afterBytes} bytes`);
+  }
+
+  #close(what: string, on = 0): Close {
+    return { is: "close", on, why: `fault ${what}` };
+  }
+
   #stall(forMs: number | undefined): void {
     this.#stalled = true;
-    this.connection.life.stalls();
     if (forMs !== undefined) this.#stallTimer = setTimeout(() => this.#goOn(), forMs);
   }
 
   #goOn(): void {
     if (!this.#stalled) return;
     this.#stalled = false;
-    this.connection.handOutDue(performance.now());
-  }
-
-  /** New connections are reset at once. */
-  refuse(): void {
-    this.#breakOff("refuse");
-  }
-
-  /** Ends the connection without a word, on both sides. */
-  #breakOff(what: string): void {
-    const { connection } = this;
-    const { client, link } = connection;
-    this.#faults = undefined;
-    connection.life.close("fault", `fault ${what}`);
-    link.dropDown();
-    client.reset();
-    link.atServer(() => link.server?.destroy());
-  }
-
-  /** Ends the connection in good order, and says nothing. */
-  #closeQuietly(what: string): void {
-    const { link } = this.connection;
-    this.connection.life.endClient("fault", `fault ${what}`);
-    link.atServer(() => link.server?.end());
+    this.events.goesOn();
   }
 }

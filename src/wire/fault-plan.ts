@@ -1,7 +1,7 @@
-import type { WireFault } from "./faults.js";
 import { seeded } from "./seeded.js";
+import type { WireFault } from "./types.js";
 
-/** The faults that strike one connection, and how far it is from each. @internal */
+/** The faults of one connection, and how far it is from each. @internal */
 export class ConnectionFaults {
   /** Bytes from the server, and statements from the client, since the faults were set. */
   bytesDown = 0;
@@ -40,7 +40,7 @@ export class ConnectionFaults {
   }
 }
 
-/** Decides which connections are struck. @internal */
+/** Decides which connections have which faults. @internal */
 export class FaultPlan {
   #number = 0;
   readonly #random: () => number;

@@ -1,43 +1,6 @@
 import { describe, rejectUnknown, requireNumber } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
-
-/** Which connections a fault strikes. Counting starts anew whenever faults are set; connections open then count first. */
-export interface FaultTarget {
-  /** Number of the connection, from 1; default every connection. */
-  connection?: number;
-  /** Chance that a connection is struck, above 0 and at most 1; seeded; default 1. */
-  chance?: number;
-}
-
-/** Something that goes wrong on the wire. */
-export type WireFault = FaultTarget &
-  (
-    | { /** New connections are reset at once. */ kind: "refuse" }
-    | {
-        /** The connection is reset: both sides see it end without a word. */
-        kind: "reset";
-        /** After this many bytes from the server, from 0. */
-        afterBytes?: number;
-        /** At this statement, from 1. */
-        atStatement?: number;
-        /** With `atStatement`: the `request` (the server never sees it; default) or the `reply` (the server has done it) is lost. */
-        lose?: "request" | "reply";
-      }
-    | {
-        /** The server's bytes stop; the connection stays open. */
-        kind: "stall";
-        afterBytes?: number;
-        atStatement?: number;
-        /** How long, milliseconds from 1; default for ever. */
-        forMs?: number;
-      }
-    | { /** A connection idle for this long (milliseconds from 1) is closed. */ kind: "closeIdle"; afterMs: number }
-    | { /** The connection is reset after this many bytes of COPY data, from 0. */ kind: "cutCopy"; afterBytes: number }
-    | {
-        /** The server's first answer comes this much later (milliseconds from 1). */ kind: "slowStart";
-        delayMs: number;
-      }
-  );
+import type { WireFault } from "./types.js";
 
 const keysOf: Record<WireFault["kind"], readonly string[]> = {
   refuse: [],

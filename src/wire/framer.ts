@@ -1,14 +1,30 @@
+import { type } from "./message-types.js";
+
 /** The other side does not speak PostgreSQL's protocol, version 3. @internal */
 export class ProtocolViolation extends Error {}
 
+/** What is done with the messages that a {@link Framer} finds. @internal */
+export interface MessageSink {
+  /** A message of this type starts: false stops {@link Framer.read} before it. */
+  admit(type: number): boolean;
+  /** The header is complete: returns how many of the body's `length` bytes are wanted, from its start. */
+  begin(type: number, length: number): number;
+  /** The wanted bytes of the body are `buffer` from `from` to `to`. */
+  body(type: number, buffer: Buffer, from: number, to: number): void;
+}
+
 /**
- * Finds the messages in a stream of bytes that comes in pieces of any size, without joining or copying the pieces.
+ * Splits a stream of bytes that comes in pieces of any size into messages, without joining or copying the pieces.
  *
  * A message is one byte of type, four bytes of length (which count themselves), and a body. The body is passed on only as
  * far as `begin` asks for it; what is complete in one piece is passed in place. Messages may be larger than memory.
  * @internal
  */
-export abstract class MessageReader {
+export class Framer {
+  /** Bytes of the stream up to and with the one that the sink is being told of. */
+  position = 0;
+  /** Bytes of the stream before the piece that is being read. */
+  #before = 0;
   #type = 0;
   #length = 0;
   #headerBytes = 0;
@@ -16,14 +32,7 @@ export abstract class MessageReader {
   #kept: Buffer | undefined;
   #filled = 0;
 
-  /** A message of this type starts: false stops {@link read} before it. */
-  protected abstract admit(type: number): boolean;
-
-  /** The header is complete: returns how many of the body's `length` bytes are wanted, from its start. */
-  protected abstract begin(type: number, length: number): number;
-
-  /** The wanted bytes of the body are `buffer` from `from` to `to`. */
-  protected abstract body(type: number, buffer: Buffer, from: number, to: number): void;
+  constructor(readonly sink: MessageSink) {}
 
   /** Whether the last byte read was the last of a message. */
   get betweenMessages(): boolean {
@@ -31,14 +40,14 @@ export abstract class MessageReader {
   }
 
   /**
-   * Reads a piece, from `at` on.
+   * Reads a piece.
    *
    * @returns where it stopped: the end of the piece, or the start of the message that was not admitted
    * @throws ProtocolViolation when a length cannot be right
    */
-  read(chunk: Buffer, start = 0): number {
+  read(chunk: Buffer): number {
     const end = chunk.length;
-    let at = start;
+    let at = 0;
     while (at < end) {
       if (this.#left > 0) {
         at = this.#skip(chunk, at);
@@ -46,7 +55,8 @@ export abstract class MessageReader {
       }
       if (this.#headerBytes === 0) {
         const type = chunk[at] as number;
-        if (!this.admit(type)) return at;
+        this.position = this.#before + at + 1;
+        if (!this.sink.admit(type)) break;
         this.#type = type;
         if (end - at < 5) {
           this.#headerBytes = 1;
@@ -63,21 +73,24 @@ export abstract class MessageReader {
       }
       at = this.#start(chunk, at);
     }
+    this.#before += at;
     return at;
   }
 
   #start(chunk: Buffer, at: number): number {
     const type = this.#type;
     const length = this.#length - 4;
+    this.position = this.#before + at;
     if (length < 0) throw new ProtocolViolation(`a message of type ${typeName(type)} has the length ${this.#length}`);
-    const wanted = Math.min(this.begin(type, length), length);
+    const wanted = Math.min(this.sink.begin(type, length), length);
     if (wanted === 0 && length > 0) {
       const taken = Math.min(length, chunk.length - at);
       this.#left = length - taken;
       return at + taken;
     }
     if (chunk.length - at >= wanted) {
-      this.body(type, chunk, at, at + wanted);
+      this.position += wanted;
+      this.sink.body(type, chunk, at, at + wanted);
       this.#left = length - wanted;
       return at + wanted;
     }
@@ -92,14 +105,28 @@ export abstract class MessageReader {
     const kept = this.#kept;
     this.#left -= taken;
     if (kept) {
-      this.#filled += chunk.copy(kept, this.#filled, at, at + taken);
+      const copied = chunk.copy(kept, this.#filled, at, at + taken);
+      this.#filled += copied;
       if (this.#filled === kept.length) {
         this.#kept = undefined;
-        this.body(this.#type, kept, 0, kept.length);
+        this.position = this.#before + at + copied;
+        this.sink.body(this.#type, kept, 0, kept.length);
       }
     }
     return at + taken;
   }
+}
+
+/** A message: its type, its length, and its body. @internal */
+export function message(type: number, ...body: (Buffer | string)[]): Buffer {
+  const parts = body.map((part) => (typeof part === "string" ? Buffer.from(part) : part));
+  const header = Buffer.alloc(5);
+  header[0] = type;
+  header.writeInt32BE(
+    parts.reduce((sum, { length }) => sum + length, 4),
+    1,
+  );
+  return Buffer.concat([header, ...parts]);
 }
 
 /** A type byte in words: the letter, or the number where it is none. @internal */
@@ -113,11 +140,7 @@ export function endOfText(buffer: Buffer, from: number, to: number): number {
   return at < 0 || at > to ? to : at;
 }
 
-/** An ErrorResponse of severity FATAL, as a server sends before it ends a connection. @internal */
-export function fatalResponse(sqlState: string, message: string): Buffer {
-  const body = Buffer.from(`SFATAL\0VFATAL\0C${sqlState}\0M${message}\0\0`);
-  const header = Buffer.alloc(5);
-  header[0] = 69; // E
-  header.writeInt32BE(body.length + 4, 1);
-  return Buffer.concat([header, body]);
+/** An ErrorResponse. @internal */
+export function errorResponse(severity: "ERROR" | "FATAL", sqlState: string, text: string): Buffer {
+  return message(type.error, `S${severity}\0V${severity}\0C${sqlState}\0M${text}\0\0`);
 }

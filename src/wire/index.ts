@@ -1,27 +1,35 @@
-/** The proxy that counts round trips, simulates distance and makes faults. */
+/**
+ * The proxy that counts round trips, simulates distance and makes faults. Each connection is a pipeline; its stages decide
+ * (`Verdict`: forward, hold, drop or close), and `Connection` acts:
+ *
+ *     client ─▶ ClientSide ─▶ LogIn ─▶ ClientMessages ─▶ FaultInjector ─▶ Link ─▶ ServerSide ─▶ server
+ *                                         │ (Framer)      (may it pass)  (delay, bandwidth)      │
+ *                                         ▼                                                      │
+ *                                   ProtocolState ─▶ Recorder ─▶ Scope ─▶ WireTrace ─▶ Cost      │
+ *                                         ▲ when handed out                                      ▼
+ *     client ◀─ ClientSide ◀─ FaultInjector ◀─ ReleaseBarrier ◀─ Link ◀─ ServerMessages ◀─ ServerSide
+ *                             (cut, stall)    (while exact)             (Framer) ─▶ UpstreamView
+ */
 export { WireError } from "./errors.js";
-export type { WireFault } from "./faults.js";
-export type { WireAccount } from "./lock-watch.js";
-export type { WireNetwork } from "./network.js";
-export {
-  type ProxyOptions,
-  type ScopeOptions,
-  startProxy,
-  WireProxy,
-  type WireScope,
-  type WireServerAddress,
-  type WireServerTls,
-  type WireStatus,
-} from "./proxy.js";
+export { startProxy, WireProxy } from "./proxy.js";
 export type {
+  ProxyOptions,
+  ScopeOptions,
+  WireAccount,
   WireBurst,
   WireConnection,
+  WireFault,
   WireInexact,
+  WireNetwork,
   WirePhase,
   WireRoundTrip,
+  WireScope,
   WireSegment,
+  WireServerAddress,
   WireServerError,
+  WireServerTls,
   WireStatement,
+  WireStatus,
   WireTotals,
   WireTrace,
-} from "./trace.js";
+} from "./types.js";

@@ -1,8 +1,9 @@
-import type { ClientSide } from "./client-side.js";
-import { fatalResponse } from "./framer.js";
-import type { Link } from "./link.js";
+import type { Ends } from "./ends.js";
+import type { FaultInjector } from "./fault-injector.js";
+import { errorResponse } from "./framer.js";
 import type { ProtocolState } from "./protocol-state.js";
-import type { WireConnection } from "./trace.js";
+import type { ServerMessages } from "./server-messages.js";
+import type { WireConnection } from "./types.js";
 
 /** So long may a client take to close its end after the server has: with the server gone, TCP would break it off at once. */
 const lingerMs = 250;
@@ -10,16 +11,11 @@ const lingerMs = 250;
 /** Who ended a connection. @internal */
 export type ClosedBy = NonNullable<WireConnection["closedBy"]>;
 
-/** What the end of a connection depends on, beside its two sides. @internal */
-export interface Circumstances {
-  /** The client has said something. */
-  readonly entered: boolean;
-  /** The server is gone for good, and the client may stay. */
-  readonly detached: boolean;
-  /** Nothing is handed out to the client. */
-  readonly stalled: boolean;
-  /** The client was handed out whole messages: it could read one of the proxy's own. */
-  readonly readable: boolean;
+/** When a connection ended, by whom, and what was wrong. @internal */
+export interface Closed {
+  at: number;
+  by: ClosedBy;
+  problem?: string;
 }
 
 /**
@@ -28,16 +24,19 @@ export interface Circumstances {
  * @internal
  */
 export class LifeCycle {
-  closed: { at: number; by: ClosedBy; problem?: string } | undefined;
-
+  closed: Closed | undefined;
+  /** The client has said something. */
+  entered = false;
+  /** The server is gone for good, and the client may stay. */
+  detached = false;
   #clientEnded = false;
 
-  /** @param onClosed called when the connection is closed as far as its client is concerned */
   constructor(
     readonly protocol: ProtocolState,
-    readonly client: ClientSide,
-    readonly link: Link,
-    readonly circumstances: Circumstances,
+    readonly ends: Ends,
+    readonly messages: ServerMessages,
+    readonly faults: FaultInjector,
+    /** Called when the connection is closed as far as its client is concerned. */
     readonly onClosed: (at: number) => void,
   ) {}
 
@@ -50,45 +49,50 @@ export class LifeCycle {
 
   /** The client sends no more; it may still read. */
   clientEnds(): void {
-    const { protocol, link, circumstances } = this;
-    const silent = circumstances.entered && !protocol.terminated && !protocol.fatal;
+    const { protocol, ends } = this;
+    const silent = this.entered && !protocol.terminated && !protocol.fatal;
     this.close("client", silent ? "the client ended it without a Terminate message" : undefined);
     this.#clientEnded = true;
-    if (circumstances.stalled) this.stalls();
-    link.atServer(() => link.server?.end());
-    if (!link.server || circumstances.detached) this.client.end(lingerMs);
+    if (this.faults.stalled) this.stalls();
+    ends.link.atServer(() => ends.server?.end());
+    if (!ends.server || this.detached) ends.client.end(lingerMs);
   }
 
   /** Nothing is handed out from now on: it would never show that a client who sends no more does not read either. */
   stalls(): void {
-    if (this.#clientEnded) this.client.destroy();
+    if (this.#clientEnded) this.ends.client.destroy();
   }
 
   /** The client is there no more: the server's next word breaks, as it would without a proxy. */
   clientGone(): void {
-    const { link } = this;
     this.close("client");
-    link.dropDown();
-    link.atServer(() => link.server?.destroy());
+    this.#partServer();
+  }
+
+  #partServer(): void {
+    const { ends } = this;
+    ends.link.down.clear();
+    ends.server?.resume();
+    ends.link.atServer(() => ends.server?.destroy());
   }
 
   /** The client breaks the protocol. The server gets to see it, and what it says of it, or does not say, is what is said. */
-  clientViolates(problem: string, chunk: Buffer, id: number): void {
-    const { link, protocol } = this;
-    if (!link.server || this.circumstances.detached) {
-      this.dismiss(problem, "client");
+  clientViolates(problem: string, send: () => void): void {
+    const { ends } = this;
+    if (!ends.server || this.detached) {
+      this.endClient("client", problem);
       return;
     }
     this.close("client", problem);
-    link.send(chunk, id, protocol.trips);
-    link.atServer(() => link.server?.end());
+    send();
+    this.ends.link.atServer(() => ends.server?.end());
   }
 
   /** The server sends no more. */
   serverEnds(): void {
-    const { link, protocol } = this;
-    link.server?.end();
-    link.atClient(() => {
+    const { protocol, ends } = this;
+    ends.server?.end();
+    ends.link.atClient(() => {
       const expected = protocol.terminated || protocol.fatal || this.closed;
       if (expected) this.endClient("server");
       else this.refuse("08006", "the server ended the connection without saying why", "server");
@@ -97,43 +101,61 @@ export class LifeCycle {
 
   /** The server could not be reached, or broke off. */
   serverFailed(problem: string): void {
-    this.link.atClient(() => this.refuse("08006", problem, "server"));
+    this.ends.link.atClient(() => this.refuse("08006", problem, "server"));
   }
 
   /** The server's connection is no more. */
   serverGone(): void {
-    this.link.atClient(() => this.endClient("server"));
+    this.ends.link.atClient(() => this.endClient("server"));
   }
 
-  /** Nothing more is sent to the client. */
+  /** Nothing more is sent to the client: it sees an end in good order, without a word. */
   endClient(by: ClosedBy, problem?: string): void {
-    if (this.circumstances.detached && by === "server") return;
+    if (this.detached && by === "server") return;
     this.close(by, problem);
-    this.client.end(lingerMs);
-  }
-
-  /** Ends the connection of a client that has not begun yet without a word: PostgreSQL says none either. */
-  dismiss(problem: string, by: ClosedBy = "proxy"): void {
-    this.close(by, problem);
-    this.client.end(lingerMs);
+    this.ends.client.end(lingerMs);
   }
 
   /** Ends the connection with an error that the client can read, where it is between two messages. */
   refuse(sqlState: string, problem: string, by: ClosedBy = "proxy"): void {
-    const { circumstances, client } = this;
-    if (circumstances.detached) return;
-    const readable = !this.closed && !client.destroyed && circumstances.readable;
+    const { client, server } = this.ends;
+    if (this.detached) return;
+    const readable = !this.closed && !client.destroyed && this.messages.readable;
     this.close(by, problem);
     const sentence = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}. (The proxy says this.)`;
-    if (readable) client.write(fatalResponse(sqlState, sentence));
+    if (readable) client.write(errorResponse("FATAL", sqlState, sentence));
     client.end(lingerMs);
-    this.link.server?.destroy();
+    server?.destroy();
+  }
+
+  /** A fault breaks it off, on both sides, without a word. */
+  breakOff(why: string): void {
+    this.close("fault", why);
+    this.ends.client.reset();
+    this.#partServer();
+  }
+
+  /** A fault ends it in good order, and says nothing. */
+  closeQuietly(why: string): void {
+    this.endClient("fault", why);
+    this.ends.link.atServer(() => this.ends.server?.end());
+  }
+
+  /** The server is gone for good; the client stays. */
+  detach(why: string): void {
+    this.close("proxy", why);
+    this.detached = true;
+    const { link, server, client } = this.ends;
+    link.up.clear();
+    link.down.clear();
+    server?.destroy();
+    client.resume();
   }
 
   /** Ends both sides at once: the proxy stops. */
   stop(): void {
     this.close("proxy");
-    this.client.stop();
-    this.link.server?.destroy();
+    this.ends.client.stop();
+    this.ends.server?.destroy();
   }
 }

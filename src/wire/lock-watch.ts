@@ -1,13 +1,6 @@
 import type pg from "pg";
-import type { WireServerAddress } from "./proxy.js";
 import { tlsOptions } from "./server-side.js";
-
-/** An account that may ask the server which sessions wait for which. */
-export interface WireAccount {
-  user: string;
-  password: string;
-  database: string;
-}
+import type { WireAccount, WireServerAddress } from "./types.js";
 
 /** What a session on the server was doing. @internal */
 export interface Session {

@@ -1,16 +1,5 @@
 import { rejectUnknown, requireNumber } from "../arguments.js";
-
-/** How far away the server seems to be. */
-export interface WireNetwork {
-  /** Round-trip time added, half of it each way; milliseconds from 0 to 60,000; default 0. */
-  roundTripMs?: number;
-  /** Most by which a round trip may be longer, evenly distributed; milliseconds from 0 to 60,000; default 0. */
-  jitterMs?: number;
-  /** Which random numbers the jitter is made of; an integer from 0; default 1. */
-  seed?: number;
-  /** Bandwidth of each direction of each connection; at least 1; default without limit. */
-  bytesPerSecond?: number;
-}
+import type { WireNetwork } from "./types.js";
 
 /** A network with every field decided. @internal */
 export type ResolvedNetwork = Required<WireNetwork>;

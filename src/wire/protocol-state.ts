@@ -2,7 +2,7 @@ import { type } from "./message-types.js";
 import { PendingQueue } from "./pending.js";
 import { PreparedStatements } from "./prepared-statements.js";
 import type { Recorder, StatementRecord } from "./recorder.js";
-import type { WireStatement } from "./trace.js";
+import type { WireStatement } from "./types.js";
 
 /** Status bytes of ReadyForQuery: idle, in a transaction, in a failed one. @internal */
 export const statusOf = (byte: number): "I" | "T" | "E" => (byte === 84 ? "T" : byte === 69 ? "E" : "I");
@@ -74,6 +74,12 @@ export class ProtocolState {
       this.recorder?.state(this.started ? "waiting" : "starting");
     }
     this.recorder?.sent(code, bytes);
+  }
+
+  /** The client asks for something that is answered, at the beginning of the connection. */
+  asks(code: number, bytes: number): void {
+    this.sent(code, bytes);
+    this.expect(code);
   }
 
   /** A message of copy data, either way. */

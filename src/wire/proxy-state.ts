@@ -1,20 +1,20 @@
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SecureContext } from "node:tls";
 import { ChainEnd } from "./chain.js";
 import { Collector } from "./collector.js";
-import type { Connection } from "./connection.js";
+import { Connection } from "./connection.js";
+import type { Shared } from "./connection-context.js";
 import { Deadlines } from "./deadlines.js";
+import { Distance } from "./distance.js";
 import type { FaultPlan } from "./fault-plan.js";
-import { LockWatch, type WireAccount } from "./lock-watch.js";
+import { LockWatch } from "./lock-watch.js";
 import type { ResolvedNetwork } from "./network.js";
-import type { WireFlush, WireServerAddress, WireStatus } from "./proxy.js";
 import { Recorder } from "./recorder.js";
 import { type OtherLoop, ReleaseBarrier } from "./release-barrier.js";
 import { Scope } from "./scope.js";
-import type { WireTrace } from "./trace.js";
-
-/** Exact counting needs the server this far away, so that all that a client can send is sent before the first answer. */
-const exactRoundTripMs = 4;
+import type { WireAccount, WireServerAddress, WireStatus, WireTrace } from "./types.js";
+import type { WireFlush } from "./worker-messages.js";
 
 /** So long the end of the encryption may take to reach the clients when the proxy stops. */
 const exitTimeoutMs = 250;
@@ -40,91 +40,87 @@ function threadHoldings(): Pick<WireStatus, "sockets" | "memoryBytes"> {
   return { sockets, memoryBytes: heapUsed + external };
 }
 
-/** All that the connections of one proxy share. @internal */
+/** The connections of one proxy, what they share, and the scope that is open. @internal */
 export class ProxyState {
   readonly connections = new Set<Connection>();
   readonly deadlines = new Deadlines();
   readonly barrier: ReleaseBarrier;
-  readonly collector = new Collector();
+  readonly distance: Distance;
+  readonly #shared: Shared;
+  readonly #collector = new Collector();
   scope: Scope | undefined;
-  bytesUp = 0;
-  bytesDown = 0;
   /** Those too that have not said anything yet, or are about to end. */
   readonly #accepted = new Set<Connection>();
   readonly #keys = new Map<string, { connection: Connection; address: WireServerAddress }>();
-  /** The round-trip time that holds now, and half of it. */
-  roundTripMs = 0;
-  oneWayMs = 0;
-  /** Nothing is delayed: what comes is passed on at once. */
-  direct = true;
-  #network: ResolvedNetwork;
   #faults: FaultPlan;
   #opened = 0;
   /** Number of the connection that came last. */
   #lastId = 0;
-  #closedTrips = 0;
-  #closedStatements = 0;
+  /** Sums over the connections that have ended. */
+  readonly #closed = { trips: 0, statements: 0, up: 0, down: 0 };
   /** Server processes of connections that were closed since {@link flushStats} was last called. */
   #ended: number[] = [];
 
+  /**
+   * @param tls what encrypts towards clients; undefined when nothing does
+   * @param account who may ask the server which sessions wait for a lock
+   */
   constructor(
     public to: WireServerAddress,
     network: ResolvedNetwork,
     faults: FaultPlan,
-    /** What encrypts towards clients; undefined when nothing does. */
-    readonly tls: { context: SecureContext } | undefined,
+    tls: { context: SecureContext } | undefined,
     loop: OtherLoop,
-    /** Who may ask the server which sessions wait for a lock. */
     account?: WireAccount,
   ) {
-    this.#network = network;
     this.#faults = faults;
-    this.#tune();
+    this.distance = new Distance(network);
     this.barrier = new ReleaseBarrier({
       connections: this.#accepted,
       deadlines: this.deadlines,
       locks: new LockWatch(() => this.to, account),
-      oneWayMs: () => this.oneWayMs,
+      oneWayMs: () => this.distance.oneWayMs,
       loop,
+      release: (now) => {
+        for (const connection of this.#accepted) connection.handOutDue(now);
+      },
       doubt: (count, why) => this.scope?.doubt(count, why),
     });
+    const { distance, deadlines, barrier } = this;
+    this.#shared = { distance, deadlines, barrier, collector: this.#collector, tls, to: () => this.to };
   }
 
-  get network(): ResolvedNetwork {
-    return this.#network;
-  }
-
-  set network(network: ResolvedNetwork) {
-    this.#network = network;
-    this.#tune();
-  }
-
-  get faults(): FaultPlan {
-    return this.#faults;
-  }
-
-  /** Connections that are open are struck anew, in the order of their opening. */
+  /** Connections that are open are counted anew, in the order of their opening. */
   set faults(plan: FaultPlan) {
     this.#faults = plan;
     for (const connection of this.#accepted) connection.faults.set(plan.next());
   }
 
-  #tune(): void {
-    const { roundTripMs, jitterMs, bytesPerSecond } = this.#network;
-    this.roundTripMs = this.scope?.exact ? Math.max(exactRoundTripMs, roundTripMs) : roundTripMs;
-    this.oneWayMs = this.roundTripMs / 2;
-    this.direct = this.roundTripMs === 0 && jitterMs === 0 && bytesPerSecond === Number.POSITIVE_INFINITY;
+  /** A client has come. Returns its connection. */
+  accept(socket: Socket): Connection {
+    const connection: Connection = new Connection(
+      socket,
+      this.#shared,
+      {
+        entered: () => this.#enter(connection),
+        started: () => this.#start(connection),
+        hasKey: (key) => this.#learnKey(key, connection),
+        cancels: (key) => this.#cancel(key, connection),
+        left: () => this.#leave(connection),
+      },
+      this.#faults.next(),
+    );
+    if (!connection.begin(this.barrier.active)) return connection;
+    this.#accepted.add(connection);
+    socket.once("close", () => this.#end(connection));
+    this.barrier.moved();
+    return connection;
   }
 
-  accept(connection: Connection): void {
-    if (connection.faults.refuses) {
-      connection.faults.refuse();
-      return;
-    }
-    this.#accepted.add(connection);
-    if (this.barrier.active) connection.watch();
-    connection.socket.once("close", () => this.#accepted.delete(connection));
-    this.barrier.moved();
+  #end(connection: Connection): void {
+    this.#accepted.delete(connection);
+    this.#closed.up += connection.bytes.up;
+    this.#closed.down += connection.bytes.down;
   }
 
   /** Ends every connection. Resolves when they have ended; clients that do not take it in are not waited for. */
@@ -136,12 +132,12 @@ export class ProxyState {
 
   /** Parts every connection from its server; those whose client has gone already end. */
   detachServer(message: string): void {
-    for (const connection of this.#accepted) connection.errands.detachServer(message);
+    for (const connection of this.#accepted) connection.detachServer(message);
   }
 
   /** The server has told how a connection's queries are cancelled. */
-  learnKey(key: Buffer, connection: Connection): void {
-    const address = connection.link.server?.to ?? this.to;
+  #learnKey(key: Buffer, connection: Connection): void {
+    const address = connection.ends.server?.to ?? this.to;
     const name = key.toString("latin1");
     connection.processId = key.readInt32BE(0);
     this.#keys.set(name, { connection, address });
@@ -151,7 +147,7 @@ export class ProxyState {
   }
 
   /** A client has sent its first byte: from now on it counts. Returns the connection's number. */
-  enter(connection: Connection): number {
+  #enter(connection: Connection): number {
     this.connections.add(connection);
     this.#opened += 1;
     const { scope } = this;
@@ -164,7 +160,7 @@ export class ProxyState {
   }
 
   /** What entered is a connection, and no request to cancel: it has sent its start-up message. */
-  isConnection(connection: Connection): void {
+  #start(connection: Connection): void {
     this.scope?.open(this.#sessions());
     connection.protocol.recorder?.chain.count();
   }
@@ -172,41 +168,38 @@ export class ProxyState {
   /** How many connections have sent their start-up message. */
   #sessions(): number {
     let sessions = 0;
-    for (const { link } of this.connections) if (link.server) sessions += 1;
+    for (const { ends } of this.connections) if (ends.server) sessions += 1;
     return sessions;
   }
 
-  /** What entered as a connection asks to cancel another's query. */
-  isCancel(connection: Connection): void {
+  /** What entered as a connection asks to cancel another's query. Returns where the server is that the key belongs to. */
+  #cancel(key: Buffer, connection: Connection): WireServerAddress {
     this.connections.delete(connection);
     this.#opened -= 1;
-    if (!this.scope) return;
-    this.scope.sums.connectionsOpened -= 1;
-    this.scope.sums.cancelRequests += 1;
-    this.scope.forget(connection);
-    connection.protocol.recorder = undefined;
+    if (this.scope) {
+      this.scope.sums.connectionsOpened -= 1;
+      this.scope.sums.cancelRequests += 1;
+      this.scope.forget(connection);
+      connection.protocol.recorder = undefined;
+    }
+    return this.#keys.get(key.toString("latin1"))?.address ?? this.to;
   }
 
   /** A connection is closed as far as its client is concerned. */
-  leave(connection: Connection): void {
+  #leave(connection: Connection): void {
     if (!this.connections.delete(connection)) return;
     this.scope?.left(connection);
-    this.#closedTrips += connection.protocol.trips;
-    this.#closedStatements += connection.protocol.statements;
+    this.#closed.trips += connection.protocol.trips;
+    this.#closed.statements += connection.protocol.statements;
     if (connection.processId) this.#ended.push(connection.processId);
     if (this.#ended.length > 2 * keptEnded) this.#ended.splice(0, keptEnded);
     this.barrier.moved();
   }
 
-  /** Where the server is that a key to cancel belongs to. */
-  addressOf(key: Buffer): WireServerAddress {
-    return this.#keys.get(key.toString("latin1"))?.address ?? this.to;
-  }
-
   openScope(exact: boolean, keep: "all" | "latest", values = false): void {
     const scope = new Scope(exact, keep, values);
     this.scope = scope;
-    this.#tune();
+    this.distance.set(this.distance.network, exact);
     scope.open(this.#sessions());
     for (const connection of this.connections) this.#record(scope, connection);
     if (exact) for (const connection of this.#accepted) connection.watch();
@@ -228,40 +221,42 @@ export class ProxyState {
   }
 
   closeScope(): WireTrace | undefined {
-    const { scope, roundTripMs } = this;
+    const { scope, distance } = this;
     if (!scope) return undefined;
-    const trace = scope.close(roundTripMs);
+    const trace = scope.close(distance.roundTripMs);
     this.scope = undefined;
-    this.#tune();
+    distance.set(distance.network, false);
     for (const connection of this.connections) connection.protocol.recorder = undefined;
     this.barrier.active = false;
     for (const connection of this.#accepted) connection.unwatch();
     return trace;
   }
 
-  /** Has every idle server process enter what it did into the server's books. */
+  /** Has every idle server process flush its statistics. */
   async flushStats(): Promise<WireFlush> {
-    const states = await Promise.all([...this.connections].map((connection) => connection.errands.flushStats()));
+    const states = await Promise.all([...this.connections].map((connection) => connection.flushStats()));
     const count = (which: string) => states.filter((state) => state === which).length;
     return { busy: count("busy"), inTransaction: count("in transaction"), endedProcesses: this.#ended.splice(0) };
   }
 
   status(): WireStatus {
-    let roundTrips = this.#closedTrips;
-    let statements = this.#closedStatements;
-    for (const { protocol } of this.connections) {
-      roundTrips += protocol.trips;
-      statements += protocol.statements;
-    }
-    const { bytesUp, bytesDown } = this;
-    const connectionsOpen = this.connections.size;
-    const counts = { connectionsOpen, connectionsOpened: this.#opened, roundTrips, statements, bytesUp, bytesDown };
-    return { ...counts, ...threadHoldings() };
+    const { trips, statements, up, down } = this.#closed;
+    const sum = <T>(of: Iterable<T>, part: (one: T) => number, start: number) =>
+      [...of].reduce((total, one) => total + part(one), start);
+    return {
+      connectionsOpen: this.connections.size,
+      connectionsOpened: this.#opened,
+      roundTrips: sum(this.connections, ({ protocol }) => protocol.trips, trips),
+      statements: sum(this.connections, ({ protocol }) => protocol.statements, statements),
+      bytesUp: sum(this.#accepted, ({ bytes }) => bytes.up, up),
+      bytesDown: sum(this.#accepted, ({ bytes }) => bytes.down, down),
+      ...threadHoldings(),
+    };
   }
 
   /** What is held when all that nothing refers to has been freed: in a proxy that stands, it does not grow. */
   holdings(): WireHoldings {
-    this.collector.all();
+    this.#collector.all();
     return {
       connections: this.connections.size,
       accepted: this.#accepted.size,
@@ -278,8 +273,17 @@ export class ProxyState {
     const state = !protocol.started ? "starting" : protocol.pending.size > 0 ? "waiting" : rest;
     const from = Math.max(connection.openedAt, scope.origin);
     const first = protocol.trips + 1;
-    const chain = new ChainEnd(scope.chain, connection.link.server !== undefined);
-    protocol.recorder = new Recorder(scope.origin, scope.sums, scope.budget, chain, first, state, from);
+    const chain = new ChainEnd(scope.chain, connection.ends.server !== undefined);
+    protocol.recorder = new Recorder(
+      scope.origin,
+      scope.sums,
+      scope.budget,
+      chain,
+      connection.bytes,
+      first,
+      state,
+      from,
+    );
     if (protocol.status !== "I") protocol.recorder.transactions.inherit();
     scope.add(connection, protocol.recorder);
   }

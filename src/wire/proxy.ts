@@ -3,107 +3,20 @@ import { describe, rejectUnknown, requireNumber, requireOneOf } from "../argumen
 import { InvalidArgumentError } from "../errors.js";
 import { ownThread } from "./at-rest.js";
 import { WireError } from "./errors.js";
-import { checkFaults, type WireFault } from "./faults.js";
-import type { WireAccount } from "./lock-watch.js";
-import { resolveNetwork, type WireNetwork } from "./network.js";
+import { checkFaults } from "./faults.js";
+import { resolveNetwork } from "./network.js";
 import { noteOwnSockets } from "./own-sockets.js";
-import type { WireTrace } from "./trace.js";
-import type { Command, WorkerMessage, WorkerOptions } from "./worker-messages.js";
-
-/** Which server the proxy stands in front of. */
-export interface WireServerAddress {
-  /** Name or address of the server, or the folder of its Unix socket. */
-  host: string;
-  /** From 1 to 65,535. */
-  port: number;
-  /** TLS towards the server: `true` verifies its certificate, `{ rejectUnauthorized: false }` does not; default plain. */
-  ssl?: boolean | WireServerTls;
-}
-
-/** How TLS is spoken with a server. Certificates and keys are PEM. */
-export interface WireServerTls {
-  /** Whether its certificate must be vouched for; default true. */
-  rejectUnauthorized?: boolean;
-  /** Who may vouch for it; default the authorities that Node knows. */
-  ca?: string;
-  /** The name it must be for; default the host's. */
-  servername?: string;
-  /** Whether it must be for that name; default true. */
-  verifyName?: boolean;
-  /** Our own certificate, its key, and the key's pass phrase, for a server that asks clients for one. */
-  cert?: string;
-  key?: string;
-  passphrase?: string;
-}
-
-/** What {@link startProxy} may be asked for. */
-export interface ProxyOptions {
-  /** The server. */
-  to: WireServerAddress;
-  /** How far away it seems; default not at all. */
-  network?: WireNetwork;
-  /** What goes wrong from the start; default nothing. */
-  faults?: readonly WireFault[];
-  /** Whether clients may speak TLS with the proxy, whose certificate is self-signed; default false. */
-  tls?: boolean;
-  /** Port to listen on, on 127.0.0.1; default a free one. */
-  port?: number;
-  /**
-   * An account that may ask the server which sessions wait for a lock, over a connection of its own that is made when a
-   * measurement needs it. Without one, answers are held a quarter of a second for a session that waits for another.
-   */
-  account?: WireAccount;
-}
-
-/** What {@link WireProxy.openScope} may be asked for. */
-export interface ScopeOptions {
-  /**
-   * Whether counts must be exact; default true. Then the server is at least 4 ms away while the scope is open, and answers
-   * that are under way at the same time are handed out together. `false` counts without touching the timing.
-   */
-  exact?: boolean;
-  /**
-   * Which details the trace holds: `all` that were seen, up to 50,000 round trips and statements (default); or the `latest`, so
-   * that memory does not grow however long the scope is open: open connections and the 500 that closed last, and of these 5,000
-   * round trips and statements. The totals count everything.
-   */
-  keep?: "all" | "latest";
-  /** Whether the trace holds the values of statements' parameters too, which may be secret; default false. */
-  values?: boolean;
-}
-
-/** One measurement on the wire, from `openScope` to `close`. */
-export interface WireScope {
-  /**
-   * Ends the measurement. Waits until what the client has sent or received so far is counted; a connection that then still
-   * waits for an answer is marked `underWay`.
-   */
-  close(): Promise<WireTrace>;
-}
-
-/** Running sums since the proxy was started, and what it holds now: for a live display. */
-export interface WireStatus {
-  connectionsOpen: number;
-  connectionsOpened: number;
-  roundTrips: number;
-  statements: number;
-  bytesUp: number;
-  bytesDown: number;
-  /** Sockets that the proxy holds now: two for each connection, and those that are about to end. */
-  sockets: number;
-  /** Memory of the proxy's thread, without what other threads use: objects and buffers, in bytes. */
-  memoryBytes: number;
-}
-
-/** What {@link WireProxy.flushStats} found. @internal */
-export interface WireFlush {
-  /** Connections on which something is under way: they were left alone. */
-  busy: number;
-  /** Connections inside a transaction: the rows they examined will be entered when it ends. */
-  inTransaction: number;
-  /** The server processes of connections that were closed since the last time: they make their entries when they end. */
-  endedProcesses: number[];
-}
+import type {
+  ProxyOptions,
+  ScopeOptions,
+  WireFault,
+  WireNetwork,
+  WireScope,
+  WireServerAddress,
+  WireStatus,
+  WireTrace,
+} from "./types.js";
+import type { Command, WireFlush, WorkerMessage, WorkerOptions } from "./worker-messages.js";
 
 /**
  * A proxy between PostgreSQL clients and a server, in a thread of its own: counts what each operation costs on the wire,
@@ -181,7 +94,7 @@ export class WireProxy {
   }
 
   /**
-   * Has the server process of every idle connection enter what it did into the server's books (`pg_stat_*`), which it
+   * Has the server process of every idle connection flush its statistics (what it did, for `pg_stat_*`), which it
    * otherwise does up to ten seconds later. The client sees nothing of it, and no scope counts it.
    *
    * @internal

@@ -1,8 +1,9 @@
 import type { ChainEnd } from "./chain.js";
 import type { DetailBudget } from "./detail-budget.js";
 import { messageName, type } from "./message-types.js";
-import type { WireBurst, WirePhase, WireRoundTrip, WireSegment, WireServerError, WireStatement } from "./trace.js";
+import type { ByteCount, Sums } from "./sums.js";
 import { Transactions } from "./transactions.js";
+import type { WireBurst, WirePhase, WireRoundTrip, WireSegment, WireServerError, WireStatement } from "./types.js";
 
 /** A statement while it is being recorded. @internal */
 export type StatementRecord = WireStatement;
@@ -71,27 +72,6 @@ export class TripRecord {
   }
 }
 
-/** What the scope sums up over all connections. @internal */
-export function emptySums() {
-  return {
-    connectionsOpened: 0,
-    statements: 0,
-    commands: 0,
-    prepared: 0,
-    rowsReturned: 0,
-    rowsAffected: 0,
-    copyRows: 0,
-    copyBytes: 0,
-    transactions: { begun: 0, committed: 0, rolledBack: 0 },
-    implicitTransactions: { committed: 0, rolledBack: 0 },
-    errors: 0,
-    cancelRequests: 0,
-    notices: 0,
-  };
-}
-/** @internal */
-export type Sums = ReturnType<typeof emptySums>;
-
 const phaseOf = new Map<number, WirePhase>([
   [type.askTls, "ask TLS"],
   [type.askGss, "ask TLS"],
@@ -108,8 +88,6 @@ const lengthOf = (values: WireStatement["values"]) =>
 export class Recorder {
   /** Time of the piece that is being read. */
   now: number;
-  bytesUp = 0;
-  bytesDown = 0;
   tripCount = 0;
   readonly trips: TripRecord[] = [];
   readonly statements: StatementRecord[] = [];
@@ -118,24 +96,39 @@ export class Recorder {
   readonly transactions: Transactions;
   #current: TripRecord | undefined;
   #first: number;
+  /** What the connection had passed before. */
+  readonly #before: ByteCount;
   /** Statements that ended since the last ReadyForQuery, for its status. */
   #unit: StatementRecord[] = [];
   #copyIn = false;
 
-  /** @param first number that the connection gives to its next round trip */
+  /**
+   * @param bytes what the connection has passed so far, and will
+   * @param first number that it gives to its next round trip
+   */
   constructor(
     readonly origin: number,
     readonly sums: Sums,
     readonly budget: DetailBudget,
     readonly chain: ChainEnd,
+    readonly bytes: Readonly<ByteCount>,
     first: number,
     state: WireSegment["state"],
     now: number,
   ) {
     this.#first = first;
+    this.#before = { ...bytes };
     this.now = now;
     this.transactions = new Transactions(sums);
     this.segments.push({ state, fromMs: now - origin, toMs: 0 });
+  }
+
+  get bytesUp(): number {
+    return this.bytes.up - this.#before.up;
+  }
+
+  get bytesDown(): number {
+    return this.bytes.down - this.#before.down;
   }
 
   /** Something happened in this scope. */

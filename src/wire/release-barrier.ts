@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
+import { type BarrierMember, clientOwes, serverOwes } from "./barrier-member.js";
 import { ClientRest, restlessMs } from "./client-rest.js";
-import type { Connection } from "./connection.js";
 import type { Deadlines } from "./deadlines.js";
 import type { LockWatch } from "./lock-watch.js";
-import { clientOwes, serverOwes } from "./owed.js";
-import type { WireInexact } from "./trace.js";
+import type { WireInexact } from "./types.js";
+import { type Forward, forward, type Hold, holdAll } from "./verdict.js";
 
 /** The longest that answers wait for one that the server owes, when the server cannot say why, or its session sleeps. */
 const sleepMs = 250;
@@ -12,13 +12,11 @@ const sleepMs = 250;
 const workMs = 5_000;
 /** After so long a wait the server is asked for the first time whether a lock is the reason. */
 const firstLookMs = 15;
-/** So soon after the last thing that happened on the server it is asked, and again after so long. */
+/** So soon after the last thing that happened, on the server or at a client, is looked there; and at the server again. */
 const lookMs = 1;
 const lookAgainMs = 20;
 /** Said of an answer that is handed out as it comes. */
 const tooLong = "an answer that is too long to be held back";
-/** So soon is looked again at a client that does something. */
-const clientMs = 1;
 
 /** The event loop of the thread that started the proxy. @internal */
 export interface OtherLoop {
@@ -33,12 +31,14 @@ export interface OtherLoop {
 /** What the barrier needs to know and to have. @internal */
 export interface BarrierSurroundings {
   /** All connections that are open. */
-  connections: ReadonlySet<Connection>;
+  connections: ReadonlySet<BarrierMember>;
   deadlines: Deadlines;
   locks: LockWatch;
   /** How long a request travels, milliseconds. */
   oneWayMs: () => number;
   loop: OtherLoop;
+  /** What has come to its moment goes on to the clients. */
+  release: (now: number) => void;
   /** A count may be wrong from now on, and why. */
   doubt: (count: keyof WireInexact, why: string) => void;
 }
@@ -113,9 +113,16 @@ export class ReleaseBarrier {
     if (this.around.locks.ready) this.#arm(this.#answeredAt + lookMs);
   }
 
+  /** Something has come to its moment on a connection. What is held goes on by `release`. */
+  take({ upstream }: BarrierMember, now: number): Forward | Hold {
+    if (!this.#active || !upstream || upstream.flowing) return forward;
+    this.check(now);
+    return holdAll;
+  }
+
   /** Something changed: perhaps the answers can go. */
   check(now: number): void {
-    const due = this.#anyDue(now);
+    const due = [...this.around.connections].some((connection) => connection.isDue(now));
     if (due) this.#since ??= now;
     else this.#since = undefined;
     const owed = this.#owedByServer(now);
@@ -130,15 +137,8 @@ export class ReleaseBarrier {
     return Math.max(this.#since ?? 0, this.#movedAt);
   }
 
-  #anyDue(now: number): boolean {
-    for (const connection of this.around.connections) if (connection.isDue(now)) return true;
-    return false;
-  }
-
-  // --- the server
-
   /** Connections whose answer is waited for: the server will give it, or has, without any client doing something. */
-  #owedByServer(now: number): Connection[] {
+  #owedByServer(now: number): BarrierMember[] {
     const waited = this.#since === undefined ? 0 : now - this.#quietSince;
     const { locks } = this.around;
     return [...this.around.connections].filter((connection) => {
@@ -160,7 +160,7 @@ export class ReleaseBarrier {
   }
 
   /** No answer comes before some client does something: this one, which has not asked for it yet, or the holder of a lock. */
-  #isForClients({ processId, upstream }: Connection): boolean {
+  #isForClients({ processId, upstream }: BarrierMember): boolean {
     const asksNothing = upstream?.protocol.continues && this.around.locks.session(processId)?.awaitsClient;
     return asksNothing || this.#isBlocked(processId, new Set());
   }
@@ -178,7 +178,7 @@ export class ReleaseBarrier {
   }
 
   /** Asks the server, when it had time to answer, what it is waiting for; looks again later in any case. */
-  #askServer(owed: Connection[], now: number): void {
+  #askServer(owed: BarrierMember[], now: number): void {
     const { locks, oneWayMs } = this.around;
     const asked = owed.filter(({ upstream, processId }) => upstream?.protocol.waiting && processId > 0);
     const known = asked.every(({ processId }) => locks.session(processId));
@@ -205,8 +205,6 @@ export class ReleaseBarrier {
       if (this.#quietSince + patience > now) this.#arm(this.#quietSince + patience);
     }
   }
-
-  // --- the clients
 
   #askClients(now: number): void {
     if (this.#asking) {
@@ -267,18 +265,18 @@ export class ReleaseBarrier {
     };
     if (wait) this.#seenAt = this.#askedAt;
     if (wait || this.#askedAt !== this.#activity) again();
-    else setTimeout(again, clientMs);
+    else setTimeout(again, lookMs);
   }
 
   #open(now: number): void {
     this.#since = undefined;
     this.#activity += 1;
-    const { connections, doubt } = this.around;
+    const { connections, doubt, release } = this.around;
     const open = [...connections].filter(({ closed }) => !closed);
     if (open.some(({ upstream }) => upstream?.goesOn) && open.some((one) => !one.upstream?.goesOn && one.isDue(now))) {
       doubt("depth", `another connection went on before ${tooLong} was complete`);
     }
-    for (const connection of connections) connection.handOutDue(now);
+    release(now);
   }
 
   #doubtBoth(why: string): void {

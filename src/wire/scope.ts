@@ -1,9 +1,9 @@
 import type { Chain } from "./chain.js";
-import type { Connection } from "./connection.js";
 import { DetailBudget, detailLimits } from "./detail-budget.js";
-import { emptySums, type Recorder } from "./recorder.js";
+import type { Recorder } from "./recorder.js";
 import { type Seen, SeenConnections } from "./seen-connections.js";
-import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./trace.js";
+import { emptySums } from "./sums.js";
+import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./types.js";
 
 /** One measurement while it is under way. @internal */
 export class Scope {
@@ -31,17 +31,17 @@ export class Scope {
     return this.#seen.size;
   }
 
-  add(connection: Connection, recorder: Recorder): void {
+  add(connection: Seen, recorder: Recorder): void {
     this.#seen.add(connection, recorder);
   }
 
   /** A connection turned out to be a request to cancel: it is none. */
-  forget(connection: Connection): void {
+  forget(connection: Seen): void {
     this.#seen.delete(connection);
   }
 
   /** A connection has closed. */
-  left(connection: Connection): void {
+  left(connection: Seen): void {
     this.#seen.closed(connection);
   }
 

@@ -1,13 +1,20 @@
-import type { Connection } from "./connection.js";
 import type { DetailBudget } from "./detail-budget.js";
+import type { Closed } from "./life-cycle.js";
+import type { ProtocolState } from "./protocol-state.js";
 import { Queue } from "./queue.js";
 import type { Recorder } from "./recorder.js";
 
 /** What a trace tells of a connection, beside what was recorded. @internal */
-export type Seen = Pick<Connection, "id" | "parameters" | "openedAt" | "closed" | "protocol">;
+export interface Seen {
+  readonly id: number;
+  readonly parameters: Record<string, string>;
+  readonly openedAt: number;
+  readonly closed: Closed | undefined;
+  readonly protocol: ProtocolState;
+}
 
 /** The same without the connection, whose sockets, buffers and keys need not outlive it. */
-function detached({ id, parameters, openedAt, closed, protocol }: Connection): Seen {
+function detached({ id, parameters, openedAt, closed, protocol }: Seen): Seen {
   return { id, parameters, openedAt, closed, protocol };
 }
 
@@ -17,7 +24,7 @@ function detached({ id, parameters, openedAt, closed, protocol }: Connection): S
  * @internal
  */
 export class SeenConnections {
-  readonly #open = new Map<Connection, Recorder>();
+  readonly #open = new Map<Seen, Recorder>();
   /** In the order of their closing. */
   readonly #closed = new Queue<[Seen, Recorder]>();
   /** Sums of those that are not kept. */
@@ -34,17 +41,17 @@ export class SeenConnections {
     return this.#open.size + this.#closed.size;
   }
 
-  add(connection: Connection, recorder: Recorder): void {
+  add(connection: Seen, recorder: Recorder): void {
     this.#open.set(connection, recorder);
   }
 
   /** It was none. */
-  delete(connection: Connection): void {
+  delete(connection: Seen): void {
     this.#open.delete(connection);
   }
 
   /** A connection has closed: the one that did so the longest ago may be forgotten for it. */
-  closed(connection: Connection): void {
+  closed(connection: Seen): void {
     const recorder = this.#open.get(connection);
     if (!recorder) return;
     this.#open.delete(connection);

@@ -1,101 +1,70 @@
-import { endOfText, MessageReader, ProtocolViolation, typeName } from "./framer.js";
-import { fromServer, fromServerAtStart, type } from "./message-types.js";
+import { endOfText } from "./framer.js";
+import { type } from "./message-types.js";
 import { type ProtocolState, statusOf } from "./protocol-state.js";
 import type { StatementRecord } from "./recorder.js";
 
-/** So much of an ErrorResponse is kept. */
-const keptError = 8_192;
-/** No message of a log-in is longer; a larger length comes from something that is not PostgreSQL. */
-const longestAtStart = 1_000_000;
 const letterD = 68;
 
-/** Reads what a server sends. @internal */
-export class ServerReader extends MessageReader {
+/** What a server's messages mean for the state of the protocol. @internal */
+export class ServerReader {
   #failed: StatementRecord | undefined;
 
-  constructor(readonly protocol: ProtocolState) {
-    super();
-  }
+  constructor(readonly protocol: ProtocolState) {}
 
-  protected admit(code: number): boolean {
-    const known = this.protocol.started ? fromServer : fromServerAtStart;
-    if (known[code] === 1) return true;
-    throw new ProtocolViolation(
-      `the server began a message with ${typeName(code)}, which is none of PostgreSQL's types`,
-    );
-  }
-
-  protected begin(code: number, length: number): number {
+  /** A message has begun. */
+  begin(code: number, length: number): void {
     const { protocol } = this;
     const { recorder, pending } = protocol;
-    if (!protocol.started && length > longestAtStart) {
-      throw new ProtocolViolation(`the server began a message of ${length} bytes where the log-in was expected`);
-    }
     // These three the server may send at any time: nobody is blocked on them.
     if (code === type.parameterStatus || code === type.notice || code === type.notification) {
       if (pending.size > 0) recorder?.received(pending.trip, code, length + 5);
       if (code !== type.parameterStatus && recorder) recorder.sums.notices += 1;
-      return 0;
+      return;
     }
     protocol.received(code, length + 5);
     switch (code) {
       case type.dataRow:
         recorder?.row(pending.statement);
-        return 0;
-      case type.readyForQuery:
-        return 1;
-      case type.commandComplete:
-        if (recorder || !protocol.prepared.empty) return 128;
-        protocol.complete(type.execute);
-        return 0;
+        return;
       case type.emptyQuery:
-        recorder?.finished(pending.statement);
-        protocol.complete(type.execute);
-        return 0;
       case type.portalSuspended:
         recorder?.finished(pending.statement);
         protocol.complete(type.execute);
-        return 0;
+        return;
       case type.rowDescription:
       case type.noData:
         protocol.complete(type.describe);
-        return 0;
+        return;
       case type.parseComplete:
         protocol.complete(type.parse);
-        return 0;
+        return;
       case type.bindComplete:
         protocol.complete(type.bind);
-        return 0;
+        return;
       case type.closeComplete:
         protocol.complete(type.close);
-        return 0;
+        return;
       case type.error:
         this.#failed = pending.statement;
         protocol.failed();
-        return keptError;
+        return;
       case type.copyIn:
       case type.copyBoth:
         recorder?.copiesIn();
         protocol.copyBegins();
-        return 0;
+        return;
       case type.copyData:
         protocol.copies(length);
-        return 0;
-      case type.authentication:
-        return 4;
-      case type.backendKey:
-        return 4 + 256;
-      default:
-        return 0;
     }
   }
 
-  protected body(code: number, buffer: Buffer, from: number, to: number): void {
+  /** What is kept of its body is there. */
+  body(code: number, buffer: Buffer, from: number, to: number): void {
     const { protocol } = this;
     if (code === type.readyForQuery) protocol.ready(statusOf(buffer[from] as number));
     else if (code === type.commandComplete) {
       // Without a recorder only DEALLOCATE and DISCARD are of interest.
-      if (protocol.recorder || buffer[from] === letterD) {
+      if (protocol.recorder || (buffer[from] === letterD && !protocol.prepared.empty)) {
         const tag = buffer.toString("latin1", from, endOfText(buffer, from, to));
         protocol.recorder?.command(tag, protocol.pending.statement);
         protocol.prepared.command(tag);

@@ -1,8 +1,8 @@
 import { connect, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import { ChannelBindingFilter } from "./channel-binding.js";
-import type { WireServerAddress } from "./proxy.js";
 import { tlsRequest } from "./start-up.js";
+import type { WireServerAddress } from "./types.js";
 
 /** More than this for a server that is not reached yet stops the client, bytes. */
 const mostEarly = 64 * 1024;

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
-import type { WireServerAddress } from "./proxy.js";
 import { tlsRequest } from "./start-up.js";
+import type { WireServerAddress } from "./types.js";
 
 /** So long may a server take to say whether it speaks TLS. */
 const patienceMs = 5_000;

@@ -1,4 +1,4 @@
-import type { Sums } from "./recorder.js";
+import type { Sums } from "./sums.js";
 
 /**
  * Follows the transactions of one connection by the tags of its commands and the status in ReadyForQuery.

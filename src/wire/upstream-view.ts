@@ -16,8 +16,8 @@ const probeMs = 100;
  */
 export class UpstreamView {
   readonly protocol = new ProtocolState();
-  readonly #client: ClientReader;
-  readonly #server: ServerReader;
+  readonly client = new ClientReader(this.protocol);
+  readonly server = new ServerReader(this.protocol);
   /** Nobody waits for this connection until it is answered. */
   excused = false;
   /** Its answer is too long to be held, and the client waits for it: it is handed out as it comes. */
@@ -27,20 +27,14 @@ export class UpstreamView {
   #burstStatements = 0;
   #lastUpAt = 0;
 
+  /** @param started the server has said that it is ready for queries */
   constructor(started: boolean) {
     this.protocol.started = started;
-    this.#client = new ClientReader(this.protocol);
-    this.#server = new ServerReader(this.protocol);
   }
 
   /** Its answer is too long to be held, and not complete. */
   get goesOn(): boolean {
     return this.#tooLong && this.protocol.waiting;
-  }
-
-  /** The client has begun a message, and not finished it. */
-  get inMessage(): boolean {
-    return !this.#client.betweenMessages;
   }
 
   /**
@@ -59,24 +53,20 @@ export class UpstreamView {
     return this.protocol.statements - this.#burstStatements > 1;
   }
 
-  /** Reads what the client sends. Returns whether it is more than copy data. */
-  up(chunk: Buffer): boolean {
-    const copied = this.protocol.copying;
-    this.#client.read(chunk);
+  /** So many bytes of the client's were read; `copied` of them when that began a copy was under way. Returns whether they are more than copy data. */
+  sent(bytes: number, copied: boolean): boolean {
     if (!copied) {
-      this.#burst += chunk.length;
+      this.#burst += bytes;
       this.#lastUpAt = performance.now();
     }
     return !copied || !this.protocol.copying;
   }
 
-  /** Reads what the server sends; `held` bytes have not been handed out. */
-  down(chunk: Buffer, held: number): void {
-    this.#server.read(chunk);
-    if (held > mostHeld) {
-      this.#tooLong = true;
-      this.excused = true;
-    }
+  /** The server has sent more; `held` bytes have not been handed out. */
+  received(held: number): void {
+    if (held <= mostHeld) return;
+    this.#tooLong = true;
+    this.excused = true;
   }
 
   /** What was due was handed out. */

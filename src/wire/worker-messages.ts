@@ -1,7 +1,5 @@
-import type { WireFault } from "./faults.js";
-import type { WireAccount } from "./lock-watch.js";
 import type { ResolvedNetwork } from "./network.js";
-import type { WireServerAddress } from "./proxy.js";
+import type { WireAccount, WireFault, WireServerAddress } from "./types.js";
 
 /** What the thread is started with. @internal */
 export interface WorkerOptions {
@@ -38,3 +36,13 @@ export type WorkerMessage =
   | { is: "listening"; port: number; certificate?: string | undefined; error?: string }
   | { is: "result"; id: number; value?: unknown; error?: string }
   | { is: "turn"; turn: number };
+
+/** What `flushStats` found. @internal */
+export interface WireFlush {
+  /** Connections on which something is under way: they were left alone. */
+  busy: number;
+  /** Connections inside a transaction: the rows they examined will be entered when it ends. */
+  inTransaction: number;
+  /** The server processes of connections that were closed since the last time: they make their entries when they end. */
+  endedProcesses: number[];
+}

@@ -3,7 +3,6 @@ import { createSecureContext } from "node:tls";
 import { parentPort, workerData } from "node:worker_threads";
 import { eventLoopAtRest } from "./at-rest.js";
 import { selfSigned } from "./certificate.js";
-import { Connection } from "./connection.js";
 import { FaultPlan } from "./fault-plan.js";
 import { holdsClient } from "./own-sockets.js";
 import { ProxyState } from "./proxy-state.js";
@@ -27,9 +26,7 @@ const proxy = new ProxyState(
   options.account,
 );
 
-const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-  proxy.accept(new Connection(proxy, socket));
-});
+const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => void proxy.accept(socket));
 server.on("error", (error: NodeJS.ErrnoException) => {
   const taken =
     error.code === "EADDRINUSE" ? `Port ${options.port} is taken. Name another one, or none.` : error.message;
@@ -55,7 +52,7 @@ function carryOut(id: number, command: Command): void {
   else if (command.do === "holdings") done(proxy.holdings());
   else if (command.do === "flushStats") lookRound(() => void proxy.flushStats().then(done));
   else {
-    if (command.do === "network") proxy.network = command.network;
+    if (command.do === "network") proxy.distance.set(command.network);
     else if (command.do === "faults") proxy.faults = new FaultPlan(command.faults, command.seed);
     else if (command.do === "retarget") proxy.to = command.to;
     else if (command.do === "detachServer") {

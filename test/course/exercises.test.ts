@@ -5,6 +5,7 @@ import { wrongAttempts } from "#src/course/checker/attempts.js";
 import { wrongHeader } from "#src/course/checker/proof.js";
 import { readStarters } from "#src/course/checker/starters.js";
 import { exerciseIds, readManifest } from "#src/course/manifest.js";
+import { reasonsIn } from "#src/course/solution-reasons.js";
 import { courseFiles, filesIn, read } from "./files.js";
 
 const ids = exerciseIds();
@@ -36,33 +37,6 @@ function newLines(before: string[], after: string[]): number {
     row = next;
   }
   return after.length - (row.at(-1) ?? 0);
-}
-
-/** Fewest words of a comment that says why. */
-const fewestWords = 5;
-
-/**
- * The comments of a solution that say something where it does something: of five words or more, not in the starter, and on,
- * right above or right below a line that the starter does not have.
- */
-function reasons(starter: string, solution: string): string[] {
-  const known = new Set(starter.split("\n").map((line) => line.trim()));
-  const isNew = (line: string) => /\w/.test(line) && !known.has(line);
-  const found: string[] = [];
-  let before = "";
-  let comment: string[] = [];
-  for (const line of solution.split("\n").map((text) => text.trim())) {
-    const words = /^(?:\/\/|\/?\*+) ?(.*?)(?: ?\*\/)?$/.exec(line)?.[1];
-    if (words !== undefined) {
-      if (!known.has(line)) comment.push(words);
-      continue;
-    }
-    if (isNew(before) || isNew(line)) found.push(comment.join(" "));
-    if (isNew(line)) found.push(/\S.*\s\/\/ (.+)$/.exec(line)?.[1] ?? "");
-    comment = [];
-    before = line;
-  }
-  return found.filter((text) => text.split(/\s+/).filter((word) => /\w{2}/.test(word)).length >= fewestWords);
 }
 
 /** The files of a folder that are not among those that the course knows, and those that it knows and misses. */
@@ -141,7 +115,7 @@ describe.each(ids)("exercise %s", (id) => {
   });
 
   it("has a solution that says why, at the lines that matter", () => {
-    expect(reasons(starterOf(id), read(`solutions/${id}.ts`))).not.toEqual([]);
+    expect(reasonsIn(starterOf(id), read(`solutions/${id}.ts`))).not.toEqual([]);
   });
 });
 
@@ -154,7 +128,7 @@ describe("a comment of a solution says why", () => {
     ["beside a new line", solved("", "return open(); // once, for the connect costs three")],
     ["in the doc of a new function", solved("/** Opens once, for a connect is dear. */\nfunction open() {\n}")],
   ])("%s", (_, solution) => {
-    expect(reasons(starter, solution)).toHaveLength(1);
+    expect(reasonsIn(starter, solution)).toHaveLength(1);
   });
 
   it.each([
@@ -163,7 +137,7 @@ describe("a comment of a solution says why", () => {
     ["not above a line that the starter has", solved("// Once, for the connect costs three trips.", "return open();")],
     ["not at the end, above nothing", `${solved("", "return open();")}\n// Once, for the connect costs three trips.`],
   ])("%s", (_, solution) => {
-    expect(reasons(starter, solution)).toEqual([]);
+    expect(reasonsIn(starter, solution)).toEqual([]);
   });
 });
 

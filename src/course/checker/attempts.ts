@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
-import { exerciseIds, readManifest } from "../manifest.js";
+import { exerciseIds, lessonExercise } from "../manifest.js";
 import { removeLeftFolders } from "./own-folders.js";
 import { readStarters } from "./starters.js";
 import { textOf, type Work } from "./work-state.js";
@@ -17,11 +17,7 @@ export interface Attempt extends Work {
 }
 
 function attempt(id: string, variant: string, workFile: string): Attempt {
-  const lesson = readManifest().lessons.find((candidate) => id.startsWith(`${candidate.id}/`));
-  const exercise = lesson?.exercises.find((candidate) => id === `${lesson.id}/${candidate.id}`);
-  if (!lesson || !exercise) {
-    throw new InvalidArgumentError(`There is no exercise "${id}". Expected one of: ${exerciseIds().join(", ")}.`);
-  }
+  const { lesson, exercise } = lessonExercise(id);
   return {
     id,
     lesson: lesson.id,

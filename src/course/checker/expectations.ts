@@ -1,7 +1,6 @@
 import { types } from "node:util";
 import { expect } from "vitest";
-import { costMatchers } from "../matchers.js";
-import { planMatchers } from "../plan-matchers.js";
+import { matchers } from "../vitest.js";
 
 /** An error that the work made, in its own realm, is an Error to the tests as well. */
 const isInstance = Function.prototype[Symbol.hasInstance];
@@ -17,4 +16,4 @@ for (const kind of [Array, Promise, Map, Set, String, Number, RegExp]) Object.fr
 for (const fixed of [Array, Promise, Map, Set, JSON, Math, Reflect, Object]) Object.freeze(fixed);
 
 /** A set-up file of vitest: registers the matchers of costs and of plans. */
-expect.extend({ ...costMatchers, ...planMatchers });
+expect.extend(matchers);

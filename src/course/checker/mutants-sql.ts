@@ -33,14 +33,14 @@ function clauseEnd(sql: string, from: number): number {
   return sql.length;
 }
 
-/** Every place of a word or more, by a pattern without groups that need care. */
-const places = (sql: string, pattern: RegExp) =>
+/** Every match of a word or more, by a pattern without groups that need care. */
+const matches = (sql: string, pattern: RegExp) =>
   [...sql.matchAll(pattern)].map((found) => ({ start: found.index, end: found.index + found[0].length }));
 
 /** A clause and what belongs to it, dropped; not one with a parameter, of which the server would miss the use. */
 function clausesDropped(sql: string): Change[] {
   const clauses = /\s+\b(having|order by|limit|offset|for (no key )?update|for (key )?share|on conflict)\b/gi;
-  return places(sql, clauses)
+  return matches(sql, clauses)
     .map(({ start, end }) => ({ operator: "SQL clause dropped", start, end: clauseEnd(sql, end), replacement: "" }))
     .filter(({ start, end }) => !sql.slice(start, end).includes("$"));
 }
@@ -48,7 +48,7 @@ function clausesDropped(sql: string): Change[] {
 /** Single words dropped that change what the statement means. */
 function wordsDropped(sql: string): Change[] {
   const words = /\s+\b(desc|distinct|skip locked|nowait|local|only)\b|\bleft(?= join\b)|(?<=\bunion)\s+all\b/gi;
-  return places(sql, words).map((place) => ({ operator: "SQL word dropped", ...place, replacement: "" }));
+  return matches(sql, words).map((place) => ({ operator: "SQL word dropped", ...place, replacement: "" }));
 }
 
 /** Where the terms of a list begin and end that a pattern parts, outside of parentheses. */
@@ -69,7 +69,7 @@ function terms(sql: string, from: number, to: number, separator: RegExp): { star
 
 /** The terms of `where a and b`: each taken for true. One with a parameter stays, so that the server knows its type. */
 function conditionsDropped(sql: string): Change[] {
-  return places(sql, /\s+\bwhere\s+/gi).flatMap(({ start: clause, end: from }) => {
+  return matches(sql, /\s+\bwhere\s+/gi).flatMap(({ start: clause, end: from }) => {
     const to = clauseEnd(sql, from);
     const all = terms(sql, from, to, /^\s+and\s+/i);
     return all.map(({ start, end }, k): Change => {
@@ -90,7 +90,7 @@ const wider: Record<string, string> = { "=": ">=", "<": "<=", "<=": "<", ">": ">
 
 /** Comparisons in `where` moved by one at their boundary; equality with a parameter made wider. */
 function comparisonsWidened(sql: string): Change[] {
-  return places(sql, /\s+\bwhere\s+/gi).flatMap(({ end: from }) => {
+  return matches(sql, /\s+\bwhere\s+/gi).flatMap(({ end: from }) => {
     const clause = sql.slice(from, clauseEnd(sql, from));
     return [...clause.matchAll(/(?<![<>=!])(<=|>=|<(?!>)|>|=(?=\s*\$\d))(?!=)/g)].map(({ 0: sign, index }) => {
       const start = from + index;
@@ -101,7 +101,7 @@ function comparisonsWidened(sql: string): Change[] {
 
 /** One more than `limit` says. */
 function limitRaised(sql: string): Change[] {
-  return places(sql, /(?<=\blimit\s+)(\d+|\$\d+)/gi).map(({ start, end }) => ({
+  return matches(sql, /(?<=\blimit\s+)(\d+|\$\d+)/gi).map(({ start, end }) => ({
     operator: "SQL limit raised",
     start,
     end,
@@ -111,7 +111,7 @@ function limitRaised(sql: string): Change[] {
 
 /** A key of `order by a, b` dropped, and an assignment of `set a = 1, b = 2`; of those without parameters. */
 function itemsDropped(sql: string): Change[] {
-  return places(sql, /\b(order by|(?<=\bupdate\s+\w+\s+)set)\s+/gi).flatMap(({ end: from }) => {
+  return matches(sql, /\b(order by|(?<=\bupdate\s+\w+\s+)set)\s+/gi).flatMap(({ end: from }) => {
     const all = terms(sql, from, clauseEnd(sql, from), /^\s*,\s*/);
     const dropped = all.map(({ start, end }, k): Change => {
       const before = all[k - 1];

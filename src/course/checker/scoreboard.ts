@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import kleur from "kleur";
+import { wrap } from "../../display/text.js";
+import { costLines, costsOf, type Measured } from "./costs.js";
 import type { ExerciseRecord, ExerciseState, GradeRecord } from "./record.js";
 
 /** The sign of each state, and of work that was begun and not graded since it changed. */
@@ -29,18 +31,6 @@ export function firstMessage(exercise: ExerciseRecord): string {
   const failed = exercise.tests.find((test) => test.state === "failed");
   if (exercise.state === "wrong" && failed) return `${failed.name}\n${failed.message}`;
   return exercise.reason;
-}
-
-const words = (name: string) => name.replaceAll(/([A-Z])/g, " $1").toLowerCase();
-
-/** What a passed exercise cost, beside what it was allowed; a line for each test that measured. */
-export function costLines(exercise: ExerciseRecord): string[] {
-  return exercise.tests.flatMap(({ name, measured, budget }) => {
-    const counts = Object.keys(budget).filter((count) => typeof measured[count] === "number");
-    if (counts.length === 0) return [];
-    const told = counts.map((count) => `${words(count)} ${measured[count]} (allowed ${budget[count]})`);
-    return [`${name}: ${told.join(", ")}`];
-  });
 }
 
 /** The file that was graded, and the command that grades it again: the learner's own, or one of another folder. */
@@ -85,15 +75,24 @@ function broken(exercise: ExerciseRecord, inFull: boolean): string[] {
 export const doneOf = (exercises: readonly { state: string }[]): number =>
   exercises.filter(({ state }) => state === "passed").length;
 
+/** What is shown of the reference answer beside a pass. */
+export interface Reference {
+  /** What the same tests measure of it. */
+  readonly measured: Measured;
+  /** Why it is as it is. */
+  readonly reasons: readonly string[];
+}
+
 /**
  * The scoreboard as text: a bar per lesson, a line per exercise, every failing test by name and the first message in full,
  * what a pass cost beside its budget where few were graded, the next step, and the progress.
  *
  * @param record what was graded now
  * @param whole what is known of all exercises, where that is more: for the next step and the progress
+ * @param reference of the one exercise that was graded, and passed
  * @returns several lines; the last says how many exercises are done
  */
-export function scoreboard(record: GradeRecord, whole: GradeRecord = record): string {
+export function scoreboard(record: GradeRecord, whole: GradeRecord = record, reference?: Reference): string {
   const lines: string[] = [""];
   for (const lesson of new Set(record.exercises.map((exercise) => exercise.lesson))) {
     const own = record.exercises.filter((exercise) => exercise.lesson === lesson);
@@ -101,8 +100,12 @@ export function scoreboard(record: GradeRecord, whole: GradeRecord = record): st
     for (const exercise of own) {
       const name = exercise.id.slice(lesson.length + 1);
       lines.push(paints[exercise.state](`    ${signs[exercise.state]} ${name.padEnd(36)} ${exercise.state}`));
-      const costs = record.exercises.length <= 3 && exercise.state === "passed" ? costLines(exercise) : [];
-      lines.push(...costs.map((line) => kleur.dim(`        ${line}`)));
+      const costs =
+        record.exercises.length <= 3 && exercise.state === "passed"
+          ? costLines(costsOf(exercise, reference?.measured))
+          : [];
+      const told = costs.flatMap((line) => wrap(line, 70).map((part, at) => `        ${at === 0 ? "" : "  "}${part}`));
+      lines.push(...told.map((line) => kleur.dim(line)));
     }
   }
   const failing = record.exercises.filter(({ state }) => state === "wrong" || state === "error");
@@ -110,7 +113,13 @@ export function scoreboard(record: GradeRecord, whole: GradeRecord = record): st
   const next = nextStep(failing.length > 0 ? record : whole);
   lines.push("", `  ${next.replaceAll("\n", "\n  ")}`, "");
   const one = record.exercises.length === 1 ? record.exercises[0] : undefined;
-  if (one?.state === "passed") lines.push(`  The reference answer, with its reasons: solutions/${one.id}.ts`, "");
+  if (one?.state === "passed") {
+    lines.push(`  The reference answer, with its reasons: solutions/${one.id}.ts`);
+    for (const reason of reference?.reasons ?? []) {
+      lines.push(...wrap(reason, 72).map((line, at) => `    ${at === 0 ? "·" : " "} ${line}`));
+    }
+    lines.push("");
+  }
   lines.push(`  ${kleur.bold(`${doneOf(whole.exercises)} of ${whole.exercises.length}`)} exercises done`, "");
   return lines.join("\n");
 }

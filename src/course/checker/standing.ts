@@ -5,6 +5,7 @@ import { readManifest } from "../manifest.js";
 import { wholeCourse } from "./progress.js";
 import { type ExerciseRecord, type ExerciseState, type GradeRecord, readRecord } from "./record.js";
 import { hashOf, isUntouched } from "./starters.js";
+import { testNames } from "./test-names.js";
 import { textOf } from "./work-state.js";
 
 /** Where a learner stands with one exercise: its last verdict, as long as its file is the one that was graded. */
@@ -37,7 +38,14 @@ export function standings(record: GradeRecord | undefined = readRecord()): Stand
 function stateNow(id: string, graded: ExerciseRecord): Standing["state"] {
   const text = textOf(join(courseRoot, exerciseFile(id))) ?? "";
   if (isUntouched(id, text)) return "not started";
-  return graded.fileHash === hashOf(text) ? graded.state : "not graded";
+  return graded.fileHash === hashOf(text) && !hasNewTests(id, graded) ? graded.state : "not graded";
+}
+
+/** Has the course a test that a pass knows nothing of? So it is after an update. */
+function hasNewTests(id: string, { state, tests }: ExerciseRecord): boolean {
+  if (state !== "passed") return false;
+  const known = new Set(tests.map(({ name }) => name));
+  return testNames(join(courseRoot, "test", "exercises", `${id}.test.ts`)).some((name) => !known.has(name));
 }
 
 /** The exercise to work on: the first that was begun and has not passed, else the first that was not begun; undefined when all are done. */

@@ -15,12 +15,6 @@ function rawManifest(root: string): CourseManifest {
   return JSON.parse(readFileSync(join(root, "course.json"), "utf8")) as CourseManifest;
 }
 
-/** As it is laid out in the repository: an exercise is a line. */
-function manifestText(manifest: CourseManifest): string {
-  const oneLine = (object: string) => object.replace(/\s+/g, " ");
-  return `${JSON.stringify(manifest, null, 2).replace(/\{\s+"id": "\d-[^{}]*\}/g, oneLine)}\n`;
-}
-
 /** Writes the pieces, none of which may be there, and the list; all of it or nothing. */
 function write(root: string, pieces: Map<string, string>, manifest: CourseManifest): string[] {
   parseManifest(manifest);
@@ -30,12 +24,12 @@ function write(root: string, pieces: Map<string, string>, manifest: CourseManife
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
   }
-  writeFileSync(join(root, "course.json"), manifestText(manifest));
+  writeFileSync(join(root, "course.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return [...pieces.keys(), "course.json"];
 }
 
-/** Gives a lesson a place for its exercises, before its last section, if it has none. */
-function makePlace(lessonFile: string): void {
+/** Gives a lesson the marker of its exercises, before its last section, if it has none. */
+function makeMarker(lessonFile: string): void {
   const text = readFileSync(lessonFile, "utf8");
   if (text.includes(exercisesMarker)) return;
   const last = text.lastIndexOf("\n## ") + 1;
@@ -73,7 +67,7 @@ export function scaffoldExercise(id: string, root: string = courseRoot): string[
     each === lesson ? { ...each, exercises: [...each.exercises, entry] } : each,
   );
   const files = write(root, exercisePieces(lessonId, exercise), { lessons });
-  makePlace(join(root, "lessons", `${lessonId}.md`));
+  makeMarker(join(root, "lessons", `${lessonId}.md`));
   return files;
 }
 

@@ -228,13 +228,26 @@ test("leaves none open when one of the ten cannot be opened", async ({ lab, othe
     [other, 10, "without a word", /ECONNRESET|terminated/],
     [lab, 5, "with 53300", /^53300 error: sorry, too many clients/],
   ] as const) {
-    await using proxy = await proxyThatRefuses(each, nth, how);
+    let wasRefused = false;
+    const onRefused = () => {
+      wasRefused = true;
+    };
+    let letIn = () => {};
+    const hold = new Promise<void>((resolve) => {
+      letIn = resolve;
+    });
+    await using proxy = await proxyThatRefuses(each, nth, how, onRefused, hold);
     const { host, port } = proxy.config;
     const config = { ...each.connectionConfig, host, port };
     const what = `Connection ${nth} of ten was refused, ${how}`;
     // No time passes: what is left open now stays so.
     await whileTimeIsVirtual(async () => {
       const call = watch(() => openPool(config));
+      await until(() => wasRefused || call.state !== "waiting", 5_000);
+      // The client hears of it some turns later.
+      for (let turns = 0; turns < 50 && call.state === "waiting"; turns++) await until(() => proxy.open === 0, 0);
+      const [early, stillOpening] = [call.state, proxy.open];
+      letIn();
       await until(() => call.state !== "waiting");
       throwTodo();
       const ended = call.state === "got" ? "returned a pool" : told(call);
@@ -248,6 +261,10 @@ test("leaves none open when one of the ten cannot be opened", async ({ lab, othe
       demand(
         proxy.open === 0,
         `${what}, and openPool ${ended}; ${formatCount(proxy.open, "connection")} stayed open, and nobody has the pool in hands any more to close them. Next: wait for all ten, release those that came, then pool.end().`,
+      );
+      demand(
+        early === "waiting",
+        `${what}, and openPool ${ended} while ${formatCount(stillOpening, "connection")} of the others was still being opened: whoever tries again at once has these beside the new ones. Next: wait for all ten, and for pool.end(), before you throw.`,
       );
     });
     // The refusal was for one.

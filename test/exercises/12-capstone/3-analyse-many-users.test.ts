@@ -16,6 +16,7 @@ import { demandMissingTableError } from "../../missing-table.js";
  *   missing: loses nobody, and counts nothing twice
  *   repeated: loses nobody, and counts nothing twice
  *   order: sorts by the sum as a number, and equal ones by id
+ *   large sums: adds up to the cent, however much it is
  *   error on the way: hands on the server's error, and answers the next call
  *   second call: asks the database at each call, for each caller
  *   asked while it is asked: asks the database at each call, for each caller
@@ -111,6 +112,19 @@ const oddities = `
     (9000002, 6, 99999999.99, 'paid', now()), (9000003, 6, 99999999.99, 'paid', now()), (9000004, 6, 0.01, 'paid', now());
   delete from orders where user_id in (8, 9);
   update users set name = 'Ada Abel' where id between 1 and 9`;
+
+/** One user with ten thousand dear orders: added up as floats, they are some cents more or less. */
+const dear = `
+  insert into orders (id, user_id, total, status, created_at)
+    select 9200000 + i, 7, 99999999.99 - i % 7 / 100.0, 'paid', now() from generate_series(1, 10000) i`;
+
+test("adds up to the cent, however much it is", async ({ lab }) => {
+  const client = await clientFor(lab);
+  await undone(client, dear, async () => {
+    const how = ", of whom one has ten thousand orders of nearly a hundred million each,";
+    await demandTruth(client, [7, 8], how, "add up the numeric as it is: a float has 15 to 17 digits in all.");
+  });
+});
 
 test("loses nobody, and counts nothing twice", async ({ lab, other }) => {
   for (const each of [lab, other]) {

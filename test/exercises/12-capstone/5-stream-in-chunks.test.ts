@@ -7,7 +7,17 @@ import { ChunkReader, demandFigures, figuresOf, IdSource, piecesOf } from "../..
 import { demandPoolsError } from "../../ended-pool.js";
 import { demand, endOf, lingering, same, test, toldEnd, toldValue } from "../../exercise-lab.js";
 import { openDirectly, openTestPool, TestPool } from "../../exercise-pool.js";
-import { type ChunkOptions, demandWindow, GatedChunks, idsOf, inTurn, listed, namedCall } from "../../gated-chunks.js";
+import {
+  type ChunkOptions,
+  demandStops,
+  demandWindow,
+  GatedChunks,
+  idsOf,
+  inTurn,
+  listed,
+  namedCall,
+  usersIn,
+} from "../../gated-chunks.js";
 
 /**
  * Tries
@@ -20,6 +30,7 @@ import { type ChunkOptions, demandWindow, GatedChunks, idsOf, inTurn, listed, na
  *   boundary outside: has as many chunks begun as it may while the reader waits, and hands them out in their order
  *   without end: reads no more ids than it needs
  *   error on the way: hands out what comes before a query that fails, then throws when nothing is under way
+ *   error while ids are read: begins nothing behind a failure that comes while ids are read
  *   error of the ids: hands out what comes before an error of the ids, then throws it
  *   error of the caller: throws at once what onProgress throws, when nothing is under way
  *   left early: ends what is under way when the reader leaves
@@ -196,6 +207,11 @@ test("hands out what comes before a query that fails, then throws when nothing i
   }
 });
 
+test("begins nothing behind a failure that comes while ids are read", async ({ lab, other }) => {
+  await demandStops(lab, analyticsInChunks, 4);
+  await demandStops(other, analyticsInChunks, 7);
+});
+
 test("hands out what comes before an error of the ids, then throws it", async ({ lab, other }) => {
   const next = "put the error in the place of the chunk that could not be read, and throw it when it has its turn.";
   for (const [each, behind, error] of [
@@ -268,23 +284,16 @@ test("gives each call a limit of its own", async ({ lab }) => {
   await call.refuse(1);
   for (const reader of [call.reader, beside]) reader.leave();
   await call.letAllGo();
-  const end = await endOf(() => usersIn(call.pool, ids.slice(4), { chunk: 4, concurrency: 3 }));
+  const end = await endOf(() => usersIn(analyticsInChunks, call.pool, ids.slice(4), { chunk: 4, concurrency: 3 }));
   demand(
     !end.threw && end.value === 36,
     `After a call that failed and one that was left, one of 36 ids ${toldEnd(end)}; 36 users were expected. Next: ${next}`,
   );
 });
 
-/** How many users are handed out in all. */
-async function usersIn(pool: TestPool, ids: readonly number[], options: ChunkOptions): Promise<number> {
-  let users = 0;
-  for await (const rows of analyticsInChunks(pool, ids, options)) users += rows.length;
-  return users;
-}
-
 test("fails as the pool does when no connection can be had", async ({ lab }) => {
   const options = { chunk: 1, concurrency: 2 };
-  await demandPoolsError(lab, "analyticsInChunks", (pool) => usersIn(pool, [1, 2, 3], options));
+  await demandPoolsError(lab, "analyticsInChunks", (pool) => usersIn(analyticsInChunks, pool, [1, 2, 3], options));
 });
 
 test("asks one query for a chunk, on no more connections than it may", async ({ lab, other }) => {
@@ -295,7 +304,7 @@ test("asks one query for a chunk, on no more connections than it may", async ({ 
     await using pool = new TestPool(each, 8);
     const [options, chunks] = [{ chunk, concurrency }, Math.ceil(990 / chunk)];
     const { result, cost } = await measure(each, () =>
-      lingering(() => endOf(() => usersIn(pool, idsOf(990), options))),
+      lingering(() => endOf(() => usersIn(analyticsInChunks, pool, idsOf(990), options))),
     );
     const what = namedCall(990, options);
     demand(

@@ -150,7 +150,7 @@ describe("roundtrip measure", () => {
 
   test("without an address gives the program a lab, and reads the server's statistics too", async () => {
     await writeFile(join(folder, "program.mjs"), program);
-    const words = ["measure", "--ladder", "--", process.execPath, "program.mjs", "url"];
+    const words = ["measure", "--sequence", "--", process.execPath, "program.mjs", "url"];
     const { err } = await roundtrip(words, { DATABASE_URL: "" }).ended;
     expect(err).toContain("connection 1, 6 round trips");
     expect(err).toMatch(/pages touched +0\n/);

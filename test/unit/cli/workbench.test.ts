@@ -1,110 +1,164 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { hint, progress } from "roundtrip";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { main } from "#src/cli/main.js";
-import { standings } from "#src/course/checker/standing.js";
-import { solutionOf } from "#src/course/exercise-text.js";
-import { hintsFile } from "#src/course/hints-shown.js";
-import { exerciseIds } from "#src/course/manifest.js";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { MiniCourse } from "./mini-course.js";
 
-const id = "01-connections/1-reuse-one-connection";
-const hasPassed = () => standings().find((each) => each.id === id)?.state === "passed";
+let course: MiniCourse;
+const ids = ["00-ask/1-count-the-users", "00-ask/2-name-a-user", "01-keep/1-add-the-totals"];
+const [count = "", name = "", add = ""] = ids;
 
-/** Runs a command line; returns its exit code and what it printed, and with --json the object of it. */
-async function roundtrip(...argv: string[]) {
-  const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
-  const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
-  const code = await main(argv);
-  const text = (spy: typeof log) => spy.mock.calls.flat().join("\n");
-  const said = { code, out: text(log), err: text(error) };
-  vi.restoreAllMocks();
-  return { ...said, json: argv.includes("--json") && code === 0 ? JSON.parse(said.out) : undefined };
-}
-
-// What the learner whose course this is has seen of the hints stays as it was.
-let kept: string | undefined;
-beforeEach(() => {
-  kept = existsSync(hintsFile) ? readFileSync(hintsFile, "utf8") : undefined;
-  rmSync(hintsFile, { force: true });
+beforeAll(() => {
+  course = new MiniCourse();
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-  if (kept === undefined) rmSync(hintsFile, { force: true });
-  else writeFileSync(hintsFile, kept);
+afterAll(() => course.remove());
+beforeEach(async () => {
+  // As after a grading in which the reference answer to the first had passed.
+  course.solve(count);
+  await course.recordPass(count);
+  const { restoreStarter } = await course.module("course/checker/starters");
+  for (const id of ids) restoreStarter(id);
+  course.write(".roundtrip/hints.json", "{}");
 });
+
+const states = async () => {
+  const { json } = await course.say("list", "--json");
+  return json.map((each: { state: string }) => each.state);
+};
 
 describe("list", () => {
-  it("lists all exercises, or those with a word in them", async () => {
-    expect((await roundtrip("list", "--json")).json.map((each: { id: string }) => each.id)).toEqual(exerciseIds());
-    const { json } = await roundtrip("list", "CONNECTIONS", "reuse", "--json");
-    expect(json.map((each: { id: string }) => each.id)).toEqual([id]);
-    expect((await roundtrip("list", "reuse")).out).toContain("1-reuse-one-connection");
+  it("lists all exercises, or those with a word in them, or in a state", async () => {
+    expect((await course.say("list", "--json")).json.map((each: { id: string }) => each.id)).toEqual(ids);
+    const listed = async (...words: string[]) =>
+      (await course.say("list", ...words, "--json")).json.map((each: { id: string }) => each.id);
+    expect(await listed("ADD", "keep")).toEqual([add]);
+    course.solve(count);
+    expect(await listed("--state", "passed")).toEqual([count]);
+    expect(await listed("--state", "not-started")).toEqual([name, add]);
+    expect(await listed("--state", "not started", "user")).toEqual([name]);
+    expect((await course.say("list")).out).toMatch(/✓ 1-count-the-users +2 of 2 +passed\n +▸ ○ 2-name-a-user/);
   });
 
   it("says when none is as asked, and which states there are", async () => {
-    expect(await roundtrip("list", "no-such-word")).toMatchObject({
-      code: 1,
-      out: expect.stringContaining("No exercise"),
-    });
-    const { code, err } = await roundtrip("list", "--state", "done");
+    const none = await course.say("list", "no-such-word");
+    expect(none).toMatchObject({ code: 1, out: expect.stringContaining("No exercise") });
+    const { code, err } = await course.say("list", "--state", "done");
     expect(err).toContain(
-      '--state: expected one of passed, wrong, error, not started, unavailable, not graded, got "done".',
+      '--state: expected one of passed, wrong, error, not-started, unavailable, not-graded, got "done".',
     );
     expect(code).toBe(1);
   });
 });
 
+describe("a pass", () => {
+  it("counts as long as the file is the one that was graded", async () => {
+    expect(await states()).toEqual(["not started", "not started", "not started"]);
+    course.solve(count);
+    expect(await states()).toEqual(["passed", "not started", "not started"]);
+    course.write(`exercises/${count}.ts`, `${course.read(`solutions/${count}.ts`)}// more`);
+    expect(await states()).toEqual(["not graded", "not started", "not started"]);
+  });
+
+  it("counts no more when the course has a test that it knows nothing of", async () => {
+    course.solve(count);
+    const file = `test/exercises/${count}.test.ts`;
+    const tests = course.read(file);
+    course.write(file, `${tests}\ntest("counts them again", () => undefined);\n`);
+    expect(await states()).toEqual(["not graded", "not started", "not started"]);
+    course.write(file, tests);
+    expect(await states()).toEqual(["passed", "not started", "not started"]);
+  });
+});
+
 describe("next", () => {
-  it("names an exercise that has not passed, its task and its file; or none when all have", async () => {
-    const { json } = await roundtrip("next", "--json");
-    expect(json.of).toBe(exerciseIds().length);
-    if (json.next) {
-      expect(standings().find((each) => each.id === json.next.id)?.state).not.toBe("passed");
-      expect(existsSync(json.next.file)).toBe(true);
-      expect((await roundtrip("next")).out).toContain(json.next.file);
-    } else expect(json.done).toBe(json.of);
+  it("names the exercise that was begun, else the first that was not, its task and its file", async () => {
+    expect((await course.say("next", "--json")).json).toEqual({
+      done: 0,
+      of: 3,
+      next: {
+        id: count,
+        title: "Count the users",
+        state: "not started",
+        lesson: "00-ask",
+        file: `exercises/${count}.ts`,
+        task: "Return how many users there are. Ask no more than you have to.",
+        hints: { shown: 0, of: 3 },
+      },
+    });
+    course.solve(add);
+    expect((await course.say("next")).out).toContain(`Edit    exercises/${add}.ts`);
+  });
+
+  it("names none when all have passed", async () => {
+    for (const id of ids) course.solve(id);
+    await course.recordPass(...ids);
+    expect((await course.say("next", "--json")).json).toEqual({ done: 3, of: 3, next: null });
+    expect((await course.say("next")).out).toBe("All 3 exercises are done.");
+    expect((await course.say("hint")).err).toContain("hint: all exercises are done, so say which one you mean");
   });
 });
 
 describe("hint", () => {
   it("shows one step at a time, the last one again, and all of them when asked", async () => {
     const steps = async (...more: string[]) =>
-      (await roundtrip("hint", id, "--json", ...more)).json.hints.map((hint: { step: number }) => hint.step);
+      (await course.say("hint", count, "--json", ...more)).json.hints.map((hint: { step: number }) => hint.step);
     expect([await steps(), await steps(), await steps(), await steps()]).toEqual([[1], [2], [3], [3]]);
     expect(await steps("--all")).toEqual([1, 2, 3]);
-    expect((await roundtrip("hint", id)).out).toContain("There is no further hint.");
+    expect((await course.say("hint", count)).out).toContain("There is no further hint.");
   });
 
   it("needs one exercise", async () => {
-    expect((await roundtrip("hint", "01-connections")).err).toContain(
-      "hint: expected one exercise, got 4: 01-connections/1",
-    );
-    expect((await roundtrip("hint", "reuse-two")).err).toContain('There is no exercise "reuse-two". Nearest: ');
+    expect((await course.say("hint", "00-ask")).err).toContain("hint: expected one exercise, got 2: 00-ask/1");
+    expect((await course.say("hint", "add-it")).err).toContain('There is no exercise "add-it". Nearest: ');
   });
 });
 
 describe("explain", () => {
-  it("says what is asked for, measured and learnt", async () => {
-    const { json } = await roundtrip("explain", id, "--json");
-    expect(json).toMatchObject({ id, lesson: "01-connections", file: `exercises/${id}.ts` });
-    expect(json.tests).toContain("waits for the close, however long the server takes");
-    const { out } = await roundtrip("explain", id);
-    for (const goal of json.goals) expect(out.replaceAll(/\s+/g, " ")).toContain(goal);
+  it("says what is asked for, measured and learnt, and after a pass what it cost", async () => {
+    const { json } = await course.say("explain", count, "--json");
+    expect(json).toMatchObject({ id: count, lesson: "00-ask", tests: ["counts them", "asks once"], costs: [] });
+    course.solve(count);
+    // As if the reference answer had been graded on this machine.
+    const { hashOf } = await course.module("course/checker/starters");
+    const hash = hashOf(course.read(`solutions/${count}.ts`) + course.read(`test/exercises/${count}.test.ts`));
+    const measured = [{ name: "asks once", measured: { roundTrips: 1 } }];
+    course.write(".roundtrip/reference-costs.json", JSON.stringify({ [count]: { hash, measured } }));
+    const { out } = await course.say("explain", count);
+    expect(out).toContain("ask once for what one question can answer");
+    expect(out).toContain("asks once: round trips 1 (allowed 1, reference 1)");
+    expect(out).toContain("· The server counts where the rows are, and sends one number.");
   });
 });
 
 describe.each(["solution", "diff"])("%s", (command) => {
   it("waits for a pass, unless it is asked not to", async () => {
-    const { code, err } = await roundtrip(command, id);
-    expect(code).toBe(hasPassed() ? 0 : 1);
-    if (!hasPassed()) expect(err).toContain(`npx roundtrip ${command} ${id} --anyway`);
-    expect(await roundtrip(command, id, "--anyway")).toMatchObject({ code: 0 });
+    const { code, err } = await course.say(command, count);
+    expect(err).toContain(`npx roundtrip ${command} ${count} --anyway`);
+    expect(code).toBe(1);
+    expect(await course.say(command, count, "--anyway")).toMatchObject({ code: 0 });
+    course.solve(count);
+    expect(await course.say(command, count)).toMatchObject({ code: 0 });
   });
 });
 
-it("solution gives the reference answer as it is", async () => {
-  const { json } = await roundtrip("solution", id, "--anyway", "--json");
-  expect(json).toEqual({ id, file: `solutions/${id}.ts`, text: solutionOf(id) });
+it("solution gives the reference answer as it is; diff, how one's own differs from it", async () => {
+  const file = `solutions/${count}.ts`;
+  const solution = await course.say("solution", count, "--anyway", "--json");
+  expect(solution.json).toEqual({ id: count, file, text: course.read(file) });
+  const { json } = await course.say("diff", count, "--anyway", "--json");
+  expect(json).toMatchObject({ id: count, mine: `exercises/${count}.ts`, solution: file });
+  expect(json.hunks.flatMap((hunk: { lines: string[] }) => hunk.lines)).toContain("-  // TODO: ask the server.");
+  course.solve(count);
+  expect((await course.say("diff", count)).out).toBe(`exercises/${count}.ts is the same as ${file}.`);
+});
+
+describe("reset", () => {
+  it("gives back the starter of an exercise, and the notebook of a lesson", async () => {
+    const starter = course.read(`exercises/${count}.ts`);
+    course.solve(count);
+    const { json } = await course.say("reset", "count", "--yes", "--json");
+    expect(json).toEqual({ file: `exercises/${count}.ts`, replaced: true });
+    expect(course.read(`exercises/${count}.ts`)).toBe(starter);
+    expect((await course.say("reset", "01", "--yes")).out).toContain("my-notebooks/01-keep.ipynb is a fresh copy now.");
+    expect(JSON.parse(course.read("my-notebooks/01-keep.ipynb")).cells.length).toBeGreaterThan(3);
+  });
 });
 
 describe("in a notebook", () => {
@@ -118,20 +172,21 @@ describe("in a notebook", () => {
   }
 
   it("hint shows one step at a time, and goes on where the command was", async () => {
-    expect(shown(() => hint(id))).toContain("Hint 1 of 3: A nudge");
-    expect((await roundtrip("hint", id, "--json")).json.shown).toBe(2);
-    expect(shown(() => hint(id))).toContain("Hint 3 of 3");
-    expect(() => hint("01-connections")).toThrow(
-      "hint: expected the name of one exercise; it could be 01-connections/1",
-    );
+    const { hint } = await course.module("index");
+    expect(shown(() => hint(count))).toContain("Hint 1 of 3: A nudge");
+    expect((await course.say("hint", count, "--json")).json.shown).toBe(2);
+    expect(shown(() => hint(count))).toContain("Hint 3 of 3");
+    expect(() => hint("00-ask")).toThrow("hint: expected the name of one exercise; it could be 00-ask/1");
     expect(() => hint("no-such")).toThrow("There is no exercise");
   });
 
-  it("progress shows a lesson, or all", () => {
-    expect(shown(() => progress("01"))).toContain("Close on error");
-    expect(shown(() => progress("01"))).not.toContain("A first look-up");
-    expect(shown(() => progress("01"))).toContain("exercises done");
+  it("progress shows a lesson, or all", async () => {
+    const { progress } = await course.module("index");
+    course.solve(count);
+    expect(shown(() => progress("00"))).toMatch(/Count the users +passed +2 of 2/);
+    expect(shown(() => progress("00"))).not.toContain("Add the totals");
+    expect(shown(() => progress("00"))).toContain("1 of 3 exercises done");
     expect(shown(() => progress())).toContain("next exercise");
-    expect(() => progress("no-such")).toThrow("expected a part of a lesson's name; the lessons are 00-start-here, 01-");
+    expect(() => progress("no-such")).toThrow("expected a part of a lesson's name; the lessons are 00-ask, 01-keep.");
   });
 });

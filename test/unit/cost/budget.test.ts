@@ -4,8 +4,8 @@ import { checkBudget } from "#src/cost/budget.js";
 import type { Cost } from "#src/cost/cost.js";
 import { BudgetExceededError, MeasurementError } from "#src/cost/errors.js";
 import { measure } from "#src/cost/measure.js";
+import { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "#src/course/budget-assertions.js";
 import { costMatchers } from "#src/course/matchers.js";
-import { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "#src/course/within.js";
 import { InvalidArgumentError } from "#src/errors.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
 
@@ -48,16 +48,16 @@ describe("toStayWithin", () => {
     expect(nPlusOne).not.toStayWithin({ roundTrips: 20 });
   });
 
-  test("says what was measured, what was allowed, why it matters, one next step; and below it the ladder", () => {
+  test("says what was measured, what was allowed, why it matters, one next step; and below it the sequence diagram", () => {
     const words = { what: "usersWithOrders(20 ids)", next: "ask for all users' orders in one query." };
     const message = messageOf(() => expect(nPlusOne).toStayWithin({ roundTrips: 1 }, words));
-    const [said, , wire, , ...ladder] = message.split("\n");
+    const [said, , wire, , ...diagram] = message.split("\n");
     expect(said).toBe(
       "usersWithOrders(20 ids) made 21 round trips; the budget is 1. `SELECT id FROM orders WHERE user_id = $1` ran 20 " +
         "times, one after the other: that is N+1. Next: ask for all users' orders in one query.",
     );
     expect(wire).toBe("On the wire:");
-    const shown = ladder.map((line) =>
+    const shown = diagram.map((line) =>
       line
         .replace(/ · .*$|\s+[\d.]+\u202fms$|[─▶◀┤│├]+/g, " ")
         .replace(/\s+/g, " ")
@@ -137,7 +137,7 @@ test("the same as plain functions, for a notebook", () => {
   }
 });
 
-test("a ladder below a message is cut after forty lines", async () => {
+test("a sequence diagram below a message is cut after forty lines", async () => {
   const client = await lab.connect();
   const { cost } = await measure(lab, async () => {
     for (let terms = 1; terms <= 30; terms++) await client.query(`select 1${" + 1".repeat(terms)}`);

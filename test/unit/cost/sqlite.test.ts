@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Cost } from "#src/cost/cost.js";
 import { MeasurementError } from "#src/cost/errors.js";
 import { measure } from "#src/cost/measure.js";
-import { assertWithin } from "#src/course/within.js";
+import { assertWithin } from "#src/course/budget-assertions.js";
 import { openSqliteShop, type SqliteShop } from "#src/lab/sqlite-shop.js";
 
 let shop: SqliteShop;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { hintsOf, placeOf, solutionOf, taskOf } from "#src/course/exercise-text.js";
+import { hintsOf, solutionOf, taskOf } from "#src/course/exercise-text.js";
 import { hintsShown, rememberHints } from "#src/course/hints-shown.js";
-import { exerciseIds } from "#src/course/manifest.js";
+import { exerciseIds, lessonExercise } from "#src/course/manifest.js";
 
 describe("what is written about an exercise", () => {
   it.each(exerciseIds())("is whole for %s", (id) => {
@@ -15,7 +15,8 @@ describe("what is written about an exercise", () => {
     expect(hints.map(({ step }) => step)).toEqual([1, 2, 3]);
     for (const { title, text } of hints) expect(Math.min(title.length, text.length)).toBeGreaterThan(5);
     expect(solutionOf(id)).toContain("export");
-    expect(`${placeOf(id).lesson.id}/${placeOf(id).exercise.id}`).toBe(id);
+    const { lesson, exercise } = lessonExercise(id);
+    expect(`${lesson.id}/${exercise.id}`).toBe(id);
   });
 });
 

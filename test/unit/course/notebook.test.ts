@@ -53,6 +53,7 @@ describe("a notebook", () => {
       ["markdown", "intro-1"],
       ["code", "intro-2"],
       ["markdown", "do-it-yourself-1"],
+      ["code", "progress"],
       ["markdown", "task_1"],
       ["code", "check_1"],
       ["markdown", "foot"],
@@ -71,14 +72,15 @@ describe("a notebook", () => {
     expect(build(source).cells[1]?.source).toEqual(["See [pools](02-pooling.ipynb#why)."]);
   });
 
-  it("has each exercise's task, files and command in one cell, and checks it in the next", () => {
-    const [task, check] = build(source).cells.slice(4);
+  it("shows where the reader stands, then each exercise's task in a sentence, files and command, and checks it in the next cell", () => {
+    const [progress, task, check] = build(source).cells.slice(4);
+    expect(progress?.source.join("")).toBe('import { progress } from "roundtrip";\nprogress("01-connections");');
     const name = "01-connections/1-reuse-one-connection";
     const lines = task?.source.join("").split("\n") ?? [];
     expect(lines[0]).toBe("### 1 · Reuse one connection");
-    expect(lines[2]).toMatch(/^Return the e-mail addresses of the users with these ids .*\.$/);
+    expect(lines[2]).toMatch(/^Return the e-mail addresses of the users with these ids .*, and only there\.$/);
     expect(lines.at(-1)).toBe(
-      `[Your file](../exercises/${name}.ts) · [hints](../exercises/${name}.md) · 2 points · \`npm run grade -- ${name}\``,
+      `[exercises/${name}.ts](../exercises/${name}.ts) · [hints](../exercises/${name}.md) · 2 points · \`npm run grade -- ${name}\``,
     );
     expect(check?.source.join("")).toBe(`import { check } from "roundtrip";\nawait check("${name}");`);
   });

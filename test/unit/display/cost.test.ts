@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Cost } from "#src/cost/cost.js";
 import { measure } from "#src/cost/measure.js";
 import { renderCosts } from "#src/display/cost-table.js";
-import { renderLadder } from "#src/display/ladder.js";
+import { renderSequence } from "#src/display/sequence.js";
 import { show } from "#src/display/show.js";
 import { renderTimeline, renderTimelines } from "#src/display/timeline.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
@@ -32,9 +32,9 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** A ladder as text, without what differs from run to run: times, and the arrows' lengths. */
+/** A sequence diagram as text, without what differs from run to run: times, and the arrows' lengths. */
 const wordsOf = (cost: Cost) =>
-  renderLadder(cost, "plain")
+  renderSequence(cost, "plain")
     .split("\n")
     .map((line) =>
       line
@@ -43,7 +43,7 @@ const wordsOf = (cost: Cost) =>
         .trim(),
     );
 
-describe("a ladder", () => {
+describe("a sequence diagram", () => {
   test("of a log-in names its steps", () => {
     expect(wordsOf(connect)).toEqual([
       "connection 1, 3 round trips",
@@ -86,13 +86,13 @@ describe("a ladder", () => {
   });
 
   test("in a notebook is a picture with the same words", () => {
-    const svg = renderLadder(connect, "jupyter");
+    const svg = renderSequence(connect, "jupyter");
     expect(svg).toMatch(/<svg [^>]*role="img"/);
     expect(svg).toContain("SCRAM: proof of the password");
   });
 
   test("of SQLite says why there is none", () => {
-    expect(renderLadder(sqlite)).toBe("▌ Nothing crossed a wire: SQLite works inside this process.");
+    expect(renderSequence(sqlite)).toBe("▌ Nothing crossed a wire: SQLite works inside this process.");
     expect(renderTimeline(sqlite)).toBe("▌ Nothing crossed a wire: SQLite works inside this process.");
   });
 });
@@ -202,7 +202,7 @@ describe("the table of a cost", () => {
 test("something else than a cost is refused, with what to write", () => {
   const wrong = { roundTrips: 1 } as Cost;
   expect(() => show.cost(wrong)).toThrow("show.cost: expected the cost of a measurement; got an object.");
-  expect(() => show.ladder(undefined as never)).toThrow("Write: const { cost } = await measure(…)");
+  expect(() => show.sequence(undefined as never)).toThrow("Write: const { cost } = await measure(…)");
   expect(() => show.timeline(4 as never)).toThrow("show.timeline: expected the cost of a measurement; got 4.");
   expect(() => show.compare({ near: together, far: wrong })).toThrow("show.compare, cost 2: expected the cost");
   expect(() => show.timelines({ near: wrong })).toThrow("show.timelines, cost 1: expected the cost");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findingWords } from "#src/display/finding-words.js";
+import { findingLabels } from "#src/display/finding-labels.js";
 import { renderFindings } from "#src/display/findings.js";
 import { show } from "#src/display/show.js";
 import type { Finding } from "#src/findings/finding.js";
@@ -65,8 +65,8 @@ test("a long statement is shortened, a cure never is", () => {
     subject: { statement: `select ${"x".repeat(500)}` },
     cure: `create index on ${"y".repeat(500)}`,
   };
-  for (const place of ["plain", "jupyter"] as const) {
-    const shown = renderFindings([long], place).replace(/ title="[^"]*"/g, "");
+  for (const target of ["plain", "jupyter"] as const) {
+    const shown = renderFindings([long], target).replace(/ title="[^"]*"/g, "");
     expect(shown).not.toContain("x".repeat(300));
     expect(shown).toContain("y".repeat(500));
   }
@@ -78,7 +78,7 @@ test.each([40, 60, 100])("no line is wider than %d columns", (columns) => {
 });
 
 test("every kind has words of its own", () => {
-  const words = Object.values(findingWords);
+  const words = Object.values(findingLabels);
   expect(new Set(words).size).toBe(words.length);
 });
 

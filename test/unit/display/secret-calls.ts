@@ -17,7 +17,7 @@ export const displayCalls = (name: string, each: Each): Record<string, Calls> =>
     () => roundtrip.show.lines({ [name]: came }, { title: "lines", x: { title: "x" }, y: { title: "y" } }),
     () => roundtrip.show.lines([{ x: 1, y: 1 }], came),
     () => roundtrip.show.lines([{ x: 1, y: 1 }], { title: "lines", x: came, y: came }),
-    ...[roundtrip.show.cost, roundtrip.show.ladder, roundtrip.show.timeline].map((draw) => () => draw(came)),
+    ...[roundtrip.show.cost, roundtrip.show.sequence, roundtrip.show.timeline].map((draw) => () => draw(came)),
     () => roundtrip.show.compare({ [name]: came }),
     () => roundtrip.show.timelines({ [name]: came }),
     () => roundtrip.show.timelines(came),

@@ -1,9 +1,9 @@
 import { DatabaseError } from "pg";
 import { expect, it } from "vitest";
-import { CellPlaces } from "#src/kernel/cell-places.js";
+import { CellFrames } from "#src/kernel/cell-frames.js";
 import { explainError } from "#src/kernel/explained-errors.js";
 
-const places = new CellPlaces();
+const frames = new CellFrames();
 
 /** An error with a stack of our choice. */
 function thrown<E extends Error>(error: E, ...frames: string[]): E {
@@ -14,7 +14,7 @@ function thrown<E extends Error>(error: E, ...frames: string[]): E {
 it("names the server's facts that are set, and none of the fields that are not", () => {
   const error = new DatabaseError("duplicate key", 120, "error");
   Object.assign(error, { code: "23505", detail: "Key (id)=(1) already exists.", hint: undefined, schema: "public" });
-  expect(explainError(thrown(error), places)).toBe(
+  expect(explainError(thrown(error), frames)).toBe(
     "error: duplicate key\n  code: 23505\n  detail: Key (id)=(1) already exists.",
   );
 });
@@ -22,13 +22,13 @@ it("names the server's facts that are set, and none of the fields that are not",
 it("names each of several errors, and what closing threw besides", () => {
   const closing = { error: new Error("not closed"), suppressed: new RangeError("too many") };
   const both = thrown(Object.assign(new Error(""), closing, { name: "SuppressedError" }));
-  expect(explainError(both, places)).toBe("SuppressedError\n  Error: not closed\n  RangeError: too many");
+  expect(explainError(both, frames)).toBe("SuppressedError\n  Error: not closed\n  RangeError: too many");
 });
 
 it("names causes, each below what it caused", () => {
   const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
   const middle = new Error("no connection", { cause: refused });
-  expect(explainError(thrown(new Error("no lab", { cause: middle })), places)).toBe(
+  expect(explainError(thrown(new Error("no lab", { cause: middle })), frames)).toBe(
     [
       "Error: no lab",
       "  caused by Error: no connection",
@@ -45,11 +45,11 @@ it("without a cell in the stack, names the first place that is neither Node's no
     "Client.end (/course/node_modules/pg/lib/client.js:1:1)",
     "emit (/course/dist/wire/proxy.js:7:3)",
   );
-  expect(explainError(error, places)).toBe("Error: closed\nat emit (/course/dist/wire/proxy.js:7:3)");
-  expect(explainError(thrown(new Error("closed"), "Socket.end (node:net:1:1)"), places)).toBe("Error: closed");
+  expect(explainError(error, frames)).toBe("Error: closed\nat emit (/course/dist/wire/proxy.js:7:3)");
+  expect(explainError(thrown(new Error("closed"), "Socket.end (node:net:1:1)"), frames)).toBe("Error: closed");
 });
 
 it("leaves alone what is no error", () => {
-  expect(explainError("just words", places)).toBeUndefined();
-  expect(explainError({ message: "no error" }, places)).toBeUndefined();
+  expect(explainError("just words", frames)).toBeUndefined();
+  expect(explainError({ message: "no error" }, frames)).toBeUndefined();
 });

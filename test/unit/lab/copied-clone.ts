@@ -1,6 +1,6 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { postgresFolder, postgresPackage } from "#setup/places";
+import { postgresFolder, postgresPackage } from "#setup/paths";
 import { courseRoot } from "#src/lab/paths.js";
 
 interface Package {

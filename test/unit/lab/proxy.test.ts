@@ -4,7 +4,7 @@ import pg from "pg";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { measure } from "#src/cost/measure.js";
-import { assertWithin } from "#src/course/within.js";
+import { assertWithin } from "#src/course/budget-assertions.js";
 import { LabClosedError } from "#src/lab/errors.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
 import { labServer } from "#src/lab/server.js";

@@ -22,7 +22,7 @@ test("the way leads from the root by a leaf to the row, for every key of the tab
     const { steps, row } = await descendBtree(lab, "users_email", email);
     expect(steps.map(({ kind }) => kind)).toEqual(["root", "leaf"]);
     expect(steps[1]?.keys[steps[1].at]).toBe(email);
-    expect(`(${row?.page},${row?.place})`).toBe(ctid);
+    expect(`(${row?.page},${row?.index})`).toBe(ctid);
   }
 });
 
@@ -31,7 +31,7 @@ test("a tree of four levels, with keys too long for a length of one byte", async
   for (const { key, ctid } of rows) {
     const { steps, row } = await descendBtree(lab, "many_key", key);
     expect(steps.map(({ kind }) => kind)).toEqual(["root", "inner", "inner", "leaf"]);
-    expect(`(${row?.page},${row?.place})`).toBe(ctid);
+    expect(`(${row?.page},${row?.index})`).toBe(ctid);
   }
 });
 

@@ -81,9 +81,9 @@ test("a tree of SQLite's carries every step of EXPLAIN QUERY PLAN, in its place"
       const placed: unknown[] = [];
       const visit = (node: PlanNode, parent: number) => {
         for (const input of node.inputs) {
-          expect(input.said.parent).toBe(parent);
-          placed.push({ id: input.said.id, detail: input.said.detail });
-          visit(input, Number(input.said.id));
+          expect(input.properties.parent).toBe(parent);
+          placed.push({ id: input.properties.id, detail: input.properties.detail });
+          visit(input, Number(input.properties.id));
         }
       };
       visit(sqlitePlan(rows, sql).root, 0);

@@ -2,12 +2,22 @@ import { expect, test } from "vitest";
 import { ChainEnd } from "#src/wire/chain.js";
 import { DetailBudget } from "#src/wire/detail-budget.js";
 import { type } from "#src/wire/message-types.js";
-import { emptySums, Recorder } from "#src/wire/recorder.js";
+import { Recorder } from "#src/wire/recorder.js";
+import { emptySums } from "#src/wire/sums.js";
 
 const limits = { roundTrips: 2, statements: 1, text: 10, segments: 100, errors: 1, closedConnections: 1 };
 
 function record(budget: DetailBudget): Recorder {
-  return new Recorder(0, emptySums(), budget, new ChainEnd({ longest: 0, answered: 0 }, true), 1, "idle", 0);
+  return new Recorder(
+    0,
+    emptySums(),
+    budget,
+    new ChainEnd({ longest: 0, answered: 0 }, true),
+    { up: 0, down: 0 },
+    1,
+    "idle",
+    0,
+  );
 }
 
 test("details are kept as far as the budget goes, and counted beyond it", () => {

@@ -86,7 +86,7 @@ describe("reset", () => {
     expect(connections[0]).toMatchObject({ bytesDown: 1_000, closedBy: "fault" });
   });
 
-  test("strikes the connection that is named: open ones count first, then new ones", async () => {
+  test("are those of the connection that is named: open ones count first, then new ones", async () => {
     const [first, second] = [await wire.connect(), await wire.connect()];
     const open = (await wire.proxy.status()).connectionsOpen;
     await wire.proxy.faults([{ kind: "reset", atStatement: 1, connection: open }]);
@@ -98,8 +98,8 @@ describe("reset", () => {
     expect(await errorOf(fourth, "select 1")).toBeInstanceOf(Error);
   });
 
-  test("by chance strikes the same connections for the same seed", async () => {
-    const struck = async (seed: number) => {
+  test("by chance are those of the same connections for the same seed", async () => {
+    const faulty = async (seed: number) => {
       await wire.proxy.faults([{ kind: "refuse", chance: 0.5 }], seed);
       const verdicts: boolean[] = [];
       for (let n = 0; n < 20; n++) {
@@ -112,9 +112,9 @@ describe("reset", () => {
       }
       return verdicts;
     };
-    const verdicts = await struck(7);
-    expect(await struck(7)).toEqual(verdicts);
-    expect(await struck(8)).not.toEqual(verdicts);
+    const verdicts = await faulty(7);
+    expect(await faulty(7)).toEqual(verdicts);
+    expect(await faulty(8)).not.toEqual(verdicts);
     expect(new Set(verdicts)).toEqual(new Set([true, false]));
   });
 });

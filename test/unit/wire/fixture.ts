@@ -5,7 +5,7 @@ import { createSecureContext } from "node:tls";
 import pg from "pg";
 import { type Lab, openLab, type ProxyOptions, startProxy, type WireProxy, type WireTrace } from "roundtrip";
 import { selfSigned } from "#src/wire/certificate.js";
-import { Connection } from "#src/wire/connection.js";
+import type { Connection } from "#src/wire/connection.js";
 import { FaultPlan } from "#src/wire/fault-plan.js";
 import { resolveNetwork } from "#src/wire/network.js";
 import { ProxyState } from "#src/wire/proxy-state.js";
@@ -125,9 +125,8 @@ export async function proxyHere(to: ProxyOptions["to"], tls = false, loop = sile
     first = resolve;
   });
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const connection = new Connection(state, socket);
+    const connection = state.accept(socket);
     connections.push(connection);
-    state.accept(connection);
     socket.once("data", () => setImmediate(first));
   });
   server.listen(0, "127.0.0.1");

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { ChainEnd } from "#src/wire/chain.js";
-import { ClientReader } from "#src/wire/client-reader.js";
+import { ClientMessages } from "#src/wire/client-messages.js";
 import { DetailBudget, detailLimits } from "#src/wire/detail-budget.js";
 import { ProtocolState } from "#src/wire/protocol-state.js";
-import { emptySums, Recorder } from "#src/wire/recorder.js";
-import { ServerReader } from "#src/wire/server-reader.js";
+import { Recorder } from "#src/wire/recorder.js";
+import { ServerMessages } from "#src/wire/server-messages.js";
+import { emptySums } from "#src/wire/sums.js";
 
 /** A message: its letter, and what it holds: text, or numbers of bytes. */
 function message(letter: string, ...body: (string | number[])[]): Buffer {
@@ -35,14 +36,14 @@ function converse(...turns: { up?: Buffer[]; down?: Buffer[] }[]) {
   const sums = emptySums();
   const chain = new ChainEnd({ longest: 0, answered: 0 }, true);
   const budget = new DetailBudget(detailLimits.all);
-  const recorder = new Recorder(0, sums, budget, chain, 1, "idle", 0);
+  const recorder = new Recorder(0, sums, budget, chain, { up: 0, down: 0 }, 1, "idle", 0);
   protocol.recorder = recorder;
-  const [client, server] = [new ClientReader(protocol), new ServerReader(protocol)];
+  const [client, server] = [new ClientMessages(protocol), new ServerMessages(protocol)];
   let now = 0;
   for (const { up, down } of turns) {
     recorder.now = ++now;
     if (up) client.read(Buffer.concat(up));
-    if (down) server.read(Buffer.concat(down));
+    if (down) server.pass(Buffer.concat(down));
   }
   const trips = recorder.trips.map((trip) => trip.toTrip(0)).map(({ up, down }) => [up.messages, down.messages]);
   return { protocol, sums, recorder, trips, states: recorder.segments.map(({ state }) => state) };

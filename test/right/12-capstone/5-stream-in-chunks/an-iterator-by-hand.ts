@@ -30,6 +30,7 @@ class Chunks implements AsyncGenerator<UserAnalytics[]> {
   #step: Promise<unknown> = Promise.resolve();
   #over = false;
   #dry = false;
+  #failed = false;
   #ids = 0;
   #chunks = 0;
 
@@ -88,7 +89,7 @@ class Chunks implements AsyncGenerator<UserAnalytics[]> {
   }
 
   async #fill(): Promise<void> {
-    while (!this.#dry && this.#begun.length < this.options.concurrency) {
+    while (!this.#dry && !this.#failed && this.#begun.length < this.options.concurrency) {
       const part: number[] = [];
       let rows: Promise<UserAnalytics[]> | undefined;
       while (!this.#dry && part.length < this.options.chunk) {
@@ -101,10 +102,10 @@ class Chunks implements AsyncGenerator<UserAnalytics[]> {
           rows = Promise.reject(error);
         }
       }
-      if (!rows && part.length === 0) return;
+      if (!rows && (part.length === 0 || this.#failed)) return;
       rows ??= analyse(this.pool, part);
       rows.catch(() => {
-        this.#dry = true;
+        this.#failed = true;
       });
       this.#begun.push({ size: part.length, rows });
     }

@@ -1,7 +1,7 @@
 /**
  * Wrong: sends the settings as statements on each connection that was opened.
  * Caught by: opens ten connections, all at once, and says nothing on them
- * Says: statements
+ * Says: set jit = off
  */
 import pg from "pg";
 

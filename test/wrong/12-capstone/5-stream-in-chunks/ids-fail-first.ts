@@ -54,8 +54,8 @@ export async function* analyticsInChunks(
     for (;;) {
       while (isOpen && !hasFailed && begun.length < concurrency) {
         const { value } = await parts.next();
-        if (value) begin(value.length, analyse(pool, value));
-        else isOpen = false;
+        if (!value) isOpen = false;
+        else if (!hasFailed) begin(value.length, analyse(pool, value));
       }
       const oldest = begun.shift();
       if (!oldest) return;

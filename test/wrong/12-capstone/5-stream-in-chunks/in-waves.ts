@@ -55,8 +55,8 @@ export async function* analyticsInChunks(
       for (let free = begun.length > 0 ? 0 : concurrency; isOpen && !hasFailed && free > 0; free--) {
         try {
           const { value } = await parts.next();
-          if (value) begin(value.length, analyse(pool, value));
-          else isOpen = false;
+          if (!value) isOpen = false;
+          else if (!hasFailed) begin(value.length, analyse(pool, value));
         } catch (error) {
           begin(0, Promise.reject(error));
         }

@@ -61,8 +61,8 @@ export async function* analyticsInChunks(
       while (isOpen && !hasFailed && begun.length < concurrency) {
         try {
           const { value } = await parts.next();
-          if (value) begin(value.length, analyse(pool, value));
-          else isOpen = false;
+          if (!value) isOpen = false;
+          else if (!hasFailed) begin(value.length, analyse(pool, value));
         } catch (error) {
           begin(0, Promise.reject(error));
         }

@@ -1,0 +1,32 @@
+import type { SecureContext } from "node:tls";
+import type { Collector } from "./collector.js";
+import type { Deadlines } from "./deadlines.js";
+import type { Distance } from "./distance.js";
+import type { ReleaseBarrier } from "./release-barrier.js";
+import type { WireServerAddress } from "./types.js";
+
+/** What the connections of one proxy share. @internal */
+export interface Shared {
+  readonly distance: Distance;
+  readonly deadlines: Deadlines;
+  readonly barrier: ReleaseBarrier;
+  readonly collector: Collector;
+  /** What encrypts towards clients; undefined when nothing does. */
+  readonly tls: { context: SecureContext } | undefined;
+  /** Where new connections go. */
+  to(): WireServerAddress;
+}
+
+/** What a connection tells, and asks. @internal */
+export interface ConnectionEvents {
+  /** The client has sent its first byte. Returns the connection's number. */
+  entered(): number;
+  /** It is a connection, and no request to cancel: it has sent its start-up message. */
+  started(): void;
+  /** The server has told how its queries are cancelled. */
+  hasKey(key: Buffer): void;
+  /** It is a request to cancel. Returns where the server is that the key belongs to. */
+  cancels(key: Buffer): WireServerAddress;
+  /** It is closed as far as its client is concerned. */
+  left(): void;
+}

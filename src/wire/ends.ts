@@ -1,0 +1,49 @@
+import type { ClientSide } from "./client-side.js";
+import type { Link } from "./link.js";
+import type { ServerSide } from "./server-side.js";
+
+/** A connection's two ends, and the way between them: who sends more than the other takes in is stopped meanwhile. @internal */
+export class Ends {
+  /** There from the start-up message on. */
+  server: ServerSide | undefined;
+
+  constructor(
+    readonly client: ClientSide,
+    readonly link: Link,
+  ) {}
+
+  /** Sends to the server what came from the client, as of {@link Link.send}. */
+  send(chunk: Buffer, connection: number, trip: number): void {
+    const { up } = this.link;
+    const held = this.link.send(chunk, connection, trip).is === "hold";
+    if (held ? up.full : this.server?.write(chunk) === false) this.client.pause();
+  }
+
+  /** What was held on its way to the server arrives there. */
+  arriveAtServer(now: number): void {
+    const { up } = this.link;
+    for (let chunk = up.take(now); chunk; chunk = up.take(now)) {
+      if (typeof chunk === "function") chunk();
+      else this.server?.write(chunk);
+    }
+    this.letClientSend();
+  }
+
+  letClientSend(): void {
+    if (!this.server?.full && this.link.up.hasRoom) this.client.resume();
+  }
+
+  /** Takes from the server what is to be handed out later. */
+  receive(chunk: Buffer, moreDelayMs: number): void {
+    this.link.receive(chunk, moreDelayMs);
+    if (this.link.down.full) this.server?.pause();
+  }
+
+  handOut(chunk: Buffer): void {
+    if (!this.client.write(chunk)) this.server?.pause();
+  }
+
+  letServerSend(): void {
+    if (!this.client.full && this.link.down.hasRoom) this.server?.resume();
+  }
+}
