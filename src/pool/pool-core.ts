@@ -107,10 +107,10 @@ export class PoolCore<C> {
 
   /** @param checks how many connections may be asked for a sign of life at the same time */
   #dispatch(checks: number): void {
-    const now = performance.now();
     while (this.#waiters.length > 0 && this.#set.counts.checking < checks) {
       const entry = this.#set.takeNext();
       if (entry === undefined) break;
+      const now = performance.now();
       if (now < entry.expiresAt && this.#isStale(entry, now)) {
         this.#expectAnswer(entry, "checking", this.#connector.validate(entry.connection));
       } else this.#ready(entry, now);
