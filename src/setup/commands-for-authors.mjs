@@ -68,15 +68,18 @@ rolled back; what it does outside of transactions, such as to advance a sequence
   "grade:class": {
     summary: "grade the submissions of a class",
     words: ["files"],
-    help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …]
+    help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …] [--seed N]
 
 For teachers. Grades each folder and each zip in FOLDER as a submission, one after the other, as many exercises at once as the machine
 bears. Afterwards there is for each submission its record, NAME.json, for the class grades.csv, and a page, summary.md: how each
-exercise went, which tests fail most, and what they say. A run that was interrupted goes on where it was: a submission is graded again
-only if its work, or the course, has another version. Exits with 1 if one of the submissions could not be graded.
+exercise went, which tests fail most, and what they say. Each is graded on the learners' data and on other data as well, for all the
+same. A run that was interrupted goes on where it was: a submission is graded again only if its work, or the course, has changed. Exits
+with 1 if one of the submissions could not be graded.
 
   --output FOLDER  where the results go; default: .roundtrip/classes/NAME
-  --only WHAT      only these exercises; may be given several times`,
+  --only WHAT      only these exercises; may be given several times
+  --seed N         what the other data is drawn from, 1 to 999994 (1 is the learners' own: no other data); default: any, or that of the
+                   run that goes on`,
   },
   prove: {
     summary: "prove the grader with starters, solutions, right and wrong answers, and mutants",

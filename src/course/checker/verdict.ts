@@ -2,8 +2,8 @@ import { formatCount } from "../../display/numbers.js";
 import type { ExerciseState, TestRecord } from "./record.js";
 import type { WorkState } from "./work-state.js";
 
-/** Why the process of the tests was ended from outside: by the watchdog, for one of three reasons, or by something else. */
-export type Ended = "processor" | "memory" | "slow" | "died";
+/** Why the process of the tests was ended from outside: by the watchdog, for one of four reasons, or by something else. */
+export type Ended = "processor" | "memory" | "slow" | "stuck" | "died";
 
 /** What is known of one exercise when its tests have ended, or have not. Facts only; {@link decide} weighs them. */
 export interface Evidence {
@@ -42,6 +42,8 @@ const endings: Record<Ended, string> = {
     "It computed without end: 20 s of processor time in one go, in which nothing else could run. Is there a loop that never ends?",
   memory: "It took more memory than it may (512 MB), so its process was ended.",
   slow: "It was still under way after 300 checks of its progress, so its process was ended: it is too slow for this machine. That is no word on whether it is right.",
+  stuck:
+    "Its thread stood still: it waited in a way in which no timer and no message can wake it, such as Atomics.wait, and it did not compute. So its process was ended.",
   died: "Its process ended before the tests had.",
 };
 
