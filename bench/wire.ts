@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { chmod, chown, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { openLab, startProxy } from "roundtrip";
 import type { Measurement, Wishes } from "#src/cli/bench.js";
+import { otherLibrary } from "./measuring/other-library.js";
 
 export const about = `pgbench's read-only script by 4 clients: through a pipe that counts nothing, through the proxy that counts
 everything, through PgBouncer, and directly. Needs pgbench and pgbouncer (Debian: apt-get install postgresql-15 pgbouncer).
@@ -73,16 +73,7 @@ async function startPipe(serverPort: number): Promise<Contestant> {
 
 /** The proxy of another checkout, in a thread of its own like ours. */
 async function startOther(folder: string, to: { host: string; port: number }): Promise<Contestant> {
-  const library = pathToFileURL(join(resolve(folder), "dist", "index.js")).href;
-  const other = (await import(library).catch((cause) => {
-    throw new Error(
-      `--against: there is no library in ${folder}. Install it and build it there: npm ci, npm run build`,
-      {
-        cause,
-      },
-    );
-  })) as { startProxy: typeof startProxy };
-  const proxy = await other.startProxy({ to });
+  const proxy = await (await otherLibrary(folder)).startProxy({ to });
   return { name: "the other proxy", port: proxy.port, here: true, stop: () => proxy.close() };
 }
 
