@@ -1,23 +1,29 @@
 /**
- * Wrong: expects that whatever is thrown has properties.
- * Caught by: rolls back whatever fails, and throws it as it came
- * Says: The work threw undefined
+ * Wrong: says nothing of access when the work may write: then the session's own decides.
+ * Caught by: says isolation and access in BEGIN, for this transaction alone
+ * Says: `readOnly` is false by default
  */
 import pg from "pg";
 
+/** Something to be done in a transaction, one thing after the other. */
 export type Work<T> = (tx: Transaction) => Promise<T> | T;
 
 export interface Transaction {
   query(sql: string, values?: unknown[]): Promise<pg.QueryResult>;
+  /** A transaction within this one, as often and as deep as it is needed. */
   transaction<T>(work: Work<T>): Promise<T>;
 }
 
 export interface TransactionOptions {
+  /** Default: the session's own. */
   isolation?: "read committed" | "repeatable read" | "serializable";
+  /** Whether the server is to refuse what writes; default false. */
   readOnly?: boolean;
+  /** How often it is repeated at most, from 0; default 3. */
   retries?: number;
 }
 
+/** What a work is given, `depth` transactions within the outermost one. */
 function scopeOf(client: pg.PoolClient, depth: number): Transaction {
   return {
     query: (sql, values) => client.query(sql, values),
@@ -55,6 +61,7 @@ async function once<T>(pool: pg.Pool, work: Work<T>, begin: string): Promise<T> 
   }
 }
 
+/** @param pool hears the errors of its clients */
 export async function transaction<T>(
   pool: pg.Pool,
   work: Work<T>,
@@ -65,7 +72,7 @@ export async function transaction<T>(
     try {
       return await once(pool, work, begin);
     } catch (error) {
-      const code = (error as { code?: unknown }).code;
+      const code = (error as { code?: unknown } | null | undefined)?.code;
       if ((code !== "40001" && code !== "40P01") || left <= 0) throw error;
     }
   }

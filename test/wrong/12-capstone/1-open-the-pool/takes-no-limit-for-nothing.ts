@@ -1,7 +1,7 @@
 /**
- * Wrong: opens one connection first, to see whether the server is there, and the other nine when it is.
- * Caught by: opens ten connections, all at once, and says nothing on them
- * Says: waited for 6 round trips
+ * Wrong: leaves a limit of 0, which is none, to `pg`, which does not send it: 30 s stay.
+ * Caught by: keeps what the config says
+ * Says: statement_timeout = "30s", and "0" was expected
  */
 import pg from "pg";
 
@@ -10,11 +10,9 @@ export async function openPool(config: pg.ClientConfig): Promise<pg.Pool> {
   const pool = new pg.Pool({ ...config, options, min: 10, max: 50 });
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const first = await pool.connect();
-  const others = await Promise.allSettled(Array.from({ length: 9 }, () => pool.connect()));
-  first.release();
-  for (const one of others) if (one.status === "fulfilled") one.value.release();
-  for (const one of others) {
+  const taken = await Promise.allSettled(Array.from({ length: 10 }, () => pool.connect()));
+  for (const one of taken) if (one.status === "fulfilled") one.value.release();
+  for (const one of taken) {
     if (one.status === "fulfilled") continue;
     await pool.end();
     throw one.reason;
