@@ -2,10 +2,11 @@ import { type Budget, type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { formatCount } from "#src/display/numbers.js";
 import { openColdShop, openTestShop, type TestShop } from "./clinic-shop.js";
-import { demandPoolsError } from "./ended-pool.js";
 import { demand, type Ending, endOf, lingering, same, toldEnd, toldValue } from "./exercise-lab.js";
-import { breakingAt, isFirst, openDirectly } from "./exercise-pool.js";
+import { differingPlace } from "./expected-list.js";
+import { until } from "./odd-server.js";
 import { endsOf } from "./stuck-calls.js";
+import { throwTodo, watch } from "./virtual-time.js";
 import { isAsking } from "./watched-works.js";
 
 /** A call of a handler. */
@@ -20,15 +21,20 @@ export interface ClinicCall {
 /** Most characters of a value that a message shows. */
 const mostShown = 300;
 
-const shortened = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown - 1)}…` : text);
+/** Most characters of two values that are shown beside each other: of longer ones, a message tells the first place that differs. */
+const mostCompared = 120;
+
+/** Cuts off what is too long for a message. */
+export const shortened = (text: string): string =>
+  text.length > mostShown ? `${text.slice(0, mostShown - 1)}…` : text;
 
 /** Demands that a call came to this end. */
 export function demandAnswer(end: Ending<unknown> | undefined, expected: unknown, what: string, next: string): void {
-  const told = end ? shortened(toldEnd(end)) : "waits for ever";
-  demand(
-    end !== undefined && !end.threw && same(end.value, expected),
-    `${what} ${told}; ${shortened(toldValue(expected))} was expected. Next: ${next}`,
-  );
+  if (end && !end.threw && same(end.value, expected)) return;
+  const told = end ? toldEnd(end) : "waits for ever";
+  const place = end && !end.threw && told.length > mostCompared ? differingPlace(end.value, expected) : undefined;
+  const said = place ? `returned ${place}.` : `${shortened(told)}; ${shortened(toldValue(expected))} was expected.`;
+  demand(false, `${what} ${said} Next: ${next}`);
 }
 
 const allBack = "give back on every path what you take, in a finally, or let shop.pool.query do it.";
@@ -85,12 +91,36 @@ interface PoolBudget {
   next: string;
 }
 
-/** Demands that calls keep to a budget, and use the connections of the pool alone: two in a row, and one when none is open yet. */
-export async function demandPoolAlone(
-  lab: Lab,
-  { what, call }: ClinicCall,
-  { budget, next }: PoolBudget,
-): Promise<void> {
+/** Demands that a call waits while all connections of its pool are lent, and opens none beside it. */
+export async function demandWaitsForPool(lab: Lab, { what, call }: Pick<ClinicCall, "what" | "call">): Promise<void> {
+  await using shop = await openTestShop(lab, 1);
+  const lent = await shop.pool.connect();
+  const { cost } = await measure(lab, () =>
+    lingering(async () => {
+      const waiting = watch(() => call(shop));
+      const hasEnded = () => waiting.state !== "waiting";
+      await until(() => shop.pool.waitingCount > 0 || hasEnded());
+      lent.release();
+      await until(hasEnded);
+      throwTodo();
+    }),
+  );
+  expect(cost).toStayWithin(
+    { connections: 0 },
+    {
+      what: `${what}, while the pool had lent all it has,`,
+      why: "a pool bounds how many connections the server has to bear: who goes past it at the busiest moment breaks the bound",
+      next: "ask by shop.pool alone, and wait for your turn.",
+    },
+  );
+}
+
+/**
+ * Demands that calls keep to a budget, and use the connections of the pool alone: two in a row, one when none is open yet, and
+ * one when all are lent.
+ */
+export async function demandPoolAlone(lab: Lab, each: ClinicCall, { budget, next }: PoolBudget): Promise<void> {
+  const { what, call } = each;
   await using shop = await openTestShop(lab);
   let early = 0;
   shop.pool.on("release", (_, client) => {
@@ -119,60 +149,5 @@ export async function demandPoolAlone(
     connections === 1 && cold.pool.totalCount === 1,
     `${words.what} opened ${formatCount(connections, "connection")}, and the pool has ${cold.pool.totalCount} afterwards; 1 and 1 were expected. Next: ask by shop.pool alone, and end none of its connections.`,
   );
-}
-
-/**
- * Demands that the errors of a call reach its caller, that it asks no further for that, that what it took is back, and that the
- * next call is answered.
- *
- * @param name the function, for messages
- * @param tables that it reads
- * @param statements most that a call sends
- */
-export async function demandHandsOn(
-  lab: Lab,
-  name: string,
-  each: ClinicCall,
-  tables: readonly string[],
-  statements = 1,
-): Promise<void> {
-  await using direct = await openDirectly(lab);
-  await using shop = await openTestShop(lab, 2);
-  const goesOn = async (when: string) =>
-    demandAnswer(
-      await endOf(() => each.call(shop)),
-      await each.truth(lab),
-      `${each.what}, when ${when},`,
-      "keep nothing of a call that failed.",
-    );
-  for (const table of tables) {
-    await direct.query(`alter table ${table} rename to ${table}_elsewhere`);
-    const failing = measure(lab, () => lingering(() => endOf(() => each.call(shop))));
-    const { result, cost } = await failing.finally(() =>
-      direct.query(`alter table ${table}_elsewhere rename to ${table}`),
-    );
-    const what = `There was no table ${table}, and ${name} ${shortened(toldEnd(result))}`;
-    const { code } = (result.threw ? result.error : {}) as { code?: string };
-    const passes = "The server's error, code 42P01, was expected: who takes a failure for an answer believes it";
-    demand(code === "42P01", `${what}. ${passes}. Next: without \`catch\` it passes by itself.`);
-    demandBack(shop, what);
-    expect(cost).toStayWithin(
-      { statements },
-      { what: `${name}, which met an error,`, next: "ask once: whether to try again is for the caller to say." },
-    );
-    await goesOn(`the table ${table} was there again`);
-  }
-  for (let statement = 1; statement <= statements; statement++) {
-    const end = await breakingAt(lab, statement, () => endOf(() => each.call(shop)));
-    // With fewer statements there is no such moment.
-    if (!end.threw && statement > 1) break;
-    const broken = `The connection broke at statement ${statement} of ${name}, and it ${shortened(toldEnd(end))}`;
-    demand(
-      end.threw && isFirst(String(end.error)),
-      `${broken}. That error was expected. Next: let the first error pass.`,
-    );
-    demandBack(shop, broken);
-    await goesOn("a connection had broken before");
-  }
-  await demandPoolsError(lab, name, (pool) => each.call({ ...shop, pool }));
+  await demandWaitsForPool(lab, each);
 }

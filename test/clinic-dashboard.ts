@@ -53,27 +53,38 @@ async function addedOf(client: pg.Client): Promise<unknown> {
 
 type Migrate = (client: pg.Client) => Promise<unknown>;
 
-/** Has the work migrate the tables of a lab, and demands that it adds statistics and indexes alone. */
-export async function migrate(lab: Lab, work: Migrate, again = ""): Promise<void> {
+/** Drops all statistics objects, as if nobody had migrated yet. */
+export async function dropStatistics(admin: pg.Client): Promise<void> {
+  const { rows } = await admin.query<{ name: string }>("select stxname::text as name from pg_statistic_ext");
+  for (const { name } of rows) await admin.query(`drop statistics ${admin.escapeIdentifier(name)}`);
+}
+
+/**
+ * Has the work migrate the tables of a lab, and demands that it adds statistics and indexes alone.
+ *
+ * @param when it is run, for messages
+ * @param which time: what it has added before is not added `again`
+ */
+export async function migrate(lab: Lab, work: Migrate, when = "", which: "first" | "again" = "first"): Promise<void> {
   const admin = await lab.connect();
   const before = await keptOf(admin);
   const had = await addedOf(admin);
   const worker = await clientFor(lab);
   // A measurement refuses work that returns while the server is still busy with what it asked.
   const { result: end } = await measure(lab, () => endOf(() => work(worker)));
-  const message = `migrate(client)${again} threw ${end.threw ? toldValue(end.error) : ""}. Next: let what is there already be no error.`;
+  const message = `migrate(client)${when} threw ${end.threw ? toldValue(end.error) : ""}. Next: let what is there already be no error.`;
   demand(!end.threw, message);
   await worker.end();
   const after = await keptOf(admin);
   const changed = Object.keys(before).find((fact) => !same(before[fact], after[fact]));
   demand(
     changed === undefined,
-    `migrate(client)${again} has changed ${changed}, with which others work. Next: statistics that know both columns, and nothing else.`,
+    `migrate(client)${when} has changed ${changed}, with which others work. Next: statistics that know both columns, and nothing else.`,
   );
   const has = await addedOf(admin);
   demand(
-    again === "" || same(had, has),
-    `There were ${toldValue(had)}; migrate(client)${again} left ${toldValue(has)}. Each is kept up to date for ever. Next: give it a name, and see whether it is there.`,
+    which === "first" || same(had, has),
+    `There were ${toldValue(had)}; migrate(client)${when} left ${toldValue(has)}. Each is kept up to date for ever. Next: give it a name, and see whether it is there.`,
   );
   await admin.end();
 }

@@ -14,8 +14,13 @@ const shopOf = (lab: Lab, pool: TestPool): TestShop => ({
   [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
 });
 
-/** A shop with a pool of which all connections are open, and free. */
-export const openTestShop = async (lab: Lab, max = 3): Promise<TestShop> => shopOf(lab, await openTestPool(lab, max));
+/**
+ * A shop with a pool of which all connections are open, and free.
+ *
+ * @param options of the server for each session, like `-c work_mem=1MB`
+ */
+export const openTestShop = async (lab: Lab, max = 3, options = ""): Promise<TestShop> =>
+  shopOf(lab, await openTestPool(lab, max, options));
 
 /** A shop with a pool of which no connection is open yet. */
 export const openColdShop = (lab: Lab, max = 10): TestShop => shopOf(lab, new TestPool(lab, max));

@@ -36,6 +36,15 @@ function difference(got: Record<string, unknown>, expected: Record<string, unkno
 }
 
 /**
+ * The first place in which two lists or two objects differ, in words: `a list in which [17].id must hold 1, and holds 7`;
+ * undefined for values of another kind.
+ */
+export function differingPlace(got: unknown, expected: unknown): string | undefined {
+  if (!isNest(got) || !isNest(expected) || kindOf(got) !== kindOf(expected)) return undefined;
+  return `${Array.isArray(got) ? "a list" : "an object"} in which ${difference(got, expected, "")}`;
+}
+
+/**
  * Demands that a call returned this list; the message names the first place that differs.
  *
  * @param got what it returned, or the error it was rejected with

@@ -12,6 +12,16 @@ export async function stateOf(pool: pg.Pool): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
 }
 
+/** Events of a client to which somebody may listen. */
+const events = ["error", "end", "drain", "notice", "notification"];
+
+/** How many listen to the events of a pool's clients, all of them free. */
+function listenersOf(pool: pg.Pool): Record<string, string> {
+  const { _clients: clients } = pool as unknown as { _clients: pg.Client[] };
+  const counts = events.map((event) => clients.reduce((sum, client) => sum + client.listenerCount(event), 0));
+  return Object.fromEntries(events.map((event, k) => [`the number of listeners to "${event}"`, `${counts[k]}`]));
+}
+
 /**
  * Settings of the session's own: none has its default, and none changes what work comes to. The minutes differ, so that a
  * message tells whose value came back.
@@ -70,7 +80,7 @@ async function settle(pool: pg.Pool): Promise<void> {
 export async function demandAsLent<T>(lab: Lab, pool: TestPool, what: string, work: () => Promise<T>): Promise<T> {
   await pool.query(ofOthers);
   await setOwn(pool);
-  const before = await stateOf(pool);
+  const before = { ...(await stateOf(pool)), ...listenersOf(pool) };
   const thrownAway = pool.thrownAway;
   const result = await work();
   demand(
@@ -79,11 +89,11 @@ export async function demandAsLent<T>(lab: Lab, pool: TestPool, what: string, wo
   );
   if (pool.out === 0) await settle(pool);
   await demandTidy(lab, pool, what);
-  const after = await stateOf(pool);
+  const after = { ...(await stateOf(pool)), ...listenersOf(pool) };
   const changed = changeOf(before, after);
   demand(
     changed === undefined,
-    `${what}: on the connection that came back, ${changed} for whoever gets it next. Next: let everything that the call makes or sets end with its transaction: \`set local\` does, and \`reset\` gives the default, not what was there.`,
+    `${what}: on the connection that came back, ${changed} for whoever gets it next. Next: let everything that the call makes or sets end with its transaction: \`set local\` does, and \`reset\` gives the default, not what was there; take off the listeners that you have put on.`,
   );
   return result;
 }

@@ -1,12 +1,12 @@
 /**
  * Lesson: lessons/09-bulk-loading.md
  * Task: `loadPrices` stages in a table that all callers share: two at once load each other's lines. Repair it. Stage in a
- *       temporary table (the role may create no others), line by line, for a list may be longer than memory. One INSERT then
- *       adds the skus that are new and changes `cents` of the others, in ascending order of sku; of lines with one sku the last
- *       wins. Return how many skus the list has. Calls at once end as if one had come after the other, and none waits for a
- *       call with other skus. All or nothing, and the first error reaches the caller. The connection always goes back as it was
- *       lent (no transaction, nothing temporary of the call, the settings as before), and is thrown away only if it has
- *       died. Eight round trips at most, for any list. Then delete the TODO line.
+ *       temporary table (the role may create no others), line by line, for a list may be longer than memory. One INSERT then adds
+ *       the skus that are new and changes `cents` of the others, in ascending order of sku; of lines with one sku the last wins.
+ *       Return how many skus the list has. Calls at once end as if one had come after the other, and none waits for a call with
+ *       other skus. All or nothing, and the first error reaches the caller. The connection always goes back as it was lent (no
+ *       transaction, nothing temporary, no listener, the settings as before), and is thrown away only if it has died. Eight round
+ *       trips at most, for any list. Then delete the TODO line.
  * Done when: npm run grade -- 09-bulk-loading/5-stage-for-two-callers
  */
 import { pipeline } from "node:stream/promises";

@@ -2,9 +2,9 @@
  * Lesson: lessons/13-clinic.md
  * Task: this handler opens a connection for every request, and leaves it open when there is no such user, and when the server
  *       refuses. Cure it. What it returns stays the same (undefined when there is no such user), as the table is at the time of
- *       the call; when something fails, its error reaches the caller, and nothing is asked again. A call makes one round trip,
- *       with one statement, on a connection of `shop.pool`, and opens none beside the pool. However the call ends, the connection
- *       is back in the pool by then. Then delete the TODO line.
+ *       the call; when something fails, also when the connection breaks, its error reaches the caller, and nothing is asked again.
+ *       A call makes one round trip, with one statement, on a connection of `shop.pool`; when all are lent it waits, and opens
+ *       none beside the pool. However the call ends, the connection is back in the pool by then. Then delete the TODO line.
  * Done when: npm run grade -- 13-clinic/1-show-a-user
  */
 import pg from "pg";

@@ -5,7 +5,7 @@
  *       are at the time of the call. A call sends at most two statements, one after the other, a round trip each, on a connection
  *       of `shop.pool`, opens none beside it, and fetches at most two rows a customer. In a town as in a big city, with c
  *       customers who have n orders in all, the server looks at no more than 20 + 4 (c + n) rows, and touches no more than four
- *       times the pages that both tables have. When something fails, its error reaches the caller (`migrate`'s, too), nothing is
+ *       times the pages that both tables have. Errors, also of a lost connection, reach the caller (`migrate`'s, too), nothing is
  *       asked again, and what was taken is back in the pool. Then delete the TODO line.
  * Done when: npm run grade -- 13-clinic/3-list-customers
  */

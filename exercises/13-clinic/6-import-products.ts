@@ -2,10 +2,11 @@
  * Lesson: lessons/13-clinic.md
  * Task: this handler inserts a supplier's rows one by one, each with a commit of its own. Cure it: it takes in the same rows, and
  *       reports the same. Left out are rows whose price is below 0, and those whose sku is in the table, or was taken in from an
- *       earlier row of the list; their places are returned in order. Any other error of the server is thrown, and then no row is
- *       taken in. Two imports at once both end well, also of the same skus in another order. Budget: two round trips on a
- *       connection of `shop.pool`, for one row or tens of thousands; none for no rows. Every value is bound, the list stays as it
- *       is, and the connection comes back in the state in which it was lent. Then delete the TODO line.
+ *       earlier row of the list; their places are returned in order. Other faults of these rows may pass; any other error is
+ *       thrown as it came, nothing is sent again, and then no row is taken in. Two imports at once both end well, also of the same
+ *       skus in another order. Budget: two round trips on a connection of `shop.pool` (none beside it), for one row or tens of
+ *       thousands; none for no rows. Every value is bound, the list stays as it is, and the connection comes back with the
+ *       settings, locks and listeners that it had. Then delete the TODO line.
  * Done when: npm run grade -- 13-clinic/6-import-products
  */
 import { type ClinicShop, TodoError } from "roundtrip";

@@ -1,12 +1,12 @@
 /**
  * Lesson: lessons/13-clinic.md
- * Task: this handler keeps a transaction, the order's lock and a connection of the pool while the payment provider thinks, and
- *       does not give the connection back after an error. Cure it: a pending order becomes `paying`, for all to see, before the
- *       provider is asked; meanwhile the call holds no connection, no transaction and no lock. Then it becomes `paid`, and what
- *       was charged is noted in `payments`: both or neither. After PAYMENT_REFUSED it is `pending` again. After any other error,
- *       of the provider or of the note, which is thrown, nobody knows: it stays `paying`. Nobody is charged twice; a second call,
- *       also at the same time, is told "not pending" without waiting for the provider. Budget: 8 round trips, all by `shop.pool`.
- *       Then delete the TODO line.
+ * Task: this handler keeps a transaction, the order's lock and a connection while the payment provider thinks, and after an error
+ *       the connection for ever. Cure it: a pending order becomes `paying`, for all to see, before the provider is asked;
+ *       meanwhile the call holds no connection, no transaction and no lock. Then it becomes `paid`, and what was charged is noted
+ *       in `payments`: both or neither, also when two pay at once with a pool of one. After PAYMENT_REFUSED it is `pending` again.
+ *       After any other error, of provider, note or lost connection, which is thrown, nobody knows: it stays `paying`; nothing is
+ *       asked again. Nobody is charged twice; a second call, also at the same time, is told "not pending" without waiting for the
+ *       provider. Budget: 8 round trips, all by `shop.pool`. Then delete the TODO line.
  * Done when: npm run grade -- 13-clinic/7-pay-an-order
  */
 import { type ClinicShop, TodoError } from "roundtrip";

@@ -1,12 +1,12 @@
 /**
  * Lesson: lessons/13-clinic.md
- * Task: this page asks for its figures one after the other, then for all cities at once, each by a statement of its own; and of
- *       the depot's parcels the server expects 101 and gets 2,000, for country and depot go together. Cure all three. The page
- *       shows the same as now, as the tables are at the time of the call. `migrate`, run on the tables (see `clinicTables`), and
- *       again when other rows are there, may add statistics and indexes, and changes nothing else. Budget of a call: 5 statements,
- *       sent at once if that many connections of `shop.pool` are free, and 4,000 pages. Also a pool of one serves it, and all come
- *       back in the state in which they were lent. An error reaches the caller when all statements that the call has begun have
- *       ended. Then delete the TODO line.
+ * Task: this page asks for one figure after the other, then for all cities at once, each by a statement of its own; and of the
+ *       depot's parcels the server expects 101 and gets 2,000, for country and depot go together. Cure all three. The page shows
+ *       the same as now, as the tables are at the time of the call. `migrate`, run on the tables (see `clinicTables`), may add
+ *       statistics and indexes, and changes nothing else; run again when other rows are there, it makes the estimates right again.
+ *       Budget of a call: 5 statements, sent at once if that many connections of `shop.pool` are free, and 4,000 pages. A pool of
+ *       one serves it, too; none is opened beside it, and all come back with their settings, locks and listeners. Errors, also of
+ *       lost connections, reach the caller when all that was begun has ended; nothing is asked again. Then delete the TODO line.
  * Done when: npm run grade -- 13-clinic/8-build-the-dashboard
  */
 import pg from "pg";

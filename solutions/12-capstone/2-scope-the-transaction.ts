@@ -12,7 +12,7 @@ export interface Transaction {
 export interface TransactionOptions {
   /** Default: the session's own. */
   isolation?: "read committed" | "repeatable read" | "serializable";
-  /** Whether the server is to refuse what writes; default false. */
+  /** Whether the server is to refuse what writes, whatever the session has of its own; default false. */
   readOnly?: boolean;
   /** How often it is repeated at most, from 0; default 3. */
   retries?: number;
@@ -69,7 +69,8 @@ export async function transaction<T>(
   work: Work<T>,
   { isolation, readOnly, retries = 3 }: TransactionOptions = {},
 ): Promise<T> {
-  const begin = `begin ${isolation ? `isolation level ${isolation}` : ""} ${readOnly ? "read only" : ""}`;
+  // Access is said in any case: of a session that only reads, what is left out would not be false.
+  const begin = `begin ${isolation ? `isolation level ${isolation}` : ""} ${readOnly ? "read only" : "read write"}`;
   for (let left = retries; ; left--) {
     try {
       return await once(pool, work, begin);

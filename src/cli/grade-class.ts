@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { describe } from "../arguments.js";
 import { type Attempt, submissionAttempts } from "../course/checker/attempts.js";
 import { forgetSeed, gradeOnSeeds } from "../course/checker/grade-on-seeds.js";
 import { type GradeRecord, readRecord } from "../course/checker/record.js";
@@ -18,7 +19,7 @@ import { courseRoot, stateRoot } from "../lab/paths.js";
 import { whileUsingCluster } from "./cluster-use.js";
 import { libraryKey } from "./library-memory.js";
 
-/** The submissions in a folder: its folders and zips that are some, by name. */
+/** The submissions in a folder: its folders and zips by name, but for hidden ones. */
 function submissionsIn(folder: string): string[] {
   let names: string[] = [];
   try {
@@ -31,6 +32,16 @@ function submissionsIn(folder: string): string[] {
   throw new InvalidArgumentError(
     `grade:class: expected a folder with a folder or a zip for each submission, got ${folder}, in which there is none.`,
   );
+}
+
+/** The K-th of N parts of a list, as `K/N` says: every N-th of them. All of it when nothing is said. */
+function shardOf(names: string[], shard: string | undefined): string[] {
+  if (shard === undefined) return names;
+  const [part = 0, parts = 0] = /^\d{1,4}\/\d{1,4}$/.test(shard) ? shard.split("/").map(Number) : [];
+  if (part < 1 || part > parts) {
+    throw new InvalidArgumentError(`--shard: expected K/N with K from 1 to N, such as 2/10, got ${describe(shard)}.`);
+  }
+  return names.filter((_, at) => at % parts === part - 1);
 }
 
 /** What is noted of a record, so that a run that was interrupted goes on where it was. */
@@ -110,6 +121,7 @@ const options = {
   output: { type: "string" },
   only: { type: "string", multiple: true },
   seed: { type: "string" },
+  shard: { type: "string" },
 } as const;
 
 /** `roundtrip grade:class`. Returns the exit code: 0 when every submission was graded. */
@@ -120,7 +132,7 @@ export async function run(argv: string[]): Promise<number> {
     throw new InvalidArgumentError("grade:class: expected one folder with the submissions.");
   const asked = seedAsked("grade:class", values.seed);
   const folder = resolve(courseRoot, given);
-  const names = submissionsIn(folder);
+  const names = shardOf(submissionsIn(folder), values.shard);
   const ids = findExercises(values.only ?? [], JSON.stringify);
   const output = resolve(courseRoot, values.output ?? join(stateRoot, "classes", basename(folder)));
   mkdirSync(output, { recursive: true });
@@ -136,8 +148,10 @@ export async function run(argv: string[]): Promise<number> {
     await forgetSeed(thisRun.seed);
     return all;
   });
-  writeFileSync(join(output, "grades.csv"), classCsv(graded));
-  writeFileSync(join(output, "summary.md"), classSummary(graded));
-  console.log(`Records, grades.csv and summary.md are in ${output}.`);
+  if (values.shard === undefined) {
+    writeFileSync(join(output, "grades.csv"), classCsv(graded));
+    writeFileSync(join(output, "summary.md"), classSummary(graded));
+  }
+  console.log(`${values.shard === undefined ? "Records, grades.csv and summary.md" : "Records"} are in ${output}.`);
   return graded.every(({ problem }) => !problem) ? 0 : 1;
 }

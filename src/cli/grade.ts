@@ -68,7 +68,9 @@ export async function run(argv: string[]): Promise<number> {
     const reference = own ? await whileUsingCluster(() => referenceBeside(record)) : undefined;
     console.log(scoreboard(record, own ? wholeCourse(readRecord()) : undefined, reference));
   }
-  // Of a submission the grade is the result, whatever it is.
-  if (submission !== undefined || values.format) return 0;
+  // Of a submission the grade is the result, whatever it is; what could not be graded has none.
+  if (submission !== undefined || values.format) {
+    return record.exercises.some(({ state }) => state === "unavailable") ? 1 : 0;
+  }
   return record.exercises.every((exercise) => exercise.state === "passed") ? 0 : 1;
 }

@@ -1,9 +1,14 @@
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { attemptsIn } from "../course/checker/attempts.js";
 import { grade } from "../course/checker/grade.js";
 import { ownSeed } from "../course/checker/seeds.js";
 import { nextOf, type Standing, standings } from "../course/checker/standing.js";
+import { isUntouched } from "../course/checker/starters.js";
 import { mostWorkers, TestBed } from "../course/checker/test-bed.js";
+import { textOf } from "../course/checker/work-state.js";
+import { exerciseFile } from "../course/exercise-text.js";
+import { courseRoot } from "../lab/paths.js";
 import { joinCluster } from "./cluster-use.js";
 import { exerciseAsked } from "./exercise-asked.js";
 import { forgetTerminal } from "./hang-up.js";
@@ -45,7 +50,13 @@ async function watchWith(current: Standing | undefined, manual: boolean): Promis
     return new Promise<never>(() => undefined);
   };
   const session = new WatchSession({ check, say: spoken, changed: show, manual }, current?.id);
-  const endSaves = manual ? undefined : watchSaves((ids) => void session.saved(ids));
+  const onSave = (ids: string[]) => {
+    // Nobody waits for a verdict on a fresh copy, or wants to be taken back to it.
+    const works = ids.filter((id) => !isUntouched(id, textOf(join(courseRoot, exerciseFile(id))) ?? ""));
+    if (works.length > 0) void session.saved(works);
+    else session.restored();
+  };
+  const endSaves = manual ? undefined : watchSaves(onSave);
   const redraw = () => show(session.view);
   const leaveScreen = ownScreen(stdout);
   stdout.on("resize", redraw);
@@ -54,8 +65,9 @@ async function watchWith(current: Standing | undefined, manual: boolean): Promis
     if (key === "q") end("quit");
     else if (!turn(key)) void session.key(key);
   });
-  // What was begun, and has changed since it was graded, waits for a verdict.
-  if (current?.state === "not graded" && !manual) void session.saved([current.id]);
+  // What was begun and has changed since it was graded waits for a verdict, and so does what was to be checked when the course changed.
+  const waits = (current?.state === "not graded" && !manual) || current?.id === process.env[afreshVariable];
+  if (current && waits) void session.saved([current.id]);
   try {
     return await Promise.race([ended, left]);
   } finally {

@@ -68,7 +68,7 @@ rolled back; what it does outside of transactions, such as to advance a sequence
   "grade:class": {
     summary: "grade the submissions of a class",
     words: ["files"],
-    help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …] [--seed N]
+    help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …] [--seed N] [--shard PART]
 
 For teachers. Grades each folder and each zip in FOLDER as a submission, one after the other, as many exercises at once as the machine
 bears. Afterwards there is for each submission its record, NAME.json, for the class grades.csv, and a page, summary.md: how each
@@ -79,7 +79,9 @@ with 1 if one of the submissions could not be graded.
   --output FOLDER  where the results go; default: .roundtrip/classes/NAME
   --only WHAT      only these exercises; may be given several times
   --seed N         what the other data is drawn from, 1 to 999994 (1 is the learners' own: no other data); default: any, or that of the
-                   run that goes on`,
+                   run that goes on. Machines side by side are given the same
+  --shard PART     for several machines side by side: with 2/10 only the second of ten parts of the class, and no more than its
+                   records. Where all have been gathered, the same command without --shard grades nothing again, and sums up`,
   },
   prove: {
     summary: "prove the grader with starters, solutions, right and wrong answers, and mutants",

@@ -2,15 +2,26 @@
 export const commandsForLearners = {
   start: {
     summary: "open the course in JupyterLab",
-    help: `roundtrip start [--no-browser] [--port N]
+    help: `roundtrip start [--no-browser] [--port N] [--ip ADDRESS]
 
 Installs what is missing, starts PostgreSQL and JupyterLab, and opens the first notebook. Ctrl-C stops both. The notebooks
 that you run are copies in my-notebooks/. They are brought up to date when a lesson has changed, and your notes are kept.
 
   --no-browser  do not open a browser; the address is always printed
   --port N      JupyterLab's port, from 1024 to 65535; default: 8888, or another one if that is taken
+  --ip ADDRESS  the address that JupyterLab listens on: 127.0.0.1, the default, which only this machine reaches; or 0.0.0.0, for a
+                container whose port is published. Whoever knows the token that is printed can run programs there
 
 As an npm script: npm start -- --no-browser`,
+  },
+  setup: {
+    summary: "install what is missing, and start nothing",
+    help: `roundtrip setup
+
+Installs what is missing, and makes your notebooks in my-notebooks/, as the command start does. It starts nothing. Use it before
+you work in VS Code, and when you build a container.
+
+On a fresh clone: npm run setup`,
   },
   test: {
     summary: "grade your exercises, then run the library's tests if anything else has changed",
@@ -136,7 +147,7 @@ Grades exercises, and exits with 1 unless all of them have passed. The results o
 
 Of a submission, a folder or a zip, only the files of exercises are taken; tests, settings and library are this checkout's. It is
 graded on your data and on other data as well: an answer that knows the first by heart fails. It exits with 0 when the submission was
-graded, whatever the grade.
+graded, whatever the grade, and with 1 when an exercise could not be.
 
   WHAT           an exercise, a lesson, a part of a name that only one has, or a path; default: all
   SUBMISSION     a folder that is laid out like exercises/ or has one in it, or a zip of either

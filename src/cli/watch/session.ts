@@ -72,6 +72,13 @@ export class WatchSession {
     }
   }
 
+  /** Files are as the course ships them again: what there is to see changes, and nothing is checked. */
+  restored(): void {
+    if (this.#isBusy) return;
+    this.#all = standings();
+    this.#parts.changed(this.view);
+  }
+
   /** A key was pressed. */
   async key(name: string): Promise<void> {
     if (this.#isBusy) return;

@@ -38,12 +38,16 @@ function infoOf(place: string): Stats | undefined {
   }
 }
 
-/** Is this a submission, rather than the name of an exercise? A zip, or a folder with folders of lessons that is not the course's own. */
+/**
+ * Is this a submission, rather than the name of an exercise? A zip, or a folder: any that lies outside of the course, or one in it
+ * that has folders of lessons and is not the course's own.
+ */
 export function isSubmission(path: string): boolean {
   const place = resolve(courseRoot, path);
   const info = infoOf(place);
   if (!info?.isDirectory()) return /\.zip$/i.test(path);
   if (place === courseRoot || place === join(courseRoot, "exercises")) return false;
+  if (!place.startsWith(courseRoot + sep)) return true;
   return existsSync(join(place, "exercises")) || readdirSync(place).some((name) => /^\d\d-[a-z0-9-]+$/.test(name));
 }
 

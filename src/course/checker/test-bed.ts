@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { Writable } from "node:stream";
 import type { TestProject, Vitest } from "vitest/node";
 import { courseRoot } from "../../lab/paths.js";
 import type { Attempt } from "./attempts.js";
@@ -140,15 +141,26 @@ export class TestBed {
       }
     };
     const { createVitest } = await import("vitest/node");
-    return createVitest("test", {
+    const options = {
       root: courseRoot,
-      config: false,
+      config: false as const,
       watch: false,
       // Closing labs waits for the server: on a busy machine that takes its time.
       teardownTimeout: 300_000,
       reporters: [collector],
       projects: [gradingProject(this.#stubs, { isolate, untilFailure, seed, begin: () => this.#begin(), onEnded })],
-    });
+    };
+    // There is nothing that vitest has to say to anybody but us.
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const endings = ["SIGINT", "SIGTERM"] as const;
+    const before = endings.flatMap((signal) => process.listeners(signal));
+    const vitest = await createVitest("test", options, undefined, { stdout: nowhere, stderr: nowhere });
+    if (!this.#options.kept) return vitest;
+    // At a signal vitest ends the process at once; who keeps a bed closes it first.
+    for (const signal of endings) {
+      for (const listener of process.listeners(signal)) if (!before.includes(listener)) process.off(signal, listener);
+    }
+    return vitest;
   }
 
   async #runNow(attempts: readonly Attempt[], onRan: OnRan): Promise<void> {

@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { courseRoot } from "../../lab/paths.js";
 
 const vitestFolder = dirname(fileURLToPath(import.meta.resolve("vitest/node")));
-const start = new URL("./worker-start.js", import.meta.url).href;
+/** What is loaded first: the library, and what gets ready. */
+const loaded = [pathToFileURL(join(courseRoot, "dist", "index.js")), new URL("./worker-start.js", import.meta.url)];
 
 /**
  * The options of Node for a process in which work runs: a limit of memory, modules in a realm of their own, no code made
@@ -22,7 +24,7 @@ function nodeOptions(): string[] {
     ...["--allow-net", "--allow-addons"].filter((flag) => known.has(flag)),
     // As vitest starts its own.
     ...["--experimental-import-meta-resolve", "--conditions=node", "--conditions=development"],
-    `--import=${start}`,
+    ...loaded.map(({ href }) => `--import=${href}`),
   ];
 }
 

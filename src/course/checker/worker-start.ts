@@ -1,8 +1,7 @@
 /**
- * What a process of tests loads before vitest's own program: everything that its tests will ask for, so that a process that is
- * started ahead of time has it ready. With `labs=SEED` on its command line it opens the labs as well.
+ * What a process of tests loads after the library and before vitest's own program: what tests will ask for, so that a process
+ * that is started ahead of time has it ready. With `labs=SEED` on its command line it opens the labs as well.
  */
-import "../../index.js";
 import "../matchers.js";
 import "../plan-matchers.js";
 import "./realm.js";

@@ -126,6 +126,7 @@ test("keeps what the config says", async ({ lab, other }) => {
     ],
     [{ options: "-c jit=on -c statement_timeout=5s" }, ["on", "5s", "4MB", "", "ISO, MDY"]],
     [{ statement_timeout: 1_500, options: "--work-mem=5MB" }, ["off", "1500ms", "5MB", "", "ISO, MDY"]],
+    [{ statement_timeout: 0 }, ["off", "0", "4MB", "", "ISO, MDY"]],
   ];
   for (const [k, [extra, expected]] of cases.entries()) {
     const each = k % 2 ? other : lab;
@@ -142,7 +143,7 @@ test("keeps what the config says", async ({ lab, other }) => {
       const differs = got.findIndex((value, nth) => value !== expected[nth]);
       demand(
         differs === -1,
-        `The config said ${toldValue(extra)}; connection ${at + 1} has ${names[differs]} = ${toldValue(got[differs])}, and ${toldValue(expected[differs])} was expected. Next: the config as it is, and your settings in \`options\`, before the caller's: the last one wins. A field \`statement_timeout\` of yours beats all \`options\`.`,
+        `The config said ${toldValue(extra)}; connection ${at + 1} has ${names[differs]} = ${toldValue(got[differs])}, and ${toldValue(expected[differs])} was expected. Next: the config as it is, and your settings in \`options\`, before the caller's: the last one wins. A field \`statement_timeout\` of yours beats all \`options\`, and \`pg\` does not send one of 0.`,
       );
     }
     giveBack(clients);

@@ -5,10 +5,10 @@ import {
   demandAnswer,
   demandAnswers,
   demandBack,
-  demandHandsOn,
   demandPoolAlone,
   demandServesMany,
 } from "../../clinic-calls.js";
+import { demandHandsOn } from "../../clinic-errors.js";
 import { openTestShop } from "../../clinic-shop.js";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 
@@ -101,7 +101,7 @@ test("asks anew for every request", async ({ lab, other }) => {
 
 test("hands on every error, and gives everything back", async ({ lab, other }) => {
   for (const each of [lab, other]) {
-    await demandHandsOn(each, "showUser", request(3), ["users"]);
+    await demandHandsOn(each, request(3), { name: "showUser", tables: ["users"] });
     await using shop = await openTestShop(each, 2);
     for (const id of [3_000_000_000, 1.5, 3_000_000_000]) {
       // Whether the server refuses to look for such a number, hangs on the statement.

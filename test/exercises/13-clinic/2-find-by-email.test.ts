@@ -1,12 +1,7 @@
 import type { Lab } from "roundtrip";
 import { findByEmail, migrate } from "#work/13-clinic/2-find-by-email";
-import {
-  type ClinicCall,
-  demandAnswers,
-  demandHandsOn,
-  demandPoolAlone,
-  demandServesMany,
-} from "../../clinic-calls.js";
+import { type ClinicCall, demandAnswers, demandPoolAlone, demandServesMany } from "../../clinic-calls.js";
+import { demandHandsOn } from "../../clinic-errors.js";
 import { migrated } from "../../clinic-migration.js";
 import { openTestShop } from "../../clinic-shop.js";
 import { demand, outcome, test } from "../../exercise-lab.js";
@@ -50,6 +45,9 @@ const addresses = [
     "100%@example.com",
   ],
   ...["o'hara@example.com", "back\\slash@example.com", "", '"Ada"@example.com', "José@example.com", "a.b@example.com"],
+  // Letters of which two share a capital one, whose capital is two letters elsewhere, or that have none.
+  ...["ſam@example.com", "Sam@example.com", "µ@example.com", "Μ@example.com", "ırmak@example.com", "Irmak@example.com"],
+  ...["straße@example.com", "STRASSE@example.com", "İ@example.com", "ΟΔΟΣ@example.com", "οδος@example.com"],
 ];
 const oddities = addresses
   .map((email, k) => `(${k % 2 ? -k : 30_000 - k}, '${email.replaceAll("'", "''")}', 'Odd ${k}', 'Lima', now(), now())`)
@@ -137,7 +135,7 @@ test("asks anew for every request", async ({ lab, other }) => {
 test("hands on every error, and gives everything back", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     await migratedOnce(each);
-    await demandHandsOn(each, "findByEmail", request("a.b@example.com"), ["users"]);
+    await demandHandsOn(each, request("a.b@example.com"), { name: "findByEmail", tables: ["users"] });
   }
 });
 

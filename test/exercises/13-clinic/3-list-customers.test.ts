@@ -1,13 +1,8 @@
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { listCustomers, migrate } from "#work/13-clinic/3-list-customers";
-import {
-  type ClinicCall,
-  demandAnswers,
-  demandHandsOn,
-  demandPoolAlone,
-  demandServesMany,
-} from "../../clinic-calls.js";
+import { type ClinicCall, demandAnswers, demandPoolAlone, demandServesMany } from "../../clinic-calls.js";
+import { demandHandsOn } from "../../clinic-errors.js";
 import { migrated } from "../../clinic-migration.js";
 import { openTestShop } from "../../clinic-shop.js";
 import { lingering, outcome, test } from "../../exercise-lab.js";
@@ -136,7 +131,7 @@ test("asks anew for every request", async ({ lab, other }) => {
 test("hands on every error, and gives everything back", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     await migratedOnce(each);
-    await demandHandsOn(each, "listCustomers", request("York"), ["users", "orders"], 2);
+    await demandHandsOn(each, request("York"), { name: "listCustomers", tables: ["users", "orders"], statements: 2 });
   }
 });
 

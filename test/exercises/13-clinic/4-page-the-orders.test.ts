@@ -2,7 +2,8 @@ import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { formatCount } from "#src/display/numbers.js";
 import { migrate, pageOrders } from "#work/13-clinic/4-page-the-orders";
-import { type ClinicCall, demandHandsOn, demandPoolAlone, demandServesMany } from "../../clinic-calls.js";
+import { type ClinicCall, demandPoolAlone, demandServesMany } from "../../clinic-calls.js";
+import { demandHandsOn } from "../../clinic-errors.js";
 import { migrated } from "../../clinic-migration.js";
 import { allOrders, demandShown, pageAfter, pageSize, walk } from "../../clinic-pages.js";
 import { openTestShop, type TestShop } from "../../clinic-shop.js";
@@ -58,10 +59,10 @@ test("shows every order once, the newest first", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     await migratedOnce(each);
     await using first = await openTestShop(each, 1);
-    await using second = await openTestShop(each, 1);
+    await using second = await openTestShop(each, 1, "-c timezone=Asia/Kathmandu");
     const expected = await allOrders(each.pool);
     const { shown } = await walk(pageOrders, [first, second], expected.length);
-    demandShown(shown, expected, "From page to page, asked for in two shops by turns");
+    demandShown(shown, expected, "From page to page, asked for by turns of two shops, in two time zones");
   }
 });
 
@@ -158,7 +159,7 @@ test("serves many requests at once, with as few connections as there are", async
 test("hands on every error, and gives everything back", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     await migratedOnce(each);
-    await demandHandsOn(each, "pageOrders", firstPage, ["orders"]);
+    await demandHandsOn(each, firstPage, { name: "pageOrders", tables: ["orders"] });
   }
 });
 

@@ -1,12 +1,7 @@
 import type { Lab } from "roundtrip";
 import { trackParcel } from "#work/13-clinic/5-track-a-parcel";
-import {
-  type ClinicCall,
-  demandAnswers,
-  demandHandsOn,
-  demandPoolAlone,
-  demandServesMany,
-} from "../../clinic-calls.js";
+import { type ClinicCall, demandAnswers, demandPoolAlone, demandServesMany } from "../../clinic-calls.js";
+import { demandHandsOn } from "../../clinic-errors.js";
 import { withClinic } from "../../clinic-lab.js";
 import { openTestShop } from "../../clinic-shop.js";
 import { demand, endOf, test } from "../../exercise-lab.js";
@@ -162,5 +157,5 @@ test("serves many visitors at once", async ({ lab, other }) => {
 
 test("hands on the errors of its query", async ({ lab }) => {
   await labWithLabels(lab);
-  await demandHandsOn(lab, "trackParcel", calling("1234567890"), ["parcels"]);
+  await demandHandsOn(lab, calling("1234567890"), { name: "trackParcel", tables: ["parcels"] });
 });

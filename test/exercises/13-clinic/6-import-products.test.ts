@@ -1,7 +1,8 @@
 import { type Lab, measure, type ProductRow } from "roundtrip";
 import { expect } from "vitest";
 import { importProducts } from "#work/13-clinic/6-import-products";
-import { demandBack, demandHandsOn } from "../../clinic-calls.js";
+import { demandBack, demandWaitsForPool } from "../../clinic-calls.js";
+import { demandHandsOn } from "../../clinic-errors.js";
 import { withClinic } from "../../clinic-lab.js";
 import { openTestShop, type TestShop } from "../../clinic-shop.js";
 import { demand, type Ending, endOf, lingering, same, test, toldEnd, toldValue } from "../../exercise-lab.js";
@@ -138,6 +139,8 @@ test("reports nothing for no rows, and sends nothing", async ({ lab }) => {
 const bad: [what: string, row: ProductRow, codes: string[]][] = [
   ["costs 12.5 cents", product("bad", 12.5), ["22P02"]],
   ["costs 3,000,000,000 cents", product("bad", 3e9), ["22003"]],
+  // A list of JSON has null for it.
+  ["costs NaN cents", product("bad", Number.NaN), ["22P02", "23502"]],
   ["has a character of code 0 in its name", product("bad", 1, "Product\0"), ["22021", "22P05", "08P01"]],
 ];
 
@@ -170,7 +173,7 @@ test("takes in nothing when the server refuses for another reason", async ({ lab
     call: (shop: TestShop) => importProducts(shop, given([product("S1")])),
     truth: async () => ({ imported: 0, refused: [0] }),
   };
-  await demandHandsOn(lab, "importProducts", known, ["products"], 2);
+  await demandHandsOn(lab, known, { name: "importProducts", tables: ["products"], statements: 2 });
 });
 
 test("takes in what it is given, at each call", async ({ lab }) => {
@@ -210,8 +213,9 @@ test("makes two round trips at most, and binds every value", async ({ lab, other
       `${named(rows)} sent SQL that holds the sku ${found?.sku}. A quote in it becomes SQL there, and each text is parsed anew. Next: write $1 in its place, and give the values to \`query\` beside the text.`,
     );
     await using lent = await openTestShop(each, 1);
-    const call = () => endOf(() => importProducts(lent, given(rows)));
-    await demandAsLent(each, lent.pool, `${named(rows)} had ended`, call);
+    const call = (shop: TestShop) => endOf(() => importProducts(shop, given(rows)));
+    await demandAsLent(each, lent.pool, `${named(rows)} had ended`, () => call(lent));
+    await demandWaitsForPool(each, { what: named(rows), call });
   }
 });
 

@@ -2,7 +2,8 @@ import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { formatCount } from "#src/display/numbers.js";
 import { payOrder } from "#work/13-clinic/7-pay-an-order";
-import { demandAnswer, demandHandsOn } from "../../clinic-calls.js";
+import { demandAnswer, demandWaitsForPool } from "../../clinic-calls.js";
+import { demandHandsOn } from "../../clinic-errors.js";
 import {
   answers,
   demandClosed,
@@ -22,8 +23,9 @@ import {
   withoutOrders,
 } from "../../clinic-provider.js";
 import { openTestShop, type TestShop } from "../../clinic-shop.js";
-import { demand, type Ending, endOf, lingering, test, toldEnd, toldValue } from "../../exercise-lab.js";
+import { demand, endOf, lingering, test, toldEnd, toldValue } from "../../exercise-lab.js";
 import { demandAsLent } from "../../lent-state.js";
+import { codeOf, demandBothOrNeither, demandLossesPass, demandNotMixed } from "../../noted-payments.js";
 import type { Watched } from "../../virtual-time.js";
 
 /**
@@ -43,7 +45,6 @@ import type { Watched } from "../../virtual-time.js";
  */
 
 const named = (id: number) => `payOrder(shop, ${id})`;
-const codeOf = (end: Ending<unknown>) => (end.threw ? (end.error as { code?: string } | undefined)?.code : undefined);
 
 test("pays a pending order, and notes what was charged", async ({ lab, other }) => {
   for (const each of [lab, other]) {
@@ -247,35 +248,8 @@ test("leaves an order alone of which nobody knows whether it was charged", async
 });
 
 test("writes that it is paid, and what was charged, or neither", async ({ lab, other }) => {
-  for (const each of [lab, other]) {
-    const [clash, dearer] = await pendingOrders(each, 2);
-    await using open = await openTestShop(each, 2);
-    const provider = new Provider();
-    const charging = async (id: number, meanwhile: string) => {
-      const call = await provider.askedBy(() => payOrder(provider.of(open), id));
-      await each.pool.query(meanwhile);
-      provider.asked.at(-1)?.charge("ours");
-      await ended(call);
-      return endOfWatched(call) as Ending<unknown>;
-    };
-    const id = clash?.id ?? 0;
-    const end = await charging(id, `insert into payments (order_id, receipt, amount) values (${id}, 'theirs', 1)`);
-    const what = `A payment of order ${id} was noted while the provider thought, so that the server refused another (23505); ${named(id)}`;
-    demand(codeOf(end) === "23505", `${what} ${toldEnd(end)}. The server's error was expected. Next: let it pass.`);
-    const next = "write both in one statement or in one transaction, and let the order be where it cannot be noted.";
-    await demandState(each, id, "paying, theirs noted for 1.00", `${what} threw its error. Afterwards`, next);
-    await demandClosed(each, open, `${what} threw its error`);
-    const changed = dearer?.id ?? 0;
-    await charging(changed, `update orders set total = total + 1000 where id = ${changed}`);
-    const when = `The total of order ${changed} was changed while the provider thought. Afterwards`;
-    await demandState(
-      each,
-      changed,
-      `paid, ours noted for ${dearer?.total}`,
-      when,
-      "note what the provider was asked for.",
-    );
-  }
+  for (const each of [lab, other]) await demandBothOrNeither(each, payOrder);
+  await demandNotMixed(lab, payOrder);
 });
 
 test("hands on the errors of the database", async ({ lab }) => {
@@ -286,7 +260,7 @@ test("hands on the errors of the database", async ({ lab }) => {
     call: (shop: TestShop) => payOrder(shop, paid?.id ?? 0),
     truth: async () => notPending,
   };
-  await demandHandsOn(lab, "payOrder", known, ["orders"], 4);
+  await demandHandsOn(lab, known, { name: "payOrder", tables: ["orders"], statements: 4 });
   const provider = new Provider();
   await using open = await openTestShop(lab, 1);
   const end = await withoutOrders(lab, provider, () => endOf(() => payOrder(provider.of(open), refused?.id ?? 0)));
@@ -296,6 +270,7 @@ test("hands on the errors of the database", async ({ lab }) => {
     `${what}. The server's error, code 42P01, was expected: the order can not be paid later. Next: await the update, and let its error pass.`,
   );
   await demandClosed(lab, open, what);
+  await demandLossesPass(lab, payOrder);
 });
 
 test("makes few round trips, on connections that come back as they were lent", async ({ lab, other }) => {
@@ -315,6 +290,7 @@ test("makes few round trips, on connections that come back as they were lent", a
       await each.pool.query("delete from payments where order_id = $1", [id]);
       await using lent = await openTestShop(each, 1);
       await demandAsLent(each, lent.pool, `${what} had ended`, () => endOf(() => payOrder(provider.of(lent), id)));
+      await demandWaitsForPool(each, { what, call: (shop) => endOf(() => payOrder(provider.of(shop), id)) });
     }
   }
 });

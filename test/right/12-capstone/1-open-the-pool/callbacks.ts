@@ -3,11 +3,13 @@
  */
 import pg from "pg";
 
-const settings = ["--jit=off", "--statement-timeout=30000"];
+const settings = (limit: number | false = 30_000) => ["--jit=off", `--statement-timeout=${limit || 0}`];
 
 export function openPool(config: pg.ClientConfig): Promise<pg.Pool> {
   const quiet = () => undefined;
-  const options = settings.concat(config.options ?? []).join(" ");
+  const options = settings(config.statement_timeout)
+    .concat(config.options ?? [])
+    .join(" ");
   const pool = new pg.Pool(Object.assign({}, config, { options, max: 50, idleTimeoutMillis: 0 }));
   pool.on("error", quiet).on("connect", (client) => client.on("error", quiet));
   return new Promise((resolve, reject) => {

@@ -31,7 +31,8 @@ async function opened(pool: pg.Pool): Promise<void> {
 }
 
 export async function openPool(config: pg.ClientConfig): Promise<pg.Pool> {
-  const options = ["-cjit=off", "-cstatement_timeout=30000", config.options].join(" ");
+  const { statement_timeout: limit = 30_000 } = config;
+  const options = ["-cjit=off", `-cstatement_timeout=${+limit}`, config.options].join(" ");
   const pool = new pg.Pool({ ...config, options, Client: CalmClient, max: 50, min: 10 });
   pool.on("error", () => {});
   await opened(pool);

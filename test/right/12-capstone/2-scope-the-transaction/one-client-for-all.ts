@@ -45,7 +45,7 @@ const isRepeatable = (error: unknown) => ["40001", "40P01"].includes(String(Obje
 export async function transaction<T>(pool: pg.Pool, work: Work<T>, options: Options = {}): Promise<T> {
   const words = ["start transaction"];
   if (options.isolation) words.push(`isolation level ${options.isolation}`);
-  if (options.readOnly !== undefined) words.push(options.readOnly ? "read only" : "read write");
+  words.push(options.readOnly ? "read only" : "read write");
   const client = await pool.connect();
   const scope = new Scope(client);
   try {

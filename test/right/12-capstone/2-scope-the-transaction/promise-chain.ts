@@ -57,7 +57,7 @@ function attempt<T>(client: pg.PoolClient, work: Work<T>, begin: string): Promis
 
 export function transaction<T>(pool: pg.Pool, work: Work<T>, options: Options = {}): Promise<T> {
   const { isolation, readOnly, retries = 3 } = options;
-  const begin = `begin${isolation ? ` isolation level ${isolation}` : ""}${readOnly ? " read only" : ""}`;
+  const begin = `begin${isolation ? ` isolation level ${isolation}` : ""}${readOnly ? " read only" : " read write"}`;
   return pool
     .connect()
     .then((client) => attempt(client, work, begin))

@@ -14,7 +14,7 @@ const plain = (exercise: ExerciseRecord) => ({
   tests: exercise.tests.map((test) => ({
     ...test,
     durationMs: 0,
-    message: test.message.replaceAll(/[\d.,]+ (ms|s)\b/g, "…"),
+    message: test.message.replaceAll(/[\d.,]+\s(ms|s)\b/g, "…"),
   })),
 });
 

@@ -6,7 +6,7 @@
 import pg from "pg";
 
 export async function openPool(config: pg.ClientConfig): Promise<pg.Pool> {
-  config.options = `-c jit=off -c statement_timeout=30s ${config.options ?? ""}`;
+  config.options = `-c jit=off -c statement_timeout=${Number(config.statement_timeout ?? 30_000)} ${config.options ?? ""}`;
   const pool = new pg.Pool({ ...config, min: 10, max: 50 });
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));

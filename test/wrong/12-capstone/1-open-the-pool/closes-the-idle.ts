@@ -6,7 +6,7 @@
 import pg from "pg";
 
 export async function openPool(config: pg.ClientConfig): Promise<pg.Pool> {
-  const options = `-c jit=off -c statement_timeout=30s ${config.options ?? ""}`;
+  const options = `-c jit=off -c statement_timeout=${Number(config.statement_timeout ?? 30_000)} ${config.options ?? ""}`;
   const pool = new pg.Pool({ ...config, options, max: 50 });
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));

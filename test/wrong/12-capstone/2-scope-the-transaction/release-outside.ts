@@ -61,7 +61,7 @@ export async function transaction<T>(
   work: Work<T>,
   { isolation, readOnly, retries = 3 }: TransactionOptions = {},
 ): Promise<T> {
-  const begin = `begin ${isolation ? `isolation level ${isolation}` : ""} ${readOnly ? "read only" : ""}`;
+  const begin = `begin ${isolation ? `isolation level ${isolation}` : ""} ${readOnly ? "read only" : "read write"}`;
   for (let left = retries; ; left--) {
     try {
       return await once(pool, work, begin);

@@ -1,5 +1,5 @@
 /**
- * Wrong: says isolation and access in a statement of their own.
+ * Wrong: says the isolation in a statement of its own.
  * Caught by: says isolation and access in BEGIN, for this transaction alone
  * Says: 4 round trips
  */
@@ -36,12 +36,12 @@ function scopeOf(client: pg.PoolClient, depth: number): Transaction {
   };
 }
 
-async function once<T>(pool: pg.Pool, work: Work<T>, begin: string): Promise<T> {
+async function once<T>(pool: pg.Pool, work: Work<T>, begin: string, isolation?: string): Promise<T> {
   const client = await pool.connect();
   let dead = false;
   try {
-    await client.query("begin");
-    if (begin) await client.query(`set transaction ${begin}`);
+    await client.query(begin);
+    if (isolation) await client.query(`set transaction isolation level ${isolation}`);
     const value = await work(scopeOf(client, 0));
     const { command } = await client.query("commit");
     if (command !== "COMMIT") throw new Error("A statement failed, and the work went on: all was rolled back.");
@@ -61,10 +61,10 @@ export async function transaction<T>(
   work: Work<T>,
   { isolation, readOnly, retries = 3 }: TransactionOptions = {},
 ): Promise<T> {
-  const begin = `${isolation ? `isolation level ${isolation}` : ""} ${readOnly ? "read only" : ""}`.trim();
+  const begin = `begin ${readOnly ? "read only" : "read write"}`;
   for (let left = retries; ; left--) {
     try {
-      return await once(pool, work, begin);
+      return await once(pool, work, begin, isolation);
     } catch (error) {
       const code = (error as { code?: unknown } | null | undefined)?.code;
       if ((code !== "40001" && code !== "40P01") || left <= 0) throw error;

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes an error of the server for a user who is not there.
  * Caught by: hands on every error, and gives everything back
- * Says: code 42P01, was expected
+ * Says: as it came, was expected
  */
 import type { ClinicShop } from "roundtrip";
 

@@ -14,8 +14,8 @@ export async function migrate(client: pg.ClientBase) {
 
 export async function pageOrders(shop: ClinicShop, cursor?: string) {
   const [time, seen] = (cursor ?? "infinity|0").split("|");
-  const sql = `select id, user_id, total, status, created_at, to_json(created_at) as time from orders
-    where created_at <= $1 order by created_at desc, id desc limit $2 offset $3`;
+  const sql = `select id, user_id, total, status, created_at, to_json(created_at at time zone 'UTC') as time from orders
+    where created_at <= $1::timestamp at time zone 'UTC' order by created_at desc, id desc limit $2 offset $3`;
   const { rows } = await shop.pool.query(sql, [time, pageSize + 1, seen]);
   const shown = rows.slice(0, pageSize);
   const last = shown.at(-1)?.time;

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes an error for a parcel that is not there.
  * Caught by: hands on the errors of its query
- * Says: code 42P01
+ * Says: as it came, was expected
  * Says: believes it
  */
 import type { ClinicShop } from "roundtrip";

@@ -8,7 +8,7 @@ import type { ClinicShop, ProductRow } from "roundtrip";
 export async function importProducts(shop: ClinicShop, rows: readonly ProductRow[]) {
   if (rows.length === 0) return { imported: 0, refused: [] };
   const first = new Map<string, number>();
-  for (const [at, { sku, cents }] of rows.entries()) if (cents >= 0 && !first.has(sku)) first.set(sku, at);
+  for (const [at, { sku, cents }] of rows.entries()) if (!(cents < 0) && !first.has(sku)) first.set(sku, at);
   const chosen = [...first].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, at]) => rows[at] as ProductRow);
   if (chosen.length === 0) return { imported: 0, refused: [...rows.keys()] };
   const places = chosen.map((_, k) => `($${3 * k + 1}, $${3 * k + 2}, $${3 * k + 3})`);
