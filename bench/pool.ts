@@ -3,13 +3,19 @@ import { createPool } from "generic-pool";
 import pg from "pg";
 import { QueuePool } from "roundtrip";
 import { Pool as TarnPool } from "tarn";
-import type { Measurement } from "#src/cli/bench.js";
+import type { Measurement, Wishes } from "#src/cli/bench.js";
+import { otherLibrary } from "./measuring/other-library.js";
+import { processorTime, Samples } from "./measuring/samples.js";
 
-export const about =
-  "A pool with nothing to do: one connection checked out and given back, without validation and without a server.";
+export const about = `A pool without a server. With nothing to do: one connection checked out and given back. Under
+pressure: a hundred users at once, of ten connections, each of which checks out, waits a turn, and gives back.
+With --against FOLDER, another checkout that is installed and built, its QueuePool takes part in the same rounds.`;
+
+export const takes = ["against"] as const;
 
 /** Checkouts per sample. */
 const checkouts = 20_000;
+const users = 100;
 const rounds = 30;
 const warmUp = 3;
 
@@ -30,16 +36,23 @@ interface Contestant {
   name: string;
   /** Checks out and gives back, `times` times, one after the other. */
   cycle(times: number): Promise<void>;
+  /** Checks out, waits for a turn, and gives back. */
+  visit(): Promise<void>;
   close(): Promise<unknown>;
 }
 
-function queuePool(): Contestant {
+function queuePool(name: string, library: { QueuePool: typeof QueuePool }): Contestant {
   const connector = { connect: async () => ({}), close: () => undefined };
-  const pool = new QueuePool(connector, { validate: false });
+  const pool = new library.QueuePool(connector, { validate: false });
   return {
-    name: "QueuePool",
+    name,
     async cycle(times) {
       for (let i = 0; i < times; i++) (await pool.acquire()).release();
+    },
+    async visit() {
+      const lease = await pool.acquire();
+      await undefined;
+      lease.release();
     },
     close: () => pool.drain(),
   };
@@ -52,6 +65,11 @@ function pgPool(): Contestant {
     async cycle(times) {
       for (let i = 0; i < times; i++) (await pool.connect()).release();
     },
+    async visit() {
+      const client = await pool.connect();
+      await undefined;
+      client.release();
+    },
     close: () => pool.end(),
   };
 }
@@ -62,6 +80,11 @@ function genericPool(): Contestant {
     name: "generic-pool",
     async cycle(times) {
       for (let i = 0; i < times; i++) await pool.release(await pool.acquire());
+    },
+    async visit() {
+      const resource = await pool.acquire();
+      await undefined;
+      await pool.release(resource);
     },
     close: () => pool.drain().then(() => pool.clear()),
   };
@@ -74,26 +97,45 @@ function tarn(): Contestant {
     async cycle(times) {
       for (let i = 0; i < times; i++) pool.release(await pool.acquire().promise);
     },
+    async visit() {
+      const resource = await pool.acquire().promise;
+      await undefined;
+      pool.release(resource);
+    },
     close: () => pool.destroy(),
   };
 }
 
+/** All users at once, each with its share of the checkouts. */
+async function crowd({ visit }: Contestant): Promise<void> {
+  const user = async () => {
+    for (let i = 0; i < checkouts / users; i++) await visit();
+  };
+  await Promise.all(Array.from({ length: users }, user));
+}
+
 /** Interleaved: each round measures every contestant once, beginning with another one each time. */
-export async function run(say: (line: string) => void): Promise<Measurement[]> {
-  const contestants = [queuePool(), pgPool(), genericPool(), tarn()];
-  const samples = contestants.map((): number[] => []);
+export async function run(say: (line: string) => void, { against }: Wishes): Promise<Measurement[]> {
+  const contestants = [queuePool("QueuePool", { QueuePool })];
+  if (against) contestants.push(queuePool("the other QueuePool", await otherLibrary(against)));
+  contestants.push(pgPool(), genericPool(), tarn());
+  const samples = new Samples();
   for (let round = -warmUp; round < rounds; round++) {
     if (round % 10 === 0) say(`round ${round} of ${rounds}`);
     for (let turn = 0; turn < contestants.length; turn++) {
-      const which = (turn + round + warmUp) % contestants.length;
-      const start = process.hrtime.bigint();
-      await contestants[which]?.cycle(checkouts);
-      const tookNs = Number(process.hrtime.bigint() - start);
-      if (round >= 0) samples[which]?.push(tookNs / checkouts);
+      const contestant = contestants[(turn + Math.max(0, round)) % contestants.length] as Contestant;
+      const alone = await processorTime(() => contestant.cycle(checkouts));
+      const crowded = await processorTime(() => crowd(contestant));
+      if (round < 0) continue;
+      samples.add(contestant.name, "checkout and return", "ns of processor time", (alone * 1e6) / checkouts);
+      samples.add(
+        contestant.name,
+        `the same by ${users} users at once`,
+        "ns of processor time",
+        (crowded * 1e6) / checkouts,
+      );
     }
   }
-  await Promise.all(contestants.map((contestant) => contestant.close()));
-  return contestants.map(({ name }, which) => {
-    return { contestant: name, measure: "checkout and return", unit: "ns", samples: samples[which] ?? [] };
-  });
+  for (const { close } of contestants) await close();
+  return samples.all;
 }

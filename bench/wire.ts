@@ -3,20 +3,20 @@ import { once } from "node:events";
 import { chmod, chown, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { openLab, startProxy } from "roundtrip";
 import type { Measurement, Wishes } from "#src/cli/bench.js";
+import { otherLibrary } from "./measuring/other-library.js";
 
 export const about = `pgbench's read-only script by 4 clients: through a pipe that counts nothing, through the proxy that counts
 everything, through PgBouncer, and directly. Needs pgbench and pgbouncer (Debian: apt-get install postgresql-15 pgbouncer).
-With --against FOLDER, another checkout that is installed and built, its proxy takes part in the same rounds.`;
+With --against FOLDER, another checkout that is installed and built, its proxy takes part in the same rounds, of which there are
+--runs (default 7). On a busy machine read the multiples of the pipe, which are taken round by round, and the processor time.`;
 
-export const takes = ["against"] as const;
+export const takes = ["against", "runs"] as const;
 
-const rounds = 7;
 const secondsEach = 3;
 const protocols = ["simple", "prepared"];
 
@@ -73,16 +73,7 @@ async function startPipe(serverPort: number): Promise<Contestant> {
 
 /** The proxy of another checkout, in a thread of its own like ours. */
 async function startOther(folder: string, to: { host: string; port: number }): Promise<Contestant> {
-  const library = pathToFileURL(join(resolve(folder), "dist", "index.js")).href;
-  const other = (await import(library).catch((cause) => {
-    throw new Error(
-      `--against: there is no library in ${folder}. Install it and build it there: npm ci, npm run build`,
-      {
-        cause,
-      },
-    );
-  })) as { startProxy: typeof startProxy };
-  const proxy = await other.startProxy({ to });
+  const proxy = await (await otherLibrary(folder)).startProxy({ to });
   return { name: "the other proxy", port: proxy.port, here: true, stop: () => proxy.close() };
 }
 
@@ -134,7 +125,7 @@ async function startBouncer(address: Address, serverPort: number): Promise<Conte
   return { name: "PgBouncer", port, here: false, stop };
 }
 
-export async function run(say: (line: string) => void, { against }: Wishes): Promise<Measurement[]> {
+export async function run(say: (line: string) => void, { against, runs = 7 }: Wishes): Promise<Measurement[]> {
   await using lab = await openLab({ name: "bench-wire", onProgress: say });
   const { host, port, ...address } = lab.directConfig;
   await using proxy = await startProxy({ to: { host, port } });
@@ -152,14 +143,18 @@ export async function run(say: (line: string) => void, { against }: Wishes): Pro
       results.push({ contestant, measure, unit, samples: [] });
       return samplesOf(contestant, measure, unit);
     };
-    for (let round = 0; round <= rounds; round++) {
+    for (let round = 0; round <= runs; round++) {
       for (const protocol of protocols) {
+        const measure = `pgbench -S -c 4 -M ${protocol}`;
+        let pipe = 0;
         for (const { name, port: own, here } of contestants) {
           const { tps, cpu } = await runOnce(address, own, protocol);
-          say(`${round} of ${rounds}: ${protocol}, ${name}: ${Math.round(tps)} per second`);
+          say(`${round} of ${runs}: ${protocol}, ${name}: ${Math.round(tps)} per second`);
+          pipe ||= tps;
           // The first round warms up.
           if (round === 0) continue;
-          samplesOf(name, `pgbench -S -c 4 -M ${protocol}`, "transactions per second").push(tps);
+          samplesOf(name, measure, "transactions per second").push(tps);
+          samplesOf(name, `${measure}, in the same round`, "multiples of the pipe").push(tps / pipe);
           if (here) samplesOf(name, `its processor time, -M ${protocol}`, "microseconds a transaction").push(cpu);
         }
       }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Lab } from "roundtrip";
+import { shift } from "./drawn-numbers.js";
 import { clientFor } from "./exercise-client.js";
 import { same } from "./exercise-lab.js";
 
@@ -33,9 +34,9 @@ export async function shopWithContacts(lab: Lab): Promise<pg.Client> {
       id integer primary key, email text not null, phone text, credit numeric check (credit >= 0), settings jsonb,
       remark text, updated_at timestamptz not null default now());
     insert into contacts
-      select n, 'c' || n || '@example.com', case when n % 3 > 0 then '+49 ' || n end, case when n % 4 > 0 then n * 0.50 end,
+      select n, 'c' || n || '@example.com', case when n % 3 > 0 then '+49 ' || n end, case when n % 4 > 0 then (n + ${shift()}) * 0.50 end,
         case when n % 5 > 0 then jsonb_build_object('news', n % 2 = 0, 'langs', jsonb_build_array('de', n, null)) end,
-        'remark ' || n, '${longAgo}'
+        'remark ' || n + ${shift()}, '${longAgo}'
       from generate_series(0, 199) n`);
   return client;
 }

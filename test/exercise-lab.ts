@@ -1,44 +1,38 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type pg from "pg";
-import { type Lab, openLab } from "roundtrip";
+import type { Lab } from "roundtrip";
 import { test as base, expect } from "vitest";
 import { isMeasured } from "#src/cost/measure.js";
+import { dataSeed } from "#src/course/checker/data-seed.js";
+import { type ExerciseLabs, exerciseLabs } from "#src/course/checker/exercise-labs.js";
 // The types of the matchers of costs and of plans; the checker registers them.
 import type {} from "#src/course/matchers.js";
 import type {} from "#src/course/plan-matchers.js";
 
-const quiet = () => undefined;
-
-const openLabs = (): Promise<[Lab, Lab]> =>
-  Promise.all([
-    openLab({ name: "first", size: "tiny", seed: 1, onProgress: quiet, ownRole: true }),
-    openLab({ name: "other", size: "small", seed: 7, onProgress: quiet, ownRole: true }),
-  ]);
-
 /** The labs of this process, and whether a file of tests has made use of them. */
 interface Opened {
-  labs: [Lab, Lab];
+  labs: ExerciseLabs;
   used: boolean;
 }
 
 /** The labs as they were at first: made anew where work that never ended still has them in its hands. */
-async function freshLabs(opened: Opened): Promise<[Lab, Lab]> {
+async function freshLabs(opened: Opened): Promise<ExerciseLabs> {
   if (!opened.used) return opened.labs;
-  if (opened.labs.some(isMeasured)) opened.labs = await openLabs();
+  if (opened.labs.some(isMeasured)) opened.labs = await exerciseLabs(dataSeed());
   else await Promise.all(opened.labs.map((lab) => lab.renew()));
   return opened.labs;
 }
 
 /**
  * The `test` of exercises: two labs, opened once a process, both at the same time; each file of tests finds them as they
- * were at first. They differ in size and in seed, so that neither luck nor a constant passes.
+ * were at first.
  */
-export const test = base.extend<{ opened: Opened; labs: [Lab, Lab]; lab: Lab; other: Lab }>({
+export const test = base.extend<{ opened: Opened; labs: ExerciseLabs; lab: Lab; other: Lab }>({
   opened: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of fixtures from the pattern
     async ({}, use) => {
-      const opened: Opened = { labs: await openLabs(), used: false };
+      const opened: Opened = { labs: await exerciseLabs(dataSeed()), used: false };
       await use(opened);
       await Promise.all(opened.labs.map((lab) => lab.close()));
     },

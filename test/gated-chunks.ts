@@ -3,6 +3,7 @@ import { formatCount } from "#src/display/numbers.js";
 import type pg from "#work-pg";
 import { ChunkGates } from "./chunk-gates.js";
 import { ChunkReader, demandFigures, figuresOf, IdSource, piecesOf, type UserAnalytics } from "./chunk-reader.js";
+import { shift } from "./drawn-numbers.js";
 import { demand, same } from "./exercise-lab.js";
 import { openDirectly, openTestPool, type TestPool } from "./exercise-pool.js";
 
@@ -26,7 +27,7 @@ export const namedCall = (ids: number, { chunk, concurrency }: ChunkOptions): st
 
 /** So many different users of a shop, in no order. */
 export const idsOf = (count: number, seed = 0): number[] =>
-  Array.from({ length: count }, (_, k) => 1 + (((k + seed) * 389) % 997));
+  Array.from({ length: count }, (_, k) => 1 + (((k + seed + shift()) * 389) % 997));
 
 /** Numbers of chunks, in words. */
 export const listed = (chunks: readonly number[]): string => (chunks.length > 0 ? chunks.join(", ") : "none");

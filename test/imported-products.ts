@@ -1,4 +1,5 @@
 import type { Lab, ProductRow } from "roundtrip";
+import { shift } from "./drawn-numbers.js";
 import { openDirectly } from "./exercise-pool.js";
 
 /** What a list must come to: products by their sku, and the report. */
@@ -50,8 +51,10 @@ export const given = (rows: readonly ProductRow[]): readonly ProductRow[] =>
 export const product = (sku: string, cents = 100, name = `Product ${sku}`): ProductRow => ({ sku, name, cents });
 
 /** So many rows, in no order, of about two thirds as many skus; some cost less than nothing, some nothing. */
-export const mixed = (count: number, seed: number): ProductRow[] =>
-  Array.from({ length: count }, (_, k) => {
-    const n = ((k + seed) * 7_919) % Math.ceil((count * 2) / 3);
-    return product(`S${n}`, ((k * 13 + seed) % 9) - 2, `Product ${n} of row ${k}`);
+export function mixed(count: number, seed: number): ProductRow[] {
+  const from = seed + shift();
+  return Array.from({ length: count }, (_, k) => {
+    const n = ((k + from) * 7_919) % Math.ceil((count * 2) / 3);
+    return product(`S${n}`, ((k * 13 + from) % 9) - 2, `Product ${n} of row ${k + from}`);
   });
+}

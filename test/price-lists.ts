@@ -1,4 +1,5 @@
 import type { Lab } from "roundtrip";
+import { shift } from "./drawn-numbers.js";
 
 /** A line of a price list. */
 export interface Line {
@@ -46,7 +47,7 @@ export async function priced(lab: Lab): Promise<void> {
     create table if not exists prices (sku text primary key, cents integer not null check (cents >= 0), note text);
     drop trigger if exists refused on prices;
     truncate prices;
-    insert into prices select 'sku-' || lpad(id::text, 4, '0'), 1000 + id, 'note ' || id
+    insert into prices select 'sku-' || lpad(id::text, 4, '0'), 1000 + ${shift() % 500} + id, 'note ' || id + ${shift()}
       from (select n * 37 % 401 as id from generate_series(1, ${skusOf}) n) shuffled;
     insert into prices values ('\\', 7, 'odd'), ('a', 8, null), ('', 9, 'empty')`);
   await lab.pool.query("vacuum analyze prices");

@@ -1,4 +1,5 @@
 import type { Lab } from "roundtrip";
+import { shift } from "./drawn-numbers.js";
 import { openDirectly } from "./exercise-pool.js";
 
 /** Rows in which a value that goes through JavaScript, or through a careless text, comes out changed. */
@@ -10,8 +11,9 @@ const oddRows = `
   (-9223372036854775808, '9999-12-31 23:59:59.999999+00', '9999-12-31', null, null, '\\x', '[3:4]={x,y}', '"\\u00e9"'),
   (5, '2024-02-01 12:00:00+00', '2024-02-01', -0.10, 'NULL 🙂 "quoted", it''s; back\\slash', '\\x27', '{" "}', '{}')`;
 
-const ordinaryRow = `n, timestamptz '2024-01-02 03:04:05.678901+00' + n * interval '1 hour', date '2024-01-01' + (n % 360)::int,
-  n / 8.0, repeat(md5(n::text), $1), decode(md5(n::text), 'hex'), array[n::text, null], json_build_object('n', n)`;
+const ordinaryRow =
+  (): string => `n, timestamptz '2024-01-02 03:04:05.678901+00' + n * interval '1 hour', date '2024-01-01' + (n % 360)::int,
+  (n + ${shift()}) / 8.0, repeat(md5((n + ${shift()})::text), $1), decode(md5((n - ${shift()})::text), 'hex'), array[n::text, null], json_build_object('n', n)`;
 
 /** A table `readings` of a lab, in a schema, and an own connection past the proxy from which it is looked at. */
 export class Readings implements AsyncDisposable {
@@ -33,7 +35,7 @@ export class Readings implements AsyncDisposable {
 
   /** Puts in rows of ids from `first` on, each with a note of 32 bytes `times`. */
   async fill(count: number, first = 1, times = 1): Promise<void> {
-    const sql = `insert into readings select ${ordinaryRow} from generate_series($2::int, $3::int) n`;
+    const sql = `insert into readings select ${ordinaryRow()} from generate_series($2::int, $3::int) n`;
     await this.client.query(sql, [times, first, first + count - 1]);
   }
 

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Lab } from "roundtrip";
-import { drawer } from "./drawn-numbers.js";
+import { drawer, shift } from "./drawn-numbers.js";
 import { clientFor } from "./exercise-client.js";
 
 /** What a list says of one sku in one warehouse. */
@@ -31,7 +31,7 @@ export async function stockedShop(lab: Lab): Promise<pg.Client> {
       warehouse integer, sku text, quantity integer not null check (quantity >= 0), price numeric,
       shelf text, created_at timestamptz not null default now(), updated_at timestamptz, primary key (warehouse, sku));
     insert into stock
-      select n % 4, 'S' || n, n, (n % 50) * 0.50, 'shelf ' || n % 9, '${longAgo}', case when n % 3 = 0 then timestamptz '${lately}' end
+      select n % 4, 'S' || n, n + ${shift() % 500}, (n % 50 + ${shift() % 500}) * 0.50, 'shelf ' || n % 9, '${longAgo}', case when n % 3 = 0 then timestamptz '${lately}' end
       from generate_series(0, 299) n`);
   return client;
 }

@@ -6,7 +6,7 @@ import { BatchRefusedError } from "./errors.js";
 import { quoted, type TableName } from "./identifier.js";
 import { RowReader } from "./rows.js";
 import { atomicallyInSqlite } from "./sqlite-session.js";
-import { sqliteTableOf, sqliteValue } from "./sqlite-table.js";
+import { type SqliteColumn, sqliteTableOf, sqliteValue } from "./sqlite-table.js";
 import { BatchTable } from "./table.js";
 
 /** All rows of a source: in SQLite nothing is awaited between BEGIN and COMMIT, for everybody shares one connection. */
@@ -28,6 +28,32 @@ export function requireAuto(call: string, method: string): void {
   throw new InvalidArgumentError(`${call}: method: expected none, for SQLite has one way only, got "${method}".`);
 }
 
+/**
+ * Writes row by row, what comes after an error not at all.
+ *
+ * @param write told the values of each row, in the order of the reader's columns
+ * @throws BatchRowError for a row that does not fit; BatchRefusedError for one that SQLite refuses
+ */
+export function writeRows(
+  call: string,
+  reader: RowReader<SqliteColumn>,
+  rows: readonly unknown[],
+  write: (values: SqliteValue[]) => void,
+): void {
+  const values: SqliteValue[] = [];
+  try {
+    reader.read(
+      rows,
+      (value, at) => {
+        values[at] = sqliteValue(value);
+      },
+      () => write(values),
+    );
+  } catch (error) {
+    throw error instanceof RoundtripError ? error : new BatchRefusedError(call, reader.rows, undefined, error);
+  }
+}
+
 /** Inserts by one statement, which is prepared once and run for each row, in one transaction. */
 export async function insertIntoSqlite(
   call: string,
@@ -45,17 +71,8 @@ export async function insertIntoSqlite(
   const sql = `insert into ${known.sql} (${names.join(", ")}) values (${names.map(() => "?").join(", ")})`;
   atomicallyInSqlite(call, shop, () => {
     const statement = shop.db.prepare(sql);
-    const values: SqliteValue[] = [];
     try {
-      reader.read(
-        rows,
-        (value, at) => {
-          values[at] = sqliteValue(value);
-        },
-        () => statement.run(values),
-      );
-    } catch (error) {
-      throw error instanceof RoundtripError ? error : new BatchRefusedError(call, reader.rows, undefined, error);
+      writeRows(call, reader, rows, (values) => statement.run(values));
     } finally {
       statement.free();
     }

@@ -1,12 +1,11 @@
-import { RoundtripError } from "../errors.js";
 import type { SqliteShop, SqliteValue } from "../lab/sqlite-shop.js";
 import type { Source } from "./chunk.js";
-import { BatchRefusedError, BatchRowError } from "./errors.js";
+import { BatchRowError } from "./errors.js";
 import { quoted, type TableName } from "./identifier.js";
 import { RowReader } from "./rows.js";
-import { gathered, requireSqliteTable } from "./sqlite-insert.js";
+import { gathered, requireSqliteTable, writeRows } from "./sqlite-insert.js";
 import { atomicallyInSqlite } from "./sqlite-session.js";
-import { sqliteTableOf, sqliteValue } from "./sqlite-table.js";
+import { sqliteTableOf } from "./sqlite-table.js";
 import type { BatchTable } from "./table.js";
 import { planOf, type UpsertedRows, type UpsertOptions, type UpsertPlan } from "./upsert-options.js";
 
@@ -71,17 +70,8 @@ export async function upsertIntoSqlite(
       if (written === undefined) outcomes.set(rowId as SqliteValue, before ?? "unchanged");
       else if (before !== "inserted") outcomes.set(written, rowId === undefined ? "inserted" : "updated");
     };
-    const values: SqliteValue[] = [];
     try {
-      reader.read(
-        rows,
-        (value, at) => {
-          values[at] = sqliteValue(value);
-        },
-        () => upsert(values),
-      );
-    } catch (error) {
-      throw error instanceof RoundtripError ? error : new BatchRefusedError(call, reader.rows, undefined, error);
+      writeRows(call, reader, rows, upsert);
     } finally {
       look.free();
       write.free();

@@ -31,7 +31,7 @@ export interface UpsertedRows {
 }
 
 /** The options' names. */
-export const upsertOptionNames = ["keys", "update", "updatedAt", "duplicates", "skipUnchanged", "columns"] as const;
+const upsertOptionNames = ["keys", "update", "updatedAt", "duplicates", "skipUnchanged", "columns"] as const;
 
 /** Refuses options that cannot be used. */
 export function checkUpsert(call: string, options: UpsertOptions, more: readonly string[] = []): void {

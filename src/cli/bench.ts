@@ -37,6 +37,8 @@ export interface Wishes {
   only?: string;
   /** A folder laid out like `exercises/`, whose answers are measured. */
   work?: string;
+  /** How many submissions a class has; an integer from 1. */
+  many?: number;
 }
 
 /** What a file `bench/NAME.ts` exports. */
@@ -80,6 +82,7 @@ const wishOptions = {
   python: { type: "string" },
   only: { type: "string" },
   work: { type: "string" },
+  many: { type: "string" },
 } as const;
 
 /** What of the command line is for the benchmark, checked. */
@@ -91,9 +94,12 @@ function wishesOf(name: string, { takes = [] }: Bench, asked: { [wish in keyof W
   }
   const { against, python, only, work } = asked;
   const [minutes, runs] = [numberOption("minutes", asked.minutes), numberOption("runs", asked.runs)];
+  const many = numberOption("many", asked.many);
   if (minutes === 0) throw new InvalidArgumentError("--minutes: expected a number above 0, got 0.");
   if (runs !== undefined) requireNumber("--runs", runs, 1, Number.POSITIVE_INFINITY, true);
+  if (many !== undefined) requireNumber("--many", many, 1, Number.POSITIVE_INFINITY, true);
   return {
+    ...(many !== undefined && { many }),
     ...(minutes !== undefined && { minutes }),
     ...(runs !== undefined && { runs }),
     ...(against !== undefined && { against }),

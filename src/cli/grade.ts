@@ -2,14 +2,15 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { requireOneOf } from "../arguments.js";
-import { attemptsIn } from "../course/checker/attempts.js";
+import { attemptsIn, submissionAttempts } from "../course/checker/attempts.js";
 import { costsOf } from "../course/checker/costs.js";
-import { grade } from "../course/checker/grade.js";
+import { forgetSeed, gradeOnSeeds } from "../course/checker/grade-on-seeds.js";
 import { wholeCourse } from "../course/checker/progress.js";
 import { type GradeRecord, readRecord, recordFile } from "../course/checker/record.js";
 import { referenceCosts } from "../course/checker/reference-costs.js";
 import { type Reference, scoreboard } from "../course/checker/scoreboard.js";
-import { isSubmission, submissionAttempts } from "../course/checker/submission.js";
+import { ownSeed, seedAsked, someSeed } from "../course/checker/seeds.js";
+import { isSubmission } from "../course/checker/submission.js";
 import { findExercises } from "../course/find-exercises.js";
 import { type FormatName, formats } from "../course/formats/index.js";
 import { reasonsOf } from "../course/solution-reasons.js";
@@ -22,6 +23,7 @@ const options = {
   json: { type: "boolean" },
   format: { type: "string" },
   output: { type: "string" },
+  seed: { type: "string" },
 } as const;
 
 /** The reference answer to the one exercise that was graded and has passed: what it costs, and why it is as it is. */
@@ -51,7 +53,12 @@ export async function run(argv: string[]): Promise<number> {
     JSON.stringify,
   );
   const attempts = submission === undefined ? attemptsIn(work, ids) : submissionAttempts(submission, ids);
-  const record = await whileUsingCluster(() => grade(attempts, { file }));
+  const seed = seedAsked("grade", values.seed) ?? (submission === undefined ? ownSeed : someSeed());
+  const record = await whileUsingCluster(async () => {
+    const graded = await gradeOnSeeds(attempts, seed, { file });
+    if (graded.exercises.some(({ seeds }) => seeds?.includes(seed))) await forgetSeed(seed);
+    return graded;
+  });
   if (values.format) {
     const text = formats[values.format as FormatName](record);
     if (values.output) writeFileSync(values.output, text);
@@ -61,7 +68,9 @@ export async function run(argv: string[]): Promise<number> {
     const reference = own ? await whileUsingCluster(() => referenceBeside(record)) : undefined;
     console.log(scoreboard(record, own ? wholeCourse(readRecord()) : undefined, reference));
   }
-  // Of a submission the grade is the result, whatever it is.
-  if (submission !== undefined || values.format) return 0;
+  // Of a submission the grade is the result, whatever it is; what could not be graded has none.
+  if (submission !== undefined || values.format) {
+    return record.exercises.some(({ state }) => state === "unavailable") ? 1 : 0;
+  }
   return record.exercises.every((exercise) => exercise.state === "passed") ? 0 : 1;
 }

@@ -76,21 +76,23 @@ function withoutRateLimit({ app }: JupyterFound): string[] {
 }
 
 /**
- * The options of the server: loopback only, nothing asked of the network.
+ * The options of the server: loopback only unless told otherwise, nothing asked of the network.
  *
  * @param port exactly this one; undefined for 8888 or, when that is taken, one of 50 others
  * @param page what the browser opens first, a path such as `/lab/tree/notebooks/00-start-here.ipynb`
+ * @param ip the address to listen on; default 127.0.0.1
  */
 export function jupyterOptions(
   jupyter: JupyterFound,
   port: number | undefined,
   page: string,
   openBrowser: boolean,
+  ip = "127.0.0.1",
 ): string[] {
   makeRuntimeDir();
   const server = jupyter.app === "classic" ? "NotebookApp" : "ServerApp";
   const options = [
-    `--${server}.ip=127.0.0.1`,
+    `--${server}.ip=${ip}`,
     `--${server}.port=${port ?? 8888}`,
     `--${server}.port_retries=${port === undefined ? 50 : 0}`,
     `--${server}.open_browser=${openBrowser ? "True" : "False"}`,

@@ -63,15 +63,22 @@ async function untilAnswering(ended: AbortSignal): Promise<number> {
  * @param notebook what to open first, relative to the course's folder; undefined for the folder itself
  * @param aside with settings of its own that start empty, so that the reader's are not changed; default false
  * @param port exactly this one; undefined for 8888 or, when that is taken, another
+ * @param ip the address to listen on, one that 127.0.0.1 leads to; default that, which only this machine reaches
  */
 export function startJupyter(
   jupyter: JupyterFound,
-  options: { port: number | undefined; notebook: string | undefined; openBrowser: boolean; aside?: boolean },
+  options: {
+    port: number | undefined;
+    notebook: string | undefined;
+    openBrowser: boolean;
+    aside?: boolean;
+    ip?: string;
+  },
 ): JupyterServer {
   const token = randomBytes(24).toString("hex");
   const page = pageOf(jupyter, options.notebook);
   const script = join(courseRoot, "src", "setup", "serve-jupyter.py");
-  const serverOptions = jupyterOptions(jupyter, options.port, page, options.openBrowser);
+  const serverOptions = jupyterOptions(jupyter, options.port, page, options.openBrowser, options.ip);
   const log = openSync(logFile, "a", 0o600);
   const args = [script, jupyter.app, jupyter.ours ? "ours" : "system", ...serverOptions];
   const env = jupyterEnvironment(jupyter, token, options.aside ? runtimeDir : folder);

@@ -12,6 +12,7 @@ interface Command {
 /** What a command does; its module is loaded when it is asked for. `src/setup/commands.mjs` says what each is for. */
 export const commands: Record<string, () => Promise<Command>> = {
   start: () => import("./start.js"),
+  setup: () => import("./setup.js"),
   test: () => import("./test.js"),
   watch: () => import("./watch.js"),
   next: () => import("./next.js"),
@@ -41,6 +42,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   "new:lesson": () => import("./new-lesson.js"),
   "new:exercise": () => import("./new-exercise.js"),
   "build:starters": () => import("./build-starters.js"),
+  "grade:pack": () => import("./grade-pack.js"),
 };
 
 /** What a person is shown of an error: the sentence where we wrote it, else everything. */

@@ -4,7 +4,7 @@ import { requireNumber } from "../arguments.js";
 import type { Proof } from "../course/checker/proof.js";
 import { type ProofProgress, prove } from "../course/checker/proof-run.js";
 import { proofTable } from "../course/checker/proof-table.js";
-import { mostWorkers } from "../course/checker/run-tests.js";
+import { mostWorkers } from "../course/checker/test-bed.js";
 import { findExercises } from "../course/find-exercises.js";
 import { whileUsingCluster } from "./cluster-use.js";
 

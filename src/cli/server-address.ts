@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
-import { parse } from "pg-connection-string";
 import { InvalidArgumentError } from "../errors.js";
-import { ownName } from "../lab/system-account.js";
+import { type PostgresAddress, parsePostgresAddress } from "../lab/postgres-address.js";
 import { speaksTls } from "../wire/speaks-tls.js";
 import type { WireServerAddress, WireServerTls } from "../wire/types.js";
 
@@ -54,10 +53,10 @@ function completed(given: URLSearchParams, folder: string): URLSearchParams {
 }
 
 /** How TLS is spoken, from what was read. */
-function tlsOf(found: ReturnType<typeof parse>): WireServerAddress["ssl"] & {} {
-  const { ssl } = found;
+function tlsOf(parsed: PostgresAddress["parsed"]): WireServerAddress["ssl"] & {} {
+  const { ssl } = parsed;
   if (typeof ssl !== "object") return ssl === true;
-  const { sslpassword } = found as { sslpassword?: string };
+  const { sslpassword } = parsed as { sslpassword?: string };
   const { rejectUnauthorized, ca, cert, key, checkServerIdentity } = ssl as WireServerTls & {
     checkServerIdentity?: unknown;
   };
@@ -88,32 +87,23 @@ export async function serverAddress(text: string, what: string, folder: string):
   const given = new URLSearchParams(question);
   const query = completed(given, folder);
   const mode = query.get("sslmode");
-  let found: ReturnType<typeof parse>;
-  try {
-    const useLibpqCompat = !query.has("uselibpqcompat") && mode !== "no-verify";
-    found = parse(`${base}?${query}`, { useLibpqCompat });
-  } catch (cause) {
-    throw wrong(`it cannot be read (${(cause as Error).message})`, cause);
-  }
+  const address = parsePostgresAddress(`${base}?${query}`, wrong);
   const unfollowed = notFollowed.filter((name) => given.has(name));
   if (unfollowed.length > 0) throw wrong(`${unfollowed.join(", ")}: the proxy cannot follow that, so leave it out`);
-  const port = Number(found.port || process.env.PGPORT || 5432);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw wrong(`its port is ${found.port}`);
-  const user = found.user || process.env.PGUSER || ownName();
-  if (!user) throw wrong("it names no user, and the account that runs this has no name");
-  const { hostaddr } = found as { hostaddr?: string };
-  const host = hostaddr || found.host || process.env.PGHOST || "localhost";
+  const { port, user, password, parsed } = address;
+  const { hostaddr } = parsed as { hostaddr?: string };
+  const host = hostaddr || address.host;
   const plain = (mode === "prefer" || mode === "allow") && !(await speaksTls({ host, port }));
-  const ssl = plain || host.startsWith("/") ? false : tlsOf(found);
+  const ssl = plain || host.startsWith("/") ? false : tlsOf(parsed);
   return {
     to: {
       host,
       port,
-      ssl: typeof ssl === "object" && hostaddr && found.host ? { ...ssl, servername: found.host } : ssl,
+      ssl: typeof ssl === "object" && hostaddr && parsed.host ? { ...ssl, servername: parsed.host } : ssl,
     },
     user,
-    password: found.password || process.env.PGPASSWORD || "",
-    database: found.database || process.env.PGDATABASE || user,
+    password,
+    database: address.database || process.env.PGDATABASE || user,
     parameters: Object.fromEntries([...given].filter(([name]) => !ofConnection.test(name))),
   };
 }

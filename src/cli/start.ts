@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import kleur from "kleur";
 import { tryPort } from "#setup/port";
+import { requireOneOf } from "../arguments.js";
 import { myNotebooks } from "../course/my-notebooks.js";
 import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
@@ -67,16 +68,22 @@ async function startPostgres(say: (line: string) => void): ReturnType<typeof joi
 export async function run(argv: string[], { jupyter }: CommandContext): Promise<number> {
   const startedAt = performance.now();
   const asked = stopAsked();
-  const options = { "no-browser": { type: "boolean", default: false }, port: { type: "string" } } as const;
+  const options = {
+    "no-browser": { type: "boolean", default: false },
+    port: { type: "string" },
+    ip: { type: "string", default: "127.0.0.1" },
+  } as const;
   const { values } = parseArgs({ args: argv, options });
   if (!jupyter) throw new Error("start is reached by `npm start`, which sets up Jupyter first");
+  const { ip } = values;
+  requireOneOf("--ip", ip, ["127.0.0.1", "0.0.0.0"]);
   const port = await choosePort(values.port);
   console.log(
     `Starting PostgreSQL and ${jupyter.app === "lab" ? "JupyterLab" : "Jupyter Notebook"} ${jupyter.version} …`,
   );
   prepareNotebooks((line) => console.log(line));
   const notebook = existsSync(join(courseRoot, firstNotebook)) ? firstNotebook : undefined;
-  const server = startJupyter(jupyter, { port, notebook, openBrowser: !values["no-browser"] && hasDisplay() });
+  const server = startJupyter(jupyter, { ip, port, notebook, openBrowser: !values["no-browser"] && hasDisplay() });
   const postgres = startPostgres((line) => console.log(line));
   const ready = Promise.all([server.answering, postgres]).then(([url]) => url);
 

@@ -13,7 +13,7 @@ export interface TestWishes {
 }
 
 /** The parts that `npm test` has. What takes the whole system to show, and the notebooks, are run by `npm run verify`. */
-export const libraryProjects: readonly string[] = ["unit", "course"];
+const libraryProjects: readonly string[] = ["unit", "course"];
 
 /**
  * Reads the words after `npm test --`: `--all` and `--project` are ours; other options are vitest's, and a word behind one of

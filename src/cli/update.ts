@@ -36,7 +36,7 @@ function finishMerge(said: string): void {
   const stages = (file: string) => [2, 1, 3].map((stage) => git("show", `:${stage}:${file}`));
   if (open.length === 0 || !open.every((file) => isWork(file) && stages(file).every(({ failed }) => !failed))) {
     git("merge", "--abort");
-    refuse(`git could not bring the new version together with what you have committed:\n${said.trim()}`);
+    refuse(`git could not merge the new version:\n${said.trim()}`);
   }
   for (const file of open) {
     const [mine = "", base = "", theirs = ""] = stages(file).map(({ out }) => out);
@@ -44,7 +44,9 @@ function finishMerge(said: string): void {
     git("add", "--", file);
   }
   const { failed, err } = git("commit", "--no-edit");
-  if (failed) refuse(`git could not commit what it had brought together: ${err.trim()}`);
+  if (!failed) return;
+  git("merge", "--abort");
+  refuse(`git could not commit what it had merged:\n${err.trim()}`);
 }
 
 /** Merges, with uncommitted work on exercises put aside meanwhile. @returns the files in which both had changed something */

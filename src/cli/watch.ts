@@ -1,97 +1,100 @@
-import { emitKeypressEvents } from "node:readline";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { attemptsIn } from "../course/checker/attempts.js";
 import { grade } from "../course/checker/grade.js";
-import { nextOf, standings } from "../course/checker/standing.js";
-import { whileUsingCluster } from "./cluster-use.js";
+import { ownSeed } from "../course/checker/seeds.js";
+import { nextOf, type Standing, standings } from "../course/checker/standing.js";
+import { isUntouched } from "../course/checker/starters.js";
+import { mostWorkers, TestBed } from "../course/checker/test-bed.js";
+import { textOf } from "../course/checker/work-state.js";
+import { exerciseFile } from "../course/exercise-text.js";
+import { courseRoot } from "../lab/paths.js";
+import { joinCluster } from "./cluster-use.js";
 import { exerciseAsked } from "./exercise-asked.js";
+import { forgetTerminal } from "./hang-up.js";
 import { spoken } from "./spoken.js";
+import { afreshVariable, watchAfresh } from "./watch/afresh.js";
+import { courseState } from "./watch/course-state.js";
 import { watchSaves } from "./watch/saves.js";
-import { screenOf, type View } from "./watch/screen.js";
 import { WatchSession } from "./watch/session.js";
+import { onKeys, ownScreen, viewer } from "./watch/terminal.js";
 
-/** Shows views one after the other: in a terminal each over the one before, else what is new of each as plain lines. */
-function viewer(out: NodeJS.WriteStream): (view: View) => void {
-  if (!out.isTTY) {
-    let last = "";
-    return ({ body, note }) => {
-      const lines = [...(body.join("\n") === last ? [] : body), ...(note ? [note] : [])];
-      last = body.join("\n");
-      if (lines.length > 0) out.write(`${lines.join("\n")}\n`);
-    };
-  }
-  return (view) => {
-    const { columns, rows } = out;
-    // Home, each line to its end, and what is below: nothing flickers.
-    out.write(`\u001b[H${screenOf(view, { columns, rows }).join("\u001b[K\n")}\u001b[J`);
-  };
-}
+/** How a session ended: by the learner, or because the course has changed under it, while this exercise was worked on. */
+type End = { afresh: string | undefined } | "quit";
 
-/** The keys that are pressed, one by one; Ctrl-C is `q`. Without a terminal there are none. */
-async function* keysOf(input: NodeJS.ReadStream): AsyncGenerator<string> {
-  const pressed: string[] = [];
-  let wake = (): void => undefined;
-  const onKey = (_: string, { name, ctrl }: { name?: string; ctrl?: boolean }) => {
-    pressed.push(ctrl && name === "c" ? "q" : (name ?? ""));
-    wake();
-  };
-  emitKeypressEvents(input);
-  input.setRawMode(true).resume().on("keypress", onKey);
-  try {
-    while (true) {
-      const key = pressed.shift();
-      if (key !== undefined) yield key;
-      else await new Promise<void>((resolve) => (wake = resolve));
-    }
-  } finally {
-    input.off("keypress", onKey).setRawMode(false).pause();
-  }
-}
-
-/** Until somebody ends the program, where there are no keys. */
-const untilEnded = () =>
-  new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+/** Ends when somebody ends the program: by a signal, or by ending the program that has started it. */
+function untilEnded(): Promise<End> {
+  return new Promise((resolve) => {
+    const quit = () => resolve("quit");
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, quit);
+    process.once("SIGHUP", forgetTerminal);
+    process.once("disconnect", quit);
   });
+}
 
-/** @returns whether something was still being checked when the learner left */
-async function watchWith(current: string | undefined, manual: boolean): Promise<boolean> {
+/** A session from its first screen to its end. */
+async function watchWith(current: Standing | undefined, manual: boolean): Promise<End> {
   const { stdin, stdout } = process;
-  const show = viewer(stdout);
-  const check = (ids: string[]) => grade(attemptsIn("exercises", ids));
-  const session = new WatchSession({ check, say: spoken, changed: show }, current);
-  const saves = manual ? undefined : watchSaves((ids) => void session.saved(ids));
+  const ended = untilEnded();
+  const before = courseState();
+  const { show, turn } = viewer(stdout);
+  const bed = new TestBed({
+    ...{ isolate: true, untilFailure: false, seed: ownSeed, processes: mostWorkers },
+    ...{ needsLabs: true, kept: true },
+  });
+  let end = (_how: End): void => undefined;
+  const left = new Promise<End>((resolve) => (end = resolve));
+  const check = (ids: string[], onGraded: () => void) => {
+    if (courseState() === before) return grade(attemptsIn("exercises", ids), { bed, onGraded });
+    end({ afresh: ids.at(-1) });
+    return new Promise<never>(() => undefined);
+  };
+  const session = new WatchSession({ check, say: spoken, changed: show, manual }, current?.id);
+  const onSave = (ids: string[]) => {
+    // Nobody waits for a verdict on a fresh copy, or wants to be taken back to it.
+    const works = ids.filter((id) => !isUntouched(id, textOf(join(courseRoot, exerciseFile(id))) ?? ""));
+    if (works.length > 0) void session.saved(works);
+    else session.restored();
+  };
+  const endSaves = manual ? undefined : watchSaves(onSave);
   const redraw = () => show(session.view);
-  // A screen of its own, which leaves the terminal as it was, however the program ends.
-  const leaveScreen = () => void (stdout.isTTY && stdout.write("\u001b[?1049l"));
-  process.once("exit", leaveScreen);
+  const leaveScreen = ownScreen(stdout);
   stdout.on("resize", redraw);
-  if (stdout.isTTY) stdout.write("\u001b[?1049h\u001b[2J");
   redraw();
+  const endKeys = onKeys(stdin, (key) => {
+    if (key === "q") end("quit");
+    else if (!turn(key)) void session.key(key);
+  });
+  // What was begun and has changed since it was graded waits for a verdict, and so does what was to be checked when the course changed.
+  const waits = (current?.state === "not graded" && !manual) || current?.id === process.env[afreshVariable];
+  if (current && waits) void session.saved([current.id]);
   try {
-    if (!stdin.isTTY) await untilEnded();
-    else {
-      for await (const key of keysOf(stdin)) {
-        if (key === "q") break;
-        void session.key(key);
-      }
-    }
-    return session.isBusy;
+    return await Promise.race([ended, left]);
   } finally {
-    saves?.close();
+    endKeys();
+    endSaves?.();
     stdout.off("resize", redraw);
-    process.off("exit", leaveScreen);
     leaveScreen();
+    await bed.close();
   }
+}
+
+/** The exercise to begin with: the one that is asked for, or was worked on before the course changed, else the one that is next. */
+function firstOf(positionals: readonly string[]): Standing | undefined {
+  const all = standings();
+  const before = all.find(({ id }) => id === process.env[afreshVariable]);
+  return before ?? (positionals.length > 0 ? exerciseAsked("watch", positionals) : nextOf(all));
 }
 
 /** `roundtrip watch`. Returns the exit code. */
 export async function run(argv: string[]): Promise<number> {
   const options = { manual: { type: "boolean", default: false } } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
-  const current = positionals.length > 0 ? exerciseAsked("watch", positionals).id : nextOf(standings())?.id;
-  const isBusy = await whileUsingCluster(() => watchWith(current, values.manual));
+  const first = firstOf(positionals);
+  const leave = await joinCluster();
+  const end = await watchWith(first, values.manual).finally(leave);
   // What is being checked has nobody who waits for it any more.
-  if (isBusy) process.exit(0);
-  return 0;
+  if (end === "quit") process.exit(0);
+  console.error("The course has changed: starting afresh.");
+  return watchAfresh(values.manual ? ["--manual"] : [], end.afresh);
 }

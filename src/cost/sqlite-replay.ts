@@ -23,7 +23,7 @@ export interface SqliteCounts extends FingerprintCounts {
 let loaded: Promise<Sqlite3Static> | undefined;
 
 /** Loads the SQLite that counts; takes some hundredths of a second, once. */
-export function loadMeter(): Promise<Sqlite3Static> {
+function loadMeter(): Promise<Sqlite3Static> {
   loaded ??= import("@sqlite.org/sqlite-wasm").then(async ({ default: init }) => {
     const sqlite3 = await init();
     // An error of the program's is thrown in its own SQLite; here it would be printed a second time.

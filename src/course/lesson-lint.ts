@@ -14,16 +14,16 @@ export interface LessonProblem {
 }
 
 /** A lesson has at least so many lines that are not blank, and at most so many. Lesson 00 may have fewer. */
-export const lessonLines = { least: 250, most: 450 };
+const lessonLines = { least: 250, most: 450 };
 
 /** A code cell has at most this many lines. */
-export const maxCellLines = 20;
+const maxCellLines = 20;
 
 /** A line of code has at most this many columns: a page cuts off what is wider. */
 export const maxCodeColumns = 88;
 
 /** A lesson asks for at least this many predictions. Lesson 00 may ask for fewer. */
-export const minPredictions = 3;
+const minPredictions = 3;
 
 /** What every lesson has a section on; its heading begins with these words. */
 const parts = ["Spot the bug", "Where it does not hold", "In other tools", "In one breath"];

@@ -8,7 +8,7 @@ import { librarySources, systemTable } from "./system-table.js";
 import { type CourseSystem, systems as courseSystems } from "./systems.js";
 
 /** The table of lessons as Markdown. */
-export function lessonTable(manifest: CourseManifest): string {
+function lessonTable(manifest: CourseManifest): string {
   const rows = manifest.lessons.map(({ id, title, minutes, needs, exercises }) => {
     const server = needs === "postgres" ? "PostgreSQL" : "none";
     return `| ${id.slice(0, 2)} | [${title}](notebooks/${id}.ipynb) | ${minutes} | ${server} | ${exercises.length} |`;

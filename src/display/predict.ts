@@ -59,7 +59,7 @@ export function predict(question: string, guess?: number | null, measured?: numb
 }
 
 /** Renders the commitment, or how to make one. */
-export function renderPrediction({ question, guess }: Asked, target: OutputTarget = "plain"): string {
+function renderPrediction({ question, guess }: Asked, target: OutputTarget = "plain"): string {
   const missing = "No guess yet. Put your number into this cell, and run it again:";
   const call = `predict(${JSON.stringify(question)}, 42)`;
   const kept = "kept until it is measured";

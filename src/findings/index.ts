@@ -12,18 +12,16 @@ export {
 export { type DiagnoseOptions, type Diagnosis, diagnose } from "./diagnose.js";
 export { SqlUnreadableError } from "./errors.js";
 export type { NotExplained } from "./examples.js";
-export {
-  type AccessFindingId,
-  type Figure,
-  type Finding,
-  type FindingId,
-  type FindingSubject,
-  type PlanFindingId,
-  pagesPerRoundTrip,
-  type Saved,
-  type SchemaFindingId,
-  type SqlFindingId,
-  worstFirst,
+export type {
+  AccessFindingId,
+  Figure,
+  Finding,
+  FindingId,
+  FindingSubject,
+  PlanFindingId,
+  Saved,
+  SchemaFindingId,
+  SqlFindingId,
 } from "./finding.js";
 export { findingsOfPlan } from "./findings-of-plan.js";
 export { findingsOfSchema } from "./findings-of-schema.js";

@@ -2,7 +2,7 @@
 export { LabBusyError, LabClosedError, LabServerError, LabStartError, LabUnavailableError } from "./errors.js";
 export { Lab, openLab } from "./lab.js";
 export type { LabAddress, LabOptions } from "./lab-options.js";
-export { type ShopSize, shopSizes } from "./shop.js";
+export type { ShopSize } from "./shop.js";
 export {
   openSqliteShop,
   SqliteShop,

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import type pg from "pg";
-import { parse } from "pg-connection-string";
 import { speaksTls } from "../wire/speaks-tls.js";
 import { LabServerError } from "./errors.js";
 import type { LabServer } from "./lab-server.js";
 import { cloneRoot } from "./paths.js";
-import { ownName } from "./system-account.js";
+import { parsePostgresAddress } from "./postgres-address.js";
 import { withClient } from "./with-client.js";
 
 const instead = "or unset DATABASE_URL to use the course's own PostgreSQL.";
@@ -26,32 +25,14 @@ interface Address {
   ssl: pg.ClientConfig["ssl"];
 }
 
-/** Takes an address apart as `pg` does, with the meaning that libpq gives to `sslmode`. */
-function parseAddress(text: string): Address {
+/** Takes the address in `DATABASE_URL` apart. */
+function readAddress(text: string): Address {
   const expected = "Expected postgres://user:password@host:5432/database";
   const wrong = (got: string, cause?: unknown) =>
     new LabServerError(`DATABASE_URL: ${got}. ${expected}; correct it, ${instead}`, { cause });
   if (!/^(postgres|postgresql|socket):/.test(text)) throw wrong("this is not the address of a PostgreSQL");
-  let found: ReturnType<typeof parse>;
-  try {
-    const libpq =
-      /[?&]uselibpqcompat=/.test(text) || /[?&]sslmode=no-verify/.test(text) ? {} : { useLibpqCompat: true };
-    found = parse(text, libpq);
-  } catch (cause) {
-    throw wrong(`it cannot be read (${(cause as Error).message})`, cause);
-  }
-  const port = Number(found.port || process.env.PGPORT || 5432);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw wrong(`its port is ${found.port}`);
-  const user = found.user || process.env.PGUSER || ownName();
-  if (!user) throw wrong("it names no user, and the account that runs this has no name");
-  return {
-    host: found.host || process.env.PGHOST || "localhost",
-    port,
-    user,
-    password: found.password || process.env.PGPASSWORD || "",
-    database: found.database || user,
-    ssl: (found.ssl as pg.ClientConfig["ssl"]) ?? false,
-  };
+  const { host, port, user, password, database = user, parsed } = parsePostgresAddress(text, wrong);
+  return { host, port, user, password, database, ssl: (parsed.ssl as pg.ClientConfig["ssl"]) ?? false };
 }
 
 /** Why the server did not let us in, in a few words and without a secret. */
@@ -117,7 +98,7 @@ async function check(config: pg.ClientConfig, address: Address, where: string): 
  *   to create databases
  */
 export async function urlServer(text: string): Promise<LabServer> {
-  const address = parseAddress(text);
+  const address = readAddress(text);
   if (/[?&]sslmode=(prefer|allow)\b/.test(text) && !(await speaksTls(address))) address.ssl = false;
   const { host, port, user, password, ssl } = address;
   const admin = (database = address.database): pg.ClientConfig => {

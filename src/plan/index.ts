@@ -3,5 +3,5 @@ export { type BtreeDescent, type BtreeStep, descendBtree } from "./btree.js";
 export type { PlanTarget } from "./client.js";
 export { BtreeError, PlanRefusedError, PlanStatementError } from "./errors.js";
 export { type ExplainOptions, explain } from "./explain.js";
-export { type Access, costliestNode, nodesOf, type Plan, type PlanNode, type SqliteSteps } from "./plan.js";
+export { type Access, nodesOf, type Plan, type PlanNode, type SqliteSteps } from "./plan.js";
 export { type Proof, prove } from "./prove.js";

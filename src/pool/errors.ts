@@ -17,7 +17,7 @@ export class PoolEmptyError extends RoundtripError {
   }
 }
 
-/** What {@link PoolTimeoutError} knows about the pool at the moment when the patience ended. */
+/** What {@link PoolTimeoutError} knows about the pool at the moment when the time was over. */
 export interface PoolTimeoutFacts {
   /** How long the request waited, in milliseconds. */
   waitedMs: number;

@@ -4,8 +4,8 @@ import type { PoolConnector } from "./connector.js";
 import { resetSession } from "./session-reset.js";
 import { TrackedClient } from "./tracked-client.js";
 
-/** How long a goodbye may take before the socket is destroyed, in milliseconds. */
-const goodbyeMs = 1_000;
+/** How long an end may take before the socket is destroyed, in milliseconds. */
+const exitTimeoutMs = 1_000;
 
 async function open(client: TrackedClient, signal: AbortSignal): Promise<TrackedClient> {
   const abandon = () => client.connection.stream.destroy();
@@ -15,7 +15,7 @@ async function open(client: TrackedClient, signal: AbortSignal): Promise<Tracked
   } finally {
     signal.removeEventListener("abort", abandon);
   }
-  client.isAsNew();
+  client.markClean();
   return client;
 }
 
@@ -26,7 +26,7 @@ function reset(client: TrackedClient, always: boolean): Promise<void> | undefine
 }
 
 async function close(client: TrackedClient): Promise<void> {
-  const timer = setTimeout(() => client.connection.stream.destroy(), goodbyeMs);
+  const timer = setTimeout(() => client.connection.stream.destroy(), exitTimeoutMs);
   await client.end();
   clearTimeout(timer);
 }

@@ -88,7 +88,7 @@ export class PoolCore<C> {
     if (this.#waiters.length >= maxWaiting + size + overflow - held) {
       return Promise.reject(new PoolBusyError(maxWaiting, held));
     }
-    return this.#waiters.join(signal);
+    return this.#waiters.join(signal, takeCheckoutSite());
   }
 
   #timeOut(waiter: Waiter<C>): void {
@@ -107,10 +107,10 @@ export class PoolCore<C> {
 
   /** @param checks how many connections may be asked for a sign of life at the same time */
   #dispatch(checks: number): void {
-    const now = performance.now();
     while (this.#waiters.length > 0 && this.#set.counts.checking < checks) {
       const entry = this.#set.takeNext();
       if (entry === undefined) break;
+      const now = performance.now();
       if (now < entry.expiresAt && this.#isStale(entry, now)) {
         this.#expectAnswer(entry, "checking", this.#connector.validate(entry.connection));
       } else this.#ready(entry, now);
@@ -171,11 +171,11 @@ export class PoolCore<C> {
 
   /** Closes a connection that is not to be lent again: too old, or, when nobody waits, beyond `size` or the pool closed. */
   #evictIfDue(entry: PoolEntry<C>, now: number): boolean {
-    const others = this.#set.open - (entry.state === "connecting" ? 0 : 1);
     if (now >= entry.expiresAt) this.#evict(entry, "maxLifetime");
     else if (this.#waiters.length > 0) return false;
     else if (this.#filler.closed) this.#evict(entry, "drained");
-    else if (others >= this.#options.size) this.#evict(entry, "overflow");
+    else if (this.#set.open - (entry.state === "connecting" ? 0 : 1) >= this.#options.size)
+      this.#evict(entry, "overflow");
     else return false;
     return true;
   }

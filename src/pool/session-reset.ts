@@ -41,5 +41,5 @@ export async function resetSession(client: TrackedClient): Promise<void> {
     for (const name of Object.keys(client.statements)) delete client.statements[name];
   }
   client.forgetUser();
-  client.isAsNew(functions);
+  client.markClean(functions);
 }

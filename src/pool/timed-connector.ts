@@ -138,7 +138,6 @@ export class TimedConnector<C> {
 
   /** May a connection that was given back be lent again? */
   isReusable(connection: C): boolean {
-    if (this.#connector.isReusable === undefined) return true;
     return answer(() => this.#connector.isReusable?.(connection)) !== false;
   }
 

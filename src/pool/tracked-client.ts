@@ -49,7 +49,7 @@ export class TrackedClient extends pg.Client {
   /** A listener was put on or taken off since the pool's were. */
   #listenersDiffer = false;
   /** What the server said before it ended the session. */
-  #farewell: Error | undefined;
+  #fatalError: Error | undefined;
   /** Names behind a dot that were used and may be those of functions. */
   readonly #doubtful = new Set<string>();
   /** Names that are known to be no function's; shared with the other connections of the pool. */
@@ -77,7 +77,7 @@ export class TrackedClient extends pg.Client {
 
   #onError(error: pg.DatabaseError): void {
     this.#failed = true;
-    if (endsSession(error)) this.#farewell = error;
+    if (endsSession(error)) this.#fatalError = error;
     // By the name of the server's own function: the words may be in any language.
     if (error.code === "0A000" && error.routine === "RevalidateCachedQuery") this.#spoilt = true;
     // A prepared statement is not there: it was deallocated where no text showed it.
@@ -95,7 +95,7 @@ export class TrackedClient extends pg.Client {
 
   #listen(): void {
     this.removeAllListeners();
-    this.on("error", (cause) => this.#lost(this.#farewell ?? cause));
+    this.on("error", (cause) => this.#lost(this.#fatalError ?? cause));
     this.on("end", () => this.#lost());
     const changed = () => {
       this.#listenersDiffer = true;
@@ -140,7 +140,7 @@ export class TrackedClient extends pg.Client {
   /** It was lost, or ended, or the server has said that it is about to be. */
   get isDead(): boolean {
     const { _queryable, _ending, _ended } = this.#inside;
-    return !_queryable || _ending || _ended || this.#farewell !== undefined;
+    return !_queryable || _ending || _ended || this.#fatalError !== undefined;
   }
 
   /** A prepared statement of this connection fails from now on, whoever uses it. */
@@ -168,7 +168,7 @@ export class TrackedClient extends pg.Client {
    *
    * @param functions those of the names behind a dot that are functions: they stay in doubt
    */
-  isAsNew(functions: readonly string[] = []): void {
+  markClean(functions: readonly string[] = []): void {
     // A statement that failed may have named a function that was not there yet.
     if (this.#noFunctions.size > mostNames) this.#noFunctions.clear();
     if (!this.#failed) for (const name of this.#doubtful) if (!functions.includes(name)) this.#noFunctions.add(name);

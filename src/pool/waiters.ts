@@ -1,4 +1,4 @@
-import { type CheckoutSite, takeCheckoutSite } from "./checkout-site.js";
+import type { CheckoutSite } from "./checkout-site.js";
 import type { PoolLease } from "./lease.js";
 import type { HoldingTask, Nesting } from "./nesting.js";
 
@@ -52,9 +52,8 @@ export class WaitQueue<C> {
   }
 
   /** Joins the queue, until served, refused, out of time, or cancelled by `signal`. */
-  join(signal: AbortSignal | undefined): Promise<PoolLease<C>> {
+  join(signal: AbortSignal | undefined, checkoutSite: CheckoutSite): Promise<PoolLease<C>> {
     const since = performance.now();
-    const checkoutSite = takeCheckoutSite();
     const task = this.#nesting.current;
     return new Promise((resolve, reject) => {
       const waiter: Waiter<C> = {

@@ -11,7 +11,7 @@ import { remedyFor, whyNotWritable } from "./remedies.mjs";
 import { setUp } from "./set-up.mjs";
 
 /** Commands that run notebooks, and so need Jupyter beside the library. */
-const withJupyter = new Set(["start", "test", "verify", "bench", "test:browser"]);
+const withJupyter = new Set(["start", "setup", "test", "verify", "bench", "test:browser"]);
 
 /** A Jupyter that is not ours finds the kernel by JUPYTER_PATH, and whoever runs notebooks finds that Jupyter's Python. */
 function announceJupyter() {

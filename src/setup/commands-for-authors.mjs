@@ -68,15 +68,20 @@ rolled back; what it does outside of transactions, such as to advance a sequence
   "grade:class": {
     summary: "grade the submissions of a class",
     words: ["files"],
-    help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …]
+    help: `roundtrip grade:class FOLDER [--output FOLDER] [--only WHAT …] [--seed N] [--shard PART]
 
 For teachers. Grades each folder and each zip in FOLDER as a submission, one after the other, as many exercises at once as the machine
 bears. Afterwards there is for each submission its record, NAME.json, for the class grades.csv, and a page, summary.md: how each
-exercise went, which tests fail most, and what they say. A run that was interrupted goes on where it was: a submission is graded again
-only if its work, or the course, has another version. Exits with 1 if one of the submissions could not be graded.
+exercise went, which tests fail most, and what they say. Each is graded on the learners' data and on other data as well, for all the
+same. A run that was interrupted goes on where it was: a submission is graded again only if its work, or the course, has changed. Exits
+with 1 if one of the submissions could not be graded.
 
   --output FOLDER  where the results go; default: .roundtrip/classes/NAME
-  --only WHAT      only these exercises; may be given several times`,
+  --only WHAT      only these exercises; may be given several times
+  --seed N         what the other data is drawn from, 1 to 999994 (1 is the learners' own: no other data); default: any, or that of the
+                   run that goes on. Machines side by side are given the same
+  --shard PART     for several machines side by side: with 2/10 only the second of ten parts of the class, and no more than its
+                   records. Where all have been gathered, the same command without --shard grades nothing again, and sums up`,
   },
   prove: {
     summary: "prove the grader with starters, solutions, right and wrong answers, and mutants",
@@ -108,17 +113,18 @@ checks the page: there must be tables and charts, and no errors. Screenshots in 
     summary: "run a benchmark",
     words: ["benchmarks"],
     help: `roundtrip bench NAME [--minutes N] [--runs N] [--against FOLDER] [--python PATH] [--only TEXT]
-                [--work FOLDER] [--json]
+                [--work FOLDER] [--many N] [--json]
 
 Runs one of the benchmarks in bench/ and prints the minimum, median and maximum of each contestant. Nothing is graded by it.
 Without NAME it lists the benchmarks.
 
   --minutes N       how long a benchmark with a duration runs, above 0 (soak; default 10)
-  --runs N          how often everything is repeated (counts, clinic; default 3)
+  --runs N          how often everything is repeated (counts, clinic: default 3; grade: default 1)
   --against FOLDER  another checkout, installed and built, whose proxy runs in the same rounds (wire)
   --python PATH     a Python that has psycopg and asyncpg, which are then counted too (counts)
   --only TEXT       only the patterns whose name contains TEXT (counts)
   --work FOLDER     the answers that take the place of the sick handlers, laid out like exercises/ (clinic; default solutions)
+  --many N          how many submissions the class has that is graded (grade; default 4)
   --json            print one object on standard output: {name, env, results}; progress goes to standard error`,
   },
   lint: {

@@ -2,15 +2,26 @@
 export const commandsForLearners = {
   start: {
     summary: "open the course in JupyterLab",
-    help: `roundtrip start [--no-browser] [--port N]
+    help: `roundtrip start [--no-browser] [--port N] [--ip ADDRESS]
 
 Installs what is missing, starts PostgreSQL and JupyterLab, and opens the first notebook. Ctrl-C stops both. The notebooks
 that you run are copies in my-notebooks/. They are brought up to date when a lesson has changed, and your notes are kept.
 
   --no-browser  do not open a browser; the address is always printed
   --port N      JupyterLab's port, from 1024 to 65535; default: 8888, or another one if that is taken
+  --ip ADDRESS  the address that JupyterLab listens on: 127.0.0.1, the default, which only this machine reaches; or 0.0.0.0, for a
+                container whose port is published. Whoever knows the token that is printed can run programs there
 
 As an npm script: npm start -- --no-browser`,
+  },
+  setup: {
+    summary: "install what is missing, and start nothing",
+    help: `roundtrip setup
+
+Installs what is missing, and makes your notebooks in my-notebooks/, as the command start does. It starts nothing. Use it before
+you work in VS Code, and when you build a container.
+
+On a fresh clone: npm run setup`,
   },
   test: {
     summary: "grade your exercises, then run the library's tests if anything else has changed",
@@ -37,9 +48,10 @@ Shows the exercise that is next, and checks an exercise whenever you save its fi
   h  the next hint                        c  check all exercises
   l  list the exercises                   r  check this one again
   s  the reference answer, after a pass   x  replace your work by a fresh copy, after asking
-  q  quit
+  q  quit                                 ↓ ↑ space  the rest of what does not fit
 
-Without a terminal it prints plain lines, and Ctrl-C or a termination signal ends it.
+The next check is made ready while you work, so that a verdict takes about as long as its tests. When the course changes under
+it, as by git pull, it starts afresh. Without a terminal it prints plain lines, and Ctrl-C or a termination signal ends it.
 
   WHAT      the exercise to begin with; default: the one that is next
   --manual  check only when you press r, for containers that hear of no saves
@@ -127,19 +139,22 @@ Shows the difference between your answer and the reference answer, line by line,
     summary: "grade exercises, or a submission",
     words: ["exercises", "lessons", "files"],
     values: { "--format": ["json", "gradescope", "classroom50", "exercism", "csv"] },
-    help: `roundtrip grade [WHAT …] [--work FOLDER] [--record FILE] [--json]
-roundtrip grade SUBMISSION [WHAT …] [--format NAME] [--output FILE]
+    help: `roundtrip grade [WHAT …] [--work FOLDER] [--record FILE] [--seed N] [--json]
+roundtrip grade SUBMISSION [WHAT …] [--seed N] [--format NAME] [--output FILE]
 
 Grades exercises, and exits with 1 unless all of them have passed. The results of your own work are kept in
 .roundtrip/record.json.
 
-Of a submission, a folder or a zip, only the files of exercises are taken; tests, settings and library are this checkout's. It exits
-with 0 when the submission was graded, whatever the grade.
+Of a submission, a folder or a zip, only the files of exercises are taken; tests, settings and library are this checkout's. It is
+graded on your data and on other data as well: an answer that knows the first by heart fails. It exits with 0 when the submission was
+graded, whatever the grade, and with 1 when an exercise could not be.
 
   WHAT           an exercise, a lesson, a part of a name that only one has, or a path; default: all
   SUBMISSION     a folder that is laid out like exercises/ or has one in it, or a zip of either
   --work FOLDER  the work to grade, in a folder laid out like exercises/; default: exercises
   --record FILE  where to keep the record
+  --seed N       what the other data is drawn from, 1 to 999994 (1 is your own: no other data); default: none for your own work, any for a
+                 submission. It is in the record: with it the same can be done again
   --json         print the record instead of the scoreboard
   --format NAME  print the result as json, gradescope, classroom50, exercism or csv
   --output FILE  write that to FILE instead`,

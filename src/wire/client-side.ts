@@ -51,6 +51,11 @@ export class ClientSide {
     return this.#stream.writableNeedDrain;
   }
 
+  /** What was written last has not gone yet. */
+  get busy(): boolean {
+    return this.#stream.writableLength > 0;
+  }
+
   get destroyed(): boolean {
     return this.#stream.destroyed;
   }

@@ -107,8 +107,6 @@ export class Connection {
     this.events.left();
   }
 
-  // --- from the client to the server
-
   #onClientData(chunk: Buffer): void {
     try {
       if (this.#detached) this.#detached.read(chunk);
@@ -150,27 +148,28 @@ export class Connection {
     this.ends.send(chunk, this.id, this.protocol.trips);
   }
 
-  // --- from the server to the client
-
-  #onServerData(whole: Buffer): void {
+  /** Returns whether the memory of the piece is still in use. */
+  #onServerData(whole: Buffer): boolean {
     const chunk = this.#flush && !this.#flush.over ? this.#flush.read(whole) : whole;
-    if (chunk.length === 0) return;
     const { link, faults, ends, upstream } = this;
-    if (faults.none && !upstream && link.passesDown) {
-      this.#handOut(chunk, true);
-      return;
+    if (chunk.length === 0 || ends.client.destroyed) return false;
+    const atOnce = faults.none && !upstream && link.passesDown;
+    const own = atOnce && !ends.client.busy ? chunk : Buffer.from(chunk);
+    if (atOnce) {
+      this.#handOut(own, true);
+      return own === chunk && ends.client.busy;
     }
-    if (ends.client.destroyed) return;
-    this.#fromServer.read(chunk);
+    this.#fromServer.read(own);
     if (this.#fromServer.violation) this.unwatch();
     upstream?.received(link.down.bytes);
-    ends.receive(chunk, faults.slowStart());
+    link.receive(own, faults.slowStart());
+    if (link.down.full) ends.server?.pause();
     if (upstream && !upstream.flowing) this.shared.barrier.answered();
+    return false;
   }
 
   #arriveAtClient(now: number): void {
-    const verdict = this.ends.client.destroyed ? forward : this.shared.barrier.take(this, now);
-    if (verdict.is === "forward") this.handOutDue(now);
+    if (this.ends.client.destroyed || this.shared.barrier.take(this, now).is === "forward") this.handOutDue(now);
   }
 
   /** Whether there is something that could be handed out. */
@@ -209,7 +208,7 @@ export class Connection {
       return;
     }
     const after = faults.none ? forward : faults.read(before);
-    if (after.is === "forward" && chunk.length > 0) ends.handOut(chunk);
+    if (after.is === "forward" && chunk.length > 0 && !ends.client.write(chunk)) ends.server?.pause();
     if (after.is === "close") life.breakOff(after.why);
     else if (before.is === "close") life.breakOff(before.why);
     else if (before.is === "hold") {

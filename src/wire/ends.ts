@@ -33,16 +33,6 @@ export class Ends {
     if (!this.server?.full && this.link.up.hasRoom) this.client.resume();
   }
 
-  /** Takes from the server what is to be handed out later. */
-  receive(chunk: Buffer, moreDelayMs: number): void {
-    this.link.receive(chunk, moreDelayMs);
-    if (this.link.down.full) this.server?.pause();
-  }
-
-  handOut(chunk: Buffer): void {
-    if (!this.client.write(chunk)) this.server?.pause();
-  }
-
   letServerSend(): void {
     if (!this.client.full && this.link.down.hasRoom) this.server?.resume();
   }

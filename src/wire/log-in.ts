@@ -163,7 +163,7 @@ export class LogIn {
     this.end();
     ends.link.atServer(() => {
       const gone = (): void => life.endClient("server");
-      const events = { data: () => undefined, drain: () => undefined, end: gone, failed: gone, gone };
+      const events = { data: () => false, drain: () => undefined, end: gone, failed: gone, gone };
       const server = new ServerSide(address, events);
       server.write(cancelRequest(key));
       server.end();

@@ -231,17 +231,7 @@ const calls: Record<string, Calls> = {
 };
 
 /** Those that take nothing, or what the functions above give out. */
-const without = [
-  "costliestNode",
-  "nodesOf",
-  "worstFirst",
-  "pagesPerRoundTrip",
-  "courseMap",
-  "shopSizes",
-  "SqliteShop",
-  "BatchTable",
-  "sickHandlers",
-];
+const without = ["nodesOf", "courseMap", "SqliteShop", "BatchTable", "sickHandlers"];
 
 /** Everything that somebody who logs an error would see, its causes included. */
 async function printed(call: () => unknown): Promise<string> {

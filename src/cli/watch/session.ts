@@ -1,18 +1,22 @@
-import type { GradeRecord } from "../../course/checker/record.js";
+import { wholeCourse } from "../../course/checker/progress.js";
+import { type ExerciseRecord, type GradeRecord, readRecord } from "../../course/checker/record.js";
 import { doneOf, scoreboard } from "../../course/checker/scoreboard.js";
-import { nextOf, standings } from "../../course/checker/standing.js";
+import { nextOf, type Standing, standings } from "../../course/checker/standing.js";
 import { restoreStarter } from "../../course/checker/starters.js";
 import { taskOf } from "../../course/exercise-text.js";
 import type { View } from "./screen.js";
+import { verdictText } from "./verdict-text.js";
 
 /** What a session is made of. */
 export interface SessionParts {
-  /** Grades exercises, and keeps the record. */
-  check(ids: string[]): Promise<GradeRecord>;
+  /** Grades exercises, and keeps the record; tells of each that has its verdict. */
+  check(ids: string[], onGraded: () => void): Promise<GradeRecord>;
   /** Runs a command of the course, such as `["hint", ID]`, and returns what it says. */
   say(words: string[]): Promise<string>;
   /** Told whenever there is something else to see. */
   changed(view: View): void;
+  /** Is only checked what a key asks for, and no save? Default false. */
+  manual?: boolean;
 }
 
 /** What a key does; its letter is the first of its name. */
@@ -30,6 +34,8 @@ const commandOf: Record<string, (id: string) => string[]> = {
 export class WatchSession {
   readonly #parts: SessionParts;
   #current: string | undefined;
+  /** Where the learner stands, as it was when something last could change it: to look means to read every exercise. */
+  #all: Standing[] = standings();
   #body: string[] = [];
   #note = "";
   #isBusy = false;
@@ -51,9 +57,8 @@ export class WatchSession {
 
   /** What there is to see. */
   get view(): View {
-    const all = standings();
-    const exercise = all.find(({ id }) => id === this.#current);
-    return { exercise, body: this.#body, note: this.#note, done: doneOf(all), of: all.length };
+    const exercise = this.#all.find(({ id }) => id === this.#current);
+    return { exercise, body: this.#body, note: this.#note, done: doneOf(this.#all), of: this.#all.length };
   }
 
   /** Exercises were saved: they are checked, the last of them is the one that is worked on. */
@@ -67,6 +72,13 @@ export class WatchSession {
     }
   }
 
+  /** Files are as the course ships them again: what there is to see changes, and nothing is checked. */
+  restored(): void {
+    if (this.#isBusy) return;
+    this.#all = standings();
+    this.#parts.changed(this.view);
+  }
+
   /** A key was pressed. */
   async key(name: string): Promise<void> {
     if (this.#isBusy) return;
@@ -74,7 +86,7 @@ export class WatchSession {
     this.#asksToReset = false;
     if (asked) this.#reset(name);
     else if (name === "n") this.#next();
-    else if (name === "c") await this.#check(standings().map(({ id }) => id));
+    else if (name === "c") await this.#check(this.#all.map(({ id }) => id));
     else if (name === "r" && this.#current) await this.#check([this.#current]);
     else if (name === "x" && this.#current) this.#askToReset();
     else if (commandOf[name]) await this.#command(commandOf[name]);
@@ -88,11 +100,20 @@ export class WatchSession {
 
   async #check(ids: string[]): Promise<void> {
     this.#isBusy = true;
-    this.#show(undefined, ids.length === 1 ? `Checking ${ids[0]} …` : `Checking ${ids.length} exercises …`);
+    this.#all = standings();
+    const what = ids.length === 1 ? `Checking ${ids[0]} …` : `Checking ${ids.length} exercises …`;
+    this.#show(undefined, what);
+    let graded = 0;
+    const onGraded = () => {
+      graded++;
+      if (ids.length > 1) this.#show(undefined, `${what} ${graded} run`);
+    };
     try {
-      const record = await this.#parts.check(ids);
+      const record = await this.#parts.check(ids, onGraded);
+      this.#all = standings();
       const own = record.exercises.find(({ id }) => id === this.#current);
-      this.#show(scoreboard(record), own?.state === "passed" ? "Passed. For the next exercise press n." : "");
+      const said = own && ids.length === 1 ? verdictText(own) : scoreboard(record, wholeCourse(readRecord()));
+      this.#show(said, this.#noteOn(own));
     } catch (error) {
       this.#show((error as Error).message, "It could not be checked.");
     } finally {
@@ -101,12 +122,25 @@ export class WatchSession {
     if (this.#saved.size > 0) await this.saved([]);
   }
 
+  /** What can be done after a check. */
+  #noteOn(exercise: ExerciseRecord | undefined): string {
+    if (!exercise) return "";
+    if (exercise.state === "passed")
+      return nextOf(this.#all) ? "Passed. For the next exercise press n." : "Passed. All are done.";
+    if (exercise.state === "not started") return this.#whenChecked;
+    return `${this.#whenChecked} For a hint press h.`;
+  }
+
+  get #whenChecked(): string {
+    return this.#parts.manual ? "Press r, and it is checked." : "Save the file, and it is checked.";
+  }
+
   #next(): void {
-    const all = standings();
-    const at = all.findIndex(({ id }) => id === this.#current);
+    this.#all = standings();
+    const at = this.#all.findIndex(({ id }) => id === this.#current);
     // From one that has not passed it goes on all the same.
-    const behind = all.slice(at + 1).find(({ state }) => state !== "passed");
-    const next = behind ?? nextOf(all);
+    const behind = this.#all.slice(at + 1).find(({ state }) => state !== "passed");
+    const next = behind ?? nextOf(this.#all);
     this.#current = next?.id;
     this.#begin();
     this.#parts.changed(this.view);
@@ -115,7 +149,7 @@ export class WatchSession {
   /** What there is to see of an exercise before it is checked: its task. */
   #begin(): void {
     this.#body = this.#current ? taskOf(this.#current).split("\n") : [];
-    this.#note = this.#current ? "Save the file, and it is checked." : "";
+    this.#note = this.#current ? this.#whenChecked : "";
   }
 
   async #command(wordsOf: (id: string) => string[]): Promise<void> {
@@ -136,7 +170,8 @@ export class WatchSession {
   #reset(answer: string): void {
     if (answer === "y" && this.#current) {
       restoreStarter(this.#current);
-      this.#show("", "It is a fresh copy now.");
+      this.#all = standings();
+      this.#show(taskOf(this.#current), "It is a fresh copy now.");
     } else this.#show(undefined, "Nothing was changed.");
   }
 }

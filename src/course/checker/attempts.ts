@@ -3,9 +3,9 @@ import { dirname, join, resolve, sep } from "node:path";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { exerciseIds, lessonExercise } from "../manifest.js";
-import { removeLeftFolders } from "./own-folders.js";
 import { readStarters } from "./starters.js";
-import { textOf, type Work } from "./work-state.js";
+import { takeSubmission } from "./submission.js";
+import type { Work } from "./work-state.js";
 
 /** One file to be graded: whose work, for which exercise. */
 export interface Attempt extends Work {
@@ -32,8 +32,7 @@ function attempt(id: string, variant: string, workFile: string): Attempt {
 /**
  * The work of one folder that is laid out like `exercises/`: the learner's own, the solutions, or a submission.
  *
- * Of a folder outside the course only the exercise files are taken, as copies: tests, settings and library are always
- * the course's own.
+ * A folder outside the course is a submission: of it only the exercise files are taken.
  *
  * @param folder absolute, or relative to the course
  * @param ids which exercises; default all
@@ -42,17 +41,19 @@ export function attemptsIn(folder: string, ids: string[] = exerciseIds()): Attem
   const root = resolve(courseRoot, folder);
   if (!existsSync(root))
     throw new InvalidArgumentError(`There is no folder ${root}. Expected one laid out like exercises/.`);
-  const inside = root.startsWith(courseRoot + sep);
-  const base = inside ? root : join(stateRoot, "submissions", String(process.pid));
-  removeLeftFolders(join(stateRoot, "submissions"), !inside);
-  if (!inside) {
-    // All of them, whichever are graded: one may import another.
-    for (const id of exerciseIds()) {
-      const text = textOf(join(root, `${id}.ts`));
-      if (text !== undefined) put(join(base, `${id}.ts`), text);
-    }
-  }
+  const base = root.startsWith(courseRoot + sep) ? root : takeSubmission(root);
   return ids.map((id) => attempt(id, folder, join(base, `${id}.ts`)));
+}
+
+/**
+ * The work of a submission. What of it is not graded is taken as well: one exercise may import another.
+ *
+ * @param path see {@link takeSubmission}
+ * @param ids which exercises
+ */
+export function submissionAttempts(path: string, ids: string[]): Attempt[] {
+  const base = takeSubmission(path);
+  return ids.map((id) => attempt(id, "submission", join(base, `${id}.ts`)));
 }
 
 function put(file: string, text: string): string {

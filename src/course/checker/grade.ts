@@ -9,7 +9,8 @@ import type { Attempt } from "./attempts.js";
 import { courseVersion, fullEnvironment, localEnvironment } from "./environment.js";
 import { exerciseRecord } from "./exercise-record.js";
 import { type ExerciseRecord, type GradeRecord, keepRecord, recordFile } from "./record.js";
-import { mostWorkers, type Ran, runTests } from "./run-tests.js";
+import { ownSeed } from "./seeds.js";
+import { mostWorkers, type Ran, TestBed } from "./test-bed.js";
 import { testNames } from "./test-names.js";
 import { typecheck } from "./typecheck.js";
 import type { Evidence } from "./verdict.js";
@@ -23,10 +24,14 @@ export interface GradeOptions {
   isolate?: boolean;
   /** End an attempt at its first test that fails, which is all that a proof asks? Default false: a learner sees all of them. */
   untilFailure?: boolean;
+  /** From which seed tests draw their data; default that of a learner, {@link ownSeed}. */
+  seed?: number;
   /** Most processes at once, 1 to {@link mostWorkers}; default that. */
   processes?: number;
   /** Told of each exercise when it has been graded. */
   onGraded?: (exercise: ExerciseRecord) => void;
+  /** Where the tests run, one that is kept for the next grading; how it works was said when it was made. Default: one for this grading. */
+  bed?: TestBed;
 }
 
 /** An attempt that is being graded. */
@@ -35,6 +40,8 @@ interface Case {
   text: string | undefined;
   evidence: Evidence;
   output: string;
+  /** Did its tests draw data? */
+  seeded: boolean;
 }
 
 function look(attempt: Attempt, untilFailure: boolean): Case {
@@ -50,7 +57,7 @@ function look(attempt: Attempt, untilFailure: boolean): Case {
     // Until its tests have reported.
     ended: "died",
   };
-  return { attempt, text, evidence, output: "" };
+  return { attempt, text, evidence, output: "", seeded: false };
 }
 
 /** What was seen, as evidence. */
@@ -62,6 +69,7 @@ function take(each: Case, ran: Ran): void {
   evidence.labErrors = meta.lab ? [meta.lab] : [];
   evidence.ended = ended ?? (complete ? undefined : "died");
   each.output = meta.printed ?? "";
+  each.seeded = meta.seeded === true;
 }
 
 /**
@@ -72,7 +80,8 @@ function take(each: Case, ran: Ran): void {
  * @returns the record; it is also on disk when `file` is not null
  */
 export async function grade(attempts: Attempt[], options: GradeOptions = {}): Promise<GradeRecord> {
-  const { file = recordFile, isolate = true, untilFailure = false, processes = mostWorkers, onGraded } = options;
+  const { file = recordFile, isolate = true, untilFailure = false, processes = mostWorkers } = options;
+  const { seed = ownSeed, onGraded, bed: kept } = options;
   if (!attempts.some(({ testFile }) => existsSync(testFile))) {
     throw new InvalidArgumentError(
       `The course has no tests for it: expected ${attempts[0]?.testFile ?? "an exercise"}.`,
@@ -81,7 +90,8 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
   const cases = new Map(attempts.map((attempt) => [attempt, look(attempt, untilFailure)]));
   const ids = exerciseIds();
   let env = localEnvironment;
-  const recordOf = ({ attempt, evidence, text, output }: Case) => exerciseRecord(attempt, evidence, text, output);
+  const recordOf = ({ attempt, evidence, text, output, seeded }: Case) =>
+    exerciseRecord(attempt, evidence, { text, output, ...(seeded ? { seeds: [seed] } : {}) });
   const write = (): GradeRecord => {
     const exercises = [...cases.values()].map(recordOf);
     const record: GradeRecord = { version: 1, course: courseVersion, env, exercises };
@@ -91,43 +101,50 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
   let toRun = [...cases.values()].filter(({ evidence }) => evidence.work === "edited" && evidence.expected.length > 0);
   if (toRun.length === 0) return write();
 
-  const unavailable = await labServer().then(
-    () => undefined,
-    (error: Error) => error.message,
-  );
-  for (const { attempt, evidence } of toRun) if (attempt.needsPostgres) evidence.unavailable = unavailable;
-  toRun = toRun.filter(({ evidence }) => !evidence.unavailable);
-  write();
-
-  const types = typecheck(toRun.map(({ attempt }) => attempt));
-  const checked = types.then((errors) => {
-    for (const { attempt, evidence } of toRun) {
-      evidence.typeErrors = [...(errors.get(attempt.workFile) ?? []), ...(errors.get(attempt.testFile) ?? [])];
-    }
-  });
-  const run = (some: Case[], apart: boolean) =>
-    runTests(
-      some.map(({ attempt }) => attempt),
-      { isolate: apart, untilFailure, processes },
-      (attempt, ran) => {
-        const each = cases.get(attempt);
-        if (!each) return;
-        take(each, ran);
-        if (!ran.complete && !ran.ended) return;
-        void checked.then(() => {
-          if (file) write();
-          onGraded?.(recordOf(each));
-        });
-      },
+  // Made first: it begins with what takes long.
+  const needsLabs = toRun.some(({ attempt }) => attempt.needsPostgres);
+  const bed = kept ?? new TestBed({ isolate, untilFailure, seed, processes, needsLabs });
+  let unavailable: string | undefined;
+  try {
+    unavailable = await labServer().then(
+      () => undefined,
+      (error: Error) => error.message,
     );
-  if (toRun.length > 0) await run(toRun, isolate);
-  // Of those that shared a process that ended, only one had ended it.
-  const again = isolate ? [] : toRun.filter(({ evidence }) => evidence.ended !== undefined);
-  if (again.length > 0) await run(again, true);
-  await checked;
-  if (!unavailable) {
-    env = await fullEnvironment().catch(() => localEnvironment);
-    await sweepLabs().catch(() => undefined);
+    for (const { attempt, evidence } of toRun) if (attempt.needsPostgres) evidence.unavailable = unavailable;
+    toRun = toRun.filter(({ evidence }) => !evidence.unavailable);
+    write();
+    const environment = fullEnvironment().catch(() => localEnvironment);
+    const types = typecheck(toRun.map(({ attempt }) => attempt));
+    const checked = types.then((errors) => {
+      for (const { attempt, evidence } of toRun) {
+        evidence.typeErrors = [...(errors.get(attempt.workFile) ?? []), ...(errors.get(attempt.testFile) ?? [])];
+      }
+    });
+    const onRan = (attempt: Attempt, ran: Ran) => {
+      const each = cases.get(attempt);
+      if (!each) return;
+      take(each, ran);
+      if (!ran.complete && !ran.ended) return;
+      void checked.then(() => {
+        if (file) write();
+        onGraded?.(recordOf(each));
+      });
+    };
+    const attemptsOf = (some: Case[]) => some.map(({ attempt }) => attempt);
+    if (toRun.length > 0) await bed.run(attemptsOf(toRun), onRan);
+    // Of those that shared a process that ended, only one had ended it.
+    const again = isolate ? [] : toRun.filter(({ evidence }) => evidence.ended !== undefined);
+    if (again.length > 0) {
+      const apart = new TestBed({ isolate: true, untilFailure, seed, processes, needsLabs });
+      await apart.run(attemptsOf(again), onRan).finally(() => apart.close());
+    }
+    await checked;
+    env = await environment;
+  } finally {
+    if (bed !== kept) await bed.close();
   }
+  const swept = unavailable ? undefined : sweepLabs().catch(() => undefined);
+  // Who keeps a bed waits for the verdict alone.
+  if (!kept) await swept;
   return write();
 }

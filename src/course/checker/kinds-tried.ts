@@ -11,7 +11,7 @@ export const kinds = [
 ] as const;
 
 /** The lines of the table `Tries` in the header of a test file: kind and what is said of it. */
-export function kindsTried(text: string): { kind: string; tried: string }[] {
+function kindsTried(text: string): { kind: string; tried: string }[] {
   const table = /^ \* Tries\n((?: \* {3}\S.*\n)*)/m.exec(text)?.[1] ?? "";
   return [...table.matchAll(/^ \* {3}([^:]+): (.*)$/gm)].map(([, kind = "", tried = ""]) => ({
     kind,

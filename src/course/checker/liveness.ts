@@ -10,6 +10,9 @@ const lookEveryMs = 200;
 /** After so many looks in a row at which nothing had moved, nothing will. */
 const quietLooks = 16;
 
+/** Processor time of our process from one look to the next above which something computes, in microseconds: a look takes less. */
+const busyMicros = 50_000;
+
 /** What the sessions of the labs are doing, as the server tells it. */
 interface Sessions {
   computing: number;
@@ -24,12 +27,13 @@ const sessionsSql = `select count(*) filter (where state in ('active', 'starting
 
 /**
  * Tells work that hangs from work that is slow, by what it does and without a clock: at each look it asks whether the proxy
- * has seen a message, whether a timer is due, and whether the server computes. A look is a turn of the event loop, an
+ * has seen a message, whether a timer is due, and whether our process or the server computes. A look is a turn of the event loop, an
  * answer of the proxy's thread and at last a connection to the server: a machine that is too busy to serve the work is too
  * busy to look as well.
  */
 export class Liveness {
   #seen = "";
+  #micros = 0;
   #quiet = 0;
   #timer: NodeJS.Timeout | undefined;
   #watching = 0;
@@ -68,7 +72,10 @@ export class Liveness {
     const due = process.getActiveResourcesInfo().filter((kind) => kind === "Timeout" || kind === "Immediate").length;
     const status = await Promise.all(labs.map((lab) => lab.wire.status().catch(() => undefined)));
     const seen = JSON.stringify(status.map((each) => each && { ...each, memoryBytes: 0 }));
-    const moved = seen !== this.#seen || due > 0 || underWay.labs > 0;
+    const { user, system } = process.cpuUsage();
+    const computes = user + system - this.#micros > busyMicros;
+    this.#micros = user + system;
+    const moved = seen !== this.#seen || due > 0 || underWay.labs > 0 || computes;
     this.#seen = seen;
     this.#quiet = moved ? 0 : this.#quiet + 1;
     if (this.#quiet < quietLooks / 2) return "";

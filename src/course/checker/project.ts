@@ -1,37 +1,23 @@
+import type { ChildProcess } from "node:child_process";
 import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { courseRoot } from "../../lab/paths.js";
 import { resolveByName } from "../resolve-by-name.js";
-import type { Attempt } from "./attempts.js";
 import { GradingWorker, type OnEnded } from "./grading-worker.js";
 import { attemptNumber, type Stubs } from "./stubs.js";
 import { readWork } from "./work-files.js";
 
 const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/**
- * The options of Node for a process in which work runs: a limit of memory, modules in a realm of their own, no code made
- * from text outside of it, and, by Node's permission model, no file to write and no program to start.
- *
- * `--liftoff-only` is for the parser of SQL, which is WebAssembly: to compile it by the optimising compiler takes 500 MB in
- * Node 24, outside of the heap, and would be told as the work's memory.
- */
-function nodeOptions(): string[] {
-  const known = process.allowedNodeEnvironmentFlags;
-  const permission = known.has("--permission") ? "--permission" : "--experimental-permission";
-  return [
-    ...["--max-old-space-size=512", "--experimental-vm-modules", "--disallow-code-generation-from-strings"],
-    ...["--liftoff-only", "--disable-warning=ExperimentalWarning", "--disable-warning=SecurityWarning"],
-    ...[permission, "--allow-fs-read=*", "--allow-worker"],
-    ...["--allow-net", "--allow-addons"].filter((flag) => known.has(flag)),
-  ];
-}
-
 declare module "vitest" {
   interface ProvidedContext {
     /** Are the tests of a file skipped behind the first that fails? */
     untilFailure: boolean;
+    /** See {@link Collector}. */
+    sign: string;
+    /** See {@link dataSeed}. */
+    seed: number;
   }
 }
 
@@ -41,6 +27,10 @@ export interface ProjectOptions {
   isolate: boolean;
   /** Skip the tests of a file behind the first that fails? */
   untilFailure: boolean;
+  /** From which seed tests draw their data. */
+  seed: number;
+  /** Gives a process for a worker. */
+  begin: () => ChildProcess;
   onEnded: OnEnded;
 }
 
@@ -53,23 +43,23 @@ export interface ProjectOptions {
  * @param stubs the files by which vitest finds the tests of each attempt
  */
 export function gradingProject(
-  attempts: readonly Attempt[],
   stubs: Stubs,
-  { isolate, untilFailure, onEnded }: ProjectOptions,
+  { isolate, untilFailure, seed, begin, onEnded }: ProjectOptions,
 ): TestProjectInlineConfiguration {
   return {
     root: courseRoot,
     resolve: resolveByName.resolve,
-    plugins: [workPlugin(attempts, stubs), ...resolveByName.plugins],
+    plugins: [workPlugin(stubs), ...resolveByName.plugins],
     test: {
       name: "grading",
-      include: [stubs.pattern],
-      pool: { name: "grading", createPoolWorker: (options) => new GradingWorker(options, onEnded) },
+      // What is run is said for each run.
+      include: [],
+      pool: { name: "grading", createPoolWorker: () => new GradingWorker(begin, onEnded) },
       isolate,
-      provide: { untilFailure },
+      // The sign is given for each run.
+      provide: { untilFailure, seed, sign: "" },
       runner: beside("./runner.js"),
       setupFiles: [beside("./expectations.js")],
-      execArgv: nodeOptions(),
       // The library is built: Node loads it as it is, sooner than by way of vite.
       server: { deps: { external: [/\/dist\//] } },
       // Who hangs is found by what moves, not by a clock.
@@ -85,8 +75,11 @@ const labs = join(courseRoot, "test", "exercise-lab.ts");
 
 const prefix = "\0roundtrip-work:";
 
+/** The file, as vite sees it, of all modules in which it keeps what work exports: of what was read anew, it must forget them. */
+export const workModules = `${prefix}work`;
+
 /** Gives `#work/…` what the work of the attempt exports in whose name the importer was loaded, by way of its realm. */
-function workPlugin(attempts: readonly Attempt[], stubs: Stubs) {
+function workPlugin(stubs: Stubs) {
   const realmModule = JSON.stringify(join(courseRoot, "dist", "course", "checker", "realm.js"));
   return {
     name: "roundtrip:work",
@@ -95,7 +88,7 @@ function workPlugin(attempts: readonly Attempt[], stubs: Stubs) {
       const number = attemptNumber(importer);
       if (number === undefined) return undefined;
       if (id === "#work-pg") return `${prefix}pg?${stubs.markOf(number)}`;
-      const isOwn = id.replace(/\.[jt]s$/, "") === `#work/${attempts[number]?.id}`;
+      const isOwn = id.replace(/\.[jt]s$/, "") === `#work/${stubs.attempt(number)?.id}`;
       if (isOwn) return `${prefix}work?${stubs.markOf(number)}`;
       // Helpers of the tests are loaded for each attempt anew: what they remember is of one attempt. But one keeps the labs.
       const helper = resolve(dirname(importer), id).replace(/\.js$/, ".ts");
@@ -105,7 +98,7 @@ function workPlugin(attempts: readonly Attempt[], stubs: Stubs) {
     async load(id: string): Promise<string | undefined> {
       if (!id.startsWith(prefix)) return undefined;
       const number = attemptNumber(id) ?? -1;
-      const attempt = attempts[number];
+      const attempt = stubs.attempt(number);
       if (!attempt) throw new Error(`There is no attempt ${number}.`);
       const realm = `realmOf(${JSON.stringify(stubs.fileOf(number))})`;
       const imports = `import { realmOf } from ${realmModule};`;

@@ -15,7 +15,7 @@ export interface ProofMemory {
 }
 
 /** Remembers nothing: for CI, where every proof is a new one. */
-export const noMemory: ProofMemory = { recall: () => undefined, keep: () => undefined };
+const noMemory: ProofMemory = { recall: () => undefined, keep: () => undefined };
 
 interface Kept {
   key: string;

@@ -6,7 +6,7 @@ import { mutantCandidates, removeMutants, staleEquivalents, writeMutants } from 
 import { type Candidate, isForCertain, judge, type Proof, type Verdict } from "./proof.js";
 import { type ProofMemory, proofMemory } from "./proof-memory.js";
 import type { ExerciseRecord } from "./record.js";
-import { mostWorkers } from "./run-tests.js";
+import { mostWorkers } from "./test-bed.js";
 
 /** How far the proof of one exercise is. */
 export interface ProofProgress {

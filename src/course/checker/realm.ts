@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { format } from "node:util";
 import vm from "node:vm";
 import { courseRoot } from "../../lab/paths.js";
+import { builtinForWork } from "./realm-builtins.js";
 import { type RealmHost, realmGlobals } from "./realm-globals.js";
 import { RealmPackages } from "./realm-packages.js";
 import { RealmThreads } from "./realm-threads.js";
@@ -199,7 +200,7 @@ export class Realm {
     if (plain === "perf_hooks") {
       return { ...(requireHere("node:perf_hooks") as object), performance: this.#inside.performance };
     }
-    return requireHere(name);
+    return builtinForWork(name);
   }
 }
 

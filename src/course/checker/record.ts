@@ -36,6 +36,8 @@ export interface ExerciseRecord {
   points: number;
   maxPoints: number;
   tests: TestRecord[];
+  /** The seeds from which its tests drew their data; left out where they drew none, or were not run. */
+  seeds?: number[];
   starterHash: string;
   fileHash: string;
   /** What the work printed, cut at 4,000 characters. It never changes a verdict. */
@@ -47,6 +49,8 @@ export interface GradeRecord {
   version: 1;
   course: string;
   env: { node: string; postgres: string; sqlite: string };
+  /** The seed of the data on which it was graded as well, where it was: with it the same can be done again. */
+  secondSeed?: number;
   exercises: ExerciseRecord[];
 }
 

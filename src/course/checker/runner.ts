@@ -1,8 +1,9 @@
 import { types } from "node:util";
 import { inject, type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from "vitest";
 import { labErrorIn, labTroubles } from "../../lab/lab-health.js";
-import { closeLabs, openLabs, pastTheProxy } from "../../lab/open-labs.js";
+import { openLabs, pastTheProxy } from "../../lab/open-labs.js";
 import type { FileMeta, TestMeta } from "./collector.js";
+import { wasSeedAsked } from "./data-seed.js";
 import { Liveness } from "./liveness.js";
 import { endRealm, realmOf } from "./realm.js";
 import { watchFile } from "./watchdog.js";
@@ -13,24 +14,6 @@ const nextTurn = globalThis.setImmediate;
 /** Thrown in place of a test's own end when nothing moves any more. */
 class HungError extends Error {
   override name = "HungError";
-}
-
-let orphaned = false;
-
-/** A grader that has died leaves nothing behind: we close what we have open, and end. */
-function endWithParent(): void {
-  if (orphaned) return;
-  orphaned = true;
-  process.once("disconnect", () => {
-    const end = () => process.kill(process.pid, "SIGKILL");
-    // What vitest would still tell its parent fails, and its answer to that is to end at once.
-    process.removeAllListeners("error").on("error", () => undefined);
-    // The last resort, for a server that does not answer: a busy machine takes its time.
-    globalThis.setTimeout(end, 120_000);
-    void closeLabs().finally(end);
-  });
-  // Ctrl-C reaches the whole group; the parent decides what becomes of us.
-  process.on("SIGINT", () => undefined);
 }
 
 /**
@@ -45,7 +28,6 @@ export default class ExerciseRunner extends TestRunner {
   #failed = false;
 
   override onCollectStart(file: RunnerTestFile): void {
-    endWithParent();
     watchFile();
     this.#file = file;
     this.#hung = false;
@@ -77,6 +59,7 @@ export default class ExerciseRunner extends TestRunner {
       meta.todo = true;
       test.context.skip("todo");
     } finally {
+      meta.by = inject("sign");
       this.#note({});
     }
   }
@@ -86,7 +69,7 @@ export default class ExerciseRunner extends TestRunner {
     const file = this.#file;
     if (!file || suite !== file) return;
     const [lab] = [...(this.#failed ? await serverTroubles() : []), ...labTroubles];
-    this.#note(lab === undefined ? {} : { lab });
+    this.#note({ seeded: wasSeedAsked(), ...(lab === undefined ? {} : { lab }) });
     pastTheProxy.length = 0;
     endRealm(file.filepath);
   }
@@ -113,7 +96,13 @@ export default class ExerciseRunner extends TestRunner {
     if (!file) return;
     const { printed, exit } = realmOf(file.filepath);
     const uncounted = pastTheProxy.reduce((sum, sessions) => sum + sessions, 0);
-    Object.assign(file.meta, { printed }, exit ? { exit } : {}, uncounted > 0 ? { uncounted } : {}, meta);
+    Object.assign(
+      file.meta,
+      { printed, by: inject("sign") },
+      exit ? { exit } : {},
+      uncounted > 0 ? { uncounted } : {},
+      meta,
+    );
   }
 }
 

@@ -50,25 +50,30 @@ function nextStep(record: GradeRecord): string {
   return "All done. The reference answers, with the reasons, are in solutions/.";
 }
 
-const indented = (text: string) =>
-  text
-    .trimEnd()
-    .split("\n")
-    .map((line) => `    ${line}`);
-
-/** What is wrong with one exercise: its first failing test in full, the others by name, and what it printed. */
-function broken(exercise: ExerciseRecord, inFull: boolean): string[] {
-  const head = `  ${kleur.bold(exercise.id)}: ${paints[exercise.state](exercise.state)}`;
+/** What is wrong with one exercise: its first failing test in full, or that one's name alone, the others by name, and what it printed. */
+export function problemLines(exercise: ExerciseRecord, inFull = true): string[] {
   const failed = exercise.tests.filter((test) => test.state === "failed").slice(1);
-  const lines = [head, ...indented(inFull ? firstMessage(exercise) : (firstMessage(exercise).split("\n")[0] ?? ""))];
+  const [first = "", ...more] = firstMessage(exercise).trimEnd().split("\n");
+  const lines = inFull ? [first, ...more] : [first];
   if (exercise.state === "wrong" && failed.length > 0) {
-    lines.push(`    ${failed.length === 1 ? "One more test fails" : `${failed.length} more tests fail`}:`);
-    for (const test of failed) lines.push(`      ${test.name}`);
+    lines.push(`${failed.length === 1 ? "One more test fails" : `${failed.length} more tests fail`}:`);
+    for (const test of failed) lines.push(`  ${test.name}`);
   }
   if (inFull && exercise.output) {
-    lines.push("    It printed:", ...indented(exercise.output).map((line) => line.replace("    ", "    │ ")));
+    lines.push(
+      "It printed:",
+      ...exercise.output
+        .trimEnd()
+        .split("\n")
+        .map((line) => `│ ${line}`),
+    );
   }
   return lines;
+}
+
+function broken(exercise: ExerciseRecord, inFull: boolean): string[] {
+  const head = `  ${kleur.bold(exercise.id)}: ${paints[exercise.state](exercise.state)}`;
+  return [head, ...problemLines(exercise, inFull).map((line) => `    ${line}`)];
 }
 
 /** How many of these have passed. */

@@ -1,10 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { unzipSync } from "fflate";
 import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { exerciseIds } from "../manifest.js";
-import { type Attempt, attemptsIn } from "./attempts.js";
 import { removeLeftFolders } from "./own-folders.js";
 import { textOf } from "./work-state.js";
 
@@ -15,16 +23,31 @@ const largestFile = 1 << 20;
 /** Submissions that were taken in by this process: each has a folder of its own. */
 let taken = 0;
 
-/** The exercise that a path in an archive is the work on: whatever folders stand before it. */
-const idOf = (path: string): string | undefined =>
-  exerciseIds().find((id) => path === `${id}.ts` || path.endsWith(`/${id}.ts`));
+/** The exercise that a path in an archive is the work on: whatever folders stand before it, and be they written as Windows does. */
+function idOf(name: string): string | undefined {
+  const path = `/${name.replaceAll("\\", "/")}`;
+  return exerciseIds().find((id) => path.endsWith(`/${id}.ts`));
+}
 
-/** Is this a submission, rather than the name of an exercise? A zip, or a folder with folders of lessons that is not the course's own. */
+/** What is there; undefined for what is not, or cannot be asked: a circle of links, a name of a thousand characters. */
+function infoOf(place: string): Stats | undefined {
+  try {
+    return statSync(place);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Is this a submission, rather than the name of an exercise? A zip, or a folder: any that lies outside of the course, or one in it
+ * that has folders of lessons and is not the course's own.
+ */
 export function isSubmission(path: string): boolean {
   const place = resolve(courseRoot, path);
-  const info = statSync(place, { throwIfNoEntry: false });
+  const info = infoOf(place);
   if (!info?.isDirectory()) return /\.zip$/i.test(path);
   if (place === courseRoot || place === join(courseRoot, "exercises")) return false;
+  if (!place.startsWith(courseRoot + sep)) return true;
   return existsSync(join(place, "exercises")) || readdirSync(place).some((name) => /^\d\d-[a-z0-9-]+$/.test(name));
 }
 
@@ -38,9 +61,9 @@ export function isSubmission(path: string): boolean {
  */
 export function takeSubmission(path: string): string {
   const place = resolve(courseRoot, path);
-  const info = statSync(place, { throwIfNoEntry: false });
+  const info = infoOf(place);
   if (!info) throw new InvalidArgumentError(`There is no submission ${place}. Expected a folder or a zip.`);
-  const texts = info.isDirectory() ? workIn(place) : workInZip(place, info.size);
+  const texts = info.isDirectory() ? workIn(place) : workInZip(place, info);
   if (texts.size === 0) {
     const example = `exercises/${exerciseIds()[0]}.ts`;
     throw new InvalidArgumentError(
@@ -58,10 +81,6 @@ export function takeSubmission(path: string): string {
   return root;
 }
 
-/** The work of a submission, as attempts. @param path see {@link takeSubmission} @param ids which exercises */
-export const submissionAttempts = (path: string, ids: string[]): Attempt[] =>
-  attemptsIn(takeSubmission(path), ids).map((attempt) => ({ ...attempt, variant: "submission" }));
-
 /** The work in a folder. What a link would lead to elsewhere, to the solutions for example, is no work. */
 function workIn(place: string): Map<string, string | Uint8Array> {
   const below = join(place, "exercises");
@@ -76,11 +95,12 @@ function workIn(place: string): Map<string, string | Uint8Array> {
   return texts;
 }
 
-function workInZip(file: string, size: number): Map<string, string | Uint8Array> {
-  if (size > largestArchive) {
+function workInZip(file: string, info: Stats): Map<string, string | Uint8Array> {
+  if (!info.isFile()) throw new InvalidArgumentError(`${file}: expected a folder or a zip, got neither.`);
+  if (info.size > largestArchive) {
     const most = largestArchive >> 20;
     throw new InvalidArgumentError(
-      `${file}: expected a zip of ${most} MiB at most, got ${Math.ceil(size / (1 << 20))} MiB.`,
+      `${file}: expected a zip of ${most} MiB at most, got ${Math.ceil(info.size / (1 << 20))} MiB.`,
     );
   }
   try {

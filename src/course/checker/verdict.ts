@@ -2,8 +2,8 @@ import { formatCount } from "../../display/numbers.js";
 import type { ExerciseState, TestRecord } from "./record.js";
 import type { WorkState } from "./work-state.js";
 
-/** Why the process of the tests was ended from outside: by the watchdog, for one of three reasons, or by something else. */
-export type Ended = "processor" | "memory" | "slow" | "died";
+/** Why the process of the tests was ended from outside: by the watchdog, for one of four reasons, or by something else. */
+export type Ended = "processor" | "memory" | "slow" | "stuck" | "died";
 
 /** What is known of one exercise when its tests have ended, or have not. Facts only; {@link decide} weighs them. */
 export interface Evidence {
@@ -42,8 +42,19 @@ const endings: Record<Ended, string> = {
     "It computed without end: 20 s of processor time in one go, in which nothing else could run. Is there a loop that never ends?",
   memory: "It took more memory than it may (512 MB), so its process was ended.",
   slow: "It was still under way after 300 checks of its progress, so its process was ended: it is too slow for this machine. That is no word on whether it is right.",
+  stuck:
+    "Its thread stood still: it waited in a way in which no timer and no message can wake it, such as Atomics.wait, and it did not compute. So its process was ended.",
   died: "Its process ended before the tests had.",
 };
+
+/** Most errors of the compiler that are told, and most characters of them. */
+const [mostErrors, mostCharacters] = [20, 8_000];
+
+function firstOf(errors: readonly string[]): string {
+  const more = errors.length - mostErrors;
+  const text = errors.slice(0, mostErrors).join("\n").slice(0, mostCharacters);
+  return more > 0 ? `${text}\n… and ${formatCount(more, "more line")}` : text;
+}
 
 /**
  * Decides the state of an exercise. Anything that is not known to have passed has not passed.
@@ -59,7 +70,7 @@ export function decide(evidence: Evidence): Verdict {
   if (evidence.labErrors.length > 0) {
     return { state: "unavailable", reason: `The lab failed, not your work: ${evidence.labErrors.join("\n")}` };
   }
-  if (evidence.typeErrors.length > 0) return error(`It does not type-check.\n${evidence.typeErrors.join("\n")}`);
+  if (evidence.typeErrors.length > 0) return error(`It does not type-check.\n${firstOf(evidence.typeErrors)}`);
   if (evidence.exit) return error(`It asked its process to end (${evidence.exit}) before it was graded.`);
   if (evidence.loadErrors.length > 0) return error(`It did not load.\n${evidence.loadErrors.join("\n")}`);
   if (evidence.hung) {

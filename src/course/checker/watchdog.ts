@@ -14,6 +14,7 @@ export const endings: Record<Exclude<Ended, "died">, NodeJS.Signals> = {
   processor: "SIGVTALRM",
   memory: "SIGUSR2",
   slow: "SIGALRM",
+  stuck: "SIGPROF",
 };
 
 /** How often the thread looks, in milliseconds. */
@@ -24,6 +25,10 @@ const endlessMicros = Number(process.env.ROUNDTRIP_ENDLESS_MS ?? 20_000) * 1_000
 const mostMicros = 6 * endlessMicros;
 /** Most memory above what the process took at first, in bytes. */
 const mostBytes = 512 << 20;
+/** Looks in a row in which neither the event loop turned nor anything computed, after which nothing will wake it. */
+const stuckLooks = 50;
+/** Processor time of a look at which nothing computes but the watching itself, in microseconds. */
+const idleMicros = 20_000;
 /** Looks of the thread, the last resort: five minutes where the machine is idle, more where it is busy. */
 const mostLooks = 1_500;
 
@@ -57,6 +62,8 @@ function watch(counts: Int32Array): void {
   let looks = 0;
   let fileBegan = 0;
   let turnBegan = 0;
+  let before = 0;
+  let stuck = 0;
   const end = (why: keyof typeof endings) => process.kill(process.pid, endings[why]);
   setInterval(() => {
     const used = micros();
@@ -65,12 +72,16 @@ function watch(counts: Int32Array): void {
       looks = 0;
       fileBegan = used;
     }
+    stuck = used - before < idleMicros ? stuck + 1 : 0;
+    before = used;
     if (Atomics.load(counts, 0) !== turns) {
       turns = Atomics.load(counts, 0);
       turnBegan = used;
+      stuck = 0;
     }
     if (used - turnBegan > endlessMicros || used - fileBegan > mostMicros) end("processor");
     else if (process.memoryUsage.rss() - firstBytes > mostBytes) end("memory");
+    else if (stuck > stuckLooks) end("stuck");
     else if (++looks > mostLooks) end("slow");
   }, lookEveryMs);
 }

@@ -1,7 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { init, parse } from "es-module-lexer";
 import { transform } from "sucrase";
-import { transformWithOxc } from "vite";
 import { textOf } from "./work-state.js";
 
 /** One work as the realm gets it: its files as JavaScript, and what the first of them exports. */
@@ -22,6 +21,7 @@ const declaresUsing = /\busing\s+[A-Za-z_$][\w$]*\s*=/;
 async function toJavaScript(file: string, text: string): Promise<string> {
   const { code } = transform(text, { transforms: ["typescript"], filePath: file, disableESTransforms: true });
   if (!declaresUsing.test(code)) return code;
+  const { transformWithOxc } = await import("vite");
   return (await transformWithOxc(code, file.replace(/\.ts$/, ".js"), { target: "es2022", sourcemap: false })).code;
 }
 
@@ -33,6 +33,9 @@ function besides(importer: string, specifier: string, folder: string): string | 
     (file) => file.endsWith(".ts") && textOf(file) !== undefined,
   );
 }
+
+/** What may be written where code has a name. An export may also be called by any text: code too, which is not to run for that. */
+const isName = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
 
 /**
  * Reads a work with what it imports from its own folder.
@@ -60,5 +63,5 @@ export async function readWork(entry: string): Promise<WorkFiles & { exports: st
     return names;
   };
   const names = await exportsOf(entry);
-  return { entry, files, exports: [...new Set(names)].filter((name) => name !== "default") };
+  return { entry, files, exports: [...new Set(names)].filter((name) => isName.test(name) && name !== "default") };
 }

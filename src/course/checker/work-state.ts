@@ -7,6 +7,9 @@ import { isUntouched } from "./starters.js";
  */
 export type WorkState = "missing" | "odd" | "empty" | "untouched" | "edited";
 
+/** Comments; one that does not end ends with the text, so that a text of many beginnings is read once. */
+const comments = /\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|\/\/.*$/gm;
+
 /** Largest file of work that is read, in bytes. */
 const largestBytes = 1 << 20;
 
@@ -28,7 +31,7 @@ export interface Work {
 /** What a file of work is. */
 export function stateOf({ id, variant, workFile }: Work, text = textOf(workFile)): WorkState {
   if (text === undefined) return lstatSync(workFile, { throwIfNoEntry: false }) ? "odd" : "missing";
-  if (text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").trim() === "") return "empty";
+  if (text.replace(comments, "").trim() === "") return "empty";
   // That the starters themselves throw their TodoError is proved by running them.
   return variant !== "starters" && isUntouched(id, text) ? "untouched" : "edited";
 }

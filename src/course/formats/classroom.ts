@@ -8,8 +8,8 @@ const longestName = 100;
  * passed gives the whole points below what it earned.
  *
  * @param env the variables by which its runner says what is graded: CLASSROOM, ASSIGNMENT, SUBMISSION_TAG, COMMIT_URL, RELEASE_URL,
- * REVIEW_URL
- * @param now when it was graded
+ * REVIEW_URL; and SUBMITTED_AT, when the commit that is graded was made
+ * @param now what stands for that where it is not said
  */
 export function classroom50(record: GradeRecord, env: NodeJS.ProcessEnv = process.env, now = new Date()): object {
   const tests = record.exercises.map(({ id, state, points, maxPoints }) => ({
@@ -27,8 +27,8 @@ export function classroom50(record: GradeRecord, env: NodeJS.ProcessEnv = proces
     submission: env.SUBMISSION_TAG ?? "",
     commit: env.COMMIT_URL ?? "",
     release: env.RELEASE_URL ?? "",
-    review: env.REVIEW_URL ?? env.COMMIT_URL ?? "",
-    datetime: now.toISOString().replace(/\.\d+Z$/, "Z"),
+    review: env.REVIEW_URL || env.COMMIT_URL || "",
+    datetime: env.SUBMITTED_AT || now.toISOString().replace(/\.\d+Z$/, "Z"),
     score: sum("score"),
     "max-score": sum("max-score"),
     tests,

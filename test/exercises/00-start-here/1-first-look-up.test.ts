@@ -72,23 +72,12 @@ test("asks the database at each call", async ({ lab }) => {
     demand(got === "Atlantis", message);
     // The client sends one after the other: the second question comes after the change, and before the first answer.
     const calls = await undone(client, "select 1", () =>
-      withoutWarnings(() =>
-        Promise.all([outcome(cityOf(client, id)), client.query(changes), outcome(cityOf(client, id))]),
-      ),
+      Promise.all([outcome(cityOf(client, id)), client.query(changes), outcome(cityOf(client, id))]),
     );
     const underWay = `While a first call for user ${id.toLocaleString("en")} was still under way, the user came to live in Atlantis, and a second call was made: "Atlantis" was expected of it, and it ${said(calls[2])}. The answer to an earlier question is no answer to a later one. Next: ask at each call, also while another call is under way.`;
     demand(calls[2] === "Atlantis", underWay);
   }
 });
-
-/** Runs work without a word of pg's, which warns of a query that is asked while another is under way. */
-async function withoutWarnings<T>(work: () => Promise<T>): Promise<T> {
-  const { noDeprecation } = process;
-  process.noDeprecation = true;
-  return work().finally(() => {
-    process.noDeprecation = noDeprecation;
-  });
-}
 
 /** Ways in which a query fails, and what brings each about. Most of them may pass, and are none the less for the caller. */
 const failures: [what: string, code: string, sql: string][] = [
@@ -160,7 +149,7 @@ test("asks for itself at each call, whoever else asks in the same moment", async
     [other, [1, 9_999, nobody, 42]],
   ] as const) {
     const client = await clientFor(each);
-    const calls = () => withoutWarnings(() => Promise.all(ids.map((id) => outcome(cityOf(client, id)))));
+    const calls = () => Promise.all(ids.map((id) => outcome(cityOf(client, id))));
     const { cost } = await measure(each, () => lingering(calls));
     const what = `${ids.length} calls with the same client, made in the same moment, for the users ${ids.join(", ")},`;
     const statements = `${what} sent ${cost.statements} statement${cost.statements === 1 ? "" : "s"}; ${ids.length} were expected, one for each call. Who waits for others to ask with them hands their failure and their delay to all. Next: ask at each call, for this id alone.`;

@@ -3,6 +3,7 @@ import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { readParcels } from "#work/08-batching/4-read-many-in-order";
 import { demandAskedAnew } from "../../asked-meanwhile.js";
+import { shift } from "../../drawn-numbers.js";
 import { clientFor } from "../../exercise-client.js";
 import { demand, lingering, outcome, test, toldValue, undone } from "../../exercise-lab.js";
 import { openTestClient } from "../../exercise-pool.js";
@@ -56,7 +57,7 @@ async function clientWith(lab: Lab): Promise<pg.Client> {
   const seed = lab.name === "first" ? 3 : 5;
   await client.query(`
     create table parcels (id bigint primary key, address text not null, note text);
-    insert into parcels select ${seed} * id, md5((id + ${seed})::text),
+    insert into parcels select ${seed} * id, md5((id + ${seed + shift()})::text),
         case when id % 3 = 0 then null when id % 7 = 0 then '' else 'floor ' || id % 9 end
       from (select n * 7919 % 20011 as id from generate_series(1, 20010) n) shuffled where id <= ${parcelsOf};
     insert into parcels select id, case when id = 0 then '' else 'odd ' || id end, null

@@ -4,6 +4,7 @@ import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { copyNotes, UnfitTextError } from "#work/09-bulk-loading/2-copy-hostile-text";
 import { demandCallersTransaction } from "../../callers-transaction.js";
+import { shift } from "../../drawn-numbers.js";
 import { clientFor } from "../../exercise-client.js";
 import { demand, type Ending, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { isFirst, openDirectly } from "../../exercise-pool.js";
@@ -67,7 +68,7 @@ test("copies every text as it is", async ({ lab, other }) => {
   ] as const) {
     const client = await clientFor(each);
     const notes = hostileTexts.map((title, k) => {
-      const body = hostileTexts[(k * 7 + seed) % hostileTexts.length] ?? null;
+      const body = hostileTexts[(k * 7 + seed + shift()) % hostileTexts.length] ?? null;
       return { id: k * 100 - 900, title, body };
     });
     await demandCopied(each, client, notes, `${notes.length} notes of hostile texts`);

@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type Lab, measure } from "roundtrip";
 import { expect } from "vitest";
 import { readEach } from "#work/10-concurrency/3-bound-the-fan-out";
+import { shift } from "../../drawn-numbers.js";
 import { demand, endOf, lingering, same, test, toldEnd, toldValue } from "../../exercise-lab.js";
 import { TestPool } from "../../exercise-pool.js";
 import { demandList } from "../../expected-list.js";
@@ -78,7 +79,8 @@ test("reads nothing for no ids", async () => {
 });
 
 /** So many ids, in no order; none comes twice. */
-const idsOf = (count: number, seed: number) => Array.from({ length: count }, (_, k) => ((k + seed) * 7_919) % 10_007);
+const idsOf = (count: number, seed: number) =>
+  Array.from({ length: count }, (_, k) => ((k + seed + shift()) * 7_919) % 10_007);
 
 test("has exactly as many under way as it may, until no id is left", async () => {
   for (const [count, limit] of [

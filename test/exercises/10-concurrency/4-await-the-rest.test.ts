@@ -38,7 +38,7 @@ test("returns what the works returned, in their order, and has committed all", a
     for (const [count, city] of [
       [4, "Ghent"],
       [1, "Bern"],
-      [3, "Lyon"],
+      [3, "Basel"],
       [0, "Rome"],
     ] as const) {
       const works = new WatchedWorks();

@@ -173,6 +173,7 @@ describe("a new version of the course", () => {
     expect((await mine.run("update")).err).toContain("CONFLICT (content): Merge conflict in lessons/00-ask.md");
     expect(mine.read(`exercises/${name}.ts`)).toBe(before);
     expect(mine.read("lessons/00-ask.md")).toBe("mine");
+    expect(git(mine, "status", "--porcelain")).toBe("");
     expect(git(mine, "rev-parse", "HEAD~1")).toBe(head);
   });
 

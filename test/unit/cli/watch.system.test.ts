@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, readFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -27,12 +27,34 @@ function watchIn(clone: WholeClone, env: Record<string, string>) {
     ended,
     raw,
     screen,
+    kill: (signal: NodeJS.Signals) => {
+      for (const pid of processesOf(clone, "setup/roundtrip.mjs watch")) process.kill(pid, signal);
+    },
     /** Waits until the screen has some words. */
     shows: (words: string) =>
       vi.waitFor(() => expect(screen().join("\n")).toContain(words), { timeout: 240_000, interval: 100 }),
     all: () => shown,
   };
 }
+
+/** Node's processes of a clone whose command line has some words. */
+function processesOf(clone: WholeClone, words: string): number[] {
+  const lineOf = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    } catch {
+      return "";
+    }
+  };
+  const isOne = (line: string) => [process.execPath, clone.root, words].every((part) => line.includes(part));
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isOne(lineOf(name)));
+  return pids.filter((pid) => !lineOf(pid).startsWith("python")).map(Number);
+}
+
+const isReady = (clone: WholeClone) =>
+  vi.waitFor(() => expect(processesOf(clone, "workers/forks.js")).not.toEqual([]), { timeout: 240_000, interval: 100 });
+const hasEnded = (clone: WholeClone) =>
+  vi.waitFor(() => expect(processesOf(clone, "workers/forks.js")).toEqual([]), { timeout: 240_000, interval: 100 });
 
 const id = "00-start-here/1-first-look-up";
 
@@ -73,10 +95,32 @@ it("walks a learner from the start to a pass, at 80 columns and 24 rows", async 
   await shows("○ Reuse one connection  not started");
   press("l");
   await shows("4-time-the-phases");
+
+  // The course changes under it, as by git pull: the next check is made by what is there now.
+  appendFileSync(join(clone.root, "test", "exercises", `${id}.test.ts`), "// another\n");
+  copyFileSync(join(clone.root, "solutions", `${id}.ts`), file);
+  await vi.waitFor(() => expect(all()).toContain("The course has changed: starting afresh."), { timeout: 240_000 });
+  await shows("Passed. For the next exercise press n.");
   press("q");
   expect(await ended).toBe(0);
+  await hasEnded(clone);
   // The terminal is as it was before, and no colour was used.
   expect(all().endsWith("\u001b[?1049l")).toBe(true);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is a control character by which a colour begins
   expect(all()).not.toMatch(/\u001b\[[0-9;]*m/);
 }, 900_000);
+
+it.each(["SIGHUP", "SIGKILL"] as const)(
+  "ends with all that it keeps ready when %s ends it",
+  async (signal) => {
+    const clone = new WholeClone();
+    onTestFinished(() => clone.remove());
+    const { shows, kill, ended } = watchIn(clone, {});
+    await shows("Save the file, and it is checked.");
+    await isReady(clone);
+    kill(signal);
+    await ended;
+    await hasEnded(clone);
+  },
+  900_000,
+);

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it, vi } from "vitest";
+import { courseState } from "#src/cli/watch/course-state.js";
 import { watchSaves } from "#src/cli/watch/saves.js";
-import { screenOf, type View } from "#src/cli/watch/screen.js";
+import { lastFrom, screenOf, type View } from "#src/cli/watch/screen.js";
 import { WatchSession } from "#src/cli/watch/session.js";
 import { wholeCourse } from "#src/course/checker/progress.js";
 import type { GradeRecord } from "#src/course/checker/record.js";
@@ -88,6 +89,16 @@ describe("a session of roundtrip watch", () => {
     expect(session.view).toMatchObject({ note: "Nothing was changed.", exercise: { id: first } });
   });
 
+  it("says what a pass cost, and does not read the exercises again to show the same once more", async () => {
+    const { session, letGo } = sessionAt(first);
+    const saved = session.saved([first]);
+    letGo();
+    await saved;
+    expect(session.view.body.join("\n")).toContain("For the reference answer, with its reasons, press s");
+    expect(session.view.body.join("\n")).not.toContain("All done");
+    expect(session.view.exercise).toBe(session.view.exercise);
+  });
+
   it("goes on when it is asked to, also from an exercise that has not passed", async () => {
     const { session } = sessionAt(first);
     await session.key("n");
@@ -140,6 +151,25 @@ describe("the screen", () => {
     expect(cut).toContain(`${100 - shown} more lines`);
   });
 
+  it("shows the rest of what does not fit, to the end", () => {
+    const size = { columns: 80, rows: 24 };
+    const long = view({ body: Array.from({ length: 100 }, (_, k) => `line ${k}.`) });
+    const last = lastFrom(long, size);
+    const parts = Array.from({ length: last + 1 }, (_, from) =>
+      screenOf(long, size, from).map(stripVTControlCharacters),
+    );
+    for (let k = 0; k < 100; k++) expect(parts.flat()).toContain(`line ${k}.`);
+    for (const part of parts) expect(part).toHaveLength(24);
+    expect(
+      parts
+        .at(-1)
+        ?.filter((line) => line.startsWith("line "))
+        .at(-1),
+    ).toBe("line 99.");
+    expect(parts.at(-1)?.join("\n")).toContain("the end; ↑");
+    expect(lastFrom(view({ body: ["short"] }), size)).toBe(0);
+  });
+
   it("says when all is done", () => {
     expect(screenOf(view({ exercise: undefined }), { columns: 80, rows: 24 }).join("\n")).toContain(
       "All exercises are done.",
@@ -165,8 +195,59 @@ describe("saves", () => {
       await vi.waitFor(() => expect(told.length).toBeGreaterThan(1), 20_000);
       expect(told.flat().every((id) => id === first)).toBe(true);
     } finally {
-      watching.close();
+      watching();
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it("are heard however an editor writes: in place, by another file in its place, and then in place again", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "roundtrip-saves-"));
+    const file = join(folder, `${first}.ts`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, "one");
+    let told = 0;
+    const watching = watchSaves(() => told++, folder);
+    const inPlace = () => appendFileSync(file, "more");
+    const replaced = () => {
+      writeFileSync(`${file}.new`, `other ${told}`);
+      renameSync(`${file}.new`, file);
+    };
+    try {
+      for (const [k, write] of [inPlace, replaced, replaced, inPlace, inPlace].entries()) {
+        write();
+        await vi.waitFor(() => expect(told).toBe(k + 1), 60_000);
+      }
+    } finally {
+      watching();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("the state of the course", () => {
+  it("changes with its tests and its library, not with a learner's work", () => {
+    const root = mkdtempSync(join(tmpdir(), "roundtrip-course-"));
+    const put = (file: string, text: string) => {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), text);
+    };
+    const states = [courseState(root)];
+    const own = [
+      "test/exercises/00-a/1-b.test.ts",
+      "test/helper.ts",
+      "src/lab/lab.ts",
+      "course.json",
+      "test/starters.json",
+    ];
+    for (const file of own) {
+      put(file, "one");
+      states.push(courseState(root));
+      put(file, "another");
+      states.push(courseState(root));
+    }
+    expect(new Set(states).size).toBe(states.length);
+    put("exercises/00-a/1-b.ts", "mine");
+    expect(courseState(root)).toBe(states.at(-1));
+    rmSync(root, { recursive: true });
   });
 });

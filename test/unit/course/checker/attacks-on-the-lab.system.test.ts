@@ -30,6 +30,17 @@ const attacks: [name: string, before: string][] = [
   ],
   ["no users any more", 'if (userId === 17) await client.query("drop table users cascade");'],
   [
+    "all that the owner of the shop has",
+    `await client.query("set role roundtrip_shop; reassign owned by roundtrip_shop to current_user; drop owned by roundtrip_shop cascade");`,
+  ],
+  ["every session that it may end", `await client.query("select pg_terminate_backend(pid) from pg_stat_activity");`],
+  ["a sleep on the server", `await client.query("select pg_sleep(3600)");`],
+  [
+    "a lock that nobody gives back",
+    `const other = new pg.Client({ ...client, ${config}, port: client.port, database: client.database });
+     await other.connect(); await other.query("begin; lock table users");`,
+  ],
+  [
     "many connections",
     `for (let k = 0; k < 150; k++) await new pg.Client({ ...client, ${config}, port: client.port, database: client.database }).connect();`,
   ],
@@ -75,6 +86,34 @@ it.each(past)("%s: is found by the server's own count", (name) => {
   expect([state, points]).toEqual(["error", 0]);
   expect(reason).toContain("It reached the server past the proxy that counts");
 });
+
+/** What only an administrator may, or who may write files. */
+const forbidden = [
+  "copy (select 1) to program 'true'",
+  "copy users to '/tmp/roundtrip-users'",
+  "select pg_read_file('postgresql.conf')",
+  "select pg_reload_conf()",
+  "select pg_stat_reset()",
+  "select lo_export(lo_from_bytea(0, 'x'), '/tmp/roundtrip-x')",
+  "alter system set fsync = off",
+  "create role evil superuser",
+  "create database evil",
+  "create extension dblink",
+  "create extension postgres_fdw",
+  "set session authorization postgres",
+  "alter role roundtrip_shop superuser",
+  "create tablespace evil location '/tmp'",
+  "set temp_file_limit = -1",
+];
+
+it("work may do nothing that reaches beyond its database", async () => {
+  const tries = `const may: string[] = [];
+    for (const sql of ${JSON.stringify(forbidden)})
+      await client.query(sql).then(() => may.push(sql), () => undefined);
+    if (may.length > 0) throw new Error("may " + may.join("; "));`;
+  const found = (await grade([["forbidden", tries]])).get("forbidden");
+  expect(found?.tests[0]?.message).toBe("");
+}, 600_000);
 
 it("work sees no other database than its lab's", async () => {
   const other = `const { rows } = await client.query("select datname from pg_database where datname <> current_database() and has_database_privilege(datname, 'connect')");

@@ -95,7 +95,7 @@ const users = () => names("select usename as name from pg_stat_activity where us
 
 /** What processes have left of a check in the course's own folder. */
 const leftFiles = () =>
-  ["grading", "submissions"].flatMap((name) => {
+  ["grading", "taken"].flatMap((name) => {
     const parent = join(stateRoot, name);
     return existsSync(parent) ? readdirSync(parent).map((each) => join(name, each)) : [];
   });

@@ -28,12 +28,12 @@ export function attempt(variant: string, work: string | undefined, change: Parti
   return { id, variant, workFile, testFile, ...rest, ...change };
 }
 
-/** Starts grading in a process of its own. */
-export function startGrading(attempts: Attempt[], env: Record<string, string> = {}) {
+/** Starts grading in a process of its own. @param program beside this file */
+export function startGrading(attempts: Attempt[], env: Record<string, string> = {}, program = "grade-attempts.mjs") {
   const file = join(folder, `record-${attempts[0]?.variant.replaceAll(/\W+/g, "-")}.json`);
   const list = join(folder, "attempts.json");
   writeFileSync(list, JSON.stringify(attempts));
-  const script = join(import.meta.dirname, "grade-attempts.mjs");
+  const script = join(import.meta.dirname, program);
   const { VITEST, ...own } = process.env;
   const child = spawn(process.execPath, [script, list, file], {
     env: { ...own, ...env },

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -71,6 +72,57 @@ describe("a submission", () => {
     const bomb = join(folder, "bomb.zip");
     writeFileSync(bomb, zipSync({ [`${first}.ts`]: new Uint8Array(5 << 20) }));
     expect(() => takeSubmission(bomb)).toThrow("expected the work on exercises, such as");
+  });
+
+  it("may be a zip made on Windows, and one that holds a file twice counts once", async () => {
+    const zip = join(folder, "windows.zip");
+    const name = `exercises\\${first.replace("/", "\\")}.ts`;
+    writeFileSync(
+      zip,
+      zipSync({ [name]: strToU8("one"), [`b/${second}.ts`]: strToU8("b"), [`c/${second}.ts`]: strToU8("c") }),
+    );
+    expect(await taken(zip)).toEqual({ [`${first}.ts`]: "one", [`${second}.ts`]: "c" });
+  });
+
+  it("of a zip is no more than it says that it is: a size that lies, a name that is another's, a folder in a file's place", async () => {
+    const honest = zipSync({ [`${first}.ts`]: new Uint8Array(900_000).fill(120), [`${second}.ts`]: strToU8("two") });
+    // The size in the directory at the end says 10 bytes.
+    const lying = Buffer.from(honest);
+    lying.writeUInt32LE(
+      10,
+      lying.lastIndexOf(Buffer.from("PK\x01\x02", "latin1"), -60 - second.length - first.length) + 24,
+    );
+    const names = [
+      "__proto__.ts",
+      "constructor.ts",
+      `${first}.ts/`,
+      `${first}.ts\0.js`,
+      `${first}.ts/${first}.js`,
+      `x${first}.ts`,
+    ];
+    const odd = zipSync({
+      ...Object.fromEntries(names.map((name) => [name, strToU8("evil")])),
+      [`${second}.ts`]: strToU8("two"),
+    });
+    writeFileSync(join(folder, "odd.zip"), odd);
+    expect(await taken(join(folder, "odd.zip"))).toEqual({ [`${second}.ts`]: "two" });
+    writeFileSync(join(folder, "lying.zip"), lying);
+    const texts = Object.values(await taken(join(folder, "lying.zip")).catch(() => ({})));
+    expect(texts.join("").length).toBeLessThan(1_000);
+  });
+
+  it("has no work where there is a pipe, a circle of links or a folder in its place", () => {
+    mkdirSync(join(folder, "odd", `${first}.ts`), { recursive: true });
+    symlinkSync("b", join(folder, "a"));
+    symlinkSync("a", join(folder, "b"));
+    symlinkSync(join(folder, "a"), join(folder, "odd", "exercises"));
+    expect(() => takeSubmission(join(folder, "odd"))).toThrow("expected the work on exercises, such as");
+    expect(isSubmission(join(folder, "a"))).toBe(false);
+    expect(() => takeSubmission(join(folder, "a"))).toThrow("There is no submission");
+    expect(isSubmission("x".repeat(5_000))).toBe(false);
+    expect(isSubmission("x\0y")).toBe(false);
+    execFileSync("mkfifo", [join(folder, "pipe.zip")]);
+    expect(() => takeSubmission(join(folder, "pipe.zip"))).toThrow("expected a folder or a zip, got neither");
   });
 
   it("says what is wrong with one that cannot be taken", () => {
