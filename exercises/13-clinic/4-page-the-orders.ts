@@ -2,8 +2,8 @@
  * Lesson: lessons/13-clinic.md
  * Task: this handler reads what it skips, and fetches every invoice. Cure both: `migrate`, run once on the tables (see
  *       `clinicTables`), adds one index to `orders`, and changes nothing else. Pages stay as they are: fifty orders, the newest
- *       first, of one moment the highest id first; `next`, a text, asks for the page behind, and is null only when nothing older
- *       is left. Who goes from page to page now meets each order that stays once, in order, however many share a moment, whatever
+ *       first, of one moment the highest id first; `next`, a text, asks for the page behind, and is null exactly when none is
+ *       left. Who goes from page to page now meets each order that stays once, in order, however many share a moment, whatever
  *       comes or goes meanwhile, in any time zone. At any depth a call costs at most one round trip, one statement, 51 rows and
  *       10,000 bytes fetched, 60 rows looked at, 60 pages touched, on a connection of `shop.pool`, which is back however it ends.
  *       Errors, of a lost connection and `migrate`, too, reach the caller; nothing is asked again. Then delete the TODO line.

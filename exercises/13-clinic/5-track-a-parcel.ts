@@ -5,8 +5,8 @@
  *       casts each label to a number, and no index serves that. Cure it: it returns what it returns now (undefined where there is
  *       no such parcel), as the table is at the time of the call; errors, also of a lost connection, reach the caller, and nothing
  *       is asked again. Budget: one statement, one round trip, 10 pages, and one connection of `shop.pool` (none beside it), which
- *       comes back with the settings, locks and listeners with which it was lent. Tables and indexes stay as they are. Then delete
- *       the TODO line.
+ *       comes back in the state in which it was lent, listeners too. Tables and indexes stay as they are. Then delete the TODO
+ *       line.
  * Done when: npm run grade -- 13-clinic/5-track-a-parcel
  */
 import { type ClinicShop, TodoError } from "roundtrip";

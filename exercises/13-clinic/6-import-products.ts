@@ -5,8 +5,8 @@
  *       earlier row of the list; their places are returned in order. Other faults of these rows may pass; any other error is
  *       thrown as it came, nothing is sent again, and then no row is taken in. Two imports at once both end well, also of the same
  *       skus in another order. Budget: two round trips on a connection of `shop.pool` (none beside it), for one row or tens of
- *       thousands; none for no rows. Every value is bound, the list stays as it is, and the connection comes back with the
- *       settings, locks and listeners that it had. Then delete the TODO line.
+ *       thousands; none for no rows. Every value is bound, the list stays as it is, and the connection comes back in the state in
+ *       which it was lent, listeners too. Then delete the TODO line.
  * Done when: npm run grade -- 13-clinic/6-import-products
  */
 import { type ClinicShop, TodoError } from "roundtrip";
