@@ -62,11 +62,13 @@ export class HighPerformanceDatabase extends Database {
   async transaction<T>(work: TransactionWork<T>, options: TransactionOptions = {}): Promise<T> {
     requireWork(work);
     rejectUnknown("transaction", options, ["isolation", "readOnly", "retries", "signal"]);
-    const { isolation, readOnly = false, retries = 3, signal } = options;
+    const { isolation, readOnly, retries = 3, signal } = options;
     if (isolation !== undefined) requireOneOf("transaction: isolation", isolation, isolations);
-    requireOneOf("transaction: readOnly", readOnly, [true, false]);
+    if (readOnly !== undefined) requireOneOf("transaction: readOnly", readOnly, [true, false]);
     requireNumber("transaction: retries", retries, 0, 99, true);
-    const begin = `begin${isolation ? ` isolation level ${isolation}` : ""}${readOnly ? " read only" : ""}`;
+    const level = isolation ? ` isolation level ${isolation}` : "";
+    const access = readOnly === undefined ? "" : ` read ${readOnly ? "only" : "write"}`;
+    const begin = `begin${level}${access}`;
     const limits = { timeoutMs: this.commandTimeoutMs, signal };
     const given = signal && { signal };
     // While it waits for the next try it holds no connection.

@@ -11,7 +11,7 @@ export interface HighPerformanceOptions extends DatabaseOptions {
 export interface TransactionOptions {
   /** Default as the server has it: `read committed`, unless that was changed. */
   isolation?: "read committed" | "repeatable read" | "serializable";
-  /** Writes nothing; default false. */
+  /** Writes nothing? Default as the session has it: it may write, unless that was changed. */
   readOnly?: boolean;
   /** How often it is repeated at most after a serialization failure or a deadlock; an integer from 0 to 99; default 3. */
   retries?: number;

@@ -163,6 +163,18 @@ describe("transaction", () => {
     await expect(writing).rejects.toMatchObject({ code: "25006" });
   });
 
+  it("may write where sessions may not by default, when it says so", async () => {
+    const settings = { default_transaction_read_only: "on" };
+    const reader = await HighPerformanceDatabase.connect(lab.connectionConfig, { min: 1, max: 1, settings });
+    try {
+      await expect(reader.transaction((tx) => add(tx, 1, 1))).rejects.toMatchObject({ code: "25006" });
+      await reader.transaction((tx) => add(tx, 1, 1), { readOnly: false });
+    } finally {
+      await reader.close();
+    }
+    expect(await amounts()).toEqual([101, 100]);
+  });
+
   it("sees one state of the database throughout, with repeatable read", async () => {
     const seen = await database.transaction(
       async (tx) => {
