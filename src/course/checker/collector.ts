@@ -93,12 +93,15 @@ export class Collector implements Reporter {
     const cases = [...module.children.allTests()];
     const isOurs = ({ by }: { by?: string }) => by === this.#sign();
     const meta = module.meta() as FileMeta;
+    const complete = cases.every((test) => test.result().state !== "pending");
     const passed = cases.filter((test) => test.result().state === "passed");
-    const isForged = passed.some((test) => !isOurs(test.meta() as TestMeta)) || (passed.length > 0 && !isOurs(meta));
+    // A process that was ended has not come to signing what the file came to.
+    const isUnsigned = complete && passed.length > 0 && !isOurs(meta);
+    const isForged = isUnsigned || passed.some((test) => !isOurs(test.meta() as TestMeta));
     this.#onModule(module.moduleId, {
       tests: cases.map(testRecord),
       loadErrors: isForged ? [forged] : module.errors().map((error) => textOf(error.message)),
-      complete: cases.every((test) => test.result().state !== "pending"),
+      complete,
       meta,
     });
   }
