@@ -1,12 +1,12 @@
 /**
  * Lesson: lessons/03-pool-in-production.md
- * Task: `cancelOrder` holds one connection and waits for a second. As many callers at once as the pool is large, and all wait
- *       for ever. Let each call hold one at most, and queue behind no other, neither in the process nor in the database (but for
- *       the locks of rows, behind which it goes on). Let both changes happen at one moment, or neither: nobody ever sees one
- *       without the other. Whatever fails, the first error reaches the caller, no transaction stays open, and the connection
- *       goes back, thrown away (`release(true)`) only if it has died. (The pool's owner hears the clients' `"error"` events, and
- *       has set no `query_timeout`.) Then delete the TODO line. It costs no more than before, also when it fails; `touchUser`
- *       may have another parameter: nobody else calls it.
+ * Task: `cancelOrder` holds one connection and waits for a second. As many callers at once as the pool is large, and all wait for
+ *       ever. Let each call hold one at most. No call waits for another one: use no queue or lock of your own. Only the locks of
+ *       rows may make it wait. Let both changes happen at one moment, or neither: nobody ever sees one without the other. Whatever
+ *       fails, the first error reaches the caller, no transaction stays open, and the connection goes back, thrown away
+ *       (`release(true)`) only if it has died. (The pool's owner hears the clients' `"error"` events, and has set no
+ *       `query_timeout`.) Then delete the TODO line. It costs no more than before, also when it fails; `touchUser` may have
+ *       another parameter: nobody else calls it.
  * Done when: npm run grade -- 03-pool-in-production/3-break-nested-checkout
  */
 import pg from "pg";

@@ -14,7 +14,7 @@ export async function emailsOf(config: pg.ClientConfig, ids: number[]): Promise<
     }
     return emails;
   } finally {
-    // Also when a look-up throws, or the connect half-way. Lesson 06 will turn the loop itself into one question.
+    // Also when a look-up throws, or the connect half-way. Lesson 07 will turn the loop itself into one question.
     await client.end();
   }
 }

@@ -23,6 +23,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   error on the way: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
  *   limit of another: takes the limit that was passed, whatever limit the config has
  *   other limits of the config: returns a client that works as its config says, and has no limit any more
+ *   events: leaves the events of the client to its owner
  *   second call: gives each of several callers a limit of its own
  *   late work: returns a client that works as its config says, and has no limit any more
  */
@@ -269,4 +270,14 @@ test("takes the limit that was passed, whatever limit the config has", async () 
     const next = "new pg.Client({ ...config, connectionTimeoutMillis: … }), in this order.";
     await demandGivenUp(words, limitMs, { connectionTimeoutMillis }, next);
   }
+});
+
+test("leaves the events of the client to its owner", async ({ lab }) => {
+  const client = await connectWithin(lab.connectionConfig, limitMs);
+  const listeners = client.listenerCount("error");
+  await client.end();
+  demand(
+    listeners === 0,
+    `The client came back with ${formatCount(listeners, "listener")} for its "error" events: whoever owns it believes that somebody sees to them. Next: take yours off before you return it (client.off).`,
+  );
 });

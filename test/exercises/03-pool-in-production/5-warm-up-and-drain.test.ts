@@ -297,7 +297,7 @@ test("gives the same to whoever drains again", async ({ lab }) => {
   );
 });
 
-test("ends when every connection is closed, and not before", async ({ lab }) => {
+test("ends when the pool has ended, and not before", async ({ lab }) => {
   await using pool = await openTestPool(lab, 2);
   const closing = held();
   const end = pool.end.bind(pool);

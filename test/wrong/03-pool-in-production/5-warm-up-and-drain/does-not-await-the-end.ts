@@ -1,6 +1,6 @@
 /**
  * Wrong: has the pool end, and answers before it has.
- * Caught by: ends when every connection is closed, and not before
+ * Caught by: ends when the pool has ended, and not before
  * Says: The pool took its time to end
  */
 import pg from "pg";
