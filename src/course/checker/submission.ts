@@ -20,8 +20,15 @@ import { textOf } from "./work-state.js";
 const largestArchive = 64 << 20;
 const largestFile = 1 << 20;
 
+const takenFolder = join(stateRoot, "taken");
+
 /** Submissions that were taken in by this process: each has a folder of its own. */
 let taken = 0;
+
+/** Removes what processes that have ended had taken in. */
+export function sweepTaken(): void {
+  removeLeftFolders(takenFolder);
+}
 
 /** The exercise that a path in an archive is the work on: whatever folders stand before it, and be they written as Windows does. */
 function idOf(name: string): string | undefined {
@@ -70,9 +77,7 @@ export function takeSubmission(path: string): string {
       `${place}: expected the work on exercises, such as ${example}; there is none in it.`,
     );
   }
-  const parent = join(stateRoot, "taken");
-  removeLeftFolders(parent);
-  const root = join(parent, `${process.pid}-${++taken}`);
+  const root = join(takenFolder, `${process.pid}-${++taken}`);
   for (const [id, text] of texts) {
     // By the exercise's name, never by a path that the submission says.
     mkdirSync(dirname(join(root, `${id}.ts`)), { recursive: true });

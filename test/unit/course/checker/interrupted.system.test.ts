@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isAlive } from "#setup/alive";
 import type { GradeRecord } from "#src/course/checker/record.js";
 import { courseRoot, stateRoot } from "#src/lab/paths.js";
 import { labServer } from "#src/lab/server.js";
@@ -94,12 +93,12 @@ const left = () =>
 /** Roles of labs that are connected. */
 const users = () => names("select usename as name from pg_stat_activity where usename like 'roundtrip_%_lab_%'");
 
-/** What processes that have ended have left of a check in the course's own folder, where other tests may grade meanwhile. */
-const leftFiles = () =>
+/** What these processes have left in the course's own folder, where other tests may grade meanwhile. */
+const leftFiles = (pids: readonly number[]) =>
   ["grading", "taken"].flatMap((name) => {
     const parent = join(stateRoot, name);
     const all = existsSync(parent) ? readdirSync(parent) : [];
-    return all.filter((each) => !isAlive(Number(each.split("-")[0]))).map((each) => join(name, each));
+    return all.filter((each) => pids.includes(Number(each.split("-")[0]))).map((each) => join(name, each));
   });
 
 describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000 }, () => {
@@ -151,14 +150,16 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
   it("of which all is killed at once leaves what the next one sweeps away", async () => {
     const check = new Check("all");
     await check.comesTo("tests are under way");
+    const pids = check.processes();
     process.kill(-check.pid, "SIGKILL");
     for (const pid of check.processes()) process.kill(pid, "SIGKILL");
     await until(() => check.processes().length === 0);
     expect(await left()).not.toEqual([]);
+    expect(leftFiles(pids)).not.toEqual([]);
     const next = new Check("next");
     expect(await next.ended).toBe(0);
     expect(await left()).toEqual([]);
     expect(readdirSync(folder).filter((name) => !name.endsWith(".json"))).toEqual([]);
-    expect(leftFiles()).toEqual([]);
+    expect(leftFiles([...pids, next.pid])).toEqual([]);
   });
 });
