@@ -4,8 +4,8 @@
  *       10 stay open however long nobody asks for one. Each connection, also one that is opened later, has jit off and a
  *       statement_timeout of 30 s from its start-up message on: openPool sends no statement. All that `config` says stays, its
  *       `options` too; where it sets one of these two itself, 0 too, its value holds. `config` is not changed. No connection that
- *       breaks, free or lent, ends the process. When one of the 10 cannot be opened, openPool throws its error, when none is open
- *       any more.
+ *       breaks, free or lent, ends the process. When one of the 10 cannot be opened, openPool waits for the others, ends the pool,
+ *       and throws its error.
  * Done when: npm run grade -- 12-capstone/1-open-the-pool
  */
 import pg from "pg";

@@ -2,7 +2,7 @@
  * Lesson: lessons/13-clinic.md
  * Task: this handler opens a pool for every request, ends none, and has the server look at every user. Cure both: `migrate`, run
  *       once on the tables (see `clinicTables`), adds one index to `users`, and changes nothing else: the table takes the same
- *       rows as before, of addresses up to 1,000 characters (two users may share one). The same users are found as now, whatever
+ *       rows as before, of addresses up to 2,000 bytes (two users may share one). The same users are found as now, whatever
  *       letters an address has, as the table is at the time of the call. A call makes one round trip, with one statement that
  *       touches at most 8 pages, on a connection of `shop.pool`, which is back however it ends, and opens none beside the pool.
  *       Errors, also of a lost connection, reach the caller (`migrate`'s, too), and nothing is asked again. Then delete the TODO
