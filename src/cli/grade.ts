@@ -54,20 +54,18 @@ export async function run(argv: string[]): Promise<number> {
   );
   const attempts = submission === undefined ? attemptsIn(work, ids) : submissionAttempts(submission, ids);
   const seed = seedAsked("grade", values.seed) ?? (submission === undefined ? ownSeed : someSeed());
-  const record = await whileUsingCluster(async () => {
+  const isForReading = !values.format && !values.json;
+  const { record, reference } = await whileUsingCluster(async () => {
     const graded = await gradeOnSeeds(attempts, seed, { file });
     if (graded.exercises.some(({ seeds }) => seeds?.includes(seed))) await forgetSeed(seed);
-    return graded;
+    return { record: graded, reference: own && isForReading ? await referenceBeside(graded) : undefined };
   });
   if (values.format) {
     const text = formats[values.format as FormatName](record);
     if (values.output) writeFileSync(values.output, text);
     else process.stdout.write(text);
   } else if (values.json) console.log(JSON.stringify(record));
-  else {
-    const reference = own ? await whileUsingCluster(() => referenceBeside(record)) : undefined;
-    console.log(scoreboard(record, own ? wholeCourse(readRecord()) : undefined, reference));
-  }
+  else console.log(scoreboard(record, own ? wholeCourse(readRecord()) : undefined, reference));
   // Of a submission the grade is the result, whatever it is; what could not be graded has none.
   if (submission !== undefined || values.format) {
     return record.exercises.some(({ state }) => state === "unavailable") ? 1 : 0;
