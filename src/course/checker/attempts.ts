@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "../../errors.js";
 import { courseRoot, stateRoot } from "../../lab/paths.js";
 import { exerciseIds, lessonExercise } from "../manifest.js";
 import { readStarters } from "./starters.js";
-import { sweepTaken, takeSubmission } from "./submission.js";
+import { takeSubmission } from "./submission.js";
 import type { Work } from "./work-state.js";
 
 /** One file to be graded: whose work, for which exercise. */
@@ -38,7 +38,6 @@ function attempt(id: string, variant: string, workFile: string): Attempt {
  * @param ids which exercises; default all
  */
 export function attemptsIn(folder: string, ids: string[] = exerciseIds()): Attempt[] {
-  sweepTaken();
   const root = resolve(courseRoot, folder);
   if (!existsSync(root))
     throw new InvalidArgumentError(`There is no folder ${root}. Expected one laid out like exercises/.`);
@@ -53,7 +52,6 @@ export function attemptsIn(folder: string, ids: string[] = exerciseIds()): Attem
  * @param ids which exercises
  */
 export function submissionAttempts(path: string, ids: string[]): Attempt[] {
-  sweepTaken();
   const base = takeSubmission(path);
   return ids.map((id) => attempt(id, "submission", join(base, `${id}.ts`)));
 }

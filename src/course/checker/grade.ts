@@ -10,6 +10,7 @@ import { courseVersion, fullEnvironment, localEnvironment } from "./environment.
 import { exerciseRecord } from "./exercise-record.js";
 import { type ExerciseRecord, type GradeRecord, keepRecord, recordFile } from "./record.js";
 import { ownSeed } from "./seeds.js";
+import { sweepTaken } from "./submission.js";
 import { mostWorkers, type Ran, TestBed } from "./test-bed.js";
 import { testNames } from "./test-names.js";
 import { typecheck } from "./typecheck.js";
@@ -103,6 +104,7 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
   };
   let toRun = [...cases.values()].filter(({ evidence }) => evidence.work === "edited" && evidence.expected.length > 0);
   if (toRun.length === 0) return write();
+  sweepTaken();
 
   // Made first: it begins with what takes long.
   const needsLabs = toRun.some(({ attempt }) => attempt.needsPostgres);
