@@ -1,31 +1,24 @@
 /** Which files the course consists of: what its gates look at, and what decides whether its tests must run again. */
-import { execFileSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { courseRoot } from "../lab/paths.js";
+import { filesOf, gitIn } from "./git.js";
 
 /** Where a learner may keep what they like: there, what git does not track is no part of the course. */
 const learners = /^(exercises|notebooks)\//;
 const notOurs = /^(node_modules|my-notebooks|dist|\.roundtrip|\.venv|\.git)\//;
 
-function gitFiles(root: string, ...which: string[]): string[] {
-  const options = { cwd: root, encoding: "utf8", maxBuffer: 64 << 20 } as const;
-  const all = execFileSync("git", ["ls-files", "-z", ...which], { ...options, stdio: ["ignore", "pipe", "ignore"] });
-  return all.split("\0").filter(Boolean);
-}
-
 function listed(root: string): string[] {
-  try {
-    const untracked = gitFiles(root, "--others", "--exclude-standard").filter((file) => !learners.test(file));
-    return [...gitFiles(root), ...untracked];
-  } catch {
-    const all = readdirSync(root).filter((name) => !notOurs.test(`${name}/`));
-    return all.flatMap((name) =>
-      statSync(join(root, name)).isDirectory()
-        ? readdirSync(join(root, name), { recursive: true, encoding: "utf8" }).map((below) => join(name, below))
-        : [name],
-    );
-  }
+  const tracked = gitIn(root, "ls-files", "-z");
+  const untracked = gitIn(root, "ls-files", "-z", "--others", "--exclude-standard");
+  if (!tracked.failed && !untracked.failed)
+    return [...filesOf(tracked), ...filesOf(untracked).filter((file) => !learners.test(file))];
+  const all = readdirSync(root).filter((name) => !notOurs.test(`${name}/`));
+  return all.flatMap((name) =>
+    statSync(join(root, name)).isDirectory()
+      ? readdirSync(join(root, name), { recursive: true, encoding: "utf8" }).map((below) => join(name, below))
+      : [name],
+  );
 }
 
 /**

@@ -11,19 +11,22 @@ export interface GitSaid {
   readonly err: string;
 }
 
-/** Runs git in the course's folder; where there is no git, it has failed. @param args its words, for example `["fetch"]` */
-export function git(...args: string[]): GitSaid {
+/** Runs git in a folder; where there is no git, it has failed. @param args its words, for example `fetch` */
+export function gitIn(folder: string, ...args: string[]): GitSaid {
   const env = { ...process.env, LC_ALL: "C" };
-  const options = { cwd: courseRoot, env, encoding: "utf8", maxBuffer: 64 << 20 } as const;
+  const options = { cwd: folder, env, encoding: "utf8", maxBuffer: 64 << 20 } as const;
   const { status, stdout, stderr, error } = spawnSync("git", args, options);
   return { failed: status !== 0, out: stdout ?? "", err: error?.message ?? stderr };
 }
 
-/** The files that a command of git lists, ended by zeros. @param args its words, `-z` among them */
-export const gitFiles = (...args: string[]): string[] =>
-  git(...args)
-    .out.split("\0")
-    .filter(Boolean);
+/** Runs git in the course's folder, as {@link gitIn}. */
+export const git = (...args: string[]): GitSaid => gitIn(courseRoot, ...args);
+
+/** The files that git has listed, each ended by a zero (`-z`). */
+export const filesOf = ({ out }: GitSaid): string[] => out.split("\0").filter(Boolean);
+
+/** The files that a command of git lists in the course's folder. @param args its words, `-z` among them */
+export const gitFiles = (...args: string[]): string[] => filesOf(git(...args));
 
 /**
  * Brings two texts together that come from one. Where both have changed the same lines, one's own stand.
