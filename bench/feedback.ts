@@ -6,7 +6,7 @@ import type { Measurement, Wishes } from "#src/cli/bench.js";
 import { keepRecord, readRecord, recordFile } from "#src/course/checker/record.js";
 import { readStarters } from "#src/course/checker/starters.js";
 import { exerciseIds } from "#src/course/manifest.js";
-import { courseRoot, stateRoot } from "#src/lab/paths.js";
+import { courseRoot, entry, stateRoot } from "#src/lab/paths.js";
 
 export const about = `How long a learner waits for a verdict: by watch, which keeps a process with its databases ready, and by grade, which starts
 everything for each check.`;
@@ -20,7 +20,6 @@ const exercises: [kind: string, id: string][] = [
   ["heavy", "08-batching/1-insert-a-thousand"],
 ];
 
-const program = join(courseRoot, "src", "setup", "roundtrip.mjs");
 const fileOf = (id: string) => join(courseRoot, "exercises", `${id}.ts`);
 const seconds = (since: number) => (performance.now() - since) / 1000;
 
@@ -33,7 +32,7 @@ class Watch {
   #said = "";
 
   constructor(id: string) {
-    this.#child = spawn(process.execPath, [program, "watch", id], {
+    this.#child = spawn(process.execPath, [entry, "watch", id], {
       cwd: courseRoot,
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -97,7 +96,7 @@ async function warmVerdicts(id: string, runs: number): Promise<number[]> {
 async function coldVerdict(id: string): Promise<number> {
   const began = performance.now();
   await new Promise<void>((resolve, reject) => {
-    const args = [program, "grade", id, "--work", "solutions"];
+    const args = [entry, "grade", id, "--work", "solutions"];
     execFile(process.execPath, args, { cwd: courseRoot }, (error) => (error ? reject(error) : resolve()));
   });
   return seconds(began);

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path";
 import type { Measurement, Wishes } from "#src/cli/bench.js";
 import type { GradeRecord } from "#src/course/checker/record.js";
-import { courseRoot, stateRoot } from "#src/lab/paths.js";
+import { courseRoot, entry, stateRoot } from "#src/lab/paths.js";
 
 export const about = `A submission of all exercises, solved, graded from a terminal: on the learners' data alone, and on other data as well. Time, and
 the most memory that all processes of the command had at one moment (aim: 60 s and 1 GB on 2 cores); the server's are not counted, and
@@ -50,8 +50,7 @@ function bytesOf(root: number): number {
 /** Grades a submission by the command; fails unless all of it passes. */
 async function graded(folder: string, ...more: string[]): Promise<{ seconds: number; bytes: number }> {
   const began = performance.now();
-  const script = join(courseRoot, "src", "setup", "roundtrip.mjs");
-  const child = spawn(process.execPath, [script, "grade", folder, "--format", "json", ...more], {
+  const child = spawn(process.execPath, [entry, "grade", folder, "--format", "json", ...more], {
     cwd: courseRoot,
     stdio: ["ignore", "pipe", "inherit"],
   });

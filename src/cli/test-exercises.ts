@@ -1,11 +1,8 @@
 /** Grades the learner's exercises as a part of a larger command. */
-import { join } from "node:path";
+import { printedObject } from "../course/ask-command.js";
 import type { GradeRecord } from "../course/checker/record.js";
-import { courseRoot } from "../lab/paths.js";
+import { entry } from "../lab/paths.js";
 import type { Parts } from "./parts.js";
-
-/** The one entry to every command. */
-export const entry: string = join(courseRoot, "src", "setup", "roundtrip.mjs");
 
 /**
  * Grades exercises in a process of their own, as `npm run grade` does.
@@ -15,8 +12,7 @@ export const entry: string = join(courseRoot, "src", "setup", "roundtrip.mjs");
  */
 export async function gradeExercises(parts: Parts, ids: readonly string[]): Promise<GradeRecord | undefined> {
   const { output } = await parts.run([entry, "grade", "--json", ...ids], { quiet: true });
-  const line = output.split("\n").findLast((text) => text.startsWith("{"));
-  return line === undefined ? undefined : (JSON.parse(line) as GradeRecord);
+  return printedObject<GradeRecord>(output);
 }
 
 /**

@@ -1,20 +1,15 @@
-import { execFile } from "node:child_process";
 import type { TestContext } from "vitest";
+import { askCommand } from "../course/ask-command.js";
 import type { ExerciseRecord, GradeRecord } from "../course/checker/record.js";
-import { entry } from "./test-exercises.js";
 
 /** Grades an exercise of the learner's in a process of its own, as `npm run grade` does. */
-function gradeAlone(id: string): Promise<ExerciseRecord> {
+async function gradeAlone(id: string): Promise<ExerciseRecord> {
   const foreign = /^(VITEST|NODE_OPTIONS|NODE_ENV|TEST$|JEST)/;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [entry, "grade", "--json", id], { env, maxBuffer: 1 << 26 }, (_failed, out, err) => {
-      const line = out.split("\n").find((text) => text.startsWith("{"));
-      const [exercise] = line === undefined ? [] : (JSON.parse(line) as GradeRecord).exercises;
-      if (exercise) resolve(exercise);
-      else reject(new Error(`The grader ended without a word on it. Ask it: npm run grade -- ${id}\n${err}`));
-    });
-  });
+  const { object, err } = await askCommand<GradeRecord>("grade", id, env);
+  const [exercise] = object?.exercises ?? [];
+  if (exercise) return exercise;
+  throw new Error(`The grader ended without a word on it. Ask it: npm run grade -- ${id}\n${err}`);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
+import { entry } from "../lab/paths.js";
 import { findBrowser } from "./browser.js";
 import { inParts, type Parts } from "./parts.js";
 import { testAll } from "./test.js";
-import { entry } from "./test-exercises.js";
 
 type Outcome = "passed" | "failed" | "not run";
 type Step = [what: string, run: (parts: Parts) => Promise<Outcome>];

@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { describe } from "../arguments.js";
 import { show } from "../display/show.js";
-import { courseRoot } from "../lab/paths.js";
+import { askCommand } from "./ask-command.js";
 import { attemptsIn } from "./checker/attempts.js";
 import type { CountedCost } from "./checker/costs.js";
 import type { GradeRecord } from "./checker/record.js";
@@ -11,22 +9,11 @@ import { stateOf } from "./checker/work-state.js";
 import { CheckFailedError } from "./errors.js";
 import { findExercises } from "./find-exercises.js";
 
-/** Runs a command about an exercise in a process of its own, such as the checker, and reads the object that it prints. */
-function ask<T>(command: "grade" | "explain", id: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const args = [join(courseRoot, "src", "setup", "roundtrip.mjs"), command, id, "--json"];
-    const child = spawn(process.execPath, args, { cwd: courseRoot, stdio: ["ignore", "pipe", "pipe"] });
-    let out = "";
-    let err = "";
-    child.stdout.on("data", (chunk) => (out += chunk));
-    child.stderr.on("data", (chunk) => (err += chunk));
-    child.once("error", reject);
-    child.once("close", () => {
-      const line = out.split("\n").find((text) => /^\{"(version|id)"/.test(text));
-      if (line) resolve(JSON.parse(line) as T);
-      else reject(new CheckFailedError(id, (err || out).trim()));
-    });
-  });
+/** What a command says of an exercise. */
+async function ask<T>(command: "grade" | "explain", id: string): Promise<T> {
+  const { object, out, err } = await askCommand<T>(command, id);
+  if (object === undefined) throw new CheckFailedError(id, (err || out).trim());
+  return object;
 }
 
 function notStarted(id: string): void {

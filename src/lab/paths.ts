@@ -9,6 +9,9 @@ export const courseRoot: string = root;
 /** The same without links on the way: what tells this clone from others, however it was reached. */
 export const cloneRoot: string = realRoot;
 
+/** The one entry to every command of the course: a program for Node. */
+export const entry: string = join(courseRoot, "src", "setup", "roundtrip.mjs");
+
 /** Everything the course writes while it runs lies below this folder, which git ignores. */
 export const stateRoot: string = join(courseRoot, ".roundtrip");
 

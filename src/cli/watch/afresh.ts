@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { courseRoot } from "../../lab/paths.js";
+import { courseRoot, entry } from "../../lab/paths.js";
 
 /** In whose environment it is: the exercise that was worked on before the program was started afresh. */
 export const afreshVariable = "ROUNDTRIP_WATCH_AFRESH";
@@ -12,8 +11,7 @@ interface Wish {
 
 /** Runs `watch` in a process of its own, once. Resolves to its exit code, and the exercise with which it wants to be started again. */
 function watchOnce(argv: readonly string[], exercise: string): Promise<{ code: number; again?: string }> {
-  const program = join(courseRoot, "src", "setup", "roundtrip.mjs");
-  const child = spawn(process.execPath, [program, "watch", ...argv], {
+  const child = spawn(process.execPath, [entry, "watch", ...argv], {
     cwd: courseRoot,
     env: { ...process.env, [afreshVariable]: exercise },
     stdio: ["inherit", "inherit", "inherit", "ipc"],
