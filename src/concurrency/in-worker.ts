@@ -20,7 +20,7 @@ let threads: Promise<Tinypool> | undefined;
 /** The threads of this process: at most one a core, made when they are needed; they keep no process alive. */
 function workerThreads(): Promise<Tinypool> {
   threads ??= import("tinypool").then(({ Tinypool: Threads }) => {
-    const filename = new URL("./worker-body.js", import.meta.url).href;
+    const filename = import.meta.resolve("#src/concurrency/worker-body.js");
     return new Threads({ filename, minThreads: 0, maxThreads: availableParallelism(), idleTimeout: idleMs });
   });
   return threads;

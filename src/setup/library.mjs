@@ -9,7 +9,8 @@ const stampFile = join(setupState, "library.json");
 /** The sources with their times: the library is built when this text is not what it was at the last build. */
 function sources() {
   const files = readdirSync(inRoot("src"), { recursive: true }).filter((file) => file.endsWith(".ts"));
-  return [...files.map((file) => join("src", file)), "src/tsconfig.json", "tsconfig.json", "package-lock.json"]
+  const settings = ["src/tsconfig.json", "src/rolldown.config.mjs", "tsconfig.json", "package-lock.json"];
+  return [...files.map((file) => join("src", file)), ...settings]
     .sort()
     .map((file) => `${file} ${statSync(inRoot(file)).mtimeMs}`)
     .join("\n");
@@ -17,6 +18,12 @@ function sources() {
 
 const built = () => (existsSync(stampFile) ? readFileSync(stampFile, "utf8") : "");
 const nameOf = (line) => line.slice(0, line.lastIndexOf(" "));
+
+/** tsc makes modules and types of the sources, rolldown joins the modules. */
+const programs = [
+  ["node_modules/typescript/bin/tsc", "-p", "src/tsconfig.json"],
+  ["node_modules/rolldown/bin/cli.mjs", "-c", "src/rolldown.config.mjs"],
+];
 
 export const library = {
   name: "library",
@@ -29,13 +36,10 @@ export const library = {
       .split("\n")
       .filter((line) => line && !names.has(nameOf(line)));
     if (lost.length > 0) rmSync(inRoot("dist"), { recursive: true, force: true });
-    const args = [inRoot("node_modules", "typescript", "bin", "tsc"), "-p", inRoot("src", "tsconfig.json")];
-    const { code, tail } = await runProgram(process.execPath, args);
-    if (code !== 0) {
-      throw new StepFailed(
-        `The library in src/ does not compile:\n${tail}`,
-        "node node_modules/typescript/bin/tsc -p src/tsconfig.json",
-      );
+    for (const program of programs) {
+      const { code, tail } = await runProgram(process.execPath, program);
+      if (code === 0) continue;
+      throw new StepFailed(`The library in src/ does not compile:\n${tail}`, `node ${program.join(" ")}`);
     }
     mkdirSync(setupState, { recursive: true });
     writeFileSync(stampFile, now);

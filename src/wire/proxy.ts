@@ -195,7 +195,11 @@ export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
     ownSockets: noteOwnSockets(),
     ...(account && { account }),
   };
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [], name: "wire" });
+  const worker = new Worker(new URL(import.meta.resolve("#src/wire/worker.js")), {
+    workerData,
+    execArgv: [],
+    name: "wire",
+  });
   return new Promise((resolve, reject) => {
     const failed = (cause: Error): void =>
       reject(new WireError(`The proxy did not start: ${cause.message}`, { cause }));

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
-import { dirname, relative, resolve, sep } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { format } from "node:util";
 import vm from "node:vm";
-import { courseRoot } from "../../lab/paths.js";
 import { builtinForWork } from "./realm-builtins.js";
 import { type RealmHost, realmGlobals } from "./realm-globals.js";
 import { RealmPackages } from "./realm-packages.js";
@@ -13,8 +12,8 @@ import type { WorkFiles } from "./work-files.js";
 import { requireBuiltinForWork, requirePackageForWork } from "./work-imports.js";
 
 const requireHere = createRequire(import.meta.url);
+/** The library as work sees it: one file that imports packages and Node's modules only. */
 const library = fileURLToPath(new URL("./work-library.js", import.meta.url));
-const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /**
  * What is the same in every realm. Read here, outside of any: Node makes some of them when they are first asked for, and only
@@ -125,15 +124,11 @@ export class Realm {
       if (isWork) requireBuiltinForWork(specifier);
       return this.#wrap(`builtin:${specifier}`, this.#builtin(specifier) as object);
     }
-    if (specifier.startsWith("#") && !isWork) {
-      const target = fileURLToPath(import.meta.resolve(specifier));
-      return this.#file(target, readFileSync(target, "utf8"));
-    }
-    if (specifier.startsWith(".") || specifier.startsWith("/") || specifier.startsWith("file:")) {
+    if (isWork && /^(\.|\/|file:)/.test(specifier)) {
       const path = specifier.startsWith("file:") ? fileURLToPath(specifier) : resolve(dirname(from), specifier);
-      return isWork ? this.#beside(specifier, path) : this.#ofLibrary(path);
+      return this.#beside(specifier, path);
     }
-    if (isWork && specifier === "roundtrip") return this.#ofLibrary(library);
+    if (isWork && specifier === "roundtrip") return this.#file(library, readFileSync(library, "utf8"));
     if (isWork) requirePackageForWork(specifier);
     return this.#wrap(`package:${specifier}`, this.#packages.require(specifier, isWork ? library : from) as object);
   }
@@ -144,11 +139,6 @@ export class Realm {
     );
     if (found) return this.#file(found, this.#files.files[found] ?? "");
     throw new Error(`It imports "${specifier}". Work may import packages, and files in its own folder.`);
-  }
-
-  #ofLibrary(path: string): vm.Module {
-    if (!path.startsWith(dist + sep)) throw new Error(`${relative(courseRoot, path)} is no file of the library.`);
-    return this.#modules.get(path) ?? this.#file(path, readFileSync(path, "utf8"));
   }
 
   #file(path: string, code: string): vm.Module {
