@@ -9,7 +9,7 @@ const stampFile = join(setupState, "library.json");
 /** The sources with their times: the library is built when this text is not what it was at the last build. */
 function sources() {
   const files = readdirSync(inRoot("src"), { recursive: true }).filter((file) => file.endsWith(".ts"));
-  const settings = ["src/tsconfig.json", "src/rolldown.config.mjs", "tsconfig.json", "package-lock.json"];
+  const settings = ["src/tsconfig.json", "src/join-modules.mjs", "tsconfig.json", "package-lock.json"];
   return [...files.map((file) => join("src", file)), ...settings]
     .sort()
     .map((file) => `${file} ${statSync(inRoot(file)).mtimeMs}`)
@@ -22,7 +22,7 @@ const nameOf = (line) => line.slice(0, line.lastIndexOf(" "));
 /** tsc makes modules and types of the sources, rolldown joins the modules. */
 const programs = [
   ["node_modules/typescript/bin/tsc", "-p", "src/tsconfig.json"],
-  ["node_modules/rolldown/bin/cli.mjs", "-c", "src/rolldown.config.mjs"],
+  ["node_modules/rolldown/bin/cli.mjs", "-c", "src/join-modules.mjs"],
 ];
 
 export const library = {
