@@ -68,6 +68,13 @@ export async function demandAnswers(
 export async function demandServesMany(lab: Lab, calls: readonly ClinicCall[], changes: string): Promise<void> {
   for (const size of [1, 2]) {
     await using shop = await openTestShop(lab, size);
+    // What is wrong alone is no matter of many at once: its message must not send anybody to look there.
+    await demandAnswers(
+      lab,
+      shop,
+      calls,
+      "cure the answer to a single request first; the tests above say what is wrong.",
+    );
     const expected = await Promise.all(calls.map(({ truth }) => truth(lab)));
     const all = calls.map(({ call }) => endOf(() => call(shop)));
     const ends = await endsOf(lab, all, () => `${shop.pool.returns}`);

@@ -6,7 +6,7 @@
  *       nothing of the pool; who called before is still served, also who waits, until `limitMs` is over. `drain` resolves with 0
  *       when all have ended and then `pool.end()` has resolved; or, when `limitMs` is over, with the number of calls that have not
  *       ended: it does not wait for them, and what becomes of them is left to you. No timer runs on after it. A second call of
- *       `drain` gives what the first one gives.
+ *       `drain` gives what the first one gives. (The pool's owner hears the `"error"` events of lent clients.)
  * Done when: npm run grade -- 03-pool-in-production/5-warm-up-and-drain
  */
 import pg from "pg";

@@ -2,11 +2,11 @@
  * Lesson: lessons/12-capstone.md
  * Task: `analyticsInChunks` reads all ids, asks for all chunks at once, and hands out nothing before the last. Repair it: cut the
  *       ids as they come, `chunk` to a query, and hand out the chunks in that order. While the reader waits, `concurrency` chunks
- *       are begun and not handed out, as long as there are ids; never more. `ids` may have no end: read at most one chunk beyond
- *       these. Just before a chunk is handed out, `onProgress` is told how many ids and chunks that makes; what it throws is
- *       thrown at once. After a failure of a query, or of `ids`, no query begins: the chunks in front of it are handed out, then
- *       its error is thrown as it came. However it ends, also by `break`, nothing is under way then, and `ids` is closed. Delete
- *       the TODO line.
+ *       are begun and not handed out, as long as there are ids; never more. A chunk that has come may wait while slow `ids` are
+ *       read for those behind it. `ids` may have no end: read at most one chunk beyond these. Just before a chunk is handed out,
+ *       `onProgress` is told how many ids and chunks that makes; what it throws is thrown at once. After a failure of a query, or
+ *       of `ids`, no query begins: the chunks in front of it are handed out, then its error is thrown as it came. However it
+ *       ends, also by `break`, nothing is under way then, and `ids` is closed. Delete the TODO line.
  * Done when: npm run grade -- 12-capstone/5-stream-in-chunks
  */
 import pg from "pg";

@@ -5,8 +5,8 @@
  *       the same as now, as the tables are at the time of the call. `migrate`, run on the tables (see `clinicTables`), may add
  *       statistics and indexes, and changes nothing else; run again when other rows are there, it makes the estimates right again.
  *       Budget of a call: 5 statements, sent at once if that many connections of `shop.pool` are free, and 4,000 pages. A pool of
- *       one serves it, too; none is opened beside it, and all come back as they were lent, listeners too. Errors, also of lost
- *       connections, reach the caller when all that was begun has ended; nothing is asked again. Then delete the TODO line.
+ *       one serves it, too; none is opened beside it. All come back as they were lent, listeners too; after a failure they may be
+ *       closed. Errors, also of lost connections, reach the caller when all has ended; nothing is asked again. Delete the TODO line.
  * Done when: npm run grade -- 13-clinic/8-build-the-dashboard
  */
 import pg from "pg";

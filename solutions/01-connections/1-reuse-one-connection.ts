@@ -1,9 +1,9 @@
 import pg from "pg";
 
 export async function emailsOf(config: pg.ClientConfig, ids: number[]): Promise<(string | undefined)[]> {
-  // Outside of the loop: the three round trips of the connect are paid once, not once per user.
+  // The client is made outside of the loop: the three round trips of a connect are paid once, not once per user.
   const client = new pg.Client(config);
-  // A connection that dies is also an event; without a listener it would end the process. The look-up fails by itself.
+  // A connection that dies emits an error event, which ends the process if nobody listens. The look-up fails in any case.
   client.on("error", () => undefined);
   try {
     await client.connect();
@@ -14,7 +14,7 @@ export async function emailsOf(config: pg.ClientConfig, ids: number[]): Promise<
     }
     return emails;
   } finally {
-    // Also when a look-up throws, or the connect half-way. Lesson 07 will turn the loop itself into one question.
+    // `finally` closes the client also when a look-up throws, or the connect half-way.
     await client.end();
   }
 }

@@ -11,7 +11,7 @@ export class WaitingPool<C> {
   }
 
   acquire(limitMs: number): Promise<C> {
-    // How many are free, not what is: a connection may be any value, and `undefined` is one.
+    // The number of free connections decides, not the value that is taken out: a connection may be any value, `undefined` too.
     if (this.#free.length > 0) return Promise.resolve(this.#free.pop() as C);
     return new Promise((resolve, reject) => {
       const waiter = (connection: C) => {
@@ -19,7 +19,7 @@ export class WaitingPool<C> {
         resolve(connection);
       };
       const timer = setTimeout(() => {
-        // First out of the list, then away: a waiter left there would be handed a connection that nobody gives back.
+        // The waiter leaves the list before it is refused: left there, it would be handed a connection that nobody gives back.
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         reject(new AcquireTimeoutError(`no connection within ${limitMs} ms`));
       }, limitMs);
@@ -28,7 +28,7 @@ export class WaitingPool<C> {
   }
 
   release(connection: C): void {
-    // Straight into the hands of the first who waits. Put down as free, it could be taken by somebody who came later.
+    // A connection goes straight to the first who waits. Put down as free, it could be taken by somebody who came later.
     const first = this.#waiting.shift();
     if (first) first(connection);
     else this.#free.push(connection);

@@ -36,14 +36,14 @@ export async function refund(pool: pg.Pool, orderId: number): Promise<number> {
     await client.query("commit");
     return amount;
   } catch (error) {
-    // Every error that arrives here comes from inside the transaction, whosever mistake it is: amountOf throws here, too.
-    // When the connection has died, this fails as well; what went wrong first is what the caller must know.
+    // Whatever `catch` gets comes from inside the transaction, a RefundError of amountOf too: all of it is rolled back.
+    // On a dead connection the rollback fails as well; what went wrong first is what the caller must know.
     await client.query("rollback").catch(() => {
       dead = true;
     });
     throw error;
   } finally {
-    // One release for every way out. Four of them were three that somebody had to remember.
+    // One release, in `finally`, serves every way out. Before, each way needed one of its own, and one way had none.
     client.release(dead);
   }
 }

@@ -15,9 +15,9 @@ export interface Load {
 
 export function poolSize({ requestsPerSecond, holdMs, cpuMs, cores, processes, maxConnections }: Load): number {
   const busy = (requestsPerSecond / processes) * (holdMs / 1000);
-  // At exactly `busy` every connection would always be in use, and the queue would grow without end.
+  // With exactly `busy` connections all of them would always be in use, and the queue would grow without end.
   const wanted = Math.ceil(busy * 1.5);
-  // Limits are rounded down, and shared: the pools do not know of each other.
+  // Each process has a share of a limit, rounded down: the pools do not know of each other.
   const allowed = Math.floor(maxConnections / processes);
   const useful = Math.floor((cores * holdMs) / cpuMs / processes);
   return Math.max(1, Math.min(wanted, allowed, useful));

@@ -14,16 +14,16 @@ export class FreshPool<C extends Connection> {
   ) {}
 
   async acquire(): Promise<C> {
-    // Out of the list before the first await: whoever calls during the ping finds the next one, not this one.
+    // A connection leaves the list before it is pinged: whoever calls during the ping finds the next one, not this one.
     const last = this.#idle.pop();
     if (!last) return this.connect();
-    // Under load connections hardly rest, so a busy pool pays for no ping at all.
+    // Under load a connection hardly rests between two callers, so a busy pool pays for no ping at all.
     if (Date.now() - last.since < this.aliveBypassMs) return last.connection;
     try {
       await last.connection.ping();
       return last.connection;
     } catch {
-      // Most often they all died together, with the server. Asking each in turn would cost one time-out each.
+      // Most often all idle connections died together, with the server. Pinging each in turn would cost a time-out each.
       for (const { connection } of [last, ...this.#idle.splice(0)]) connection.close();
       return this.connect();
     }

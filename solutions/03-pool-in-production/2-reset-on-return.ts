@@ -5,21 +5,21 @@ import pg from "pg";
  * DEALLOCATE ALL: `pg` would go on using the named statements that it believes to be there.
  */
 const parts = [
-  // First, and in any state: after an error, the server refuses everything else.
+  // The rollback comes first, and works in any state: after an error, the server refuses everything else.
   "rollback",
-  // Role and login, which RESET ALL skips: left out, the next user has the last one's rights.
+  // This resets the role and the login, which RESET ALL skips: otherwise the next user has the last one's rights.
   "set session authorization default",
-  // Back to the values of the login, not to the server's: what the connection string has set stays.
+  // Settings go back to their values at the login, not to the server's: what the connection string has set stays.
   "reset all",
   "close all",
   "unlisten *",
   "select pg_advisory_unlock_all()",
   "discard temp",
-  // What lastval() and currval() would tell.
+  // This forgets what lastval() and currval() would tell the next user.
   "discard sequences",
 ];
 
 export async function reset(client: pg.ClientBase): Promise<void> {
-  // One string, one message, one round trip; awaited one by one it would be eight.
+  // One string is one message and one round trip; awaited one by one, the statements would make eight.
   await client.query(parts.join("; "));
 }

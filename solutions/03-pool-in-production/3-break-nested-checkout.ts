@@ -1,7 +1,7 @@
 import pg from "pg";
 
 /** Notes that something happened to a user. Returns the user's name. */
-// A client, not a pool: a caller inside a transaction hands over the connection it holds already.
+// touchUser takes a client, not a pool: a caller inside a transaction hands over the connection that it holds already.
 async function touchUser(client: pg.ClientBase, userId: number): Promise<string> {
   const sql = "update users set updated_at = now() where id = $1 returning name";
   const { rows } = await client.query<{ name: string }>(sql, [userId]);
@@ -18,12 +18,12 @@ export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<strin
     const { rows } = await client.query<{ user_id: number }>(sql, [orderId]);
     const order = rows[0];
     if (!order) throw new Error(`order ${orderId} is not pending`);
-    // Inside of the same transaction now: rolled back with the rest, which over the pool it never was.
+    // The user's update is inside the transaction now, and rolled back with the rest, which over the pool it never was.
     const name = await touchUser(client, order.user_id);
     await client.query("commit");
     return `order ${orderId} of ${name} is cancelled`;
   } catch (error) {
-    // When the connection has died, this fails as well; what went wrong first is what the caller must know.
+    // On a dead connection the rollback fails as well; what went wrong first is what the caller must know.
     await client.query("rollback").catch(() => {
       dead = true;
     });

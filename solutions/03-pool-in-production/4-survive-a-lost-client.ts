@@ -7,17 +7,17 @@ export async function read<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pr
     const hear = () => {
       dead = true;
     };
-    // The pool listens to idle clients alone: an error event of this one that nobody hears would end the process.
+    // The pool listens to idle clients alone: an error event of a lent one, if nobody hears it, ends the process.
     client.on("error", hear);
     try {
       return await work(client);
     } catch (error) {
-      // Messages and codes can be anybody's; whether the connection answers is a fact. It ends an open transaction, too.
+      // Any error may have such a message or code; that a rollback is answered is a fact. It ends an open transaction, too.
       if (!dead) await client.query("rollback").catch(hear);
       if (!dead || round === 2) throw error;
     } finally {
       client.off("error", hear);
-      // Before the next round begins: in a pool of one, it would wait for this very client.
+      // The client goes back before the next round begins: in a pool of one, that round would wait for this very client.
       client.release(dead);
     }
   }

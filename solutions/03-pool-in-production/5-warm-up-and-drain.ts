@@ -14,7 +14,7 @@ export class Service {
   constructor(readonly pool: pg.Pool) {}
 
   async warmUp(count: number): Promise<void> {
-    // All are taken before the first is given back; one after the other, it would be the same one `count` times.
+    // All clients are taken before the first is given back; one after the other, it would be the same one `count` times.
     const taken = await Promise.allSettled(Array.from({ length: count }, () => this.pool.connect()));
     for (const one of taken) if (one.status === "fulfilled") one.value.release();
     for (const one of taken) if (one.status === "rejected") throw one.reason;
@@ -22,7 +22,7 @@ export class Service {
 
   async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     if (this.#draining) throw new DrainingError("the service is about to end: ask another one");
-    // Before the pool is asked: who waits for a client has been accepted, too.
+    // A call counts from before it asks the pool: a caller who waits for a client has been accepted, too.
     this.#running++;
     try {
       const client = await this.pool.connect();
@@ -38,7 +38,7 @@ export class Service {
   }
 
   drain(limitMs: number): Promise<number> {
-    // The signal to end often comes twice, and a pool can be ended once.
+    // The first call's promise is kept: the signal to end often comes twice, and a pool can be ended only once.
     this.#drained ??= this.#drain(limitMs);
     return this.#drained;
   }

@@ -21,11 +21,11 @@ export interface TimeOuts {
 
 export function timeOuts({ answerMs, queries, queryMs, connectMs, roundTripMs }: ServiceLevel): TimeOuts {
   const wait = Math.ceil(2 * connectMs);
-  // The worst request waits to the last, and then each of its queries runs to its limit.
+  // The worst request waits for a connection to the last, and then each of its queries runs to its limit.
   const query = Math.floor((answerMs - wait) / queries);
-  // The server's error says which statement it was, and frees its locks; it must arrive before the client stops listening.
+  // The server's limit is the shorter one: it frees the locks, and its error must arrive before the client stops listening.
   const statement = Math.floor(query - roundTripMs);
-  // A limit of 0 is none, and one that normal work runs into makes a bad day worse.
+  // A limit of 0 means no limit, and a limit that normal work runs into makes a bad day worse.
   if (statement < Math.max(1, queryMs)) {
     throw new RangeError(
       `${statement} ms are left for a query that may take ${queryMs} ms: ask less, or promise less.`,

@@ -20,11 +20,11 @@ export async function openLoop(ask: () => Promise<unknown>, load: Load): Promise
   const started = now();
   const samples: Promise<Sample>[] = [];
   for (let request = 0; request < requests; request++) {
-    // From the beginning, not from the request before: a timer that is late once makes nothing late but once.
+    // Due times count from the beginning, not from the request before: a timer that is late once makes one request late.
     const due = started + request * everyMs;
-    // A loop: a sleep may end early.
+    // It is a loop because a sleep may end early.
     while (now() < due) await sleep(due - now());
-    // Not awaited: users do not wait for each other.
+    // A request is not awaited before the next is sent: users do not wait for each other.
     samples.push(answered(ask, due, now));
   }
   return Promise.all(samples);
@@ -37,6 +37,6 @@ async function answered(ask: () => Promise<unknown>, due: number, now: () => num
   } catch {
     failed = true;
   }
-  // From when it was due: who is sent late has waited for that, too.
+  // A request's time counts from when it was due: one that was sent late has waited for that, too.
   return { ms: now() - due, failed };
 }

@@ -31,7 +31,7 @@ export async function pageOfUsers(client: pg.Client, after: number, size: number
   for (const { id, name, order_id, total } of rows) {
     const user = users.get(id) ?? { id, name, orders: [] };
     users.set(id, user);
-    // Null, and nothing else, says that there is no order: an id of 0 is one.
+    // A null id, and nothing else, says that the user has no order: 0 is an id like any other.
     if (order_id !== null) user.orders.push({ id: order_id, total });
   }
   return [...users.values()];

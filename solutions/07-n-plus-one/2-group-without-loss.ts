@@ -23,7 +23,7 @@ export function groupRows({ fields, rows }: Flat): (Columns & { orders: Columns[
   for (const row of rows) {
     const user = users.get(row[0]) ?? { ...part(row, 0, split), orders: [] };
     users.set(row[0], user);
-    // The id alone says whether there is an order: whatever else it has may be null, 0 or "".
+    // The order's id alone says whether there is an order: its other columns may be null, 0 or "" anyway.
     if (row[split] !== null) user.orders.push(part(row, split, row.length));
   }
   return [...users.values()];

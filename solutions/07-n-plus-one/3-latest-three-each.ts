@@ -17,7 +17,7 @@ export async function latestThree(client: pg.Client, ids: number[]): Promise<Ord
     ) o
     order by o.created_at desc, o.id desc`;
   const { rows } = await client.query<Order & { place: number }>(sql, [ids]);
-  // A list for each id, be there a row of it or not.
+  // Each id gets a list of its own, whether there are rows for it or not.
   const lists: Order[][] = ids.map(() => []);
   for (const { place, id, total } of rows) lists[place - 1]?.push({ id, total });
   return lists;

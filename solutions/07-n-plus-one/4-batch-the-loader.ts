@@ -13,7 +13,7 @@ export function userLoader(client: pg.Client): Load {
   let batch: { ids: number[]; found: Promise<Map<number, User>> } | undefined;
 
   async function ask(ids: number[]): Promise<Map<number, User>> {
-    // Not before the turn is over, with all promises that are ready: until then callers may still come.
+    // The query waits for the end of this turn, and of all promises that are ready: until then callers may still come.
     await new Promise((resolve) => setImmediate(resolve));
     batch = undefined;
     const { rows } = await client.query<User>("select id, name, email from users where id = any($1)", [ids]);
@@ -29,9 +29,9 @@ export function userLoader(client: pg.Client): Load {
     }
     batch.ids.push(id);
     const user = batch.found.then((found) => found.get(id));
-    // The promise is remembered, not the answer: who asks meanwhile shares it, also when it is that there is nobody.
+    // The promise is remembered, not the answer: who asks meanwhile shares it, also when nobody has this id.
     known.set(id, user);
-    // An error is for those who have asked. Who asks later may be luckier.
+    // A failed look-up is forgotten: its error is for those who have asked, and who asks later may be luckier.
     user.catch(() => known.delete(id));
     return user;
   };

@@ -13,7 +13,7 @@ export async function profilesOf(client: pg.Client, ids: number[]): Promise<Prof
   const profiles = new Map(
     users.rows.map(({ id, name }): [number, Profile] => [id, { id, name, totals: [], messages: [] }]),
   );
-  // Each list for all users, and on its own: rows add up. In one join each order would come with each message.
+  // Each kind of list is asked for by itself, for all users: rows add up. In one join each order would come with each message.
   const ofOrders = "select user_id, total::float8 as total from orders where user_id = any($1) order by id";
   const orders = await client.query<{ user_id: number; total: number }>(ofOrders, [ids]);
   for (const { user_id, total } of orders.rows) profiles.get(user_id)?.totals.push(total);

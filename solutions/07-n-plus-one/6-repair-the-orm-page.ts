@@ -22,7 +22,7 @@ interface User {
   most: number;
 }
 
-/** All of these users, with what the page shows of them. */
+/** The users of all orders of the page, with what the page shows of them. */
 async function usersOf(client: pg.Client, orders: Order[]): Promise<Map<number, User>> {
   // Eagerly: a user for several orders is there once, and what is asked of all of them is asked once. Both conditions stay in the
   // sums: in `where`, the one on cancelled orders would take away users, and orders that were the dearest.
@@ -49,7 +49,7 @@ export async function latestPage(client: pg.Client, size: number): Promise<Line[
   const users = await usersOf(client, orders);
   return orders.flatMap(({ id, userId, total }) => {
     const user = users.get(userId);
-    // An order has a user: the table refuses any other.
+    // Nothing is lost here: the table refuses an order without a user.
     if (!user) return [];
     const isDearest = total > 0 && total === user.most;
     return { order: id, total, customer: user.name, placed: user.placed, isDearest };

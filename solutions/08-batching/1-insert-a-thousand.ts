@@ -21,7 +21,7 @@ export interface Scan {
  */
 export async function insertScans(client: pg.Client, scans: readonly Scan[]): Promise<number[]> {
   if (scans.length === 0) return [];
-  // A parameter for each column. One statement needs no transaction around it: it is all or nothing, whoever began one.
+  // One array for each column is a parameter. One statement is all or nothing, without a transaction around it.
   const sql = `
     insert into scans (label, weight, serial, details, scanned_at)
     select * from unnest($1::text[], $2::numeric[], $3::bigint[], $4::jsonb[], $5::timestamptz[])
@@ -30,7 +30,7 @@ export async function insertScans(client: pg.Client, scans: readonly Scan[]): Pr
     scans.map(({ label }) => label),
     scans.map(({ weight }) => weight),
     scans.map(({ serial }) => serial),
-    // As texts of JSON: the driver would make an array of PostgreSQL of a list, and leave a text without its quotes.
+    // Details travel as texts of JSON: the driver would make an array of a list, and leave a text without its quotes.
     scans.map(({ details }) => (details === null ? null : JSON.stringify(details))),
     scans.map(({ scannedAt }) => scannedAt),
   ]);

@@ -43,7 +43,7 @@ export async function upsertContacts(client: pg.Client, contacts: readonly Conta
     contacts.map(({ credit }) => credit),
     contacts.map(({ settings }) => (settings === null ? null : JSON.stringify(settings))),
   ]);
-  // What was left alone does not come back.
+  // A contact that was left unchanged does not come back from `returning`.
   const inserted = rows.filter((row) => row.inserted).length;
   return { inserted, updated: rows.length - inserted, unchanged: contacts.length - rows.length };
 }

@@ -10,7 +10,7 @@ export interface Change {
 /** Changes the stock of many products at once. */
 export async function moveStock(pool: pg.Pool, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
-  // An update takes one of several changes of a row, whichever comes first: so each product has one.
+  // An update applies only one of several changes of a row: so the changes of each product are added up before.
   const sums = new Map<number, number>();
   for (const { productId, by } of changes) sums.set(productId, (sums.get(productId) ?? 0) + by);
   const ids = [...sums.keys()];
@@ -21,7 +21,7 @@ export async function moveStock(pool: pg.Pool, changes: readonly Change[]): Prom
     // Rows are locked as they come out of the sort, whatever the plan below it. An update alone locks them as it finds them.
     const lock = "select product_id from stock where product_id = any($1) order by product_id for update";
     const { rows } = await client.query<{ product_id: number }>(lock, [ids]);
-    // Asked behind the locks: from here on nobody can take a row away.
+    // The rows are those that were found and locked: from here on nobody can take one away.
     const there = new Set(rows.map((row) => row.product_id));
     const missing = ids.filter((id) => !there.has(id));
     if (missing.length > 0) throw new Error(`no stock of product ${missing.join(", ")}`);

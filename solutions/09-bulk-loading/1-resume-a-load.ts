@@ -18,14 +18,14 @@ export interface Load {
 
 // More than 25 lines: going through the rows and saving a chunk are two things, and the chunk with its checkpoint is a transaction.
 export async function loadHits(client: pg.Client, hits: Iterable<Hit> | AsyncIterable<Hit>, load: Load): Promise<void> {
-  // A bigint comes as a text: what is to be added up has to be a number.
+  // `done` is a bigint, which comes as a text; what is to be added up has to be a number, hence the cast.
   const { rows } = await client.query("select done::int as done from loads where name = $1", [load.name]);
   let done: number = rows[0]?.done ?? 0;
   let [toSkip, chunk]: [number, Hit[]] = [done, []];
   const save = async () => {
     await saveChunk(client, load.name, done, chunk);
     done += chunk.length;
-    // Not before the commit is answered: until then nobody knows whether the rows are in.
+    // Progress is told when the commit has been answered: until then nobody knows whether the rows are in.
     load.onProgress(done);
     chunk = [];
   };
@@ -39,14 +39,14 @@ export async function loadHits(client: pg.Client, hits: Iterable<Hit> | AsyncIte
 async function saveChunk(client: pg.Client, name: string, from: number, chunk: Hit[]): Promise<void> {
   await client.query("begin");
   try {
-    // It moves on from where this run believes it to be, or not at all. Another run waits here until this one has committed.
+    // `done` moves on from where this run believes it to be, or not at all. Another run waits here until this one commits.
     const moved = await client.query(
       `insert into loads (name, done) values ($1, $3)
        on conflict (name) do update set done = excluded.done where loads.done = $2`,
       [name, from, from + chunk.length],
     );
     if (moved.rowCount === 0) throw new Error(`${name}: another run has loaded what comes after row ${from}.`);
-    // One array a column: three parameters, however many rows.
+    // One array for each column makes three parameters, however many rows there are.
     await client.query("insert into hits (path, ms, agent) select * from unnest($1::text[], $2::int[], $3::text[])", [
       chunk.map(({ path }) => path),
       chunk.map(({ ms }) => ms),
@@ -54,7 +54,7 @@ async function saveChunk(client: pg.Client, name: string, from: number, chunk: H
     ]);
     await client.query("commit");
   } catch (error) {
-    // Where the connection is gone this fails as well, and the first error is the one that says why.
+    // Where the connection is gone the rollback fails as well, and the first error is the one that says why.
     await client.query("rollback").catch(() => undefined);
     throw error;
   }

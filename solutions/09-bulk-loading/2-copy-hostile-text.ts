@@ -24,19 +24,19 @@ export class UnfitTextError extends Error {
 function field(value: string | number | null): string {
   if (value === null) return "\\N";
   const text = String(value);
-  // The backslash first: those that are written for the other signs stay as they are.
+  // Backslashes are doubled first, so that those written for the other signs stay as they are.
   return text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 }
 
 export async function copyNotes(client: pg.Client, notes: readonly Note[]): Promise<void> {
-  // All are looked at before the first is sent. With `u` a surrogate pair is one character, and no
-  // surrogate. A null is looked at as the word, which is fit.
+  // All notes are looked at before the first is sent. With `u` a surrogate pair is one character, and no
+  // surrogate. A null is looked at as the word "null", which is fit.
   for (const [row, note] of notes.entries()) {
     for (const column of ["title", "body"] as const) {
       if (/\0|\p{Surrogate}/u.test(`${note[column]}`)) throw new UnfitTextError(row, column);
     }
   }
   const lines = notes.map(({ id, title, body }) => `${field(id)}\t${field(title)}\t${field(body)}\n`);
-  // Its end is the server's answer to the last row, and every error on the way becomes its own.
+  // The pipeline ends with the server's answer to the last row, and every error on the way becomes its own.
   await pipeline(Readable.from(lines), client.query(from("copy notes (id, title, body) from stdin")));
 }

@@ -17,17 +17,17 @@ export async function loadNotes(
   let count = 0;
   const send = async () => {
     if (chunk.length === 0) return;
-    // A parameter for each column, and not for each value: of those a statement can have 65,535.
+    // One array for each column, not one parameter for each value: a statement can have 65,535 parameters.
     const sql = "insert into notes (id, body) select * from unnest($1::integer[], $2::text[])";
     await client.query(sql, [chunk.map(({ id }) => id), chunk.map(({ body }) => body)]);
     chunk = [];
     bytes = 0;
   };
-  // Nothing is read while the loop's body awaits the server; and when it throws, the loop closes the source.
+  // Nothing is read while the loop's body awaits the server; and when the body throws, the loop closes the source.
   for await (const row of rows) {
     count++;
     const weight = 16 + Buffer.byteLength(row.body ?? "");
-    // Asked before the row is put in: afterwards the chunk would be too heavy already.
+    // The weight is looked at before the row is put in: afterwards the chunk would be too heavy already.
     if (bytes + weight > maxBytes) await send();
     if (weight > maxBytes) throw new RangeError(`row ${count} weighs ${weight} bytes; ${maxBytes} are allowed`);
     chunk.push(row);

@@ -23,18 +23,18 @@ export async function loadPrices(pool: pg.Pool, prices: AsyncIterable<Price>): P
   let dead = false;
   try {
     await client.query("begin");
-    // Each session has its own, under the same name. It ends with the transaction, whichever way that goes.
+    // Each session has a staging table of its own, under the same name. It ends with the transaction, whichever way that goes.
     await client.query(`create temp table staging
       (place bigint generated always as identity, sku text, cents integer) on commit drop`);
     await pipeline(copyLines(prices), client.query(from("copy staging (sku, cents) from stdin")));
-    // In the order of the key: two callers who lock the same rows meet at the first of them, and never in a circle.
+    // Rows are locked in the order of the key: two callers meet at the first row that they share, and never in a circle.
     const sql = `insert into prices (sku, cents) select distinct on (sku) sku, cents from staging order by sku, place desc
       on conflict (sku) do update set cents = excluded.cents`;
     const { rowCount } = await client.query(sql);
     await client.query("commit");
     return rowCount ?? 0;
   } catch (error) {
-    // When the connection has died, this fails as well; what went wrong first is what the caller must know.
+    // On a dead connection the rollback fails as well; what went wrong first is what the caller must know.
     await client.query("rollback").catch(() => {
       dead = true;
     });

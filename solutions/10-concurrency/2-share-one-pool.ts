@@ -32,10 +32,10 @@ export class Shop {
 
   async #ask(sql: string, values: unknown[]): Promise<pg.QueryResultRow[]> {
     if (!this.#pool) {
-      // The promise, in the moment in which somebody asks: who comes before the settings are there finds it.
+      // The promise is kept as soon as somebody asks for the pool: who comes before the settings are there finds it.
       const opening = this.#open();
       this.#pool = opening;
-      // Set before any caller waits for it: who tries again at once finds it forgotten.
+      // The handler is set before any caller waits for the promise: who tries again at once finds a failed one forgotten.
       opening.catch(() => {
         this.#pool = undefined;
       });

@@ -7,7 +7,7 @@ export async function readEach<T>(
   if (!Number.isInteger(limit) || limit < 1)
     throw new RangeError(`limit: expected a whole number from 1, got ${limit}`);
   const results: T[] = [];
-  // A list, since anything may be thrown, and be it undefined.
+  // Failures are kept in a list, since anything may be thrown, even undefined.
   const failures: unknown[] = [];
   let next = 0;
   const worker = async () => {
@@ -21,7 +21,7 @@ export async function readEach<T>(
       }
     }
   };
-  // No worker fails, so this ends when all of them have ended.
+  // No worker rejects, so `Promise.all` ends when all of them have ended.
   await Promise.all(Array.from({ length: Math.min(limit, ids.length) }, worker));
   if (failures.length > 0) throw failures[0];
   return results;

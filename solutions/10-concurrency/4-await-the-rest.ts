@@ -14,19 +14,19 @@ export async function allOrNothing<T>(pool: pg.Pool, works: readonly Work<T>[]):
     await client.query("begin");
     return await work(client);
   };
-  // None of these rejects, so that `Promise.all` waits for the last of them.
+  // No call of `run` rejects, so that `Promise.all` waits for the last of them.
   const values = await Promise.all(works.map((work) => run(work).catch((error) => void failures.push(error))));
-  // Decided once, before the first commit: one that fails must not turn the others into rollbacks.
+  // How all end is decided once, before the first commit: a commit that fails must not turn the others into rollbacks.
   const last = failures.length > 0 ? "ROLLBACK" : "COMMIT";
   const finish = async (client: pg.PoolClient): Promise<void> => {
     let dead = false;
     try {
       const { command } = await client.query(last);
-      // A work may hide the error of a statement. Its commit is then a rollback, and no error: only the answer says so.
+      // A work may hide the error of a statement. Then COMMIT rolls back without an error: only its answer says so.
       if (command !== last) failures.push(new Error(`${last} was answered with ${command}: a statement had failed`));
     } catch (error) {
       failures.push(error);
-      // A commit may be refused on a connection that is alive. One that is dead takes no rollback either.
+      // A commit may be refused on a connection that is alive; a dead connection does not answer the rollback either.
       await client.query("rollback").catch(() => {
         dead = true;
       });

@@ -9,11 +9,11 @@ export const processIdOf = (client: pg.PoolClient): number => (client as unknown
 
 // More than 25 lines: the request travels on a connection of its own, which may fail as well.
 
-/** Has the server end what a session is doing. Returns when it was told; fails when it cannot be. */
+/** Has the server end what a session is doing. Returns when the server was told; fails when it cannot be told. */
 async function cancel(pool: pg.Pool, processId: number): Promise<void> {
-  // Not of the pool: at the moment in which all is slow, it has none left.
+  // The messenger is no client of the pool: at the moment in which all is slow, the pool has none left.
   const messenger = new pg.Client(pool.options);
-  // Its death is told by an event, too, and one that nobody hears ends the process.
+  // The messenger's death is an error event, too, and one that nobody hears ends the process.
   messenger.on("error", () => undefined);
   try {
     await messenger.connect();
@@ -35,7 +35,7 @@ export async function queryWithin<R extends pg.QueryResultRow>(
   let unheard: Error | undefined;
   const timer = setTimeout(() => {
     cancelling = cancel(pool, processIdOf(client)).catch((error) => {
-      // The server goes on, and this connection with it: nobody is to wait for either.
+      // The server could not be told, and goes on with the query: nobody is to wait for it, so its connection is cut.
       unheard = error;
       client.connection.stream.destroy();
     });
@@ -43,12 +43,12 @@ export async function queryWithin<R extends pg.QueryResultRow>(
   try {
     return (await client.query<R>(sql, [...values])).rows;
   } catch (error) {
-    // 57014 may also be somebody else's doing: it is ours only after our request.
+    // 57014, a cancelled query, may also be somebody else's doing: it is ours only after our request.
     const isOurs = unheard || (cancelling && (error as { code?: unknown }).code === "57014");
     throw isOurs ? new QueryTimeoutError(`no answer within ${limitMs} ms`, { cause: unheard ?? error }) : error;
   } finally {
     clearTimeout(timer);
-    // Whoever gets the connection next must not be met by our request.
+    // Our request must have ended before the connection goes back, or it might cancel the next user's query.
     await cancelling;
     client.release();
   }

@@ -28,11 +28,11 @@ export async function userPage(pool: pg.Pool, id: number): Promise<UserPage | un
       throw error;
     }
   };
-  // Three reads know all they need. `pool.query` takes a connection and gives it back: none is held while another is waited for.
+  // Three reads need nothing but the id. `pool.query` gives its connection back: none is held while another is waited for.
   const user = read(sql.user, [id]);
   const latest = read(sql.latest, [id]);
   const spent = read(sql.spent, [id]);
-  // The fourth waits for the user alone. When it comes, another read may have failed already: then it is for nobody.
+  // The neighbours wait for the user alone. By then another read may have failed: then they are asked for nobody.
   const neighbours = user.then(([found]) => (found && !failed ? read(sql.neighbours, [found.city, id]) : []));
   const reads = [user, neighbours, latest, spent] as const;
   // Promise.all alone would throw at the first failure, and leave the others under way behind the caller's back.

@@ -33,8 +33,8 @@ async function once<T>(pool: pg.Pool, work: Work<T>): Promise<End<T>> {
     await client.query("rollback").catch(() => {
       dead = true;
     });
-    // By these two the server says that it has rolled back, also in place of a commit. And without COMMIT, a server that loses
-    // its client rolls back; with it, who knows.
+    // By 40001 and 40P01 the server says that it rolled back, even in place of a commit. Without COMMIT, a server that loses
+    // its client rolls back; once COMMIT was sent, who knows.
     const code = (error as { code?: unknown } | undefined)?.code;
     return { error, isSafe: code === "40001" || code === "40P01" || (dead && !sent) };
   } finally {
@@ -52,7 +52,7 @@ export async function transact<T>(pool: pg.Pool, work: Work<T>, { attempts, base
     const end = await once(pool, work);
     if ("value" in end) return end.value;
     if (!end.isSafe || attempt >= attempts) throw end.error;
-    // The client is back: others use it meanwhile. Those who have failed together come again one by one.
+    // The client went back before the sleep: others use it. At random, those who failed together come again one by one.
     await sleep(Math.random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1)));
   }
 }

@@ -19,7 +19,7 @@ export function reporter(pool: pg.Pool, compute: (rows: any[]) => unknown, threa
     try {
       return await inThread(code, rows);
     } finally {
-      // Handed on: somebody who comes in between cannot take the place.
+      // The place is handed on to the next who waits: somebody who comes in between cannot take it.
       const next = waiting.shift();
       if (next) next();
       else free++;
@@ -34,13 +34,13 @@ function inThread(code: string, rows: unknown[]): Promise<unknown> {
     let settle = () => reject(new Error("the thread ended and gave no result"));
     thread.once("message", (result) => {
       settle = () => resolve(result);
-      // It would go on for as long as a timer runs there.
+      // Without `terminate` the thread would go on for as long as a timer runs in it.
       thread.terminate();
     });
     thread.once("error", (error) => {
       settle = () => reject(error);
     });
-    // Not before: until then it exists, and counts.
+    // The promise settles when the thread has ended: until then the thread exists, and counts.
     thread.once("exit", () => settle());
   });
 }

@@ -16,18 +16,18 @@ export async function pipe<In, Out>(
   { atOnce, batchRows, signal }: PipeOptions,
 ): Promise<number> {
   const stop = new AbortController();
-  // Its reason is that of whichever came first; and it leaves no listener on the caller's.
+  // The joint signal has the reason of whichever came first, and leaves no listener on the caller's signal.
   const either = AbortSignal.any([signal, stop.signal]);
   const running = new Set<Promise<unknown>>();
   const begin = async <T>(work: () => Promise<T>): Promise<T> => {
     either.throwIfAborted();
-    // In a function of its own: work that throws at once fails like any other.
+    // The work is called inside an async function: work that throws at once fails like any other.
     const one = (async () => work())();
     running.add(one);
     try {
       return await one;
     } catch (error) {
-      // Here and now, and not when it is this row's turn.
+      // The first failure stops all the rest at once, and not when it is this row's turn.
       stop.abort(error);
       throw error;
     } finally {
@@ -48,7 +48,7 @@ export async function pipe<In, Out>(
   try {
     either.throwIfAborted();
     for await (const row of source) {
-      // When it is there, and all before it is in the batch; and it fails as soon as either does.
+      // A row is taken when its transform has ended and all rows before it are in the batch; it fails as soon as either does.
       const taken = Promise.all([tail, begin(() => transform(row, either))]);
       tail = taken.then(async ([, rows]) => {
         for (const each of rows) {
@@ -56,12 +56,12 @@ export async function pipe<In, Out>(
           if (batch.length === batchRows) await send();
         }
       });
-      // A failure is told by what waits for this one, or below.
+      // A failure of `tail` is told by what waits for it, the next row or the end; unheard here, it would end the process.
       tail.catch(() => undefined);
       held.push(taken);
-      // Back-pressure: nothing is read until the oldest is in.
+      // Back-pressure: nothing is read until the oldest row is in the batch.
       if (held.length === atOnce) await held.shift();
-      // Something may have failed meanwhile. Who leaves the loop closes the source.
+      // Something may have failed meanwhile; an error that leaves the loop closes the source.
       either.throwIfAborted();
     }
     await tail;
@@ -70,7 +70,7 @@ export async function pipe<In, Out>(
   } catch (error) {
     stop.abort(error);
     await Promise.allSettled(running);
-    // An error that came later, or an abort that was heard, is not what went wrong.
+    // The signal has the first reason: an error that came later, or an abort that was heard, is not what went wrong.
     throw either.reason;
   }
 }

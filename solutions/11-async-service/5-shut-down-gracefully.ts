@@ -21,13 +21,13 @@ export class Service {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Whoever comes too late hears it at once, on a new connection or on one that was kept.
+    // A request that comes too late is refused at once, on a new connection or on one that was kept.
     if (this.#closed) {
       response.writeHead(503, { connection: "close" }).end();
       return;
     }
     this.#underWay.set(response, undefined);
-    // All is sent, or the reader has gone.
+    // The response closes when all of it is sent, or the reader has gone.
     const left = new Promise((resolve) => response.once("close", resolve));
     await this.#serve(request, response);
     await left;
@@ -38,13 +38,13 @@ export class Service {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const client = await this.pool.connect();
-      // Cut while the pool opened this one.
+      // The request may have been cut while the pool opened its client.
       if (!this.#underWay.has(response)) return client.release();
       this.#underWay.set(response, client);
       try {
         response.end(JSON.stringify(await this.handle(request, client)));
       } finally {
-        // Who was cut meanwhile has lost the client already.
+        // The client of a request that was cut meanwhile has been released already.
         if (this.#underWay.has(response)) client.release();
       }
     } catch {
@@ -54,13 +54,13 @@ export class Service {
 
   /** Stops the service, within `graceMs` milliseconds. */
   close(graceMs: number): Promise<number> {
-    // The signal to end often comes twice, and a pool can be ended once.
+    // The first call's promise is kept: the signal to end often comes twice, and a pool can be ended only once.
     this.#closed ??= this.#stop(graceMs);
     return this.#closed;
   }
 
   async #stop(graceMs: number): Promise<number> {
-    // Whoever keeps a connection would ask again on it.
+    // A browser that keeps its connection would send the next request on it.
     for (const response of this.#underWay.keys()) {
       if (!response.headersSent) response.setHeader("connection", "close");
     }
@@ -75,10 +75,10 @@ export class Service {
     }
     const cut = [...this.#underWay.values()];
     this.#underWay.clear();
-    // First of all: a pool that is ending closes what comes back. Another would lend it to whoever waits.
+    // The pool is ended first: then it closes each client that comes back, where it would have lent it to whoever waits.
     const poolEnded = this.pool.end();
     for (const client of cut) client?.release();
-    // Not earlier: server.close() also cuts answers that were handed over and are not sent yet.
+    // The port is closed last: server.close() also cuts answers that were handed over and are not sent yet.
     const portClosed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
     await Promise.all([portClosed, poolEnded]);

@@ -11,7 +11,7 @@ export async function openPool(config: pg.ClientConfig): Promise<pg.Pool> {
   // the process. Who uses the client learns of it from the query.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
-  // All are taken before the first is given back, which would be lent again instead of a new one.
+  // All clients are taken before the first is given back, which would be lent again instead of a new one.
   const taken = await Promise.allSettled(Array.from({ length: 10 }, () => pool.connect()));
   for (const one of taken) if (one.status === "fulfilled") one.value.release();
   for (const one of taken) {

@@ -25,16 +25,16 @@ function scopeOf(client: pg.PoolClient, depth: number): Transaction {
   return {
     query: (sql, values) => client.query(sql, values),
     async transaction(work) {
-      // Those that are open at the same time have names of their own; whoever has the name of an earlier one hides it.
+      // Savepoints that are open at the same time have different names; one with the name of an earlier one hides it.
       const name = `nested_${depth}`;
       await client.query(`savepoint ${name}`);
       try {
         const value = await work(scopeOf(client, depth + 1));
-        // Refused when a statement failed and the work has kept that to itself: then this one has failed, and no other.
+        // The release is refused when a statement failed and the work hid that: then this nested transaction has failed.
         await client.query(`release savepoint ${name}`);
         return value;
       } catch (error) {
-        // Without this the whole transaction stays failed, also for those who catch the error.
+        // Without a rollback to the savepoint the whole transaction stays failed, also for those who catch the error.
         await client.query(`rollback to savepoint ${name}`).catch(() => undefined);
         throw error;
       }
@@ -53,7 +53,7 @@ async function once<T>(pool: pg.Pool, work: Work<T>, begin: string): Promise<T> 
     if (command !== "COMMIT") throw new Error("A statement failed, and the work went on: all was rolled back.");
     return value;
   } catch (error) {
-    // This fails on a connection that is lost, and tells no news: the first error does.
+    // On a lost connection the rollback fails as well, and its error tells no news: the first one does.
     await client.query("rollback").catch(() => {
       dead = true;
     });
@@ -69,14 +69,14 @@ export async function transaction<T>(
   work: Work<T>,
   { isolation, readOnly, retries = 3 }: TransactionOptions = {},
 ): Promise<T> {
-  // Access is said in any case: of a session that only reads, what is left out would not be false.
+  // `read write` is said, too: if it were left out, a session whose default is to read only would refuse to write.
   const begin = `begin ${isolation ? `isolation level ${isolation}` : ""} ${readOnly ? "read only" : "read write"}`;
   for (let left = retries; ; left--) {
     try {
       return await once(pool, work, begin);
     } catch (error) {
-      // By these two the server says that nothing was done, and that it may go well the next time. Not so a lost connection:
-      // who knows whether COMMIT was done. And what is nested cannot be repeated alone: it would see what it has seen.
+      // By 40001 and 40P01 the server says that nothing was done, and that a repetition may go well. Not so a lost connection:
+      // who knows whether COMMIT was done. A nested transaction cannot be repeated alone: it would see what it has seen.
       const code = (error as { code?: unknown } | null | undefined)?.code;
       if ((code !== "40001" && code !== "40P01") || left <= 0) throw error;
     }

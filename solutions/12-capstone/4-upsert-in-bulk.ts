@@ -37,7 +37,7 @@ export async function bulkUpsertUsers(client: pg.Client, users: AsyncIterable<Li
   const each = (of: string) => columns.replaceAll(/\w+/g, (column) => `${of}.${column}`);
   await client.query("begin");
   try {
-    // Each session has its own, and it ends with the transaction, whichever way that goes.
+    // Each session has a staging table of its own, and it ends with the transaction, whichever way that goes.
     await client.query(`create temp table staging (place bigint generated always as identity, id integer, email text,
       name text, age integer, city text, created_at timestamptz, last_login timestamptz) on commit drop`);
     await pipeline(copyLines(users), client.query(from(`copy staging (id, ${columns}) from stdin`)));
@@ -58,7 +58,7 @@ export async function bulkUpsertUsers(client: pg.Client, users: AsyncIterable<Li
     await client.query("commit");
     return rows[0] as Upserted;
   } catch (error) {
-    // When the connection has died, this fails as well; what went wrong first is what the caller must know.
+    // On a dead connection the rollback fails as well; what went wrong first is what the caller must know.
     await client.query("rollback").catch(() => undefined);
     throw error;
   }

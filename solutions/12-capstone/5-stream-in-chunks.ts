@@ -48,7 +48,7 @@ export async function* analyticsInChunks(
   let [isOpen, hasFailed] = [true, false];
   const done = { ids: 0, chunks: 0 };
   const begin = (size: number, rows: Promise<UserAnalytics[]>) => {
-    // Heard at once, or it would end the process while an older chunk is waited for; thrown when its turn comes.
+    // A failed chunk is heard at once, or it would end the process before its turn; its error is thrown in its turn.
     rows.catch(() => {
       hasFailed = true;
     });
@@ -60,10 +60,10 @@ export async function* analyticsInChunks(
         try {
           const { value } = await parts.next();
           if (!value) isOpen = false;
-          // Another one may have failed meanwhile.
+          // Nothing is begun if another chunk has failed meanwhile.
           else if (!hasFailed) begin(value.length, analyse(pool, value));
         } catch (error) {
-          // In the place of the chunk that could not be read.
+          // The error takes the place of the chunk that could not be read.
           begin(0, Promise.reject(error));
         }
       }
@@ -76,7 +76,7 @@ export async function* analyticsInChunks(
       yield rows;
     }
   } finally {
-    // Also when the reader has left: `yield` does not come back then, and this runs.
+    // `finally` also runs when the reader has left: then `yield` does not come back, and this is all that runs.
     await Promise.allSettled(begun.map(({ rows }) => rows));
     await parts.return(undefined);
   }

@@ -10,8 +10,8 @@ export interface FoundUser {
 
 /** What this page needs of the database beside its tables, done once, before the service starts: an index. */
 export async function migrate(client: pg.ClientBase): Promise<void> {
-  // Sorted by what the statement compares: the index on `email` is sorted by the address as it was typed. Not unique, for two
-  // users may have one address already, in two cases.
+  // The index is sorted by what the statement compares: that on `email` is sorted by the address as it was typed. It is not
+  // unique, for two users may have one address already, in two cases.
   await client.query("create index users_upper_email on users (upper(email))");
 }
 

@@ -22,7 +22,7 @@ const pageSize = 50;
 
 /** What this page needs of the database beside its tables, done once, before the service starts: an index. */
 export async function migrate(client: pg.ClientBase): Promise<void> {
-  // By both columns: of a moment that many orders share, an index on the first alone has to be sorted anew for each page.
+  // Both columns are in the index: where many orders share a moment, the first alone would leave them to be sorted each time.
   await client.query("create index orders_created_at_id on orders (created_at, id)");
 }
 

@@ -14,7 +14,7 @@ export interface Parcel {
 
 /** `GET /parcels/:number`: a parcel by the digits of its number, with or without the zeros in front; undefined when there is none. */
 export async function trackParcel(shop: ClinicShop, number: string): Promise<Parcel | undefined> {
-  // Whichever zeros were typed, these two labels mean this number: compared as texts, the key's index finds them.
+  // Whichever zeros were typed, only these two labels can mean the number: compared as texts, the key's index finds them.
   const digits = String(Number(number));
   const sql = `select number, order_id as "orderId", status, depot, country, moved_at as "movedAt"
     from parcels where number = any($1::text[])`;

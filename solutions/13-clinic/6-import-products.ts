@@ -19,7 +19,7 @@ export interface ProductImport {
 /** `POST /products`: takes new products in. Those that the table refuses are left out; after another error, it is thrown. */
 export async function importProducts(shop: ClinicShop, rows: readonly ProductRow[]): Promise<ProductImport> {
   if (rows.length === 0) return { imported: 0, refused: [] };
-  // Of each sku the first row that can be taken. In the order of the skus, whatever that of the list: of two imports at the same
+  // Of each sku the first fit row is taken, in the order of the skus, whatever that of the list: of two imports at the same
   // time, one may wait for the other, and never each for the other.
   const sql = `
     with given as (

@@ -14,7 +14,7 @@ export async function payOrder(shop: ClinicShop, id: number): Promise<OrderPayme
   if (!charged) return rows[0] && { paid: false, why: "not pending" };
   let receipt: string;
   try {
-    // Nothing is held: however long the provider thinks, others have the pool and the tables to themselves.
+    // No connection or lock is held meanwhile: however long the provider thinks, others can use the pool and the tables.
     receipt = await shop.pay(id, charged);
   } catch (error) {
     // By this code alone it is known that nothing was charged. Else the order stays as it is, until somebody has asked the provider.
@@ -22,7 +22,7 @@ export async function payOrder(shop: ClinicShop, id: number): Promise<OrderPayme
     await shop.pool.query("update orders set status = 'pending' where id = $1", [id]);
     return { paid: false, why: "refused" };
   }
-  // One statement: both or neither.
+  // One statement does both: the order is paid and the payment noted, or neither.
   const note = `
     with paid as (update orders set status = 'paid' where id = $1 returning id)
     insert into payments (order_id, receipt, amount) select id, $2, $3 from paid`;

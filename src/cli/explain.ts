@@ -58,7 +58,10 @@ ${block(tests, "· ")}
 
   ${kleur.bold("Why: lesson")} ${lesson.id}, ${lesson.title}
 ${block(lesson.goals ?? [], "· ")}`);
-  if (costs.length > 0) console.log(`\n  ${kleur.bold("What yours cost")}\n${block(costLines(costs), "· ")}`);
+  if (costs.length > 0)
+    console.log(
+      `\n  ${kleur.bold("What yours cost, in the largest case of each test")}\n${block(costLines(costs), "· ")}`,
+    );
   if (reasons.length > 0) {
     console.log(`\n  ${kleur.bold("Why the reference answer is as it is")}\n${block(reasons, "· ")}`);
   }

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import kleur from "kleur";
 import { doneOf, signs } from "../course/checker/scoreboard.js";
 import { nextOf, type Standing, standings } from "../course/checker/standing.js";
+import { exerciseFile } from "../course/exercise-text.js";
 import { InvalidArgumentError } from "../errors.js";
 
 const states = [...Object.keys(signs)] as Standing["state"][];
@@ -38,11 +39,13 @@ export async function run(argv: string[]): Promise<number> {
   }
   const all = standings();
   const shown = all.filter(has(positionals)).filter((each) => state === undefined || each.state === state);
+  const next = nextOf(all);
   if (values.json) {
     console.log(JSON.stringify(shown.map(({ record: _, ...standing }) => standing)));
   } else {
     if (shown.length === 0) console.log("No exercise is as you asked.");
-    else console.log(table(shown, nextOf(all)));
+    else console.log(table(shown, next));
+    if (shown.some(({ id }) => id === next?.id)) console.log(`\n  ▸ is next: ${exerciseFile(next?.id ?? "")}`);
     console.log(`\n  ${kleur.bold(`${doneOf(all)} of ${all.length}`)} exercises done\n`);
   }
   return shown.length > 0 ? 0 : 1;

@@ -26,7 +26,7 @@ async function passed(id: string): Promise<void> {
   if (costs.length > 0) {
     const rows = costs.map(({ reference = "", ...rest }) => ({ ...rest, reference }));
     const columns = { count: { title: "what" }, reference: { title: "the reference answer" } };
-    show.table(rows, { caption: "What it cost", columns });
+    show.table(rows, { caption: "What it cost, in the largest case of each test", columns });
   }
   const why = reasons.map((reason) => `\n· ${reason}`).join("");
   show.note(`Passed. The reference answer, with its reasons: \`solutions/${id}.ts\`.${why}`);

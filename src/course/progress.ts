@@ -41,5 +41,6 @@ export function progress(lesson = ""): void {
       mark: (_row, index) => shown[index]?.id === next?.id,
     },
   );
-  if (next) show.note(`Next: ${next.title}, in \`${exerciseFile(next.id)}\` (${next.state}).`);
+  const sign = shown.some(({ id }) => id === next?.id) ? "▸ " : "";
+  if (next) show.note(`${sign}Next: ${next.title}, in \`${exerciseFile(next.id)}\` (${next.state}).`);
 }

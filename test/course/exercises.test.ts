@@ -120,6 +120,30 @@ describe.each(ids)("exercise %s", (id) => {
 });
 
 describe("a comment of a solution says why", () => {
+  it.each([
+    ["the line below it", "// Once, for the connect costs three.\n  return open();", "return open();"],
+    ["the line beside it", "return open(); // once, for the connect costs three", "return open();"],
+    [
+      "the line above it, at the end of a block",
+      "return open();\n  // Once, for the connect costs three.\n}",
+      "return open();",
+    ],
+    [
+      "what an open bracket begins",
+      "// Once, for the connect costs three.\n  return open(\n    `one`,",
+      'return open("one", …',
+    ],
+    [
+      "no more than there is room for",
+      `// Once, for the connect costs three.\n  ${"a".repeat(80)}`,
+      `${"a".repeat(60)} …`,
+    ],
+  ])("and quotes %s", (_, body, code) => {
+    const [reason] = reasonsIn("", body);
+    expect(reason).toMatch(/: [Oo]nce, for the connect costs three\.?$/);
+    expect(reason?.split("`: ")[0]).toBe(`\`${code}`);
+  });
+
   const starter = "// The starter's own comment, of many words\nfunction f() {\n  throw new TodoError();\n}";
   const solved = (before: string, beside = "") => `${before}\nfunction f() {\n  ${beside}\n}`;
 

@@ -105,7 +105,7 @@ test("returns the e-mail address of each user, in the order of the ids", async (
     const ids = [17, 3, 999, 500, 3, 42, 1];
     const expected = await truth(each, ids);
     const got = await looked(each, ids);
-    const message = `${named(ids)} must return ${list(expected)}; it ${said(got)}. Next: one look-up per id, in the list's own order, its answer pushed to the end of the result.`;
+    const message = `${named(ids)} must return ${list(expected)}; it ${said(got)}. Next: give the answers in the list's own order. One look-up per id has it by itself; the rows of \`= any($1)\` come in any order, and each once, so put them into a Map.`;
     demand(equal(got, expected), message);
   }
 });

@@ -82,14 +82,15 @@ async function demandTruth(client: pg.Client, ids: readonly number[], how: strin
 
 const range = (first: number, count: number) => Array.from({ length: count }, (_, k) => first + k);
 
+const asAsked = "a left join, grouped by user: count(o.id), sum(o.total), max(o.created_at), whatever the status.";
+
 test("returns what each user has bought, the highest sum first", async ({ lab, other }) => {
-  const next = "a left join, grouped by user: count(o.id), sum(o.total), max(o.created_at), whatever the status.";
   for (const [each, lists] of [
     [lab, [[17], [40, 3, 20, 7], range(1, 60)]],
     [other, [[9_000], range(400, 50).reverse()]],
   ] as const) {
     const client = await clientFor(each);
-    for (const ids of lists) await demandTruth(client, ids, "", next);
+    for (const ids of lists) await demandTruth(client, ids, "", asAsked);
   }
 });
 
@@ -165,7 +166,7 @@ test("sorts by the sum as a number, and equal ones by id", async ({ lab, other }
 test("asks the database at each call, for each caller", async ({ lab, other }) => {
   const client = await clientFor(lab);
   const ids = range(1, 12);
-  await outcome(userAnalytics(client, ids));
+  await demandTruth(client, ids, "", asAsked);
   const changes = "update users set name = 'Somebody Else' where id = 4; update orders set total = total + 1";
   await undone(client, changes, () =>
     demandTruth(client, ids, ", the second call, with other totals,", "ask at each call; keep nothing between calls."),
@@ -193,14 +194,14 @@ test("hands on the server's error, and answers the next call", async ({ lab }) =
   }
 });
 
-/** Demands that a call costs no more than it may. */
-async function demandCheap(lab: Lab, client: pg.Client, ids: readonly number[]): Promise<void> {
+/** Demands that a call costs no more than it may; `answer` says what to do when its answer is wrong. */
+async function demandCheap(lab: Lab, client: pg.Client, ids: readonly number[], answer = asAsked): Promise<void> {
   const sql = "select (select count(*) from users)::int + (select count(*) from orders)::int as n";
   const inTables = (await client.query<{ n: number }>(sql)).rows[0]?.n ?? 0;
   const expected = await truth(client, ids);
   const { result, cost } = await measure(lab, () => lingering(() => outcome(userAnalytics(client, ids))));
   const what = named(ids);
-  demandUsers(result, expected, ids, "", "one array for all ids: a statement takes 65,535 values at most.");
+  demandUsers(result, expected, ids, "", answer);
   // One row may say that there is nothing.
   const rowsReturned = Math.max(1, expected.length);
   const next = "one statement, `= any($1)`, and group on the server.";
@@ -220,5 +221,8 @@ test("takes one round trip, and reads each table once", async ({ lab, other }) =
 });
 
 test("takes one statement for seventy thousand ids", async ({ lab }) => {
-  await demandCheap(lab, await clientFor(lab), range(-20_000, 70_000));
+  const client = await clientFor(lab);
+  await demandTruth(client, range(1, 40), "", asAsked);
+  const answer = "one array for all ids: a statement takes 65,535 values at most.";
+  await demandCheap(lab, client, range(-20_000, 70_000), answer);
 });
