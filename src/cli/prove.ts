@@ -29,6 +29,6 @@ export async function run(argv: string[]): Promise<number> {
   const proofs = await whileUsingCluster(() => prove({ ids, mutants, fresh, processes, onProgress: tell }));
   const problems = proofs.filter(({ problem }) => problem !== "");
   if (values.json) console.log(JSON.stringify(proofs));
-  else console.log([...problems.map(problemLines), "", proofTable(proofs)].join("\n"));
+  else console.log(["", proofTable(proofs), ...problems.map(problemLines)].join("\n"));
   return problems.length === 0 ? 0 : 1;
 }
