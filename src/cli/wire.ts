@@ -17,7 +17,6 @@ import { checkTraceFile, writeTrace } from "./trace-file.js";
 const options = {
   to: { type: "string" },
   "round-trip-ms": { type: "string" },
-  "jitter-ms": { type: "string" },
   port: { type: "string" },
   tls: { type: "boolean", default: false },
   certificate: { type: "string" },
@@ -89,11 +88,10 @@ export async function run(argv: string[], { calledFrom = process.cwd() }: Comman
   const file = values.trace && resolve(calledFrom, values.trace);
   await checkTraceFile(file);
   const roundTripMs = numberOption("round-trip-ms", values["round-trip-ms"]) ?? 0;
-  const jitterMs = numberOption("jitter-ms", values["jitter-ms"]) ?? 0;
   const port = numberOption("port", values.port) ?? 0;
   const certificate = values.certificate && resolve(calledFrom, values.certificate);
   const tls = values.tls || certificate !== undefined;
-  await using proxy = await startProxy({ to, network: { roundTripMs, jitterMs }, port, tls });
+  await using proxy = await startProxy({ to, network: { roundTripMs }, port, tls });
   if (certificate) await writeCertificate(certificate, proxy);
   const scope = await proxy.openScope({ exact: false, keep: file === undefined ? "latest" : "all" });
   const url = clientAddress(named, proxy, certificate);

@@ -118,7 +118,7 @@ export class Lab {
   /**
    * Puts the server at another distance. Open connections follow at once.
    *
-   * @param network `roundTripMs` from 0 to 60,000, `jitterMs`, `bytesPerSecond`, `seed`; what is left out is 0 or without limit
+   * @param network `roundTripMs` from 0 to 60,000; default 0
    * @throws InvalidArgumentError for an unknown option or a value out of bounds
    * @example await lab.network({ roundTripMs: 5 });
    */

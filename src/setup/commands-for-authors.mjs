@@ -23,7 +23,6 @@ can connect to it.
   --to ADDRESS        the server: postgres://host:port, with sslmode, sslrootcert, sslcert and sslkey as libpq reads them;
                       default $DATABASE_URL
   --round-trip-ms N   how far away the server seems to be, from 0; default 0
-  --jitter-ms N       how much longer a round trip may take at random, from 0; default 0
   --port N            the port to listen on; default a free one
   --tls               speak TLS with clients that ask for it; each start makes a new certificate
   --certificate FILE  also write the certificate to FILE, so that clients can verify it; implies --tls

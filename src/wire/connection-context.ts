@@ -1,5 +1,5 @@
 import type { SecureContext } from "node:tls";
-import type { Collector } from "./collector.js";
+import type { GarbageCollector } from "./garbage-collector.js";
 import type { Deadlines } from "./deadlines.js";
 import type { Distance } from "./distance.js";
 import type { ReleaseBarrier } from "./release-barrier.js";
@@ -10,7 +10,7 @@ export interface Shared {
   readonly distance: Distance;
   readonly deadlines: Deadlines;
   readonly barrier: ReleaseBarrier;
-  readonly collector: Collector;
+  readonly collector: GarbageCollector;
   /** What encrypts towards clients; undefined when nothing does. */
   readonly tls: { context: SecureContext } | undefined;
   /** Where new connections go. */

@@ -16,7 +16,7 @@ import { ServerSide } from "./server-side.js";
 import { type FlushOutcome, StatsFlush } from "./stats-flush.js";
 import type { ByteCount } from "./sums.js";
 import { UpstreamView } from "./upstream-view.js";
-import { forward } from "./verdict.js";
+import { forward } from "./decision.js";
 
 /**
  * One client's connection, with its connection to the server: the pipeline that `index.ts` draws. The stages decide, and this
@@ -67,10 +67,7 @@ export class Connection {
       atClient: (now) => this.#arriveAtClient(now),
     });
     this.ends = new Ends(client, this.link);
-    this.faults = new FaultInjector(this.protocol, faults, {
-      goesOn: () => this.handOutDue(performance.now()),
-      idles: (why) => this.life.closeQuietly(why),
-    });
+    this.faults = new FaultInjector(this.protocol, faults, () => this.handOutDue(performance.now()));
     const { ends, protocol } = this;
     this.life = new LifeCycle(protocol, ends, this.#fromServer, this.faults, (at) => this.#onClosed(at));
     this.#logIn = new LogIn({
@@ -101,7 +98,6 @@ export class Connection {
 
   #onClosed(at: number): void {
     this.#logIn?.end();
-    this.faults.end();
     this.#flush?.end();
     this.protocol.end(at);
     this.events.left();
@@ -129,23 +125,19 @@ export class Connection {
     const read = this.#fromClient.read(chunk);
     if (read instanceof ProtocolViolation) {
       this.unwatch();
-      life.clientViolates(read.message, () => this.#send(chunk));
+      life.clientViolates(read.message, () => this.ends.send(chunk));
       return;
     }
     if (upstream?.flowing && protocol.trips > trips) barrier.sentIntoAnswer();
-    const verdict = faults.none ? forward : faults.up(read, chunk.length);
-    if (verdict.is === "close") {
-      if (verdict.on > 0) this.#send(chunk.subarray(0, verdict.on));
-      life.breakOff(verdict.why);
+    const decision = faults.none ? forward : faults.up(read, chunk.length);
+    if (decision.is === "close") {
+      if (decision.on > 0) this.ends.send(chunk.subarray(0, decision.on));
+      life.breakOff(decision.why);
       return;
     }
     if (protocol.terminated) life.close("client");
-    this.#send(chunk);
+    this.ends.send(chunk);
     if (!upstream || upstream.sent(chunk.length, copied)) barrier.moved();
-  }
-
-  #send(chunk: Buffer): void {
-    this.ends.send(chunk, this.id, this.protocol.trips);
   }
 
   /** Returns whether the memory of the piece is still in use. */
@@ -239,15 +231,15 @@ export class Connection {
       gone: () => life.serverGone(),
     });
     this.events.started();
-    this.#send(packet);
+    this.ends.send(packet);
   }
 
   /** Begins, watched from the start if `exact`. Returns whether it was let in. */
   begin(exact: boolean): boolean {
-    const verdict = this.faults.begin();
-    if (verdict.is === "close") this.life.breakOff(verdict.why);
+    const decision = this.faults.begin();
+    if (decision.is === "close") this.life.breakOff(decision.why);
     else if (exact) this.watch();
-    return verdict.is !== "close";
+    return decision.is !== "close";
   }
 
   /** Follows what the server has answered, from the next moment on at which nothing is under way. */

@@ -22,7 +22,6 @@ export class DelayQueue implements Due {
   /** The moment of each. */
   readonly #moments = new Queue<number>();
   #lastDue = 0;
-  #freeAt = 0;
   #scheduled = false;
 
   /**
@@ -48,25 +47,9 @@ export class DelayQueue implements Due {
     return this.#chunks.size === 0;
   }
 
-  /**
-   * Sends a piece on its way.
-   *
-   * @param delayMs how long it travels
-   * @param bytesPerSecond how fast pieces follow each other
-   */
-  put(chunk: Chunk, now: number, delayMs: number, bytesPerSecond: number): void {
-    if (typeof chunk !== "function" && bytesPerSecond !== Number.POSITIVE_INFINITY) {
-      const most = Math.max(1_460, Math.ceil(bytesPerSecond / 100));
-      for (let from = 0; from < chunk.length; from += most) {
-        const piece = chunk.subarray(from, from + most);
-        this.#freeAt = Math.max(this.#freeAt, now) + (piece.length * 1_000) / bytesPerSecond;
-        this.#add(piece, this.#freeAt + delayMs);
-      }
-    } else this.#add(chunk, now + delayMs);
-  }
-
-  #add(chunk: Chunk, due: number): void {
-    this.#lastDue = Math.max(this.#lastDue, due);
+  /** Sends a piece on its way, which takes so long. */
+  put(chunk: Chunk, now: number, delayMs: number): void {
+    this.#lastDue = Math.max(this.#lastDue, now + delayMs);
     this.#chunks.push(chunk);
     this.#moments.push(this.#lastDue);
     if (typeof chunk !== "function") this.bytes += chunk.length;

@@ -12,10 +12,10 @@ export class Ends {
     readonly link: Link,
   ) {}
 
-  /** Sends to the server what came from the client, as of {@link Link.send}. */
-  send(chunk: Buffer, connection: number, trip: number): void {
+  /** Sends to the server what came from the client. */
+  send(chunk: Buffer): void {
     const { up } = this.link;
-    const held = this.link.send(chunk, connection, trip).is === "hold";
+    const held = this.link.send(chunk).is === "hold";
     if (held ? up.full : this.server?.write(chunk) === false) this.client.pause();
   }
 

@@ -1,29 +1,21 @@
 import type { ConnectionFaults } from "./fault-plan.js";
 import type { ProtocolState } from "./protocol-state.js";
-import { type Close, drop, forward, type Verdict } from "./verdict.js";
-
-/** What happens to a faulty connection at a moment of the clock. @internal */
-export interface FaultEvents {
-  /** What was held goes on. */
-  goesOn(): void;
-  /** The connection was idle for too long: it ends in good order, and says nothing. */
-  idles(why: string): void;
-}
+import { type Close, drop, forward, type Decision } from "./decision.js";
 
 /** Decides on one connection what goes wrong, and when. @internal */
 export class FaultInjector {
   #faults: ConnectionFaults | undefined;
-  #stalled = false;
-  #stallTimer: NodeJS.Timeout | undefined;
-  #idleTimer: NodeJS.Timeout | undefined;
+  /** Nothing is handed out for now. */
+  stalled = false;
   #copiedBefore = 0;
   #losing = false;
   #slow = false;
 
+  /** @param onGoesOn called when what was held goes on */
   constructor(
     readonly protocol: ProtocolState,
     faults: ConnectionFaults | undefined,
-    readonly events: FaultEvents,
+    readonly onGoesOn: () => void,
   ) {
     this.set(faults);
   }
@@ -33,26 +25,19 @@ export class FaultInjector {
     return this.#faults === undefined;
   }
 
-  /** Nothing is handed out for now. */
-  get stalled(): boolean {
-    return this.#stalled;
-  }
-
   /** Other faults, or none: what was stalled goes on. */
   set(faults: ConnectionFaults | undefined): void {
-    this.end();
     this.#faults = faults;
     this.#copiedBefore = this.protocol.copied;
     this.#losing = false;
     this.#slow = faults?.find("slowStart") !== undefined;
-    const idle = faults?.find("closeIdle");
-    const idles = (): void => this.events.idles(`fault closeIdle after ${idle?.afterMs} ms`);
-    if (idle) this.#idleTimer = setTimeout(idles, idle.afterMs);
-    this.#goOn();
+    if (!this.stalled) return;
+    this.stalled = false;
+    this.onGoesOn();
   }
 
   /** The connection begins. */
-  begin(): Verdict {
+  begin(): Decision {
     return this.#faults?.find("refuse") ? this.#close("refuse") : forward;
   }
 
@@ -62,15 +47,14 @@ export class FaultInjector {
     if (!faults) return true;
     faults.statements += 1;
     const fault = faults.atStatement();
-    if (fault?.kind === "stall") this.#stall(fault.forMs);
+    if (fault?.kind === "stall") this.stalled = true;
     if (fault?.kind !== "reset") return true;
     this.#losing = fault.lose === "reply";
     return this.#losing;
   }
 
   /** The client has sent `length` bytes, of which the first `read` were read: those before a statement that may not pass. */
-  up(read: number, length: number): Verdict {
-    this.#idleTimer?.refresh();
+  up(read: number, length: number): Decision {
     const cut = this.#cutCopy();
     if (cut || read === length) return cut ?? forward;
     return this.#close(`reset at statement ${this.#faults?.statements}, its request lost`, read);
@@ -84,16 +68,13 @@ export class FaultInjector {
   }
 
   /** So many bytes from the server are to be handed out. */
-  down(bytes: number): Verdict {
-    this.#idleTimer?.refresh();
+  down(bytes: number): Decision {
     const faults = this.#faults;
     if (this.#losing) return drop;
     const hit = faults?.within(bytes);
     if (faults) faults.bytesDown += hit ? hit.pass : bytes;
     if (hit?.fault.kind === "stall") {
-      // Only once: the rest passes when the stall is over.
-      this.#faults = faults?.without(hit.fault);
-      this.#stall(hit.fault.forMs);
+      this.stalled = true;
       return { is: "hold", on: hit.pass };
     }
     if (hit) return this.#close(`reset after ${hit.fault.afterBytes} bytes from the server`, hit.pass);
@@ -101,17 +82,12 @@ export class FaultInjector {
   }
 
   /** What `down` decided about was read: whether it may be handed out. */
-  read({ is }: Verdict): Verdict {
+  read({ is }: Decision): Decision {
     if (is !== "drop") return this.#cutCopy() ?? forward;
     // A server that asks for the data of a COPY has not answered yet: without that, both would wait for ever.
     if (this.protocol.copying) return forward;
     if (this.protocol.pending.size > 0) return drop;
     return this.#close(`reset at statement ${this.#faults?.statements}, its reply lost`);
-  }
-
-  end(): void {
-    clearTimeout(this.#stallTimer);
-    clearTimeout(this.#idleTimer);
   }
 
   /** Enough copy data has passed. */
@@ -123,16 +99,5 @@ export class FaultInjector {
 
   #close(what: string, on = 0): Close {
     return { is: "close", on, why: `fault ${what}` };
-  }
-
-  #stall(forMs: number | undefined): void {
-    this.#stalled = true;
-    if (forMs !== undefined) this.#stallTimer = setTimeout(() => this.#goOn(), forMs);
-  }
-
-  #goOn(): void {
-    if (!this.#stalled) return;
-    this.#stalled = false;
-    this.events.goesOn();
   }
 }

@@ -9,14 +9,6 @@ export class ConnectionFaults {
 
   constructor(readonly faults: readonly WireFault[]) {}
 
-  /** The same without one of them. */
-  without(fault: WireFault): ConnectionFaults {
-    const rest = new ConnectionFaults(this.faults.filter((other) => other !== fault));
-    rest.bytesDown = this.bytesDown;
-    rest.statements = this.statements;
-    return rest;
-  }
-
   find<Kind extends WireFault["kind"]>(kind: Kind): Extract<WireFault, { kind: Kind }> | undefined {
     return this.faults.find((fault): fault is Extract<WireFault, { kind: Kind }> => fault.kind === kind);
   }

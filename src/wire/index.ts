@@ -1,9 +1,9 @@
 /**
  * The proxy that counts round trips, simulates distance and makes faults. Each connection is a pipeline; its stages decide
- * (`Verdict`: forward, hold, drop or close), and `Connection` acts:
+ * (`Decision`: forward, hold, drop or close), and `Connection` acts:
  *
  *     client ─▶ ClientSide ─▶ LogIn ─▶ ClientMessages ─▶ FaultInjector ─▶ Link ─▶ ServerSide ─▶ server
- *                                         │ (Framer)      (may it pass)  (delay, bandwidth)      │
+ *                                         │ (Framer)      (may it pass)  (delay)                 │
  *                                         ▼                                                      │
  *                                   ProtocolState ─▶ Recorder ─▶ Scope ─▶ WireTrace ─▶ Cost      │
  *                                         ▲ when handed out                                      ▼

@@ -135,12 +135,6 @@ export class LifeCycle {
     this.#partServer();
   }
 
-  /** A fault ends it in good order, and says nothing. */
-  closeQuietly(why: string): void {
-    this.endClient("fault", why);
-    this.ends.link.atServer(() => this.ends.server?.end());
-  }
-
   /** The server is gone for good; the client stays. */
   detach(why: string): void {
     this.close("proxy", why);

@@ -1,14 +1,12 @@
 import type { Deadlines } from "./deadlines.js";
 import { DelayQueue } from "./delay-queue.js";
 import type { Distance } from "./distance.js";
-import { Jitter } from "./jitter.js";
-import { type Forward, forward, type Hold, holdAll } from "./verdict.js";
+import { type Forward, forward, type Hold, holdAll } from "./decision.js";
 
 /** The way between one client and its server: what is sent in either direction is delayed, and stays in order. @internal */
 export class Link {
   readonly up: DelayQueue;
   readonly down: DelayQueue;
-  readonly #jitter = new Jitter();
 
   /** @param arrived called when something has reached its moment at the server, or at the client: to be taken from its queue */
   constructor(
@@ -27,36 +25,31 @@ export class Link {
 
   /** What comes from the server may be handed out at once: nothing is delayed, and nothing waits. */
   get passesDown(): boolean {
-    return this.distance.direct && this.down.empty;
+    return this.distance.oneWayMs === 0 && this.down.empty;
   }
 
-  /**
-   * Something comes from the client.
-   *
-   * @param connection and `trip`: for which random number its delay takes
-   */
-  send(chunk: Buffer, connection: number, trip: number): Forward | Hold {
-    const { network, oneWayMs, direct } = this.distance;
-    if (direct && this.up.empty) return forward;
-    const delay = oneWayMs + this.#jitter.of(network, connection, trip);
-    this.up.put(chunk, performance.now(), delay, network.bytesPerSecond);
+  /** Something comes from the client. */
+  send(chunk: Buffer): Forward | Hold {
+    const { oneWayMs } = this.distance;
+    if (oneWayMs === 0 && this.up.empty) return forward;
+    this.up.put(chunk, performance.now(), oneWayMs);
     return holdAll;
   }
 
   /** Something comes from the server, to be handed out later. @param moreDelayMs how much later than it would */
   receive(chunk: Buffer, moreDelayMs: number): void {
-    const { network, oneWayMs } = this.distance;
+    const { oneWayMs } = this.distance;
     // What the way up took too long, the way down makes up for: the round trip is what was asked for.
     const late = Math.min(this.up.lateMs, oneWayMs / 2);
     this.up.lateMs = 0;
-    this.down.put(chunk, performance.now(), oneWayMs - late + moreDelayMs, network.bytesPerSecond);
+    this.down.put(chunk, performance.now(), oneWayMs - late + moreDelayMs);
   }
 
   /** Does something where the server is, when all that the client has sent so far has arrived there. */
   atServer(work: () => void): void {
-    const { network, oneWayMs, direct } = this.distance;
-    if (direct && this.up.empty) work();
-    else this.up.put(work, performance.now(), oneWayMs, network.bytesPerSecond);
+    const { oneWayMs } = this.distance;
+    if (oneWayMs === 0 && this.up.empty) work();
+    else this.up.put(work, performance.now(), oneWayMs);
   }
 
   /**
@@ -65,8 +58,7 @@ export class Link {
    * @param ways how often it travels the distance: 1 from the server to the client; 2 when it was answered by the proxy
    */
   atClient(work: () => void, ways: 1 | 2 = 1): void {
-    const { network, oneWayMs } = this.distance;
     if (this.passesDown) work();
-    else this.down.put(work, performance.now(), ways * oneWayMs, network.bytesPerSecond);
+    else this.down.put(work, performance.now(), ways * this.distance.oneWayMs);
   }
 }

@@ -3,7 +3,7 @@ import { tlsOptions } from "./server-side.js";
 import type { WireAccount, WireServerAddress } from "./types.js";
 
 /** What a session on the server was doing. @internal */
-export interface Session {
+export interface SessionActivity {
   /** Process ids of those whose locks it waits for. */
   blockedBy: number[];
   /** It sleeps for a time. */
@@ -28,7 +28,7 @@ export class LockWatch {
   /** Grows with every answer of the server's: with each, what was seen is out of date. */
   #version = 0;
   #seenAt = -1;
-  #seen = new Map<number, Session>();
+  #seen = new Map<number, SessionActivity>();
 
   constructor(
     readonly to: () => WireServerAddress,
@@ -51,7 +51,7 @@ export class LockWatch {
   }
 
   /** What a session does now; undefined when that is not known, or not any more. */
-  session(processId: number): Session | undefined {
+  session(processId: number): SessionActivity | undefined {
     return this.#seenAt === this.#version ? this.#seen.get(processId) : undefined;
   }
 
@@ -63,7 +63,7 @@ export class LockWatch {
     const connecting = this.#client ?? this.#connect();
     this.#client = connecting;
     connecting
-      .then((client) => client.query<Session & { pid: number }>(sql, [processIds]))
+      .then((client) => client.query<SessionActivity & { pid: number }>(sql, [processIds]))
       .then(({ rows }) => {
         this.#seen = new Map(rows.map((row) => [row.pid, row]));
         this.#seenAt = version;

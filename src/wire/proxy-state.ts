@@ -2,14 +2,13 @@ import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SecureContext } from "node:tls";
 import { ChainEnd } from "./chain.js";
-import { Collector } from "./collector.js";
+import { GarbageCollector } from "./garbage-collector.js";
 import { Connection } from "./connection.js";
 import type { Shared } from "./connection-context.js";
 import { Deadlines } from "./deadlines.js";
 import { Distance } from "./distance.js";
 import type { FaultPlan } from "./fault-plan.js";
 import { LockWatch } from "./lock-watch.js";
-import type { ResolvedNetwork } from "./network.js";
 import { Recorder } from "./recorder.js";
 import { type OtherLoop, ReleaseBarrier } from "./release-barrier.js";
 import { Scope } from "./scope.js";
@@ -47,7 +46,7 @@ export class ProxyState {
   readonly barrier: ReleaseBarrier;
   readonly distance: Distance;
   readonly #shared: Shared;
-  readonly #collector = new Collector();
+  readonly #collector = new GarbageCollector();
   scope: Scope | undefined;
   /** Those too that have not said anything yet, or are about to end. */
   readonly #accepted = new Set<Connection>();
@@ -67,14 +66,14 @@ export class ProxyState {
    */
   constructor(
     public to: WireServerAddress,
-    network: ResolvedNetwork,
+    roundTripMs: number,
     faults: FaultPlan,
     tls: { context: SecureContext } | undefined,
     loop: OtherLoop,
     account?: WireAccount,
   ) {
     this.#faults = faults;
-    this.distance = new Distance(network);
+    this.distance = new Distance(roundTripMs);
     this.barrier = new ReleaseBarrier({
       connections: this.#accepted,
       deadlines: this.deadlines,
@@ -199,7 +198,7 @@ export class ProxyState {
   openScope(exact: boolean, keep: "all" | "latest", values = false): void {
     const scope = new Scope(exact, keep, values);
     this.scope = scope;
-    this.distance.set(this.distance.network, exact);
+    this.distance.exact = exact;
     scope.open(this.#sessions());
     for (const connection of this.connections) this.#record(scope, connection);
     if (exact) for (const connection of this.#accepted) connection.watch();
@@ -225,7 +224,7 @@ export class ProxyState {
     if (!scope) return undefined;
     const trace = scope.close(distance.roundTripMs);
     this.scope = undefined;
-    distance.set(distance.network, false);
+    distance.exact = false;
     for (const connection of this.connections) connection.protocol.recorder = undefined;
     this.barrier.active = false;
     for (const connection of this.#accepted) connection.unwatch();

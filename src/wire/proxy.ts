@@ -4,7 +4,6 @@ import { InvalidArgumentError } from "../errors.js";
 import { ownThread } from "./at-rest.js";
 import { WireError } from "./errors.js";
 import { checkFaults } from "./faults.js";
-import { resolveNetwork } from "./network.js";
 import { noteOwnSockets } from "./own-sockets.js";
 import type {
   ProxyOptions,
@@ -47,7 +46,7 @@ export class WireProxy {
 
   /** Puts the server at another distance. Open connections follow at once; what is under way keeps its time. */
   async network(network: WireNetwork): Promise<void> {
-    await this.#ask({ do: "network", network: resolveNetwork(network) });
+    await this.#ask({ do: "network", roundTripMs: roundTripOf(network) });
   }
 
   /**
@@ -158,6 +157,11 @@ export class WireProxy {
   }
 }
 
+function roundTripOf(network: WireNetwork): number {
+  rejectUnknown("network", network, ["roundTripMs"]);
+  return requireNumber("network: roundTripMs (milliseconds)", network.roundTripMs ?? 0, 0, 60_000);
+}
+
 function checkAddress(to: WireServerAddress): void {
   rejectUnknown("to", to, ["host", "port", "ssl"]);
   if (typeof to.host !== "string" || to.host === "") {
@@ -187,7 +191,7 @@ export async function startProxy(options: ProxyOptions): Promise<WireProxy> {
   requireNumber("port", port, 0, 65_535, true);
   const workerData: WorkerOptions = {
     to,
-    network: resolveNetwork(network),
+    roundTripMs: roundTripOf(network),
     faults: [...faults],
     tls,
     port,

@@ -4,7 +4,7 @@ import { ClientRest, restlessMs } from "./client-rest.js";
 import type { Deadlines } from "./deadlines.js";
 import type { LockWatch } from "./lock-watch.js";
 import type { WireInexact } from "./types.js";
-import { type Forward, forward, type Hold, holdAll } from "./verdict.js";
+import { type Forward, forward, type Hold, holdAll } from "./decision.js";
 
 /** The longest that answers wait for one that the server owes, when the server cannot say why, or its session sleeps. */
 const sleepMs = 250;
@@ -29,7 +29,7 @@ export interface OtherLoop {
 }
 
 /** What the barrier needs to know and to have. @internal */
-export interface BarrierSurroundings {
+export interface BarrierContext {
   /** All connections that are open. */
   connections: ReadonlySet<BarrierMember>;
   deadlines: Deadlines;
@@ -71,8 +71,8 @@ export class ReleaseBarrier {
   #lookedAt = 0;
   readonly #clients: ClientRest;
 
-  constructor(readonly around: BarrierSurroundings) {
-    this.#clients = new ClientRest(around.loop.holds, around.doubt);
+  constructor(readonly context: BarrierContext) {
+    this.#clients = new ClientRest(context.loop.holds, context.doubt);
   }
 
   get active(): boolean {
@@ -87,7 +87,7 @@ export class ReleaseBarrier {
     this.#turnSince = undefined;
     this.#clients.forget();
     if (active) return;
-    this.around.locks.close();
+    this.context.locks.close();
     this.#open(performance.now());
   }
 
@@ -97,7 +97,7 @@ export class ReleaseBarrier {
     this.#activity += 1;
     this.#movedAt = performance.now();
     if (this.#since !== undefined) this.check(this.#movedAt);
-    else if (this.around.locks.ready) this.#arm(this.#movedAt + this.around.oneWayMs() + lookMs);
+    else if (this.context.locks.ready) this.#arm(this.#movedAt + this.context.oneWayMs() + lookMs);
   }
 
   /** A client sent more while an answer was handed out to it that is too long to be held. */
@@ -109,8 +109,8 @@ export class ReleaseBarrier {
   answered(): void {
     if (!this.#active) return;
     this.#answeredAt = performance.now();
-    this.around.locks.changed();
-    if (this.around.locks.ready) this.#arm(this.#answeredAt + lookMs);
+    this.context.locks.changed();
+    if (this.context.locks.ready) this.#arm(this.#answeredAt + lookMs);
   }
 
   /** Something has come to its moment on a connection. What is held goes on by `release`. */
@@ -122,7 +122,7 @@ export class ReleaseBarrier {
 
   /** Something changed: perhaps the answers can go. */
   check(now: number): void {
-    const due = [...this.around.connections].some((connection) => connection.isDue(now));
+    const due = [...this.context.connections].some((connection) => connection.isDue(now));
     if (due) this.#since ??= now;
     else this.#since = undefined;
     const owed = this.#owedByServer(now);
@@ -140,8 +140,8 @@ export class ReleaseBarrier {
   /** Connections whose answer is waited for: the server will give it, or has, without any client doing something. */
   #owedByServer(now: number): BarrierMember[] {
     const waited = this.#since === undefined ? 0 : now - this.#quietSince;
-    const { locks } = this.around;
-    return [...this.around.connections].filter((connection) => {
+    const { locks } = this.context;
+    return [...this.context.connections].filter((connection) => {
       const { upstream } = connection;
       if (!upstream) return false;
       if (!serverOwes(connection, now)) {
@@ -154,24 +154,24 @@ export class ReleaseBarrier {
       const works = mayWork && !connection.faults.stalled;
       if (waited < (works ? workMs : sleepMs)) return true;
       upstream.excused = true;
-      this.around.doubt("depth", "an answer took so long that other connections went on without it");
+      this.context.doubt("depth", "an answer took so long that other connections went on without it");
       return false;
     });
   }
 
   /** No answer comes before some client does something: this one, which has not asked for it yet, or the holder of a lock. */
   #isForClients({ processId, upstream }: BarrierMember): boolean {
-    const asksNothing = upstream?.protocol.continues && this.around.locks.session(processId)?.awaitsClient;
+    const asksNothing = upstream?.protocol.continues && this.context.locks.session(processId)?.awaitsClient;
     return asksNothing || this.#isBlocked(processId, new Set());
   }
 
   /** A session waits for a lock that will not be free before some client does something, or takes more of a long answer. */
   #isBlocked(processId: number, asked: Set<number>): boolean {
     asked.add(processId);
-    const blockers = this.around.locks.session(processId)?.blockedBy ?? [];
+    const blockers = this.context.locks.session(processId)?.blockedBy ?? [];
     return blockers.some((blocker) => {
       if (asked.has(blocker)) return false;
-      const holder = [...this.around.connections].find((connection) => connection.processId === blocker);
+      const holder = [...this.context.connections].find((connection) => connection.processId === blocker);
       const works = (holder?.upstream?.protocol ?? holder?.protocol)?.waiting && !holder?.upstream?.goesOn;
       return !works || this.#isBlocked(blocker, asked);
     });
@@ -179,7 +179,7 @@ export class ReleaseBarrier {
 
   /** Asks the server, when it had time to answer, what it is waiting for; looks again later in any case. */
   #askServer(owed: BarrierMember[], now: number): void {
-    const { locks, oneWayMs } = this.around;
+    const { locks, oneWayMs } = this.context;
     const asked = owed.filter(({ upstream, processId }) => upstream?.protocol.waiting && processId > 0);
     const known = asked.every(({ processId }) => locks.session(processId));
     const due = locks.ready
@@ -191,7 +191,7 @@ export class ReleaseBarrier {
       : (this.#since ?? Number.POSITIVE_INFINITY) + firstLookMs;
     if (locks.able && asked.length > 0 && due <= now) {
       this.#lookedAt = now;
-      const waiting = [...this.around.connections].filter(
+      const waiting = [...this.context.connections].filter(
         ({ upstream, processId }) => upstream?.protocol.waiting && processId > 0,
       );
       const then = (): void => void (this.#active && this.check(performance.now()));
@@ -223,7 +223,7 @@ export class ReleaseBarrier {
     this.#askedAt = this.#activity;
     this.#asked += 1;
     // An event loop that is asleep has made its turn.
-    const rest = this.around.loop.atRest();
+    const rest = this.context.loop.atRest();
     if (rest === undefined) this.#askForTurn(now);
     else this.#look(rest);
   }
@@ -231,7 +231,7 @@ export class ReleaseBarrier {
   #askForTurn(now: number): void {
     this.#turnSince = now;
     this.#arm(now + restlessMs);
-    this.around.loop.ask(this.#asked);
+    this.context.loop.ask(this.#asked);
   }
 
   /** The other thread has made its turn: what was sent in it is read now, and connections accepted. */
@@ -244,12 +244,12 @@ export class ReleaseBarrier {
   /** @param rest what the other event loop has done, when it is asleep: if it has done more in the end, it makes a turn */
   #look(rest?: string): void {
     const turn = this.#asked;
-    const wait = this.#clients.wait([...this.around.connections], performance.now() - this.#quietSince);
+    const wait = this.#clients.wait([...this.context.connections], performance.now() - this.#quietSince);
     let left = 3;
     const look = (): void => {
       if (--left > 0) setImmediate(look);
       else if (turn !== this.#asked || !this.#active) return;
-      else if (rest === undefined || this.around.loop.atRest() === rest) this.#looked(wait);
+      else if (rest === undefined || this.context.loop.atRest() === rest) this.#looked(wait);
       else this.#askForTurn(performance.now());
     };
     setImmediate(look);
@@ -271,7 +271,7 @@ export class ReleaseBarrier {
   #open(now: number): void {
     this.#since = undefined;
     this.#activity += 1;
-    const { connections, doubt, release } = this.around;
+    const { connections, doubt, release } = this.context;
     const open = [...connections].filter(({ closed }) => !closed);
     if (open.some(({ upstream }) => upstream?.goesOn) && open.some((one) => !one.upstream?.goesOn && one.isDue(now))) {
       doubt("depth", `another connection went on before ${tooLong} was complete`);
@@ -280,8 +280,8 @@ export class ReleaseBarrier {
   }
 
   #doubtBoth(why: string): void {
-    this.around.doubt("sum", why);
-    this.around.doubt("depth", why);
+    this.context.doubt("sum", why);
+    this.context.doubt("depth", why);
   }
 
   /** Looks again at a moment, unless it will earlier. */
@@ -292,6 +292,6 @@ export class ReleaseBarrier {
       if (this.#armedFor === at) this.#armedFor = Number.POSITIVE_INFINITY;
       if (this.#active) this.check(now);
     };
-    this.around.deadlines.add({ dueAt: at, fall });
+    this.context.deadlines.add({ dueAt: at, fall });
   }
 }

@@ -84,12 +84,6 @@ export interface WireAccount {
 export interface WireNetwork {
   /** Round-trip time added, half of it each way; milliseconds from 0 to 60,000; default 0. */
   roundTripMs?: number;
-  /** Most by which a round trip may be longer, evenly distributed; milliseconds from 0 to 60,000; default 0. */
-  jitterMs?: number;
-  /** Which random numbers the jitter is made of; an integer from 0; default 1. */
-  seed?: number;
-  /** Bandwidth of each direction of each connection; at least 1; default without limit. */
-  bytesPerSecond?: number;
 }
 
 /** Something that goes wrong on the wire. Connections are counted anew whenever faults are set; open ones come first. */
@@ -111,14 +105,11 @@ export type WireFault = {
       lose?: "request" | "reply";
     }
   | {
-      /** The server's bytes stop; the connection stays open. */
+      /** The server's bytes stop, until the faults are replaced; the connection stays open. */
       kind: "stall";
       afterBytes?: number;
       atStatement?: number;
-      /** How long, milliseconds from 1; default for ever. */
-      forMs?: number;
     }
-  | { /** A connection idle for this long (milliseconds from 1) is closed. */ kind: "closeIdle"; afterMs: number }
   | { /** The connection is reset after this many bytes of COPY data, from 0. */ kind: "cutCopy"; afterBytes: number }
   | { /** The first answer comes this much later (milliseconds from 1). */ kind: "slowStart"; delayMs: number }
 );

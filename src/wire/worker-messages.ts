@@ -1,10 +1,9 @@
-import type { ResolvedNetwork } from "./network.js";
 import type { WireAccount, WireFault, WireServerAddress } from "./types.js";
 
 /** What the thread is started with. @internal */
 export interface WorkerOptions {
   to: WireServerAddress;
-  network: ResolvedNetwork;
+  roundTripMs: number;
   faults: WireFault[];
   tls: boolean;
   port: number;
@@ -17,7 +16,7 @@ export interface WorkerOptions {
 
 /** What the thread is told to do. @internal */
 export type Command =
-  | { do: "network"; network: ResolvedNetwork }
+  | { do: "network"; roundTripMs: number }
   | { do: "faults"; faults: WireFault[]; seed: number }
   | { do: "retarget"; to: WireServerAddress }
   | { do: "open"; exact: boolean; keep: "all" | "latest"; values: boolean }

@@ -15,7 +15,7 @@ const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
 const certificate = options.tls ? selfSigned() : undefined;
 const proxy = new ProxyState(
   options.to,
-  options.network,
+  options.roundTripMs,
   new FaultPlan(options.faults, 1),
   certificate && { context: createSecureContext(certificate) },
   {
@@ -52,7 +52,7 @@ function carryOut(id: number, command: Command): void {
   else if (command.do === "holdings") done(proxy.holdings());
   else if (command.do === "flushStats") lookRound(() => void proxy.flushStats().then(done));
   else {
-    if (command.do === "network") proxy.distance.set(command.network);
+    if (command.do === "network") proxy.distance.askedMs = command.roundTripMs;
     else if (command.do === "faults") proxy.faults = new FaultPlan(command.faults, command.seed);
     else if (command.do === "retarget") proxy.to = command.to;
     else if (command.do === "detachServer") {

@@ -7,7 +7,6 @@ import { type Lab, openLab, type ProxyOptions, startProxy, type WireProxy, type 
 import { selfSigned } from "#src/wire/certificate.js";
 import type { Connection } from "#src/wire/connection.js";
 import { FaultPlan } from "#src/wire/fault-plan.js";
-import { resolveNetwork } from "#src/wire/network.js";
 import { ProxyState } from "#src/wire/proxy-state.js";
 import type { OtherLoop } from "#src/wire/release-barrier.js";
 
@@ -118,7 +117,7 @@ const silent: OtherLoop = { atRest: () => undefined, ask: () => undefined, holds
  */
 export async function proxyHere(to: ProxyOptions["to"], tls = false, loop = silent) {
   const encryption = tls ? { context: createSecureContext(selfSigned()) } : undefined;
-  const state = new ProxyState(to, resolveNetwork({}), new FaultPlan([], 1), encryption, loop);
+  const state = new ProxyState(to, 0, new FaultPlan([], 1), encryption, loop);
   const connections: Connection[] = [];
   let first: () => void;
   const accepted = new Promise<void>((resolve) => {

@@ -4,7 +4,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Collector } from "#src/wire/collector.js";
+import { GarbageCollector } from "#src/wire/garbage-collector.js";
 import { Deadlines } from "#src/wire/deadlines.js";
 import { DelayQueue } from "#src/wire/delay-queue.js";
 import { Queue } from "#src/wire/queue.js";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => wire[Symbol.asyncDispose]());
 
-const collector = new Collector();
+const collector = new GarbageCollector();
 
 /** How many of these objects are held by something. */
 async function heldOf(references: WeakRef<object>[]): Promise<number> {
@@ -65,7 +65,7 @@ test("a delay queue holds no piece that was taken, also when one is always on it
   const put = (): void => {
     const piece = Buffer.alloc(10);
     references.push(new WeakRef(piece));
-    queue.put(piece, 0, 0, Number.POSITIVE_INFINITY);
+    queue.put(piece, 0, 0);
   };
   put();
   for (let n = 0; n < 500; n++) {

@@ -12,7 +12,7 @@ type CollectGarbage = (options?: { type: "minor" }) => void;
  * the engine lets more than 40 MB of these pile up before it looks for them, because the heap itself hardly grows.
  * @internal
  */
-export class Collector {
+export class GarbageCollector {
   #bytes = 0;
   #function: CollectGarbage | undefined;
 

@@ -3,7 +3,7 @@
  * it goes on, or dropped, or the connection is closed. Stages only decide: the connection acts.
  * @internal
  */
-export type Verdict = Forward | Hold | Drop | Close;
+export type Decision = Forward | Hold | Drop | Close;
 
 /** All go on. @internal */
 export type Forward = { is: "forward" };
