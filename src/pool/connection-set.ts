@@ -1,4 +1,3 @@
-import type { QueuePoolOptions } from "./options.js";
 import { type EntryState, PoolEntry } from "./pool-entry.js";
 
 /** The connections of a pool, and how many are in which state. It decides nothing. @internal */
@@ -16,11 +15,6 @@ export class ConnectionSet<C> {
     resetting: 0,
     closing: 0,
   };
-  readonly #order: QueuePoolOptions["order"];
-
-  constructor(order: QueuePoolOptions["order"]) {
-    this.#order = order;
-  }
 
   /** How many exist on the server, or may. */
   get total(): number {
@@ -53,14 +47,14 @@ export class ConnectionSet<C> {
     entry.since = now;
   }
 
-  /** The idle connection to lend next, still in its place; undefined when none is idle. */
+  /** The idle connection to lend next, still in its place: the one used last, so that the rest may age; undefined when none is idle. */
   next(): PoolEntry<C> | undefined {
-    return this.#order === "lifo" ? this.idle[this.idle.length - 1] : this.idle[0];
+    return this.idle[this.idle.length - 1];
   }
 
   /** Takes what {@link next} shows out of the idle; the caller decides what becomes of it. */
   takeNext(): PoolEntry<C> | undefined {
-    return this.#order === "lifo" ? this.idle.pop() : this.idle.shift();
+    return this.idle.pop();
   }
 
   /** A connection is ready, and nobody waits for it. */

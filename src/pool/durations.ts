@@ -19,11 +19,6 @@ export class Durations {
     return this.count === 0 ? 0 : this.#histogram.mean / 1_000;
   }
 
-  /** The longest, in milliseconds; 0 when there was none. */
-  get maxMs(): number {
-    return this.#histogram.max / 1_000;
-  }
-
   /** The duration in milliseconds that `percent` of all do not exceed, for example 99; 0 when there was none. */
   percentileMs(percent: number): number {
     return this.count === 0 ? 0 : this.#histogram.percentile(percent) / 1_000;

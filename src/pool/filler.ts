@@ -64,8 +64,8 @@ function worthwhile(unserved: number, { connectMs = 0, holdMs = 0, soon, heldFor
   return Math.ceil((unserved / connectMs - returnsPerMs) * meanMs - soon);
 }
 
-/** Whom a {@link Filler} fills for. @internal */
-export interface Filled<C> {
+/** Whom a {@link Filler} fills for. */
+interface Filled<C> {
   /** A connection was opened, in so many milliseconds. */
   onOpened(entry: PoolEntry<C>, connectMs: number): void;
   /** A connect failed; the next is tried after so many milliseconds. */
@@ -83,11 +83,6 @@ export interface Filled<C> {
  * @internal
  */
 export class Filler<C> {
-  readonly #connector: TimedConnector<C>;
-  readonly #set: ConnectionSet<C>;
-  readonly #waiters: WaitQueue<C>;
-  readonly #options: ResolvedOptions;
-  readonly #filled: Filled<C>;
   /** Moving means of what was measured. */
   readonly #means: Pick<Situation, "connectMs" | "holdMs"> = { connectMs: undefined, holdMs: undefined };
   /** How many connections have been opened. */
@@ -102,45 +97,39 @@ export class Filler<C> {
   closed = false;
 
   constructor(
-    connector: TimedConnector<C>,
-    set: ConnectionSet<C>,
-    waiters: WaitQueue<C>,
-    options: ResolvedOptions,
-    filled: Filled<C>,
-  ) {
-    this.#connector = connector;
-    this.#set = set;
-    this.#waiters = waiters;
-    this.#options = options;
-    this.#filled = filled;
-  }
+    readonly connector: TimedConnector<C>,
+    readonly set: ConnectionSet<C>,
+    readonly waiters: WaitQueue<C>,
+    readonly options: ResolvedOptions,
+    readonly filled: Filled<C>,
+  ) {}
 
   /** Opens connections until there are `count`, and waits for those under way. @throws PoolConnectError for one that failed */
   async prefill(count: number): Promise<void> {
     if (this.closed) throw new PoolClosedError();
-    for (let missing = count - this.#set.total; missing > 0; missing--) this.#open();
-    const opening = this.#set.in("connecting").map((entry) => entry.opening);
+    for (let missing = count - this.set.total; missing > 0; missing--) this.#open();
+    const opening = this.set.in("connecting").map((entry) => entry.opening);
     await Promise.all(opening).catch((cause) => {
       throw connectError(cause);
     });
   }
 
   #open(): void {
-    const entry = this.#set.add();
+    const entry = this.set.add();
     const startedAt = performance.now();
     const opened = (connection: C) => {
-      const { maxLifetimeMs, maxLifetimeJitter } = this.#options;
+      const { maxLifetimeMs, maxLifetimeJitter } = this.options;
       const connectMs = performance.now() - startedAt;
       this.#means.connectMs = movingMean(this.#means.connectMs, connectMs);
       this.#failures = 0;
       this.lastFailure = undefined;
       entry.open(++this.opened, connection, maxLifetimeMs * (1 - maxLifetimeJitter * Math.random()));
-      this.#filled.onOpened(entry, connectMs);
+      this.filled.onOpened(entry, connectMs);
     };
-    const lost = (cause: unknown) => this.#filled.onLost(entry, cause);
-    entry.opening = this.#connector.connect(entry.abort, opened, lost).catch((cause) => {
-      this.#set.delete(entry);
-      this.#filled.onFailed(cause, this.#failed(cause));
+    const lost = (cause: unknown) => this.filled.onLost(entry, cause);
+    entry.opening = this.connector.connect(entry.abort, opened, lost).catch((cause) => {
+      this.set.delete(entry);
+      this.filled.onFailed(cause, this.#failed(cause));
       throw cause;
     });
     entry.opening.catch(() => undefined);
@@ -166,9 +155,9 @@ export class Filler<C> {
 
   /** Opens as many connections as are worth while now. */
   fill(): void {
-    const { total, idle, counts } = this.#set;
-    const room = this.#options.size + this.#options.overflow - total;
-    const waiting = this.#waiters.length;
+    const { total, idle, counts } = this.set;
+    const room = this.options.size + this.options.overflow - total;
+    const waiting = this.waiters.length;
     if (waiting > 0 && (room > 0 || idle.length > 0)) this.#lookAgain ??= this.#lookAgainSoon();
     if (room <= 0 || this.#pause !== undefined) return;
     let wanted = waiting > 0 ? connectsWanted(this.#situation(waiting)) : this.#missingIdle();
@@ -177,7 +166,7 @@ export class Filler<C> {
   }
 
   #situation(waiting: number): Situation {
-    const { entries, counts } = this.#set;
+    const { entries, counts } = this.set;
     const now = performance.now();
     // Whoever is silent for longer than a connect takes may be dead.
     const silentSince = now - Math.max(lookAgainMs, this.#means.connectMs ?? 0);
@@ -192,15 +181,15 @@ export class Filler<C> {
 
   #missingIdle(): number {
     if (this.closed) return 0;
-    const { idle, counts, total } = this.#set;
-    const missing = this.#options.minIdle - idle.length - counts.connecting - counts.checking - counts.resetting;
-    return Math.min(missing, this.#options.size - total);
+    const { idle, counts, total } = this.set;
+    const missing = this.options.minIdle - idle.length - counts.connecting - counts.checking - counts.resetting;
+    return Math.min(missing, this.options.size - total);
   }
 
   #lookAgainSoon(): NodeJS.Timeout {
     return setTimeout(() => {
       this.#lookAgain = undefined;
-      this.#filled.onStandstill();
+      this.filled.onStandstill();
       this.fill();
     }, lookAgainMs).unref();
   }

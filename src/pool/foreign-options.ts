@@ -19,7 +19,7 @@ const ours: Readonly<Record<string, string>> = {
   destroyTimeoutMillis: "checkTimeoutMs",
   maxWaitingClients: "maxWaiting",
   testOnBorrow: "validate",
-  fifo: 'order: "fifo"',
+  fifo: "nothing: the connection that was used last is lent first",
 };
 
 /** A sentence for each of these options that belongs to another pool; empty when none does. @internal */

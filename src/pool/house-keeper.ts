@@ -12,24 +12,16 @@ import type { PoolEntry } from "./pool-entry.js";
  * @internal
  */
 export class HouseKeeper<C> {
-  readonly #set: ConnectionSet<C>;
-  readonly #options: ResolvedOptions;
-  readonly #observer: PoolObserver;
-  readonly #evict: (entry: PoolEntry<C>, reason: CloseReason) => void;
   /** Nothing that begins now is due sooner than in this time. */
   readonly #soonestMs: number;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    set: ConnectionSet<C>,
-    options: ResolvedOptions,
-    observer: PoolObserver,
-    evict: (entry: PoolEntry<C>, reason: CloseReason) => void,
+    readonly set: ConnectionSet<C>,
+    readonly options: ResolvedOptions,
+    readonly observer: PoolObserver,
+    readonly evict: (entry: PoolEntry<C>, reason: CloseReason) => void,
   ) {
-    this.#set = set;
-    this.#options = options;
-    this.#observer = observer;
-    this.#evict = evict;
     const { idleTimeoutMs, leakDetectionMs, maxLifetimeMs, maxLifetimeJitter } = options;
     const shortestLifeMs = Math.max(maxLifetimeMs * (1 - maxLifetimeJitter), maxLifetimeMs / 20);
     this.#soonestMs = Math.min(idleTimeoutMs, leakDetectionMs, shortestLifeMs);
@@ -52,20 +44,20 @@ export class HouseKeeper<C> {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       const next = Math.min(this.#sweepIdle(), this.#sweepHeld());
-      if (this.#set.total > 0) this.#arm(next);
+      if (this.set.total > 0) this.#arm(next);
     }, waitMs);
     this.#timer.unref();
   }
 
   /** Closes what was idle for too long or is too old. @returns when the next is due */
   #sweepIdle(): number {
-    const { idleTimeoutMs, minIdle } = this.#options;
-    const { idle } = this.#set;
+    const { idleTimeoutMs, minIdle } = this.options;
+    const { idle } = this.set;
     const now = performance.now();
     const dues = [...idle].map((entry) => {
       const idleUntil = idle.length > minIdle ? entry.since + idleTimeoutMs : Number.POSITIVE_INFINITY;
-      if (now >= entry.expiresAt) this.#evict(entry, "maxLifetime");
-      else if (now >= idleUntil) this.#evict(entry, "idle");
+      if (now >= entry.expiresAt) this.evict(entry, "maxLifetime");
+      else if (now >= idleUntil) this.evict(entry, "idle");
       else return Math.min(entry.expiresAt, idleUntil);
       return Number.POSITIVE_INFINITY;
     });
@@ -75,13 +67,13 @@ export class HouseKeeper<C> {
   /** Reports who holds a connection for too long. @returns when the next is due */
   #sweepHeld(): number {
     const now = performance.now();
-    const dues = this.#set.in("held").map((entry) => {
+    const dues = this.set.in("held").map((entry) => {
       const { id, since, checkoutSite, leakReported } = entry;
-      const due = leakReported ? Number.POSITIVE_INFINITY : since + this.#options.leakDetectionMs;
+      const due = leakReported ? Number.POSITIVE_INFINITY : since + this.options.leakDetectionMs;
       if (now < due) return due;
       entry.leakReported = true;
       const site = formatCheckoutSite(checkoutSite);
-      this.#observer.emit("leak", { connection: id, heldMs: now - since, checkoutSite: site });
+      this.observer.emit("leak", { connection: id, heldMs: now - since, checkoutSite: site });
       return Number.POSITIVE_INFINITY;
     });
     return Math.min(...dues);

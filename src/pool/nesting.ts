@@ -24,9 +24,6 @@ type Holder = { task: HoldingTask | undefined };
  */
 export class Nesting {
   readonly #tasks = new AsyncLocalStorage<HoldingTask>();
-  readonly #limit: number;
-  readonly #held: () => number;
-  readonly #isAnyBusy: () => boolean;
   /** Tasks that hold a connection and have a request waiting. */
   #stuck = 0;
 
@@ -35,11 +32,11 @@ export class Nesting {
    * @param held how many are held
    * @param isAnyBusy is one of these at work? Then its holder waits for that
    */
-  constructor(limit: number, held: () => number, isAnyBusy: () => boolean) {
-    this.#limit = limit;
-    this.#held = held;
-    this.#isAnyBusy = isAnyBusy;
-  }
+  constructor(
+    readonly limit: number,
+    readonly held: () => number,
+    readonly isAnyBusy: () => boolean,
+  ) {}
 
   /** The task that is running now, if it has checked out a connection of this pool. */
   get current(): HoldingTask | undefined {
@@ -82,7 +79,7 @@ export class Nesting {
     if (!this.#isDeadlock()) return;
     const look = () => {
       if (!request.waits || !this.#isDeadlock()) return;
-      if (!this.#isAnyBusy()) refuse(new PoolNestedError(this.#limit));
+      if (!this.isAnyBusy()) refuse(new PoolNestedError(this.limit));
       else setTimeout(() => this.refuseIfStuck(request, refuse), lookAgainMs).unref();
     };
     // When no microtask and no tick is left that was ready to run.
@@ -91,6 +88,6 @@ export class Nesting {
 
   /** Every connection that there can be is held by a task that has a request waiting. */
   #isDeadlock(): boolean {
-    return this.#stuck === this.#limit && this.#held() === this.#limit;
+    return this.#stuck === this.limit && this.held() === this.limit;
   }
 }

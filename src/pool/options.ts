@@ -23,14 +23,12 @@ export interface QueuePoolOptions {
   idleTimeoutMs?: number;
   /** Idle connections that are kept ready as long as `size` allows; an integer from 0 to `size`; default 0. */
   minIdle?: number;
-  /** Which idle connection is lent: the one used last (`lifo`: the rest may age and be closed) or first; default `lifo`. */
-  order?: "lifo" | "fifo";
   /**
-   * When a returned connection is reset: unless it is known that nothing was changed; always; or never. Default `ifChanged`.
+   * When a returned connection is reset: unless it is known that nothing was changed, or always. Default `ifChanged`.
    * What functions behind triggers, views, operators and casts change is only known if the server reports it: with such
    * functions, `always`.
    */
-  reset?: "ifChanged" | "always" | "never";
+  reset?: "ifChanged" | "always";
   /** How long a connect may take; from 1; default 10,000. */
   connectTimeoutMs?: number;
   /**
@@ -40,12 +38,6 @@ export interface QueuePoolOptions {
   checkTimeoutMs?: number;
   /** A connection held for longer is reported by the event `leak`, with the place of its checkout; from 1; default off. */
   leakDetectionMs?: number;
-  /**
-   * Refuse a checkout inside `use` or `transaction` when every connection is held by a task that waits for another, so that
-   * nobody could ever go on; default true. It follows tasks by AsyncLocalStorage, which makes every `await` of the process a
-   * little slower. Connections checked out by `acquire` belong to no task.
-   */
-  detectNesting?: boolean;
 }
 
 /** Options with every field decided. @internal */
@@ -62,12 +54,10 @@ const defaults: ResolvedOptions = {
   maxLifetimeJitter: 0.1,
   idleTimeoutMs: 60_000,
   minIdle: 0,
-  order: "lifo",
   reset: "ifChanged",
   connectTimeoutMs: 10_000,
   checkTimeoutMs: 5_000,
   leakDetectionMs: Number.POSITIVE_INFINITY,
-  detectNesting: true,
 };
 
 /** What the options of a pool are called. @internal */
@@ -100,8 +90,7 @@ export function resolveOptions(options: QueuePoolOptions): ResolvedOptions {
   requireNumber(call("maxLifetimeJitter"), all.maxLifetimeJitter, 0, 1);
   requireDuration(call("aliveBypassMs"), all.aliveBypassMs, 0);
   for (const name of durations) requireDuration(call(name), all[name]);
-  requireOneOf(call("order"), all.order, ["lifo", "fifo"]);
-  requireOneOf(call("reset"), all.reset, ["ifChanged", "always", "never"]);
-  for (const name of ["validate", "detectNesting"] as const) requireOneOf(call(name), all[name], [true, false]);
+  requireOneOf(call("reset"), all.reset, ["ifChanged", "always"]);
+  requireOneOf(call("validate"), all.validate, [true, false]);
   return all;
 }

@@ -27,9 +27,7 @@ import { type Waiter, WaitQueue } from "./waiters.js";
  */
 export class PoolCore<C> {
   readonly #connector: TimedConnector<C>;
-  readonly #options: ResolvedOptions;
-  readonly #observer: PoolObserver;
-  readonly #set: ConnectionSet<C>;
+  readonly #set = new ConnectionSet<C>();
   readonly #waiters: WaitQueue<C>;
   readonly #nesting: Nesting;
   readonly #filler: Filler<C>;
@@ -37,11 +35,12 @@ export class PoolCore<C> {
   /** Called once, when the pool is closed and nothing is left. */
   #onEmpty: (() => void) | undefined;
 
-  constructor(connector: PoolConnector<C>, options: ResolvedOptions, observer: PoolObserver) {
+  constructor(
+    connector: PoolConnector<C>,
+    readonly options: ResolvedOptions,
+    readonly observer: PoolObserver,
+  ) {
     this.#connector = new TimedConnector(connector, options);
-    this.#options = options;
-    this.#observer = observer;
-    this.#set = new ConnectionSet(options.order);
     this.#nesting = new Nesting(
       options.size + options.overflow,
       () => this.#set.counts.held,
@@ -74,14 +73,14 @@ export class PoolCore<C> {
     const now = performance.now();
     if (now >= entry.expiresAt || this.#isStale(entry, now)) return this.#wait(signal);
     this.#set.takeNext();
-    const watched = this.#options.leakDetectionMs !== Number.POSITIVE_INFINITY;
+    const watched = this.options.leakDetectionMs !== Number.POSITIVE_INFINITY;
     const lease = this.#lend(entry, now, 0, watched ? takeCheckoutSite() : undefined);
-    if (this.#set.idle.length < this.#options.minIdle) this.#filler.fill();
+    if (this.#set.idle.length < this.options.minIdle) this.#filler.fill();
     return Promise.resolve(lease);
   }
 
   #wait(signal: AbortSignal | undefined): Promise<PoolLease<C>> {
-    const { size, overflow, maxWaiting } = this.#options;
+    const { size, overflow, maxWaiting } = this.options;
     const { held } = this.#set.counts;
     if (this.#filler.closed) return Promise.reject(new PoolClosedError());
     if (signal?.aborted) return Promise.reject(signal.reason);
@@ -92,10 +91,10 @@ export class PoolCore<C> {
   }
 
   #timeOut(waiter: Waiter<C>): void {
-    const facts = timeoutFacts(waiter.since, this.#options, this.#set, this.#waiters.length);
+    const facts = timeoutFacts(waiter.since, this.options, this.#set, this.#waiters.length);
     const error = new PoolTimeoutError(facts, { cause: this.#filler.lastFailure });
     this.#waiters.refuse(waiter, error);
-    this.#observer.emit("timeout", { error });
+    this.observer.emit("timeout", { error });
   }
 
   /** Brings idle connections and waiting requests together, and opens connections if that is worth while. */
@@ -122,14 +121,13 @@ export class PoolCore<C> {
     this.#set.move(entry, "held", now);
     entry.lease = lease;
     entry.checkoutSite = checkoutSite;
-    this.#observer.waits.record(waitedMs);
-    if (this.#observer.hasListeners("acquire")) this.#observer.emit("acquire", { connection: entry.id, waitedMs });
+    this.observer.waits.record(waitedMs);
+    if (this.observer.hasListeners("acquire")) this.observer.emit("acquire", { connection: entry.id, waitedMs });
     return lease;
   }
 
   /** Runs `work` with a connection that is held, as a task that holds it. */
-  run<T>(entry: PoolEntry<C>, work: (connection: C) => Promise<T> | T): Promise<T> | T {
-    if (!this.#options.detectNesting) return work(entry.connection);
+  run<T>(entry: PoolEntry<C>, work: (connection: C) => Promise<T> | T): Promise<T> {
     return this.#nesting.run(entry, async () => work(entry.connection));
   }
 
@@ -145,8 +143,8 @@ export class PoolCore<C> {
     entry.checkoutSite = undefined;
     entry.leakReported = false;
     this.#nesting.leave(entry);
-    this.#observer.holds.record(heldMs);
-    if (this.#observer.hasListeners("release")) this.#observer.emit("release", { connection: entry.id, heldMs });
+    this.observer.holds.record(heldMs);
+    if (this.observer.hasListeners("release")) this.observer.emit("release", { connection: entry.id, heldMs });
     if (entry.state !== "held") return;
     this.#filler.released(heldMs);
     if (error === undefined) entry.lastUsedAt = now;
@@ -174,7 +172,7 @@ export class PoolCore<C> {
     if (now >= entry.expiresAt) this.#evict(entry, "maxLifetime");
     else if (this.#waiters.length > 0) return false;
     else if (this.#filler.closed) this.#evict(entry, "drained");
-    else if (this.#set.open - (entry.state === "connecting" ? 0 : 1) >= this.#options.size)
+    else if (this.#set.open - (entry.state === "connecting" ? 0 : 1) >= this.options.size)
       this.#evict(entry, "overflow");
     else return false;
     return true;
@@ -182,13 +180,13 @@ export class PoolCore<C> {
 
   #onOpened(entry: PoolEntry<C>, connectMs: number): void {
     this.#houseKeeper.begin();
-    this.#observer.emit("connect", { connection: entry.id, connectMs });
+    this.observer.emit("connect", { connection: entry.id, connectMs });
     this.#ready(entry);
     this.#onChange();
   }
 
   #onConnectFailed(cause: unknown, retryMs: number): void {
-    this.#observer.emit("connectFailed", { cause, retryMs });
+    this.observer.emit("connectFailed", { cause, retryMs });
     // Until the server was reached once, the address may be wrong.
     if (this.#filler.opened === 0) this.#waiters.refuseAll(connectError(cause));
     this.#onChange();
@@ -196,7 +194,7 @@ export class PoolCore<C> {
 
   /** Must this connection be asked for a sign of life before it is lent? */
   #isStale({ suspect, lastUsedAt }: PoolEntry<C>, now: number): boolean {
-    const { validate, aliveBypassMs } = this.#options;
+    const { validate, aliveBypassMs } = this.options;
     return (suspect || (validate && now - lastUsedAt >= aliveBypassMs)) && this.#connector.canValidate;
   }
 
@@ -216,15 +214,15 @@ export class PoolCore<C> {
     entry.lastUsedAt = performance.now();
     entry.suspect = false;
     const tookMs = entry.lastUsedAt - askedAt;
-    if (state === "checking") this.#observer.emit("validate", { connection: entry.id, validateMs: tookMs });
-    else this.#observer.emit("reset", { connection: entry.id, resetMs: tookMs });
+    if (state === "checking") this.observer.emit("validate", { connection: entry.id, validateMs: tookMs });
+    else this.observer.emit("reset", { connection: entry.id, resetMs: tookMs });
     this.#ready(entry);
   }
 
   /** Closes a connection that nobody holds, or that is taken from its holder. */
   #evict(entry: PoolEntry<C>, reason: CloseReason): void {
     this.#close(entry);
-    this.#observer.emit("close", { connection: entry.id, reason });
+    this.observer.emit("close", { connection: entry.id, reason });
   }
 
   /** Closes a connection that is dead. If the cause may be that of all, those that were not used since are not trusted any more. */
@@ -232,12 +230,12 @@ export class PoolCore<C> {
     const { id, state } = entry;
     if (state === "closing") return;
     this.#close(entry);
-    if (cause === undefined) this.#observer.emit("close", { connection: id, reason: "ended" });
+    if (cause === undefined) this.observer.emit("close", { connection: id, reason: "ended" });
     else {
-      const unusedSince = performance.now() - this.#options.aliveBypassMs;
+      const unusedSince = performance.now() - this.options.aliveBypassMs;
       const suspects = this.#connector.endangersOthers(cause) ? this.#set.suspectUnused(unusedSince) : [];
       for (const idle of suspects) this.#evict(idle, "invalidated");
-      this.#observer.emit("lost", { connection: id, state, cause });
+      this.observer.emit("lost", { connection: id, state, cause });
     }
   }
 

@@ -57,8 +57,8 @@ const token =
 /** The longest text that is read, in characters; a longer one counts as one that may change the session. */
 const longestText = 50_000;
 
-/** What a text may do to its session. @internal */
-export interface SessionEffect {
+/** What a text may do to its session. */
+interface SessionEffect {
   /** It may leave a change behind. */
   readonly mayChange: boolean;
   /** Names behind a dot: a call of such a function, if there is one, may leave a change behind. */

@@ -38,13 +38,10 @@ function answer(question: () => boolean | undefined): boolean | undefined {
  * @internal
  */
 export class TimedConnector<C> {
-  readonly #connector: PoolConnector<C>;
-  readonly #options: ResolvedOptions;
-
-  constructor(connector: PoolConnector<C>, options: ResolvedOptions) {
-    this.#connector = connector;
-    this.#options = options;
-  }
+  constructor(
+    readonly connector: PoolConnector<C>,
+    readonly options: ResolvedOptions,
+  ) {}
 
   /**
    * Opens a connection. One that comes when it is not wanted any more, or that has died by then, is closed.
@@ -67,7 +64,7 @@ export class TimedConnector<C> {
     };
     try {
       const connecting = () => this.#connect(onLost, abort.signal);
-      const connection = await withTimeout("connect", this.#options.connectTimeoutMs, connecting);
+      const connection = await withTimeout("connect", this.options.connectTimeoutMs, connecting);
       if (died) {
         this.close(connection);
         throw died.cause;
@@ -82,7 +79,7 @@ export class TimedConnector<C> {
   #connect(lost: (cause?: unknown) => void, signal: AbortSignal): Promise<C> {
     return new Promise<C>((resolve, reject) => {
       signal.addEventListener("abort", () => reject(new PoolClosedError()), { once: true });
-      const connecting = this.#connector.connect(lost, signal);
+      const connecting = this.connector.connect(lost, signal);
       if (!isPromise(connecting)) {
         reject(wrongConnect(describe(connecting)));
         if (typeof connecting === "object" && connecting !== null) this.close(connecting as C);
@@ -98,20 +95,19 @@ export class TimedConnector<C> {
 
   /** A connection can be asked for a sign of life. */
   get canValidate(): boolean {
-    return this.#connector.validate !== undefined;
+    return this.connector.validate !== undefined;
   }
 
   /** Asks for a sign of life. @throws PoolNoAnswerError after `checkTimeoutMs`, and what the connector throws */
   validate(connection: C): Promise<unknown> {
-    return withTimeout("validate", this.#options.checkTimeoutMs, () => this.#connector.validate?.(connection));
+    return withTimeout("validate", this.options.checkTimeoutMs, () => this.connector.validate?.(connection));
   }
 
   /** Resets a connection: a promise for the end of it, which rejects as that of {@link validate}; undefined when there is nothing to reset. */
   reset(connection: C): Promise<unknown> | undefined {
-    const { reset, checkTimeoutMs } = this.#options;
-    if (reset === "never") return undefined;
+    const { reset, checkTimeoutMs } = this.options;
     try {
-      const resetting = this.#connector.reset?.(connection, reset === "always");
+      const resetting = this.connector.reset?.(connection, reset === "always");
       return resetting && withTimeout("reset", checkTimeoutMs, () => resetting);
     } catch (cause) {
       return Promise.reject(cause);
@@ -121,28 +117,28 @@ export class TimedConnector<C> {
   /** Closes a connection, or gives that up after `checkTimeoutMs`: it cannot be closed any better than that. */
   async close(connection: C): Promise<void> {
     try {
-      await withTimeout("close", this.#options.checkTimeoutMs, () => this.#connector.close(connection));
+      await withTimeout("close", this.options.checkTimeoutMs, () => this.connector.close(connection));
     } catch {}
   }
 
   /** Does this error mean that the connection is dead? */
   isDisconnect(error: unknown, connection: C): boolean {
-    return answer(() => this.#connector.isDisconnect?.(error, connection)) === true;
+    return answer(() => this.connector.isDisconnect?.(error, connection)) === true;
   }
 
   /** Does what one connection died of make it doubtful that the others live? A reset may wait for the session's own work. */
   endangersOthers(cause: unknown): boolean {
     if (cause instanceof PoolNoAnswerError) return cause.step === "validate";
-    return answer(() => this.#connector.endangersOthers?.(cause)) !== false;
+    return answer(() => this.connector.endangersOthers?.(cause)) !== false;
   }
 
   /** May a connection that was given back be lent again? */
   isReusable(connection: C): boolean {
-    return answer(() => this.#connector.isReusable?.(connection)) !== false;
+    return answer(() => this.connector.isReusable?.(connection)) !== false;
   }
 
   /** Is the connection at work? */
   isBusy(connection: C): boolean {
-    return answer(() => this.#connector.isBusy?.(connection)) === true;
+    return answer(() => this.connector.isBusy?.(connection)) === true;
   }
 }

@@ -19,8 +19,8 @@ export interface Waiter<C> {
   after: Waiter<C> | undefined;
 }
 
-/** What a {@link WaitQueue} tells. @internal */
-export interface QueueEvents<C> {
+/** What a {@link WaitQueue} tells. */
+interface QueueEvents<C> {
   /** Somebody has joined it. */
   onJoin(): void;
   /** Somebody has left it without a connection. */
@@ -36,25 +36,22 @@ export interface QueueEvents<C> {
  * @internal
  */
 export class WaitQueue<C> {
-  readonly #timeoutMs: number;
-  readonly #nesting: Nesting;
-  readonly #tell: QueueEvents<C>;
   #first: Waiter<C> | undefined;
   #last: Waiter<C> | undefined;
   #timer: NodeJS.Timeout | undefined;
   length = 0;
 
   /** @param timeoutMs how long anybody waits, in milliseconds */
-  constructor(timeoutMs: number, nesting: Nesting, tell: QueueEvents<C>) {
-    this.#timeoutMs = timeoutMs;
-    this.#nesting = nesting;
-    this.#tell = tell;
-  }
+  constructor(
+    readonly timeoutMs: number,
+    readonly nesting: Nesting,
+    readonly tell: QueueEvents<C>,
+  ) {}
 
   /** Joins the queue, until served, refused, out of time, or cancelled by `signal`. */
   join(signal: AbortSignal | undefined, checkoutSite: CheckoutSite): Promise<PoolLease<C>> {
     const since = performance.now();
-    const task = this.#nesting.current;
+    const task = this.nesting.current;
     return new Promise((resolve, reject) => {
       const waiter: Waiter<C> = {
         resolve,
@@ -77,9 +74,9 @@ export class WaitQueue<C> {
       this.#last = waiter;
       this.length++;
       if (this.#timer === undefined) this.#arm();
-      if (task) this.#nesting.beginWait(task);
-      this.#tell.onJoin();
-      if (task) this.#nesting.refuseIfStuck(waiter, (error) => this.refuse(waiter, error));
+      if (task) this.nesting.beginWait(task);
+      this.tell.onJoin();
+      if (task) this.nesting.refuseIfStuck(waiter, (error) => this.refuse(waiter, error));
     });
   }
 
@@ -94,7 +91,7 @@ export class WaitQueue<C> {
   refuse(waiter: Waiter<C>, error: unknown): void {
     this.#remove(waiter);
     waiter.reject(error);
-    this.#tell.onRefused();
+    this.tell.onRefused();
   }
 
   /** Refuses everybody. @returns how many these were */
@@ -113,7 +110,7 @@ export class WaitQueue<C> {
     waiter.after = undefined;
     waiter.forgetSignal?.();
     waiter.waits = false;
-    if (waiter.task) this.#nesting.endWait(waiter.task);
+    if (waiter.task) this.nesting.endWait(waiter.task);
     this.length--;
     if (this.length > 0) return;
     clearTimeout(this.#timer);
@@ -123,14 +120,14 @@ export class WaitQueue<C> {
   /** Sets the alarm for the first; it may be served before, then the alarm is set for whoever is first at that time. */
   #arm(): void {
     this.#timer = undefined;
-    if (this.#first === undefined || this.#timeoutMs === Number.POSITIVE_INFINITY) return;
-    const leftMs = this.#first.since + this.#timeoutMs - performance.now();
+    if (this.#first === undefined || this.timeoutMs === Number.POSITIVE_INFINITY) return;
+    const leftMs = this.#first.since + this.timeoutMs - performance.now();
     this.#timer = setTimeout(() => this.#expire(), Math.max(0, Math.ceil(leftMs)));
   }
 
   #expire(): void {
-    const due = performance.now() - this.#timeoutMs;
-    while (this.#first !== undefined && this.#first.since <= due) this.#tell.onTimeout(this.#first);
+    const due = performance.now() - this.timeoutMs;
+    while (this.#first !== undefined && this.#first.since <= due) this.tell.onTimeout(this.#first);
     clearTimeout(this.#timer);
     this.#arm();
   }

@@ -6,8 +6,8 @@ import { pass, runUntil } from "./virtual-time.js";
 useVirtualTime();
 
 /** A pool with `count` idle connections, and their ids in the order in which they were given back. */
-async function idlePool(count: number, order: "lifo" | "fifo") {
-  const { pool, server } = fakePool({ size: count, order });
+async function idlePool(count: number) {
+  const { pool, server } = fakePool({ size: count });
   const filling = pool.prefill();
   await runUntil(filling, 1_000);
   const leases = await Promise.all(Array.from({ length: count }, () => pool.acquire()));
@@ -27,17 +27,12 @@ test("a connection that was given back is lent again", async () => {
 });
 
 test("last in, first out: the connection used last is lent first", async () => {
-  const { pool, ids } = await idlePool(3, "lifo");
+  const { pool, ids } = await idlePool(3);
   expect((await pool.acquire()).connection.id).toBe(ids[2]);
 });
 
-test("first in, first out: the connections take turns", async () => {
-  const { pool, ids } = await idlePool(3, "fifo");
-  expect((await pool.acquire()).connection.id).toBe(ids[0]);
-});
-
 test("giving back twice is refused, and does not take the connection from its next holder", async () => {
-  const { pool } = await idlePool(1, "lifo");
+  const { pool } = await idlePool(1);
   const first = await pool.acquire();
   first.release();
   const second = await pool.acquire();
@@ -48,7 +43,7 @@ test("giving back twice is refused, and does not take the connection from its ne
 });
 
 test("a lease is given back at the end of an `await using` block, unless that was done before", async () => {
-  const { pool } = await idlePool(1, "lifo");
+  const { pool } = await idlePool(1);
   {
     await using lease = await pool.acquire();
     expect(lease.connection.id).toBe(1);
@@ -63,7 +58,7 @@ test("a lease is given back at the end of an `await using` block, unless that wa
 });
 
 test("use() lends, hands on the result, and takes back when the work throws", async () => {
-  const { pool } = await idlePool(1, "lifo");
+  const { pool } = await idlePool(1);
   expect(await pool.use((connection) => connection.id)).toBe(1);
   const failing = pool.use(() => {
     throw new Error("duplicate key");

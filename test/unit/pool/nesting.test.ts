@@ -97,15 +97,6 @@ test("a nested request that was given up is forgotten", async () => {
   expect([patient.state, task.state]).toEqual(["got", "got"]);
 });
 
-test("with detectNesting false they wait until their patience ends", async () => {
-  const pool = await readyPool(1, { detectNesting: false, acquireTimeoutMs: 1_000 });
-  const task = nested(pool);
-  await pass(999);
-  expect(task.state).toBe("waiting");
-  await pass(10);
-  expect(String(task.error)).toContain("no connection within 1.0 s");
-});
-
 test("a request that its holder does not await is no nested one: the holder ends, and it is served", async () => {
   const pool = await readyPool(1);
   let later: Watched<unknown> | undefined;

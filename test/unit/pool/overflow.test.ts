@@ -42,7 +42,7 @@ test("as long as somebody waits it is lent on instead", async () => {
 });
 
 test("a connection counts until it is closed: its place is not given away before", async () => {
-  const { pool, server } = fakePool({ size: 1, overflow: 1, reset: "never" });
+  const { pool, server } = fakePool({ size: 1, overflow: 1 });
   const both = Promise.all([pool.acquire(), pool.acquire()]);
   await pass(100);
   const [one] = await both;

@@ -257,14 +257,6 @@ describe("reset on return", () => {
     });
   });
 
-  test("with reset never the next user finds everything as it was left", async () => {
-    await withPool({ reset: "never" }, async (pool, resets) => {
-      await pool.use((client) => client.query("set work_mem = '1MB'"));
-      expect(await look(pool)).toMatchObject({ memory: "1MB" });
-      expect(resets()).toBe(0);
-    });
-  });
-
   test("a role given when connecting is the role again after a reset", async () => {
     const config = { ...adminConfig(await startCluster()), options: "-c role=pg_monitor" };
     await using pool = new QueuePool(config, { size: 1 });

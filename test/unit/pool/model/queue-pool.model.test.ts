@@ -25,7 +25,6 @@ const options = fc
     maxLifetimeMs: fc.constantFrom(200, Number.POSITIVE_INFINITY),
     idleTimeoutMs: fc.constantFrom(100, Number.POSITIVE_INFINITY),
     leakDetectionMs: fc.constantFrom(50, Number.POSITIVE_INFINITY),
-    order: fc.constantFrom("lifo", "fifo"),
     reset: fc.constantFrom("ifChanged", "always"),
   } as const)
   .map(({ idle, ...rest }) => ({ ...rest, minIdle: Math.min(idle, rest.size) }));
