@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
-import { compare, type Lab, openLab, type Verdict } from "roundtrip";
+import { type Conclusion, compare, type Lab, openLab } from "roundtrip";
 import type { Measurement } from "#src/cli/bench.js";
 
 export const about = `How often "compare" is right: twenty comparisons each of works of which it is known how they differ: not at
-all, or by a factor of 1.5. With nothing beside them, and with a busy loop beside them. What is shown is 1 for the right verdict
+all, or by a factor of 1.5. With nothing beside them, and with a busy loop beside them. What is shown is 1 for the right conclusion
 and 0 for another: their mean is to be 0.95 at least for equal works, and on a quiet machine for works that differ.`;
 
 const comparisons = 20;
@@ -24,18 +24,18 @@ function pairs(lab: Lab) {
   };
 }
 
-async function rightVerdicts(
+async function rightConclusions(
   name: string,
   measure: string,
   [a, b]: readonly [() => unknown, () => unknown],
-  wanted: Verdict,
+  wanted: Conclusion,
   say: (line: string) => void,
 ): Promise<Measurement> {
   const samples: number[] = [];
   for (let seed = 1; seed <= comparisons; seed++) {
-    const { verdict, sentence } = await compare({ a, b }, { seed });
-    samples.push(verdict === wanted ? 1 : 0);
-    if (verdict !== wanted) say(`${measure}, ${name}: ${sentence}`);
+    const { conclusion, sentence } = await compare({ a, b }, { seed });
+    samples.push(conclusion === wanted ? 1 : 0);
+    if (conclusion !== wanted) say(`${measure}, ${name}: ${sentence}`);
   }
   const right = samples.filter(Boolean).length;
   say(`${measure}, ${name}: "${wanted}" in ${right} of ${comparisons}`);
@@ -45,8 +45,8 @@ async function rightVerdicts(
 async function rounds(lab: Lab, beside: string, say: (line: string) => void): Promise<Measurement[]> {
   const results: Measurement[] = [];
   for (const [kind, pair] of Object.entries(pairs(lab))) {
-    results.push(await rightVerdicts(`${kind}, equal`, beside, pair(1), "no difference shown", say));
-    results.push(await rightVerdicts(`${kind}, 1.5 times`, beside, pair(1.5), "slower", say));
+    results.push(await rightConclusions(`${kind}, equal`, beside, pair(1), "no difference shown", say));
+    results.push(await rightConclusions(`${kind}, 1.5 times`, beside, pair(1.5), "slower", say));
   }
   return results;
 }

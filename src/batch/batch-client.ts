@@ -11,7 +11,7 @@ import { SourceFailure } from "./read-ahead.js";
 export type PostgresTarget = Lab | QueuePool | pg.Pool | pg.ClientBase;
 
 /** A client for a while: borrowed, or given. */
-export interface Session {
+export interface BatchClient {
   readonly client: pg.ClientBase;
   /** It was given, and its owner goes on with it. */
   readonly isGiven: boolean;
@@ -28,7 +28,7 @@ export function occupy(client: pg.ClientBase): () => void {
   return () => occupied.delete(client);
 }
 
-async function borrow(call: string, on: unknown): Promise<Session> {
+async function borrow(call: string, on: unknown): Promise<BatchClient> {
   if (on instanceof QueuePool) {
     const lease = await (on as QueuePool).acquire();
     return { client: lease.connection, isGiven: false, end: (isSpoilt) => lease.release(isSpoilt || undefined) };
@@ -50,7 +50,7 @@ async function borrow(call: string, on: unknown): Promise<Session> {
  *
  * @throws InvalidArgumentError when there is none to be had of `on`, or the one that is given is occupied
  */
-export async function openSession(call: string, on: unknown): Promise<Session> {
+export async function takeBatchClient(call: string, on: unknown): Promise<BatchClient> {
   const { client, isGiven, end } = await borrow(call, on);
   if (occupied.has(client)) {
     throw new InvalidArgumentError(
@@ -85,24 +85,24 @@ function requireReady(call: string, client: pg.ClientBase): void {
 /**
  * Runs work with one client. What goes wrong with the database becomes an error of a batch.
  *
- * @throws whatever {@link openSession} and the work throw; BatchRefusedError, BatchConnectionLostError
+ * @throws whatever {@link takeBatchClient} and the work throw; BatchRefusedError, BatchConnectionLostError
  */
-export async function withSession<T>(
+export async function withBatchClient<T>(
   call: string,
   on: unknown,
   work: (client: pg.ClientBase) => Promise<T>,
 ): Promise<T> {
-  const session = await openSession(call, on);
-  const free = occupy(session.client);
+  const taken = await takeBatchClient(call, on);
+  const free = occupy(taken.client);
   let isSpoilt = false;
   try {
-    return await work(session.client);
+    return await work(taken.client);
   } catch (error) {
     isSpoilt = isDisconnect(error) || error instanceof BatchConnectionLostError;
     throw explained(call, error);
   } finally {
     free();
-    session.end(isSpoilt);
+    taken.end(isSpoilt);
   }
 }
 

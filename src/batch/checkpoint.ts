@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { SqliteShop } from "../lab/sqlite-shop.js";
 import { inTransaction } from "../pool/transaction.js";
-import { isOfServer } from "./session.js";
+import { isOfServer } from "./batch-client.js";
 
 /** How far jobs have come: a row for each of them, in the same database as what they write. */
 export interface Checkpoints {

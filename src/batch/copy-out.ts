@@ -3,13 +3,20 @@ import { to } from "pg-copy-streams";
 import { describe, describeName, rejectUnknown, requireOneOf } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { isDisconnect } from "../pool/causes.js";
+import {
+  type BatchClient,
+  explained,
+  isOfServer,
+  occupy,
+  type PostgresTarget,
+  takeBatchClient,
+} from "./batch-client.js";
 import { type BinaryDecoder, binaryDecoder } from "./binary-read.js";
 import { BinaryParser, type RowParser, TextParser } from "./copy-parse.js";
 import type { CopyFormat } from "./copy-rows.js";
 import { quoted, quotedTable, type TableName } from "./identifier.js";
 import { kindOf, kindOfKnown, type TypeFacts } from "./kind.js";
 import { type BatchRow, checkColumns } from "./rows.js";
-import { explained, isOfServer, occupy, openSession, type PostgresTarget, type Session } from "./session.js";
 import { BatchTable } from "./table.js";
 
 /** How {@link copyOut} copies. */
@@ -67,8 +74,8 @@ async function* readRows<Row>(
   select: string,
   format: CopyFormat,
 ): AsyncGenerator<Row, void, undefined> {
-  const session = await openSession("copyOut", on);
-  const { client } = session;
+  const taken = await takeBatchClient("copyOut", on);
+  const { client } = taken;
   let chunks: AsyncIterator<Buffer> | undefined;
   let isSpoilt = false;
   try {
@@ -92,13 +99,13 @@ async function* readRows<Row>(
     isSpoilt = isDisconnect(error);
     throw explained("copyOut", error);
   } finally {
-    if (chunks) isSpoilt = await abandon(session, chunks);
-    session.end(isSpoilt);
+    if (chunks) isSpoilt = await abandon(taken, chunks);
+    taken.end(isSpoilt);
   }
 }
 
 /** Ends a COPY of which nobody wants the rest. @returns whether the connection is of no more use */
-async function abandon({ client, isGiven }: Session, chunks: AsyncIterator<Buffer>): Promise<boolean> {
+async function abandon({ client, isGiven }: BatchClient, chunks: AsyncIterator<Buffer>): Promise<boolean> {
   if (isGiven) {
     while (!(await chunks.next()).done);
     return false;

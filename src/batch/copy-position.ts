@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { BatchTable } from "./table.js";
 
 /** Where in the input the server found fault. */
-export interface CopyPosition {
+interface CopyPosition {
   /** Which row, from 1. */
   readonly row: number | undefined;
   readonly column: string | undefined;

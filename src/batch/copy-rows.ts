@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { rejectUnknown, requireOneOf } from "../arguments.js";
+import { isOfServer, type PostgresTarget, withBatchClient } from "./batch-client.js";
 import { requireSource, type Source } from "./chunk.js";
 import { BinaryWriter } from "./copy-binary.js";
 import { CopyIn, writeBytes } from "./copy-in.js";
@@ -9,7 +10,6 @@ import { BatchRefusedError } from "./errors.js";
 import { quoted, type TableName } from "./identifier.js";
 import { chunksFrom } from "./read-ahead.js";
 import { type BatchRow, checkColumns, RowReader } from "./rows.js";
-import { isOfServer, type PostgresTarget, withSession } from "./session.js";
 import { type BatchColumn, type BatchTable, tableOf } from "./table.js";
 
 /** In which form rows travel. */
@@ -55,7 +55,7 @@ export async function copyRows<Row extends object = BatchRow>(
   checkColumns("copyRows: columns", options.columns);
   requireOneOf("copyRows: format", options.format ?? "text", ["text", "binary"]);
   requireSource("copyRows: rows", rows);
-  return withSession("copyRows", on, (client) => copyInto("copyRows", client, table, chunksFrom(rows), options));
+  return withBatchClient("copyRows", on, (client) => copyInto("copyRows", client, table, chunksFrom(rows), options));
 }
 
 /** Copies with a client that is there. @param chunks of rows, so many that they may be in memory */

@@ -1,4 +1,6 @@
 /** Many rows in few round trips: written, read, and processed in chunks. */
+
+export type { PostgresTarget } from "./batch-client.js";
 export { chunk, type Source } from "./chunk.js";
 export { type CopyOutOptions, type CopySource, copyOut } from "./copy-out.js";
 export { type CopiedRows, type CopyFormat, type CopyRowsOptions, copyRows } from "./copy-rows.js";
@@ -21,7 +23,6 @@ export {
 } from "./process-in-chunks.js";
 export { type BatchId, type ManyRows, type ReadManyOptions, readMany } from "./read-many.js";
 export type { BatchRow } from "./rows.js";
-export type { PostgresTarget } from "./session.js";
 export { stagedUpsert } from "./staged-upsert.js";
 export { type BatchColumn, BatchTable, describeTable } from "./table.js";
 export { type UpsertManyOptions, upsertMany } from "./upsert-many.js";

@@ -1,12 +1,12 @@
 import { rejectUnknown, requireNumber, requireOneOf } from "../arguments.js";
 import { SqliteShop } from "../lab/sqlite-shop.js";
+import { type PostgresTarget, withBatchClient } from "./batch-client.js";
 import { requireSource, type Source } from "./chunk.js";
 import { copyInto } from "./copy-rows.js";
 import type { TableName } from "./identifier.js";
 import { defaultChunkRows, insertInStatements } from "./insert-statements.js";
 import { chunksFrom, readAhead } from "./read-ahead.js";
 import { type BatchRow, checkColumns } from "./rows.js";
-import { type PostgresTarget, withSession } from "./session.js";
 import { insertIntoSqlite, requireAuto } from "./sqlite-insert.js";
 import { type BatchTable, tableOf } from "./table.js";
 
@@ -71,7 +71,7 @@ export async function insertMany<Row extends object = BatchRow>(
   requireSource("insertMany: rows", rows);
   if (on instanceof SqliteShop) requireAuto("insertMany", method);
   if (on instanceof SqliteShop) return insertIntoSqlite("insertMany", on, table, rows, columns);
-  return withSession("insertMany", on, async (client) => {
+  return withBatchClient("insertMany", on, async (client) => {
     const known = await tableOf("insertMany", client, table);
     const inStatements = (source: Source<Row>, by: "values" | "unnest") =>
       insertInStatements("insertMany", client, known, source, { columns, chunkRows, method: by });

@@ -15,14 +15,14 @@ const mostParameters = 65_535;
 export const defaultChunkRows = { values: 1_000, unnest: 10_000 } as const;
 
 /** By which statements rows are inserted. */
-export interface InStatements {
+interface InStatements {
   readonly method: "values" | "unnest";
   readonly columns: readonly string[] | undefined;
   readonly chunkRows: number | undefined;
 }
 
 /** Gathers rows for one INSERT. */
-export interface StatementWriter {
+interface StatementWriter {
   readonly put: (value: unknown, at: number) => void;
   readonly endRow: () => void;
   /** What comes behind `insert into t (…)`, for the rows that were gathered. */

@@ -4,11 +4,11 @@ import { InvalidArgumentError } from "../errors.js";
 import { SqliteShop } from "../lab/sqlite-shop.js";
 import { isDisconnect } from "../pool/causes.js";
 import { isInTransaction } from "./atomic.js";
+import { isDead, type PostgresTarget, takeBatchClient } from "./batch-client.js";
 import { type Checkpoints, postgresCheckpoints, sqliteCheckpoints } from "./checkpoint.js";
 import { chunk, requireSource, type Source } from "./chunk.js";
 import { BatchCheckpointError, BatchConnectionLostError } from "./errors.js";
 import { quotedTable, type TableName } from "./identifier.js";
-import { isDead, openSession, type PostgresTarget } from "./session.js";
 
 /** How far a job has come, after a commit. */
 export interface ChunkProgress {
@@ -84,8 +84,8 @@ export async function processInChunks<T>(
   if (on instanceof SqliteShop) {
     return run(sqliteCheckpoints(on, table, options.job), source, (items) => work(on as never, items), options);
   }
-  const session = await openSession("processInChunks", on);
-  const { client } = session;
+  const taken = await takeBatchClient("processInChunks", on);
+  const { client } = taken;
   let isSpoilt = false;
   try {
     if (isInTransaction(client)) {
@@ -102,7 +102,7 @@ export async function processInChunks<T>(
       ? new BatchConnectionLostError("processInChunks", "whole chunks", cause)
       : error;
   } finally {
-    session.end(isSpoilt);
+    taken.end(isSpoilt);
   }
 }
 

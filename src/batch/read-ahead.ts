@@ -4,7 +4,7 @@ import { chunk, type Source } from "./chunk.js";
 const rowsAtOnce = 64;
 
 /** The beginning of a source, and all of it. */
-export interface ReadAhead<T> {
+interface ReadAhead<T> {
   /** All rows, when there were no more than were allowed to be read; else undefined. */
   readonly all: T[] | undefined;
   /** All rows in small chunks, those that were read first included. To be gone through, or closed. */

@@ -2,11 +2,11 @@ import type pg from "pg";
 import { describe, rejectUnknown } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { SqliteShop } from "../lab/sqlite-shop.js";
+import { type PostgresTarget, withBatchClient } from "./batch-client.js";
 import { BatchTableError } from "./errors.js";
 import { quoted, quotedTable, type TableName } from "./identifier.js";
 import { type BatchRow, checkColumns } from "./rows.js";
-import { type PostgresTarget, withSession } from "./session.js";
-import { readInSqlite } from "./sqlite-session.js";
+import { readInSqlite } from "./sqlite-work.js";
 import { BatchTable } from "./table.js";
 
 /** How {@link readMany} reads. */
@@ -56,7 +56,7 @@ export async function readMany<Row extends object = BatchRow>(
   const found =
     on instanceof SqliteShop
       ? fromSqlite<Row>(on, from, column, list, ids)
-      : await withSession("readMany", on, (client) => fromPostgres<Row>(client, from, column, list, ids));
+      : await withBatchClient("readMany", on, (client) => fromPostgres<Row>(client, from, column, list, ids));
   return inOrder(ids, found);
 }
 

@@ -5,8 +5,8 @@ import type { Source } from "./chunk.js";
 import { BatchRefusedError } from "./errors.js";
 import { quoted, type TableName } from "./identifier.js";
 import { RowReader } from "./rows.js";
-import { atomicallyInSqlite } from "./sqlite-session.js";
 import { type SqliteColumn, sqliteTableOf, sqliteValue } from "./sqlite-table.js";
+import { atomicallyInSqlite } from "./sqlite-work.js";
 import { BatchTable } from "./table.js";
 
 /** All rows of a source: in SQLite nothing is awaited between BEGIN and COMMIT, for everybody shares one connection. */

@@ -11,7 +11,7 @@ export interface SqliteColumn {
 }
 
 /** A table in SQLite. */
-export interface SqliteTable extends KnownTable<SqliteColumn> {
+interface SqliteTable extends KnownTable<SqliteColumn> {
   /** The name, quoted. */
   readonly sql: string;
 }

@@ -4,8 +4,8 @@ import { BatchRowError } from "./errors.js";
 import { quoted, type TableName } from "./identifier.js";
 import { RowReader } from "./rows.js";
 import { gathered, requireSqliteTable, writeRows } from "./sqlite-insert.js";
-import { atomicallyInSqlite } from "./sqlite-session.js";
 import { sqliteTableOf } from "./sqlite-table.js";
+import { atomicallyInSqlite } from "./sqlite-work.js";
 import type { BatchTable } from "./table.js";
 import { planOf, type UpsertedRows, type UpsertOptions, type UpsertPlan } from "./upsert-options.js";
 

@@ -1,11 +1,11 @@
 import type pg from "pg";
 import { decisive, isInTransaction } from "./atomic.js";
+import { isOfServer, type PostgresTarget, withBatchClient } from "./batch-client.js";
 import { requireSource, type Source } from "./chunk.js";
 import { copyInto } from "./copy-rows.js";
 import { quoted, type TableName } from "./identifier.js";
 import { chunksFrom } from "./read-ahead.js";
 import { type BatchRow, RowReader } from "./rows.js";
-import { isOfServer, type PostgresTarget, withSession } from "./session.js";
 import { type BatchColumn, BatchTable, tableOf } from "./table.js";
 import { checkUpsert, planOf, type UpsertedRows, type UpsertOptions } from "./upsert-options.js";
 import { countsOf, type UpsertCounts, upsertSql } from "./upsert-sql.js";
@@ -32,7 +32,7 @@ export async function stagedUpsert<Row extends object = BatchRow>(
 ): Promise<UpsertedRows> {
   checkUpsert("stagedUpsert", options);
   requireSource("stagedUpsert: rows", rows);
-  return withSession("stagedUpsert", on, async (client) => {
+  return withBatchClient("stagedUpsert", on, async (client) => {
     const known = await tableOf("stagedUpsert", client, table);
     return upsertByStaging("stagedUpsert", client, known, chunksFrom(rows), options);
   });

@@ -1,9 +1,9 @@
 import type pg from "pg";
 import { describeName } from "../arguments.js";
+import { type PostgresTarget, withBatchClient } from "./batch-client.js";
 import { BatchTableError } from "./errors.js";
 import { describeTableName, quotedTable, type TableName } from "./identifier.js";
 import { type Kind, kindOf } from "./kind.js";
-import { type PostgresTarget, withSession } from "./session.js";
 
 /** A column of a table, as a batch needs to know it. */
 export interface BatchColumn {
@@ -121,5 +121,5 @@ export function columnsOf<Column extends { readonly name: string }>(
  * @example const users = await describeTable(lab, "users");
  */
 export function describeTable(on: PostgresTarget, table: TableName): Promise<BatchTable> {
-  return withSession("describeTable", on, (client) => tableOf("describeTable", client, table));
+  return withBatchClient("describeTable", on, (client) => tableOf("describeTable", client, table));
 }

@@ -6,7 +6,7 @@ import { unfit } from "./unfit.js";
 export type TextEncoder = (value: unknown) => string;
 
 /** What an encoder needs to know of a column, or of an array's elements. */
-export interface Encoded {
+interface Encoded {
   readonly kind: Kind;
   readonly element?: { readonly kind: Kind; readonly delimiter: string } | undefined;
 }

@@ -2,11 +2,11 @@ import type pg from "pg";
 import { requireOneOf } from "../arguments.js";
 import { SqliteShop } from "../lab/sqlite-shop.js";
 import { decisive, isInTransaction } from "./atomic.js";
+import { type PostgresTarget, withBatchClient } from "./batch-client.js";
 import { requireSource, type Source } from "./chunk.js";
 import type { TableName } from "./identifier.js";
 import { chunksFrom, readAhead } from "./read-ahead.js";
 import { type BatchRow, RowReader } from "./rows.js";
-import { type PostgresTarget, withSession } from "./session.js";
 import { requireAuto } from "./sqlite-insert.js";
 import { upsertIntoSqlite } from "./sqlite-upsert.js";
 import { upsertByStaging } from "./staged-upsert.js";
@@ -49,7 +49,7 @@ export async function upsertMany<Row extends object = BatchRow>(
   requireSource("upsertMany: rows", rows);
   if (on instanceof SqliteShop) requireAuto("upsertMany", method);
   if (on instanceof SqliteShop) return upsertIntoSqlite("upsertMany", on, table, rows, options);
-  return withSession("upsertMany", on, async (client) => {
+  return withBatchClient("upsertMany", on, async (client) => {
     const known = await tableOf("upsertMany", client, table);
     if (method === "staged") return upsertByStaging("upsertMany", client, known, chunksFrom(rows), options);
     const { all, chunks } = await readAhead(rows, method === "unnest" ? Number.POSITIVE_INFINITY : mostRows);

@@ -3,7 +3,7 @@ import type { BatchColumn, BatchTable } from "./table.js";
 import type { UpsertedRows, UpsertPlan } from "./upsert-options.js";
 
 /** Where an upsert's rows come from. */
-export interface UpsertInput {
+interface UpsertInput {
   /** What stands behind FROM. */
   readonly from: string;
   /** What the value of each of the plan's columns is called there. */

@@ -4,4 +4,4 @@ export type { PlanTarget } from "./client.js";
 export { BtreeError, PlanRefusedError, PlanStatementError } from "./errors.js";
 export { type ExplainOptions, explain } from "./explain.js";
 export { type Access, nodesOf, type Plan, type PlanNode, type SqliteSteps } from "./plan.js";
-export { type Proof, prove } from "./prove.js";
+export { type IndexProof, prove } from "./prove.js";

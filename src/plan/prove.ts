@@ -6,7 +6,7 @@ import { askForPlan, undone } from "./postgres-explain.js";
 import { requireOne, requirePlanned, statementsOf } from "./statement.js";
 
 /** What an index would change for one query. */
-export interface Proof {
+export interface IndexProof {
   /** The plan as it is. */
   readonly before: Plan;
   /** The plan with the index. */
@@ -42,7 +42,7 @@ export async function prove(
   createIndex: string,
   query: string,
   params: readonly unknown[] = [],
-): Promise<Proof> {
+): Promise<IndexProof> {
   await requireCreateIndex(createIndex);
   await requirePlanned(query);
   return withClientOf("prove", on, (client) => undone(client, () => compare(client, createIndex, query, params)));
@@ -53,7 +53,7 @@ async function compare(
   createIndex: string,
   query: string,
   params: readonly unknown[],
-): Promise<Proof> {
+): Promise<IndexProof> {
   const before = await askForPlan(client, query, params, true);
   const known = (await client.query<{ oid: number }>("select indexrelid as oid from pg_index")).rows.map(
     ({ oid }) => oid,

@@ -17,7 +17,7 @@ const planned = new Set([
 ]);
 
 /** A statement as the parser sees it: its kind and what it says. */
-export interface ParsedStatement {
+interface ParsedStatement {
   kind: string;
   tree: Record<string, unknown>;
 }

@@ -24,14 +24,14 @@ export interface CompareOptions extends WorkOptions {
 }
 
 /** What can be said of the second work beside the first. */
-export type Verdict = "faster" | "slower" | "no difference shown";
+export type Conclusion = "faster" | "slower" | "no difference shown";
 
 /** Two works beside each other. */
 export interface Comparison<Name extends string = string> extends Ratio {
   /** The times of both, by name. */
   readonly timings: Readonly<Record<Name, Timing>>;
   /** Of the second work: *faster* or *slower* when the whole interval lies on that side of 1. */
-  readonly verdict: Verdict;
+  readonly conclusion: Conclusion;
   /** All of it in one sentence: who, by how much, how sure, from how many rounds. */
   readonly sentence: string;
 }
@@ -44,7 +44,7 @@ export interface Comparison<Name extends string = string> extends Ratio {
  * @throws InvalidArgumentError for anything but two works, an unknown option or a value out of bounds
  * @throws TooShortError when half of the samples of a work are 0 ms; what a work throws, it throws
  * @example
- * const { verdict, sentence } = await compare({ "one by one": () => loop(), together: () => batch() });
+ * const { conclusion, sentence } = await compare({ "one by one": () => loop(), together: () => batch() });
  */
 export async function compare<Name extends string>(
   works: Readonly<Record<Name, Work>>,
@@ -66,8 +66,8 @@ export async function compare<Name extends string>(
     } as Record<Name, Timing>;
     for (const name of [a, b]) if (timings[name].medianMs === 0) throw new TooShortError(name, rounds);
     const ratio = ratioOfMedians(timings[a].samplesMs, timings[b].samplesMs, confidence, seed);
-    const verdict = verdictOf(ratio);
-    return { ...ratio, timings, verdict, sentence: say(a, b, ratio, verdict, confidence, rounds) };
+    const conclusion = conclusionOf(ratio);
+    return { ...ratio, timings, conclusion, sentence: say(a, b, ratio, conclusion, confidence, rounds) };
   });
 }
 
@@ -110,13 +110,20 @@ async function timingOf(
   };
 }
 
-function verdictOf({ interval: [low, high] }: Ratio): Verdict {
+function conclusionOf({ interval: [low, high] }: Ratio): Conclusion {
   if (high < 1) return "faster";
   return low > 1 ? "slower" : "no difference shown";
 }
 
-function say(a: string, b: string, { ratio, interval }: Ratio, verdict: Verdict, confidence: number, rounds: number) {
-  const found = verdict === "no difference shown" ? `No difference shown: "${b}"` : `"${b}" is ${verdict}: it`;
+function say(
+  a: string,
+  b: string,
+  { ratio, interval }: Ratio,
+  conclusion: Conclusion,
+  confidence: number,
+  rounds: number,
+) {
+  const found = conclusion === "no difference shown" ? `No difference shown: "${b}"` : `"${b}" is ${conclusion}: it`;
   const sure = `${percent(confidence)} interval ${interval.map(percent).join(" to ")}; ${rounds} rounds`;
   return `${found} takes ${percent(ratio)} of the time of "${a}" (${sure}).`;
 }

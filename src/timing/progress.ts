@@ -1,5 +1,5 @@
 /** A line in the terminal that says how far a measurement has come. */
-export interface Progress {
+interface Progress {
   /** Says how many are done. It is written ten times a second at most, and never while a sample is being taken. */
   done(count: number): void;
   /** Takes the line away. */

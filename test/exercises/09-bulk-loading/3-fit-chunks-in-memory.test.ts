@@ -3,7 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect } from "vitest";
-import { Collector } from "#src/wire/collector.js";
+import { GarbageCollector } from "#src/wire/garbage-collector.js";
 import { loadNotes } from "#work/09-bulk-loading/3-fit-chunks-in-memory";
 import { demand, endOf, lingering, outcome, test, toldEnd, toldValue } from "../../exercise-lab.js";
 import { demandList } from "../../expected-list.js";
@@ -145,7 +145,7 @@ test("makes one round trip for each chunk, and none for no rows", async ({ lab, 
 });
 
 test("reads no further than the row that does not fit, and lets go of what is written", async ({ lab }) => {
-  const collector = new Collector();
+  const collector = new GarbageCollector();
   const maxBytes = 2_000;
   const rows = drawnNotes(80, 29);
   const chunks = chunksOf(rows, maxBytes);

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
-import { Collector } from "#src/wire/collector.js";
+import { GarbageCollector } from "#src/wire/garbage-collector.js";
 import { pipe } from "#work/11-async-service/4-pipe-with-back-pressure";
 import { drawer } from "../../drawn-numbers.js";
 import { demand, same, test, toldValue } from "../../exercise-lab.js";
@@ -296,7 +296,7 @@ test("reads nothing when the signal is aborted before", async () => {
 });
 
 test("lets go of what is written", async () => {
-  const collector = new Collector();
+  const collector = new GarbageCollector();
   const source = new RowSource(rowsOf(200));
   let kept = 0;
   const write = async ([row]: Row[]) => {

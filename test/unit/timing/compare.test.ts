@@ -16,7 +16,7 @@ describe("compare", () => {
     const ofA = Array.from({ length: 40 }, (_, at) => 10 + (at % 5));
     const ofB = Array.from({ length: 40 }, (_, at) => 5 + ((at * 3) % 5) / 2);
     const result = await compared(ofA, ofB);
-    expect(result).toMatchObject({ ratio: 0.5, verdict: "faster" });
+    expect(result).toMatchObject({ ratio: 0.5, conclusion: "faster" });
     expect(result.timings.a).toMatchObject({ n: 40, medianMs: 12, roundTrips: undefined });
     expect(result.timings.b.samplesMs).toEqual(ofB);
     const [low, high] = result.interval.map((end) => `${Number((end * 100).toPrecision(3))} %`);
@@ -27,19 +27,19 @@ describe("compare", () => {
 
   it("says slower of a second work that takes longer", async () => {
     const times = Array.from({ length: 30 }, (_, at) => 10 + (at % 3));
-    const { verdict, sentence } = await compared(
+    const { conclusion, sentence } = await compared(
       times,
       times.map((ms) => ms * 3),
     );
-    expect(verdict).toBe("slower");
+    expect(conclusion).toBe("slower");
     expect(sentence).toBe(
       '"b" is slower: it takes 300 % of the time of "a" (99 % interval 300 % to 300 %; 30 rounds).',
     );
   });
 
   it("shows no difference between works that take the same", async () => {
-    const { verdict, sentence, ratio } = await compared(Array(20).fill(4), Array(20).fill(4));
-    expect({ verdict, ratio }).toEqual({ verdict: "no difference shown", ratio: 1 });
+    const { conclusion, sentence, ratio } = await compared(Array(20).fill(4), Array(20).fill(4));
+    expect({ conclusion, ratio }).toEqual({ conclusion: "no difference shown", ratio: 1 });
     expect(sentence).toBe(
       'No difference shown: "b" takes 100 % of the time of "a" (99 % interval 100 % to 100 %; 20 rounds).',
     );
@@ -126,15 +126,15 @@ const noises: Record<string, (random: () => number) => number> = {
   "in two humps": (random) => (random() < 0.15 ? 1.6 : 1) + 0.05 * random(),
 };
 
-/** How often of twenty comparisons the verdict is this one; B takes `factor` times as long. */
-async function verdicts(wanted: string, factor: number, seed: number, sample: (random: () => number) => number[]) {
+/** How often of twenty comparisons the conclusion is this one; B takes `factor` times as long. */
+async function conclusions(wanted: string, factor: number, seed: number, sample: (random: () => number) => number[]) {
   const random = seeded(seed);
   let count = 0;
   for (let run = 1; run <= 20; run++) {
     const rounds = Array.from({ length: 50 }, () => sample(random));
     const ofA = rounds.map(([a]) => a as number);
     const ofB = rounds.map(([, b]) => (b as number) * factor);
-    if ((await compared(ofA, ofB, { seed: run })).verdict === wanted) count++;
+    if ((await compared(ofA, ofB, { seed: run })).conclusion === wanted) count++;
   }
   return count;
 }
@@ -146,7 +146,7 @@ test.each(Object.entries(noises))(
   async (_, noise) => {
     const property = fc.asyncProperty(fc.nat(), async (seed) => {
       let slowness = 1;
-      const count = await verdicts("no difference shown", 1, seed, (random) => {
+      const count = await conclusions("no difference shown", 1, seed, (random) => {
         if (random() < 0.05) slowness = 1 + 2 * random();
         return [slowness * noise(random), slowness * noise(random)];
       });
@@ -160,7 +160,7 @@ test.each(Object.entries(noises))(
   "with noise that is %s, on a quiet machine, nineteen of twenty comparisons with work that takes 1.5 times as long show it",
   async (_, noise) => {
     const property = fc.asyncProperty(fc.nat(), async (seed) => {
-      const count = await verdicts("slower", 1.5, seed, (random) => [noise(random), noise(random)]);
+      const count = await conclusions("slower", 1.5, seed, (random) => [noise(random), noise(random)]);
       expect(count).toBeGreaterThanOrEqual(19);
     });
     await fc.assert(property, runs);

@@ -61,7 +61,7 @@ describe("the event loop of the process that counts", () => {
     beside.skip(longMs);
     // The barrier is asked while it looks at the clients, as it is when another answer comes.
     const { barrier } = beside.state;
-    vi.spyOn(barrier.around.loop, "atRest").mockImplementation(() => {
+    vi.spyOn(barrier.context.loop, "atRest").mockImplementation(() => {
       queueMicrotask(() => barrier.check(performance.now()));
       return "asleep";
     });

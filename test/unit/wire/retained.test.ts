@@ -4,9 +4,9 @@ import { setImmediate as turn } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GarbageCollector } from "#src/wire/garbage-collector.js";
 import { Deadlines } from "#src/wire/deadlines.js";
 import { DelayQueue } from "#src/wire/delay-queue.js";
+import { GarbageCollector } from "#src/wire/garbage-collector.js";
 import { Queue } from "#src/wire/queue.js";
 import { openWire, proxyHere, readAll, startUpMessage, until, type WireLab } from "./fixture.js";
 
