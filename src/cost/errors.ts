@@ -1,16 +1,6 @@
-/** Errors of measuring and budgets. */
+/** Errors of measuring. */
 
 import { RoundtripError } from "../errors.js";
-
-/** A cost is over its budget. `over` names each count with what was measured and what was allowed. */
-export class BudgetExceededError extends RoundtripError {
-  constructor(
-    message: string,
-    readonly over: readonly { count: string; measured: number; allowed: number }[],
-  ) {
-    super("BUDGET_EXCEEDED", message);
-  }
-}
 
 /** A measurement cannot be trusted: two at once on one lab, or work still under way when it ended. */
 export class MeasurementError extends RoundtripError {

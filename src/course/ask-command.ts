@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { courseRoot, entry } from "../lab/paths.js";
 
 /** How a command ended: the object that it printed, if it did, and all that it said. */
-export interface CommandAnswer<T> {
+interface CommandAnswer<T> {
   readonly object: T | undefined;
   readonly out: string;
   readonly err: string;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { courseRoot } from "../lab/paths.js";
 
 /** How a command of git ended, and what it said. */
-export interface GitSaid {
+interface GitSaid {
   readonly failed: boolean;
   readonly out: string;
   readonly err: string;

@@ -5,7 +5,7 @@ import { type Hint, hintsOf } from "./exercise-text.js";
 import { writeWhole } from "./write-whole.js";
 
 /** Where it is kept how many hints of which exercise a reader has seen. */
-export const hintsFile: string = join(stateRoot, "hints.json");
+const hintsFile: string = join(stateRoot, "hints.json");
 
 /** How many hints of each exercise have been shown, by id. A file that cannot be read counts as none. */
 export function hintsShown(file: string = hintsFile): Record<string, number> {
@@ -23,7 +23,7 @@ export function rememberHints(id: string, shown: number, file: string = hintsFil
 }
 
 /** Hints of an exercise that are shown now, and how many of how many have been. */
-export interface TakenHints {
+interface TakenHints {
   readonly shown: number;
   readonly of: number;
   readonly hints: readonly Hint[];

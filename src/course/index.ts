@@ -1,6 +1,5 @@
 /** The checker, the map of the course, and budgets from a notebook. */
 
-export { assertLeaksNothing, assertRepeatsNoQuery, assertWithin } from "./budget-assertions.js";
 export { check } from "./check.js";
 export { courseMap } from "./course-map.js";
 export { CheckFailedError, TodoError } from "./errors.js";

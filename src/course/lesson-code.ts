@@ -2,7 +2,7 @@
 import MarkdownIt from "markdown-it";
 
 /** One block of TypeScript, to run or only to be shown. */
-export interface LessonCode {
+interface LessonCode {
   /** The line of the lesson on which the code begins, from 1. */
   readonly line: number;
   /** Its lines, without a line end after the last. */

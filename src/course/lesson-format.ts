@@ -8,7 +8,7 @@ import { changeCode, codeOf } from "./lesson-code.js";
 import { maxCodeColumns } from "./lesson-lint.js";
 
 /** What {@link formatLessons} takes. */
-export interface FormatOptions {
+interface FormatOptions {
   /** Write nothing. Default: false. */
   readonly check?: boolean;
   /** The course's folder. Default: this course. */

@@ -6,7 +6,7 @@ import { type CodeCell, type LessonCell, parseLesson } from "./lesson.js";
 import { codeOf } from "./lesson-code.js";
 
 /** One breach of a rule. */
-export interface LessonProblem {
+interface LessonProblem {
   readonly file: string;
   /** From 1. */
   readonly line: number;

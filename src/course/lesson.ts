@@ -14,7 +14,7 @@ interface CellPosition {
 }
 
 /** Prose, shown as it stands. */
-export interface ProseCell extends CellPosition {
+interface ProseCell extends CellPosition {
   readonly kind: "prose";
   readonly text: string;
 }
@@ -30,7 +30,7 @@ export interface CodeCell extends CellPosition {
 }
 
 /** The place where the exercises of the lesson are listed. */
-export interface ExercisesCell extends CellPosition {
+interface ExercisesCell extends CellPosition {
   readonly kind: "exercises";
 }
 

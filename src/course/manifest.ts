@@ -6,10 +6,10 @@ import { courseRoot } from "../lab/paths.js";
 import { ManifestError } from "./errors.js";
 
 /** What a lesson needs to run: `sqlite` runs anywhere, `postgres` needs a PostgreSQL server. */
-export type LessonNeeds = "sqlite" | "postgres";
+type LessonNeeds = "sqlite" | "postgres";
 
 /** One exercise of a lesson. */
-export interface ExerciseEntry {
+interface ExerciseEntry {
   /** `N-verb-object`: its number in the lesson and its name, for example `1-reuse-one-connection`. */
   readonly id: string;
   readonly title: string;
@@ -157,7 +157,7 @@ export function exerciseIds(): string[] {
 }
 
 /** An exercise with the lesson that it belongs to. */
-export interface LessonExercise {
+interface LessonExercise {
   readonly lesson: LessonEntry;
   readonly exercise: ExerciseEntry;
 }

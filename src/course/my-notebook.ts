@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Notebook } from "./notebook.js";
 
 /** A cell as Jupyter has saved it, with whatever the reader made of it. */
-export interface SavedCell {
+interface SavedCell {
   id?: string;
   cell_type: string;
   source: string | string[];

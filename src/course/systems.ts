@@ -65,7 +65,7 @@ export const systems: readonly CourseSystem[] = [
   },
   {
     title: "N+1 queries, or one",
-    library: ["diagnose", "assertRepeatsNoQuery"],
+    library: ["diagnose"],
     exercises: [
       "07-n-plus-one/1-join-in-one-trip",
       "07-n-plus-one/2-group-without-loss",

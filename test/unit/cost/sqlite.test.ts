@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Cost } from "#src/cost/cost.js";
 import { MeasurementError } from "#src/cost/errors.js";
 import { measure } from "#src/cost/measure.js";
-import { assertWithin } from "#src/course/budget-assertions.js";
+import { costMatchers } from "#src/course/matchers.js";
 import { openSqliteShop, type SqliteShop } from "#src/lab/sqlite-shop.js";
+
+expect.extend(costMatchers);
 
 let shop: SqliteShop;
 beforeEach(async () => {
@@ -159,10 +161,10 @@ test("what the counting SQLite does not know is an error that says so", async ()
 
 test("a budget on what SQLite does not count is an error, not a pass", async () => {
   const { cost } = await measure(shop, byEmail);
-  expect(() => assertWithin(cost, { rowsExamined: 1_000_000 })).toThrow(
+  expect(() => expect(cost).toStayWithin({ rowsExamined: 1_000_000 })).toThrow(
     "rowsExamined was not measured, so a budget cannot be judged: SQLite does not count it.",
   );
-  expect(() => assertWithin(cost, { vmSteps: 100 }, { what: "byEmail()" })).toThrow(
+  expect(() => expect(cost).toStayWithin({ vmSteps: 100 }, { what: "byEmail()" })).toThrow(
     "byEmail() took 30,007 steps of SQLite's virtual machine; the budget is 100.",
   );
 });

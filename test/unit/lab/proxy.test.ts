@@ -4,12 +4,14 @@ import pg from "pg";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { measure } from "#src/cost/measure.js";
-import { assertWithin } from "#src/course/budget-assertions.js";
+import { costMatchers } from "#src/course/matchers.js";
 import { LabClosedError } from "#src/lab/errors.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
 import { labServer } from "#src/lab/server.js";
 import { withClient } from "#src/lab/with-client.js";
 import { until } from "./own-cluster.js";
+
+expect.extend(costMatchers);
 
 const quiet = () => undefined;
 const open = (name: string) => openLab({ name, size: "tiny", seed: 2, onProgress: quiet });
@@ -144,8 +146,8 @@ test("on a server without pg_stat_statements a budget on pages is an error that 
     const client = await mine.connect();
     const { cost } = await measure(mine, () => client.query("select count(*) from users"));
     expect(cost).toMatchObject({ roundTrips: 1, rowsReturned: 1, rowsExamined: 1_000, pages: Number.NaN });
-    assertWithin(cost, { roundTrips: 1, rowsExamined: 1_000 });
-    expect(() => assertWithin(cost, { pages: 1_000_000 })).toThrow(
+    expect(cost).toStayWithin({ roundTrips: 1, rowsExamined: 1_000 });
+    expect(() => expect(cost).toStayWithin({ pages: 1_000_000 })).toThrow(
       /^pages was not measured, so a budget cannot be judged: pg_stat_statements cannot be read on this server \(function pg_stat_statements\(boolean\) does not exist\)\. It needs shared_preload_libraries/,
     );
     await mine.close();
