@@ -42,7 +42,7 @@ export interface Wishes {
 }
 
 /** What a file `bench/NAME.ts` exports. */
-export interface Bench {
+interface Bench {
   /** One line: what it measures. */
   about: string;
   /** What it may be asked for; default nothing. */

@@ -9,7 +9,7 @@ import { folder, jupyterEnvironment, jupyterOptions, pageOf, runtimeDir } from "
 import { endProcessesWith } from "./processes.js";
 
 /** A Jupyter server that was started. */
-export interface JupyterServer {
+interface JupyterServer {
   /** Resolves when it answers, with its address and the token: whoever has that is let in. Never rejects. */
   answering: Promise<string>;
   /** Resolves when the process has ended, with the reason in words. */

@@ -5,7 +5,7 @@ import { courseRoot } from "../lab/paths.js";
 import { endProcessesMarked } from "./processes.js";
 
 /** How a part ended. */
-export interface PartEnd {
+interface PartEnd {
   /** Its exit code; 1 when a signal ended it. */
   code: number;
   /** What it wrote to standard output; empty when that went to the terminal. */

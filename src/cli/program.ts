@@ -18,7 +18,7 @@ export interface Program {
 }
 
 /** Where the program is to connect to, and what else the address that was given says to it. */
-export interface Reachable {
+interface Reachable {
   host: string;
   port: number;
   user: string;

@@ -9,7 +9,7 @@ import type { Parts } from "./parts.js";
 import { isFiltered, projectsAskedFor, type TestWishes } from "./test-wishes.js";
 
 /** How the library's tests ended. */
-export interface LibraryEnd {
+interface LibraryEnd {
   code: number;
   /** False when they had passed before, and were not run again. */
   ran: boolean;

@@ -8,8 +8,8 @@ export interface ClinicAnswer {
   readonly body: unknown;
 }
 
-/** What somebody asks of the service. @internal */
-export interface ClinicRequest {
+/** What somebody asks of the service. */
+interface ClinicRequest {
   readonly method: string;
   readonly url: URL;
   /** What was sent with it, as JSON. */

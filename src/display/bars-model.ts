@@ -13,7 +13,7 @@ import {
 import { oneLine } from "./text.js";
 
 /** One bar: its label, its value in the chart's unit, and, in a grouped chart, the series that it belongs to. */
-export interface Bar {
+interface Bar {
   label: string;
   value: number;
   series?: string;

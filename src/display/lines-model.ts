@@ -13,7 +13,7 @@ import {
 import { oneLine } from "./text.js";
 
 /** One point of a curve. `series` says which curve, where there are several. */
-export interface Point {
+interface Point {
   x: number;
   y: number;
   series?: string;
@@ -23,7 +23,7 @@ export interface Point {
 export type LineData = readonly Point[] | Record<string, readonly (readonly [x: number, y: number])[]>;
 
 /** An axis of `show.lines`. */
-export interface Axis {
+interface Axis {
   /** What it measures. */
   title: string;
   /** Unit of its values. */

@@ -4,10 +4,10 @@ import { NoNotebookError } from "./errors.js";
 export type OutputTarget = "jupyter" | "terminal" | "plain";
 
 /** Something that can be shown: HTML for `jupyter`, otherwise text of at most `columns` characters a line. */
-export type Render = (target: OutputTarget, columns: number) => string;
+type Render = (target: OutputTarget, columns: number) => string;
 
 /** Takes what is shown to the cell that runs: HTML, and the same as plain text. */
-export type NotebookOutput = (html: string, text: string) => void;
+type NotebookOutput = (html: string, text: string) => void;
 
 let notebook: NotebookOutput | undefined;
 

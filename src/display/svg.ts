@@ -2,7 +2,7 @@ import { escapeHtml } from "./html.js";
 import { fonts } from "./palette.js";
 
 /** How a piece of text in a picture is set. */
-export interface TextStyle {
+interface TextStyle {
   /** Which end of the text its place is; default `start`. */
   anchor?: "start" | "middle" | "end";
   /** Default 400. */

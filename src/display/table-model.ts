@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "../errors.js";
 import { type Cell, cellOf } from "./cells.js";
 
 /** How one column is headed. */
-export interface TableColumn {
+interface TableColumn {
   /** Heading; default: the field's name. */
   title?: string;
   /** Unit of its numbers, set beside the heading. */
@@ -35,7 +35,7 @@ export interface TableModel {
 }
 
 /** A row, or the place of rows that are folded. */
-export type TableLine = { readonly cells: readonly Cell[]; readonly marked: boolean } | { readonly folded: number };
+type TableLine = { readonly cells: readonly Cell[]; readonly marked: boolean } | { readonly folded: number };
 
 /** Rows shown before the rest is folded. */
 const mostRows = 20;

@@ -7,7 +7,7 @@ import { formatQuantity } from "./numbers.js";
 export type LaneState = "connecting" | "waiting" | "transaction" | "idle";
 
 /** A stretch of time in one state, in milliseconds from the start of the trace. */
-export interface Segment {
+interface Segment {
   readonly state: LaneState;
   readonly fromMs: number;
   readonly toMs: number;

@@ -9,7 +9,7 @@ import type { Example, NotExplained } from "./examples.js";
 export type ConfigFactory = () => pg.ClientConfig;
 
 /** A statement with its plan. */
-export interface Explained {
+interface Explained {
   readonly example: Example;
   readonly plan: Plan;
 }

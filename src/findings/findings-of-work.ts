@@ -16,7 +16,7 @@ import { schemaAsUsed } from "./schema-use.js";
 import { statementRuns } from "./statement-runs.js";
 
 /** What was seen of work that has been done. */
-export interface FinishedWork {
+interface FinishedWork {
   /** With the values of its statements. */
   readonly trace: WireTrace;
   readonly database: ConfigFactory;

@@ -3,7 +3,7 @@ import { type CatalogueTable, columnOf } from "./catalogue.js";
 import { as, bothWays, type ClauseParser, columnNamed, comparisonOf, conjunctsOf, namesIn, nodesIn } from "./syntax.js";
 
 /** What a condition compares, as keys of an index on the table. */
-export interface ComparedKeys {
+interface ComparedKeys {
   /** Compared by `=`: they belong to the front of an index. */
   readonly equal: readonly string[];
   /** Compared by an order: one of them can follow. */

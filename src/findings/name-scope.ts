@@ -3,7 +3,7 @@ import { type Catalogue, type CatalogueColumn, type CatalogueTable, columnOf, ta
 import { as, columnNamed, conjunctsOf, nodesIn } from "./syntax.js";
 
 /** Something in FROM, by the name that the statement has for it. */
-export interface FromItem {
+interface FromItem {
   readonly name: string;
   /** Undefined for what is no table: a subquery, a CTE, a function. */
   readonly table?: CatalogueTable;

@@ -76,7 +76,7 @@ export function subjectOf({ relation, index }: PlanNode, { plan }: PlanContext) 
 export const subtree = (node: PlanNode): PlanNode[] => [node, ...node.inputs.flatMap(subtree)];
 
 /** What a part of a plan reads of its tables, and what the tables have. */
-export interface ReadAgain {
+interface ReadAgain {
   /** Pages that all its runs touched. */
   readonly pages: number;
   /** Rows that all its runs looked at. */

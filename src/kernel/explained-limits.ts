@@ -1,5 +1,5 @@
 /** What the kernel's TypeScript has against a cell, and where; lines and characters count from 0. */
-export interface Diagnostic {
+interface Diagnostic {
   start: { offset: number; line: number; character: number };
   end: { offset: number; line: number; character: number };
   messageText: string;

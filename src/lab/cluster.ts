@@ -135,7 +135,7 @@ export async function removeCluster(): Promise<void> {
 }
 
 /** What is known of a cluster without starting it. */
-export interface ClusterStatus extends ClusterState {
+interface ClusterStatus extends ClusterState {
   running: boolean;
   /** The clone was moved since the server was started: it answers still, and the next start replaces it. */
   moved: boolean;

@@ -1,7 +1,7 @@
 import type { WireProxy } from "../wire/proxy.js";
 
-/** What is asked of a lab by those who look at all that are open. @internal */
-export interface OpenLab {
+/** What is asked of a lab by those who look at all that are open. */
+interface OpenLab {
   readonly database: string;
   readonly wire: Pick<WireProxy, "status">;
   trouble(): Promise<string | undefined>;

@@ -15,7 +15,7 @@ export interface ShopOptions {
 }
 
 /** What differs between the two databases. */
-export interface Dialect {
+interface Dialect {
   /** A row source named `n(i)` with i = 1 … count. */
   series(count: number): string;
   /** Seconds since 1970 as this database's point in time. */

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, sign, X509Certificate } from "node:crypto";
 
-/** A key and a certificate for it, as PEM. @internal */
-export interface Certificate {
+/** A key and a certificate for it, as PEM. */
+interface Certificate {
   key: string;
   cert: string;
 }

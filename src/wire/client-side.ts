@@ -3,8 +3,8 @@ import { Duplex } from "node:stream";
 import { type SecureContext, TLSSocket } from "node:tls";
 import { TlsRecords } from "./tls-records.js";
 
-/** What a connection's client side tells. @internal */
-export interface ClientEvents {
+/** What a connection's client side tells. */
+interface ClientEvents {
   data(chunk: Buffer): void;
   /** What was written has gone. */
   drain(): void;

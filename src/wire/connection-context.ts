@@ -1,7 +1,7 @@
 import type { SecureContext } from "node:tls";
-import type { GarbageCollector } from "./garbage-collector.js";
 import type { Deadlines } from "./deadlines.js";
 import type { Distance } from "./distance.js";
+import type { GarbageCollector } from "./garbage-collector.js";
 import type { ReleaseBarrier } from "./release-barrier.js";
 import type { WireServerAddress } from "./types.js";
 

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { ClientMessages } from "./client-messages.js";
 import { ClientSide } from "./client-side.js";
 import type { ConnectionEvents, Shared } from "./connection-context.js";
+import { forward } from "./decision.js";
 import { DetachedServer } from "./detached-server.js";
 import { Ends } from "./ends.js";
 import { FaultInjector } from "./fault-injector.js";
@@ -16,7 +17,6 @@ import { ServerSide } from "./server-side.js";
 import { type FlushOutcome, StatsFlush } from "./stats-flush.js";
 import type { ByteCount } from "./sums.js";
 import { UpstreamView } from "./upstream-view.js";
-import { forward } from "./decision.js";
 
 /**
  * One client's connection, with its connection to the server: the pipeline that `index.ts` draws. The stages decide, and this

@@ -1,5 +1,5 @@
-/** How many details all connections of a measurement keep together. @internal */
-export interface DetailLimits {
+/** How many details all connections of a measurement keep together. */
+interface DetailLimits {
   roundTrips: number;
   statements: number;
   /** Characters of the statements' texts and values. */

@@ -1,6 +1,6 @@
+import { type Close, type Decision, drop, forward } from "./decision.js";
 import type { ConnectionFaults } from "./fault-plan.js";
 import type { ProtocolState } from "./protocol-state.js";
-import { type Close, drop, forward, type Decision } from "./decision.js";
 
 /** Decides on one connection what goes wrong, and when. @internal */
 export class FaultInjector {

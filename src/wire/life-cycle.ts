@@ -8,8 +8,8 @@ import type { WireConnection } from "./types.js";
 /** So long may a client take to close its end after the server has: with the server gone, TCP would break it off at once. */
 const lingerMs = 250;
 
-/** Who ended a connection. @internal */
-export type ClosedBy = NonNullable<WireConnection["closedBy"]>;
+/** Who ended a connection. */
+type ClosedBy = NonNullable<WireConnection["closedBy"]>;
 
 /** When a connection ended, by whom, and what was wrong. @internal */
 export interface Closed {

@@ -1,7 +1,7 @@
 import type { Deadlines } from "./deadlines.js";
+import { type Forward, forward, type Hold, holdAll } from "./decision.js";
 import { DelayQueue } from "./delay-queue.js";
 import type { Distance } from "./distance.js";
-import { type Forward, forward, type Hold, holdAll } from "./decision.js";
 
 /** The way between one client and its server: what is sent in either direction is delayed, and stays in order. @internal */
 export class Link {

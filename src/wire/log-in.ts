@@ -13,8 +13,8 @@ const startUpTimeoutMs = 60_000;
 /** The first byte of a TLS handshake. */
 const handshakeByte = 0x16;
 
-/** What a log-in needs of its connection, and what it tells. @internal */
-export interface LogInParts {
+/** What a log-in needs of its connection, and what it tells. */
+interface LogInParts {
   readonly ends: Ends;
   readonly life: LifeCycle;
   /** What encrypts towards clients; undefined when nothing does. */

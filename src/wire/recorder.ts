@@ -54,8 +54,8 @@ class BurstRecord {
   }
 }
 
-/** A round trip while it is being recorded. @internal */
-export class TripRecord {
+/** A round trip while it is being recorded. */
+class TripRecord {
   readonly up = new BurstRecord();
   readonly down = new BurstRecord();
   readonly statements: number[] = [];

@@ -2,9 +2,9 @@ import type { Socket } from "node:net";
 import { type BarrierMember, clientOwes, serverOwes } from "./barrier-member.js";
 import { ClientRest, restlessMs } from "./client-rest.js";
 import type { Deadlines } from "./deadlines.js";
+import { type Forward, forward, type Hold, holdAll } from "./decision.js";
 import type { LockWatch } from "./lock-watch.js";
 import type { WireInexact } from "./types.js";
-import { type Forward, forward, type Hold, holdAll } from "./decision.js";
 
 /** The longest that answers wait for one that the server owes, when the server cannot say why, or its session sleeps. */
 const sleepMs = 250;
@@ -28,8 +28,8 @@ export interface OtherLoop {
   holds: (socket: Socket) => boolean;
 }
 
-/** What the barrier needs to know and to have. @internal */
-export interface BarrierContext {
+/** What the barrier needs to know and to have. */
+interface BarrierContext {
   /** All connections that are open. */
   connections: ReadonlySet<BarrierMember>;
   deadlines: Deadlines;

@@ -14,8 +14,8 @@ const reachTimeoutMs = 60_000;
 const leastRead = 8 * 1024;
 const mostRead = 64 * 1024;
 
-/** What a connection's server side tells. @internal */
-export interface ServerEvents {
+/** What a connection's server side tells. */
+interface ServerEvents {
   /** Returns whether the chunk is still in use: the next one is read into the same memory unless it is. */
   data(chunk: Buffer): boolean;
   /** What was written has gone. */

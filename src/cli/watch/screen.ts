@@ -21,7 +21,7 @@ export interface View {
 }
 
 /** How large a terminal is. */
-export interface Size {
+interface Size {
   readonly columns: number;
   readonly rows: number;
 }

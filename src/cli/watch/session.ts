@@ -8,7 +8,7 @@ import type { View } from "./screen.js";
 import { verdictText } from "./verdict-text.js";
 
 /** What a session is made of. */
-export interface SessionParts {
+interface SessionParts {
   /** Grades exercises, and keeps the record; tells of each that has its verdict. */
   check(ids: string[], onGraded: () => void): Promise<GradeRecord>;
   /** Runs a command of the course, such as `["hint", ID]`, and returns what it says. */

@@ -2,7 +2,7 @@ import { emitKeypressEvents } from "node:readline";
 import { headOf, lastFrom, screenOf, type View } from "./screen.js";
 
 /** Shows views one after the other. */
-export interface Viewer {
+interface Viewer {
   show(view: View): void;
   /** Shows another part of a body that does not fit, if the key is one for that. @returns whether it is */
   turn(key: string): boolean;
