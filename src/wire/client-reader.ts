@@ -57,22 +57,20 @@ export class ClientReader {
         return keptNames;
       case type.sync:
         if (!protocol.copying) protocol.expect(code);
-        return 0;
+        break;
       case type.describe:
       case type.functionCall:
       case type.password:
         protocol.expect(code);
-        return 0;
+        break;
       case type.copyData:
         protocol.copies(length);
-        return 0;
+        break;
       case type.copyDone:
       case type.copyFail:
         protocol.copyEnds();
-        return 0;
-      default:
-        return 0;
     }
+    return 0;
   }
 
   /** As of {@link MessageSink}. */

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { processesAreSeen, processesThatMove } from "./at-rest.js";
 import { type BarrierMember, clientOwes } from "./barrier-member.js";
 import { ClientProcesses } from "./client-process.js";
-import type { WireInexact } from "./types.js";
+import type { Doubt } from "./scope.js";
 
 /** The longest that answers wait for a client that does something and sends nothing. @internal */
 export const restlessMs = 2_000;
@@ -23,11 +23,10 @@ export class ClientRest {
 
   /**
    * @param isOwn whether the client's end of a connection is known to be this process's
-   * @param doubt a count may be wrong from now on, and why
    */
   constructor(
     isOwn: (socket: Socket) => boolean,
-    readonly doubt: (count: keyof WireInexact, why: string) => void,
+    readonly doubt: Doubt,
   ) {
     this.#processes = new ClientProcesses(isOwn);
   }
@@ -44,7 +43,7 @@ export class ClientRest {
     this.#processes.find(open.map(({ socket }) => socket));
     const hidden = open.filter(({ socket }) => this.#processes.of(socket) === undefined);
     if (hidden.some(({ socket }) => !this.#processes.isHidden(socket))) return false;
-    if (hidden.length > 0) this.#cannotTell("a client is a process that this one may not look into");
+    if (hidden.length > 0) this.doubt("a client is a process that this one may not look into");
     if (!this.#sentAll(hidden, quietMs)) return false;
     const pipelines = open
       .filter((one) => one.upstream?.pipelines && !hidden.includes(one))
@@ -57,7 +56,7 @@ export class ClientRest {
     if (moving.size === 0 && !sending) return true;
     if (quietMs < restlessMs) return false;
     for (const pid of moving) this.#restless.add(pid);
-    this.#cannotTell("a client went on working, so that it was not seen to wait for an answer");
+    this.doubt("a client went on working, so that it was not seen to wait for an answer");
     return true;
   }
 
@@ -83,13 +82,8 @@ export class ClientRest {
     if (awaited.length === 0) return true;
     if (quietMs < blindMs) return false;
     for (const { upstream } of awaited) if (upstream) upstream.excused = true;
-    this.#cannotTell("a client was slow to send what was expected of it, and its process cannot be looked into");
+    this.doubt("a client was slow to send what was expected of it, and its process cannot be looked into");
     return true;
-  }
-
-  #cannotTell(why: string): void {
-    this.doubt("sum", why);
-    this.doubt("depth", why);
   }
 
   /** Begins anew: numbers of processes are used again. */

@@ -19,7 +19,8 @@ const napErrorMs = 0.08;
  * @internal
  */
 export class Deadlines {
-  readonly #heap: Due[] = [];
+  /** The next one first. */
+  readonly #dues: Due[] = [];
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -27,42 +28,20 @@ export class Deadlines {
 
   /** How many deadlines are waited for. */
   get size(): number {
-    return this.#heap.length;
+    return this.#dues.length;
   }
 
+  /** Most are later than all others: their place is looked for from the end. */
   add(due: Due): void {
-    const heap = this.#heap;
-    let at = heap.push(due) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if ((heap[parent] as Due).dueAt <= due.dueAt) break;
-      heap[at] = heap[parent] as Due;
-      at = parent;
-    }
-    heap[at] = due;
-    if (heap[0] === due) this.#arm();
-  }
-
-  #take(): Due {
-    const heap = this.#heap;
-    const first = heap[0] as Due;
-    const last = heap.pop() as Due;
-    if (heap.length === 0) return first;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && (heap[child + 1] as Due).dueAt < (heap[child] as Due).dueAt) child += 1;
-      if ((heap[child] as Due).dueAt >= last.dueAt) break;
-      heap[at] = heap[child] as Due;
-      at = child;
-    }
-    heap[at] = last;
-    return first;
+    const dues = this.#dues;
+    let at = dues.length;
+    while (at > 0 && (dues[at - 1] as Due).dueAt > due.dueAt) at--;
+    dues.splice(at, 0, due);
+    if (at === 0) this.#arm();
   }
 
   #arm(): void {
-    const next = this.#heap[0];
+    const next = this.#dues[0];
     if (!next || this.#turning) return;
     const left = next.dueAt - performance.now();
     if (left <= timerErrorMs) {
@@ -83,11 +62,11 @@ export class Deadlines {
   readonly #turn = (): void => {
     this.#turning = false;
     let now = performance.now();
-    while (this.#heap.length > 0 && (this.#heap[0] as Due).dueAt <= now) {
-      this.#take().fall(now);
+    while (this.#dues.length > 0 && (this.#dues[0] as Due).dueAt <= now) {
+      (this.#dues.shift() as Due).fall(now);
       now = performance.now();
     }
-    const next = this.#heap[0];
+    const next = this.#dues[0];
     if (next) {
       const left = next.dueAt - performance.now();
       if (left > napErrorMs && left <= timerErrorMs) {

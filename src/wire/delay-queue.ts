@@ -18,9 +18,7 @@ export class DelayQueue implements Due {
   bytes = 0;
   /** By how much the piece that was taken last came too late, milliseconds. */
   lateMs = 0;
-  readonly #chunks = new Queue<Chunk>();
-  /** The moment of each. */
-  readonly #moments = new Queue<number>();
+  readonly #waiting = new Queue<{ chunk: Chunk; dueAt: number }>();
   #lastDue = 0;
   #scheduled = false;
 
@@ -44,14 +42,13 @@ export class DelayQueue implements Due {
 
   /** Nothing is on its way. */
   get empty(): boolean {
-    return this.#chunks.size === 0;
+    return this.#waiting.size === 0;
   }
 
   /** Sends a piece on its way, which takes so long. */
   put(chunk: Chunk, now: number, delayMs: number): void {
     this.#lastDue = Math.max(this.#lastDue, now + delayMs);
-    this.#chunks.push(chunk);
-    this.#moments.push(this.#lastDue);
+    this.#waiting.push({ chunk, dueAt: this.#lastDue });
     if (typeof chunk !== "function") this.bytes += chunk.length;
     this.#schedule();
   }
@@ -59,39 +56,38 @@ export class DelayQueue implements Due {
   /** Takes the next piece whose moment has come; undefined when there is none. */
   take(now: number): Chunk | undefined {
     if (!this.isDue(now)) return undefined;
-    const chunk = this.#chunks.take() as Chunk;
-    this.lateMs = now - (this.#moments.take() as number);
+    const { chunk, dueAt } = this.#waiting.take() as { chunk: Chunk; dueAt: number };
+    this.lateMs = now - dueAt;
     if (typeof chunk !== "function") this.bytes -= chunk.length;
     return chunk;
   }
 
   /** Puts the rest of a piece that was taken back in front. */
   putBack(rest: Buffer): void {
-    this.#chunks.putBack(rest);
-    this.#moments.putBack(0);
+    this.#waiting.putBack({ chunk: rest, dueAt: 0 });
     this.bytes += rest.length;
   }
 
   /** Forgets everything that is on its way. */
   clear(): void {
-    this.#chunks.clear();
-    this.#moments.clear();
+    this.#waiting.clear();
     this.bytes = 0;
   }
 
   /** Whether the first piece's moment has come. */
   isDue(now: number): boolean {
-    return (this.#moments.at(0) ?? Number.POSITIVE_INFINITY) <= now;
+    return (this.#waiting.at(0)?.dueAt ?? Number.POSITIVE_INFINITY) <= now;
   }
 
   /** Waits for the moment of the next piece whose moment has not come. */
   #schedule(): void {
     if (this.#scheduled || this.empty) return;
     const now = performance.now();
+    const momentOf = (place: number) => this.#waiting.at(place)?.dueAt as number;
     let at = 0;
-    while (at < this.#moments.size - 1 && (this.#moments.at(at) as number) <= now) at++;
+    while (at < this.#waiting.size - 1 && momentOf(at) <= now) at++;
     this.#scheduled = true;
-    this.dueAt = this.#moments.at(at) as number;
+    this.dueAt = momentOf(at);
     this.deadlines.add(this);
   }
 

@@ -83,7 +83,7 @@ export class ProxyState {
       release: (now) => {
         for (const connection of this.#accepted) connection.handOutDue(now);
       },
-      doubt: (count, why) => this.scope?.doubt(count, why),
+      doubt: (why, count) => this.scope?.doubt(why, count),
     });
     const { distance, deadlines, barrier } = this;
     this.#shared = { distance, deadlines, barrier, collector: this.#collector, tls, to: () => this.to };
@@ -178,7 +178,7 @@ export class ProxyState {
     if (this.scope) {
       this.scope.sums.connectionsOpened -= 1;
       this.scope.sums.cancelRequests += 1;
-      this.scope.forget(connection);
+      this.scope.seen.delete(connection);
       connection.protocol.recorder = undefined;
     }
     return this.#keys.get(key.toString("latin1"))?.address ?? this.to;
@@ -187,7 +187,7 @@ export class ProxyState {
   /** A connection is closed as far as its client is concerned. */
   #leave(connection: Connection): void {
     if (!this.connections.delete(connection)) return;
-    this.scope?.left(connection);
+    this.scope?.seen.closed(connection);
     this.#closed.trips += connection.protocol.trips;
     this.#closed.statements += connection.protocol.statements;
     if (connection.processId) this.#ended.push(connection.processId);
@@ -261,7 +261,7 @@ export class ProxyState {
       accepted: this.#accepted.size,
       keys: this.#keys.size,
       deadlines: this.deadlines.size,
-      seen: this.scope?.seen ?? 0,
+      seen: this.scope?.seen.size ?? 0,
       ...threadHoldings(),
     };
   }
@@ -284,6 +284,6 @@ export class ProxyState {
       from,
     );
     if (protocol.status !== "I") protocol.recorder.transactions.inherit();
-    scope.add(connection, protocol.recorder);
+    scope.seen.add(connection, protocol.recorder);
   }
 }

@@ -4,7 +4,7 @@ import { ClientRest, restlessMs } from "./client-rest.js";
 import type { Deadlines } from "./deadlines.js";
 import { type Forward, forward, type Hold, holdAll } from "./decision.js";
 import type { LockWatch } from "./lock-watch.js";
-import type { WireInexact } from "./types.js";
+import type { Doubt } from "./scope.js";
 
 /** The longest that answers wait for one that the server owes, when the server cannot say why, or its session sleeps. */
 const sleepMs = 250;
@@ -39,8 +39,7 @@ interface BarrierContext {
   loop: OtherLoop;
   /** What has come to its moment goes on to the clients. */
   release: (now: number) => void;
-  /** A count may be wrong from now on, and why. */
-  doubt: (count: keyof WireInexact, why: string) => void;
+  doubt: Doubt;
 }
 
 /**
@@ -102,7 +101,7 @@ export class ReleaseBarrier {
 
   /** A client sent more while an answer was handed out to it that is too long to be held. */
   sentIntoAnswer(): void {
-    this.#doubtBoth(`a client sent more before ${tooLong} was complete`);
+    this.context.doubt(`a client sent more before ${tooLong} was complete`);
   }
 
   /** The server has answered. */
@@ -154,7 +153,7 @@ export class ReleaseBarrier {
       const works = mayWork && !connection.faults.stalled;
       if (waited < (works ? workMs : sleepMs)) return true;
       upstream.excused = true;
-      this.context.doubt("depth", "an answer took so long that other connections went on without it");
+      this.context.doubt("an answer took so long that other connections went on without it", "depth");
       return false;
     });
   }
@@ -215,7 +214,7 @@ export class ReleaseBarrier {
         this.#arm(latest);
         return;
       }
-      this.#doubtBoth("the event loop of this process stood still");
+      this.context.doubt("the event loop of this process stood still");
       this.#open(now);
       return;
     }
@@ -274,14 +273,9 @@ export class ReleaseBarrier {
     const { connections, doubt, release } = this.context;
     const open = [...connections].filter(({ closed }) => !closed);
     if (open.some(({ upstream }) => upstream?.goesOn) && open.some((one) => !one.upstream?.goesOn && one.isDue(now))) {
-      doubt("depth", `another connection went on before ${tooLong} was complete`);
+      doubt(`another connection went on before ${tooLong} was complete`, "depth");
     }
     release(now);
-  }
-
-  #doubtBoth(why: string): void {
-    this.context.doubt("sum", why);
-    this.context.doubt("depth", why);
   }
 
   /** Looks again at a moment, unless it will earlier. */

@@ -5,6 +5,9 @@ import { type Seen, SeenConnections } from "./seen-connections.js";
 import { emptySums } from "./sums.js";
 import type { WireConnection, WireInexact, WireTotals, WireTrace } from "./types.js";
 
+/** Counts may be wrong from now on, and why: the one that is named, or both. @internal */
+export type Doubt = (why: string, count?: keyof WireInexact) => void;
+
 /** One measurement while it is under way. @internal */
 export class Scope {
   readonly sums = emptySums();
@@ -12,7 +15,7 @@ export class Scope {
   readonly chain: Chain = { longest: 0, answered: 0 };
   readonly origin = performance.now();
   readonly #startedAt = Date.now();
-  readonly #seen: SeenConnections;
+  readonly seen: SeenConnections;
   readonly #inexact: WireInexact = {};
   #peak = 0;
 
@@ -23,26 +26,7 @@ export class Scope {
   ) {
     const limits = detailLimits[keep];
     this.budget = new DetailBudget(limits, values);
-    this.#seen = new SeenConnections(this.budget, limits.closedConnections);
-  }
-
-  /** How many connections are kept. */
-  get seen(): number {
-    return this.#seen.size;
-  }
-
-  add(connection: Seen, recorder: Recorder): void {
-    this.#seen.add(connection, recorder);
-  }
-
-  /** A connection turned out to be a request to cancel: it is none. */
-  forget(connection: Seen): void {
-    this.#seen.delete(connection);
-  }
-
-  /** A connection has closed. */
-  left(connection: Seen): void {
-    this.#seen.closed(connection);
+    this.seen = new SeenConnections(this.budget, limits.closedConnections);
   }
 
   /** So many connections are open now, requests to cancel not among them. */
@@ -50,16 +34,16 @@ export class Scope {
     this.#peak = Math.max(this.#peak, connections);
   }
 
-  /** A count may be wrong from now on; the first reason is kept. */
-  doubt(count: keyof WireInexact, why: string): void {
-    this.#inexact[count] ??= why;
+  /** As of {@link Doubt}; of each count the first reason is kept. */
+  doubt(why: string, count?: keyof WireInexact): void {
+    for (const name of count ? [count] : (["sum", "depth"] as const)) this.#inexact[name] ??= why;
   }
 
   /** Ends the measurement: what was seen. */
   close(roundTripMs: number): WireTrace {
     const now = performance.now();
-    const seen = this.#seen.entries();
-    const { forgotten } = this.#seen;
+    const seen = this.seen.entries();
+    const { forgotten } = this.seen;
     for (const [, recorder] of seen) recorder.chain.count();
     const shown = seen.filter(([connection, recorder]) => this.#opened(connection) || recorder.touched);
     const connections = shown.map(([connection, recorder]) => this.#connection(connection, recorder, now));
@@ -116,8 +100,8 @@ export class Scope {
       connectionsPeak: this.#peak,
       connectionsLeaked: count((one) => open(one) && (one.openedAtMs !== undefined || one.inTransaction)),
       connectionsUnderWay: count((one) => one.underWay),
-      bytesUp: connections.reduce((sum, { bytesUp }) => sum + bytesUp, this.#seen.forgotten.bytesUp),
-      bytesDown: connections.reduce((sum, { bytesDown }) => sum + bytesDown, this.#seen.forgotten.bytesDown),
+      bytesUp: connections.reduce((sum, { bytesUp }) => sum + bytesUp, this.seen.forgotten.bytesUp),
+      bytesDown: connections.reduce((sum, { bytesDown }) => sum + bytesDown, this.seen.forgotten.bytesDown),
       ...sums,
     };
   }

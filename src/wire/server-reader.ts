@@ -5,6 +5,16 @@ import type { StatementRecord } from "./recorder.js";
 
 const letterD = 68;
 
+/** By the type of a message that is a complete answer by itself: what it answers. */
+const answered = new Uint8Array(256);
+answered[type.parseComplete] = type.parse;
+answered[type.bindComplete] = type.bind;
+answered[type.closeComplete] = type.close;
+answered[type.rowDescription] = type.describe;
+answered[type.noData] = type.describe;
+answered[type.emptyQuery] = type.execute;
+answered[type.portalSuspended] = type.execute;
+
 /** What a server's messages mean for the state of the protocol. @internal */
 export class ServerReader {
   #failed: StatementRecord | undefined;
@@ -22,39 +32,18 @@ export class ServerReader {
       return;
     }
     protocol.received(code, length + 5);
-    switch (code) {
-      case type.dataRow:
-        recorder?.row(pending.statement);
-        return;
-      case type.emptyQuery:
-      case type.portalSuspended:
-        recorder?.finished(pending.statement);
-        protocol.complete(type.execute);
-        return;
-      case type.rowDescription:
-      case type.noData:
-        protocol.complete(type.describe);
-        return;
-      case type.parseComplete:
-        protocol.complete(type.parse);
-        return;
-      case type.bindComplete:
-        protocol.complete(type.bind);
-        return;
-      case type.closeComplete:
-        protocol.complete(type.close);
-        return;
-      case type.error:
-        this.#failed = pending.statement;
-        protocol.failed();
-        return;
-      case type.copyIn:
-      case type.copyBoth:
-        recorder?.copiesIn();
-        protocol.copyBegins();
-        return;
-      case type.copyData:
-        protocol.copies(length);
+    if (code === type.dataRow) recorder?.row(pending.statement);
+    else if (code === type.copyData) protocol.copies(length);
+    else if (code === type.error) {
+      this.#failed = pending.statement;
+      protocol.failed();
+    } else if (code === type.copyIn || code === type.copyBoth) {
+      recorder?.copiesIn();
+      protocol.copyBegins();
+    } else {
+      if (code === type.emptyQuery || code === type.portalSuspended) recorder?.finished(pending.statement);
+      const asked = answered[code] as number;
+      if (asked > 0) protocol.complete(asked);
     }
   }
 

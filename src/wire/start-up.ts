@@ -15,11 +15,6 @@ const codes = { tls: 80_877_103, gss: 80_877_104, cancel: 80_877_102 };
 export class StartReader {
   #kept: Buffer = Buffer.alloc(0);
 
-  /** The first byte that came: 0x16 begins a TLS handshake without asking. */
-  get firstByte(): number | undefined {
-    return this.#kept[0];
-  }
-
   add(chunk: Buffer): void {
     this.#kept = this.#kept.length === 0 ? chunk : Buffer.concat([this.#kept, chunk]);
   }
@@ -64,18 +59,16 @@ function packetOf(bytes: Buffer): StartPacket {
   return { is: "start-up", parameters };
 }
 
-/** A CancelRequest for a process id and key. @internal */
-export function cancelRequest(key: Buffer): Buffer {
+/** A packet without a type byte: its length, its code, and its body. */
+function packet(code: number, body: Buffer): Buffer {
   const header = Buffer.alloc(8);
-  header.writeInt32BE(key.length + 8, 0);
-  header.writeInt32BE(codes.cancel, 4);
-  return Buffer.concat([header, key]);
+  header.writeInt32BE(body.length + 8, 0);
+  header.writeInt32BE(code, 4);
+  return Buffer.concat([header, body]);
 }
 
+/** A CancelRequest for a process id and key. @internal */
+export const cancelRequest = (key: Buffer): Buffer => packet(codes.cancel, key);
+
 /** An SSLRequest. @internal */
-export function tlsRequest(): Buffer {
-  const packet = Buffer.alloc(8);
-  packet.writeInt32BE(8, 0);
-  packet.writeInt32BE(codes.tls, 4);
-  return packet;
-}
+export const tlsRequest = (): Buffer => packet(codes.tls, Buffer.alloc(0));
