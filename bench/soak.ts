@@ -208,7 +208,7 @@ export async function run(say: (line: string) => void, { minutes = defaultMinute
     const measures: Measure[] = [
       ["the proxy's thread holds", "MiB", ({ memoryBytes }) => memoryBytes / mebibyte],
       ["connections that it keeps", "connections", ({ seen }) => seen],
-      ["its keys, deadlines and sockets", "objects", ({ keys, deadlines, sockets }) => keys + deadlines + sockets],
+      ["its deadlines and sockets", "objects", ({ deadlines, sockets }) => deadlines + sockets],
       ["the other thread holds", "MiB", ({ mainBytes }) => mainBytes / mebibyte],
       ["memory of the process", "MiB", () => memoryOf(pid)],
       ...(existsSync(folder) ? [descriptors] : []),

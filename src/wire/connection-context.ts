@@ -13,8 +13,8 @@ export interface Shared {
   readonly collector: GarbageCollector;
   /** What encrypts towards clients; undefined when nothing does. */
   readonly tls: { context: SecureContext } | undefined;
-  /** Where new connections go. */
-  to(): WireServerAddress;
+  /** The server. */
+  readonly to: WireServerAddress;
 }
 
 /** What a connection tells, and asks. @internal */
@@ -23,10 +23,8 @@ export interface ConnectionEvents {
   entered(): number;
   /** It is a connection, and no request to cancel: it has sent its start-up message. */
   started(): void;
-  /** The server has told how its queries are cancelled. */
-  hasKey(key: Buffer): void;
-  /** It is a request to cancel. Returns where the server is that the key belongs to. */
-  cancels(key: Buffer): WireServerAddress;
+  /** It is a request to cancel. */
+  cancels(): void;
   /** It is closed as far as its client is concerned. */
   left(): void;
 }

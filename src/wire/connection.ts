@@ -27,8 +27,6 @@ export class Connection {
   /** Number since the proxy was started; 0 while the client has said nothing. */
   id = 0;
   parameters: Record<string, string> = {};
-  /** Process id of the server's end; 0 until it is known. */
-  processId = 0;
   readonly openedAt = performance.now();
   /** Bytes that came from the client, and that were handed out to it. */
   readonly bytes: ByteCount = { up: 0, down: 0 };
@@ -71,17 +69,21 @@ export class Connection {
     const { ends, protocol } = this;
     this.life = new LifeCycle(protocol, ends, this.#fromServer, this.faults, (at) => this.#onClosed(at));
     this.#logIn = new LogIn({
-      ...{ ends, life: this.life, tls: shared.tls },
+      ...{ ends, life: this.life, tls: shared.tls, to: shared.to },
       views: () => [protocol, this.upstream?.protocol],
       count: (way, bytes) => this.#count(way, bytes),
       startUp: (parameters, packet) => this.#startUp(parameters, packet),
-      cancels: (key) => events.cancels(key),
+      cancels: () => events.cancels(),
       moved: () => shared.barrier.moved(),
     });
   }
 
   get closed(): Closed | undefined {
     return this.life.closed;
+  }
+
+  get processId(): number {
+    return this.protocol.processId;
   }
 
   /** The client has begun a message, and not finished it. */
@@ -222,8 +224,7 @@ export class Connection {
     const { ends, life } = this;
     this.#logIn = undefined;
     this.parameters = parameters;
-    this.protocol.onBackendKey = (key) => this.events.hasKey(key);
-    ends.server = new ServerSide(this.shared.to(), {
+    ends.server = new ServerSide(this.shared.to, {
       data: (chunk) => this.#onServerData(chunk),
       drain: () => ends.letClientSend(),
       end: () => life.serverEnds(),

@@ -31,7 +31,7 @@ export class LockWatch {
   #seen = new Map<number, SessionActivity>();
 
   constructor(
-    readonly to: () => WireServerAddress,
+    readonly to: WireServerAddress,
     readonly account: WireAccount | undefined,
   ) {}
 
@@ -81,7 +81,7 @@ export class LockWatch {
 
   async #connect(): Promise<pg.Client> {
     const { default: driver } = await import("pg");
-    const to = this.to();
+    const { to } = this;
     const settings = { connectionTimeoutMillis: 5_000, application_name: "roundtrip lock watch", options: "" };
     const client = new driver.Client({
       host: to.host,

@@ -19,14 +19,16 @@ interface LogInParts {
   readonly life: LifeCycle;
   /** What encrypts towards clients; undefined when nothing does. */
   readonly tls: { context: SecureContext } | undefined;
+  /** The server. */
+  readonly to: WireServerAddress;
   /** The protocol's state as the client sees it, and as it is at the server where that is followed. */
   views(): [client: ProtocolState, upstream?: ProtocolState];
   /** So many bytes came up or went down. */
   count(way: "up" | "down", bytes: number): void;
   /** The start-up message has come. */
   startUp(parameters: Record<string, string>, packet: Buffer): void;
-  /** It is a request to cancel. Returns where the server is that the key belongs to. */
-  cancels(key: Buffer): WireServerAddress;
+  /** It is a request to cancel. */
+  cancels(): void;
   /** The client did something. */
   moved(): void;
 }
@@ -158,13 +160,13 @@ export class LogIn {
   }
 
   #cancel(key: Buffer): void {
-    const { life, ends } = this.parts;
-    const address = this.parts.cancels(key);
+    const { life, ends, to } = this.parts;
+    this.parts.cancels();
     this.end();
     ends.link.atServer(() => {
       const gone = (): void => life.endClient("server");
       const events = { data: () => false, drain: () => undefined, end: gone, failed: gone, gone };
-      const server = new ServerSide(address, events);
+      const server = new ServerSide(to, events);
       server.write(cancelRequest(key));
       server.end();
     });

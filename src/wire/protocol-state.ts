@@ -50,8 +50,8 @@ export class ProtocolState {
   terminated = false;
   /** The server said FATAL, or worse: it ends the connection. */
   fatal = false;
-  /** Called when the server has told how its queries are cancelled: process id and key. */
-  onBackendKey: ((key: Buffer) => void) | undefined;
+  /** Process id of the server's end; 0 until it is known. */
+  processId = 0;
 
   /** The client waits for the server. */
   get waiting(): boolean {
@@ -207,7 +207,6 @@ export class ProtocolState {
     this.prepared.clear();
     this.portals.clear();
     this.unnamed = "";
-    this.onBackendKey = undefined;
   }
 
   /** Nothing is left to wait for: it is the client's turn. */

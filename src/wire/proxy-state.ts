@@ -25,8 +25,6 @@ export interface WireHoldings extends Pick<WireStatus, "sockets" | "memoryBytes"
   /** Connections of clients that have said something, and those too that have not, or are about to end. */
   connections: number;
   accepted: number;
-  /** Keys to cancel a query. */
-  keys: number;
   deadlines: number;
   /** Connections that the open scope keeps. */
   seen: number;
@@ -50,7 +48,6 @@ export class ProxyState {
   scope: Scope | undefined;
   /** Those too that have not said anything yet, or are about to end. */
   readonly #accepted = new Set<Connection>();
-  readonly #keys = new Map<string, { connection: Connection; address: WireServerAddress }>();
   #faults: FaultPlan;
   #opened = 0;
   /** Number of the connection that came last. */
@@ -65,7 +62,7 @@ export class ProxyState {
    * @param account who may ask the server which sessions wait for a lock
    */
   constructor(
-    public to: WireServerAddress,
+    to: WireServerAddress,
     roundTripMs: number,
     faults: FaultPlan,
     tls: { context: SecureContext } | undefined,
@@ -77,7 +74,7 @@ export class ProxyState {
     this.barrier = new ReleaseBarrier({
       connections: this.#accepted,
       deadlines: this.deadlines,
-      locks: new LockWatch(() => this.to, account),
+      locks: new LockWatch(to, account),
       oneWayMs: () => this.distance.oneWayMs,
       loop,
       release: (now) => {
@@ -86,7 +83,7 @@ export class ProxyState {
       doubt: (why, count) => this.scope?.doubt(why, count),
     });
     const { distance, deadlines, barrier } = this;
-    this.#shared = { distance, deadlines, barrier, collector: this.#collector, tls, to: () => this.to };
+    this.#shared = { distance, deadlines, barrier, collector: this.#collector, tls, to };
   }
 
   /** Connections that are open are counted anew, in the order of their opening. */
@@ -103,8 +100,7 @@ export class ProxyState {
       {
         entered: () => this.#enter(connection),
         started: () => this.#start(connection),
-        hasKey: (key) => this.#learnKey(key, connection),
-        cancels: (key) => this.#cancel(key, connection),
+        cancels: () => this.#cancel(connection),
         left: () => this.#leave(connection),
       },
       this.#faults.next(),
@@ -134,17 +130,6 @@ export class ProxyState {
     for (const connection of this.#accepted) connection.detachServer(message);
   }
 
-  /** The server has told how a connection's queries are cancelled. */
-  #learnKey(key: Buffer, connection: Connection): void {
-    const address = connection.ends.server?.to ?? this.to;
-    const name = key.toString("latin1");
-    connection.processId = key.readInt32BE(0);
-    this.#keys.set(name, { connection, address });
-    connection.socket.once("close", () => {
-      if (this.#keys.get(name)?.connection === connection) this.#keys.delete(name);
-    });
-  }
-
   /** A client has sent its first byte: from now on it counts. Returns the connection's number. */
   #enter(connection: Connection): number {
     this.connections.add(connection);
@@ -171,8 +156,8 @@ export class ProxyState {
     return sessions;
   }
 
-  /** What entered as a connection asks to cancel another's query. Returns where the server is that the key belongs to. */
-  #cancel(key: Buffer, connection: Connection): WireServerAddress {
+  /** What entered as a connection asks to cancel another's query. */
+  #cancel(connection: Connection): void {
     this.connections.delete(connection);
     this.#opened -= 1;
     if (this.scope) {
@@ -181,7 +166,6 @@ export class ProxyState {
       this.scope.seen.delete(connection);
       connection.protocol.recorder = undefined;
     }
-    return this.#keys.get(key.toString("latin1"))?.address ?? this.to;
   }
 
   /** A connection is closed as far as its client is concerned. */
@@ -259,7 +243,6 @@ export class ProxyState {
     return {
       connections: this.connections.size,
       accepted: this.#accepted.size,
-      keys: this.#keys.size,
       deadlines: this.deadlines.size,
       seen: this.scope?.seen.size ?? 0,
       ...threadHoldings(),

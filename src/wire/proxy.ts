@@ -59,12 +59,6 @@ export class WireProxy {
     await this.#ask({ do: "faults", faults: [...faults], seed: requireNumber("faults: seed", seed, 0, 2 ** 53, true) });
   }
 
-  /** Sends new connections to another server; open ones stay where they are. */
-  async retarget(to: WireServerAddress): Promise<void> {
-    checkAddress(to);
-    await this.#ask({ do: "retarget", to });
-  }
-
   /**
    * Begins a measurement.
    *

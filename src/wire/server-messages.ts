@@ -11,7 +11,7 @@ kept[type.readyForQuery] = 1;
 kept[type.commandComplete] = 128;
 kept[type.error] = 8_192;
 kept[type.authentication] = 4;
-kept[type.backendKey] = 4 + 256;
+kept[type.backendKey] = 4;
 
 /** No message of a log-in is longer; a larger length comes from something that is not PostgreSQL. */
 const longestAtStart = 1_000_000;

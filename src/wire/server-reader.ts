@@ -64,7 +64,7 @@ export class ServerReader {
       // 0: accepted; 12: SCRAM's last word, which nobody answers.
       const step = buffer.readInt32BE(from);
       if (step !== 0 && step !== 12) protocol.challenge();
-    } else if (code === type.backendKey) protocol.onBackendKey?.(Buffer.from(buffer.subarray(from, to)));
+    } else if (code === type.backendKey && to - from >= 4) protocol.processId = buffer.readInt32BE(from);
   }
 
   #error(buffer: Buffer, from: number, to: number): void {

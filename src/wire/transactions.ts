@@ -27,12 +27,9 @@ export class Transactions {
       transactions.begun += 1;
       this.#inBlock = true;
       this.#perhapsEnded = false;
-    } else if (tag === "COMMIT" && this.#inBlock) {
-      transactions.committed += 1;
-      this.#inBlock = false;
-      this.#perhapsEnded = false;
-    } else if (tag === "PREPARE TRANSACTION") {
-      // It is out of this connection's hands: whoever ends it does so by a statement of its own.
+    } else if ((tag === "COMMIT" && this.#inBlock) || tag === "PREPARE TRANSACTION") {
+      // One that is prepared is out of this connection's hands: whoever ends it does so by a statement of its own.
+      if (tag === "COMMIT") transactions.committed += 1;
       this.#inBlock = false;
       this.#perhapsEnded = false;
     } else if (tag === "ROLLBACK" && this.#inBlock) this.#perhapsEnded = true;

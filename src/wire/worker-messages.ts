@@ -18,7 +18,6 @@ export interface WorkerOptions {
 export type Command =
   | { do: "network"; roundTripMs: number }
   | { do: "faults"; faults: WireFault[]; seed: number }
-  | { do: "retarget"; to: WireServerAddress }
   | { do: "open"; exact: boolean; keep: "all" | "latest"; values: boolean }
   | { do: "close" }
   | { do: "status" }

@@ -54,7 +54,6 @@ function carryOut(id: number, command: Command): void {
   else {
     if (command.do === "network") proxy.distance.askedMs = command.roundTripMs;
     else if (command.do === "faults") proxy.faults = new FaultPlan(command.faults, command.seed);
-    else if (command.do === "retarget") proxy.to = command.to;
     else if (command.do === "detachServer") {
       proxy.detachServer(command.message);
       if (command.stop) server.close(() => parentPort?.close());

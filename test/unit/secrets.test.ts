@@ -129,7 +129,6 @@ const calls: Record<string, Calls> = {
       (fault) => () => proxy.faults([fault as never]),
     ),
     () => proxy.faults([], came),
-    () => proxy.retarget(came),
     () => proxy.openScope(came),
     () => proxy.openScope({ values: came }),
   ],

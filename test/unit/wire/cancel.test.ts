@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server } from "node:net";
-import { startProxy } from "roundtrip";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWire, until, type WireLab } from "./fixture.js";
 
@@ -86,17 +85,4 @@ test("also in version 3.2 of the protocol, whose keys are longer", async () => {
   expect(key.length).toBeGreaterThan(8);
   await cancel(wire.proxy.port, key);
   expect(await error).toMatchObject({ code: "57014" });
-});
-
-test("and the server that the connection is on, when new ones go to another", async () => {
-  const { host, port } = wire.lab.directConfig;
-  await using proxy = await startProxy({ to: { host, port } });
-  const { client, error } = await sleep(proxy.port, "four");
-  await proxy.retarget({ host: "127.0.0.1", port: 1 });
-  const key = Buffer.alloc(8);
-  key.writeInt32BE(client.processID, 0);
-  key.writeInt32BE(client.secretKey, 4);
-  await cancel(proxy.port, key);
-  expect(await error).toMatchObject({ code: "57014" });
-  await expect(wire.connect({ port: proxy.port })).rejects.toThrow("127.0.0.1:1 could not be made");
 });
