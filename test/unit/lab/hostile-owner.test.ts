@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { assertWithin } from "roundtrip";
 import { measure } from "#src/cost/measure.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
-import { labTroubles } from "#src/lab/lab-health.js";
+import { labErrorIn, labTroubles } from "#src/lab/lab-health.js";
 import type { LabServer } from "#src/lab/lab-server.js";
 import { ensureOwnDatabase, ownDatabase } from "#src/lab/own-database.js";
 import { labServer } from "#src/lab/server.js";
@@ -161,6 +162,21 @@ describe("the owner of a lab's database", () => {
     await lab.close();
     expect(await asAdmin(commonSql)).toEqual(before);
     expect(labTroubles).toEqual([]);
+  });
+
+  it("makes nobody cheaper by crowding the statistics: the cost is unknown, and the server is blamed", async () => {
+    await using lab = await open();
+    const client = await lab.connect();
+    const lose = () => asAdmin("select pg_stat_statements_reset()");
+    const { cost: seen } = await measure(lab, () => client.query("select count(*) from users").then(lose));
+    expect(seen).toMatchObject({ roundTrips: 1, rowsExamined: 1_000, pages: Number.NaN });
+    let error: unknown;
+    try {
+      assertWithin(seen, { pages: 0 });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(labErrorIn(error)?.message).toContain("lost entries for lack of room");
   });
 
   it("is let into no other database: not the shop that others are copied from, not the learner's own", async () => {
