@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { assertWithin } from "roundtrip";
 import { measure } from "#src/cost/measure.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
-import { labErrorIn, labTroubles } from "#src/lab/lab-health.js";
+import { labTroubleIn, labTroubles } from "#src/lab/lab-health.js";
 import type { LabServer } from "#src/lab/lab-server.js";
 import { ensureOwnDatabase, ownDatabase } from "#src/lab/own-database.js";
 import { labServer } from "#src/lab/server.js";
@@ -176,7 +176,27 @@ describe("the owner of a lab's database", () => {
     } catch (thrown) {
       error = thrown;
     }
-    expect(labErrorIn(error)?.message).toContain("lost entries for lack of room");
+    expect(labTroubleIn(error)).toContain("lost entries for lack of room");
+  });
+
+  it("who takes every connection is not told as the fault of those who find none", async () => {
+    const labs = await Promise.all(
+      ["greedy", "greedier", "late"].map((name) => openLab({ name, size: "tiny", onProgress: quiet, ownRole: true })),
+    );
+    const takeAll = async (lab: Lab) => {
+      for (;;) await lab.connect();
+    };
+    const [greedy, greedier, late] = labs as [Lab, Lab, Lab];
+    const limited: Error = await takeAll(greedy).catch((error) => error);
+    expect([limited.message, labTroubleIn(limited)]).toEqual([
+      expect.stringContaining("too many connections for role"),
+      undefined,
+    ]);
+    await takeAll(greedier).catch(quiet);
+    const cause: Error = await late.connect().catch((error) => error);
+    const inOwnWords = new Error(`User 1 lives in Oslo; got ${cause.message}`);
+    expect(labTroubleIn(inOwnWords)).toContain("All connections of the server were taken");
+    await Promise.all(labs.map((lab) => lab.close()));
   });
 
   it("is let into no other database: not the shop that others are copied from, not the learner's own", async () => {
