@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
 import { assertWithin } from "roundtrip";
+import { beforeAll, describe, expect, it } from "vitest";
 import { measure } from "#src/cost/measure.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
 import { labTroubleIn, labTroubles } from "#src/lab/lab-health.js";
