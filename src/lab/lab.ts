@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "../errors.js";
 import { startProxy, type WireProxy } from "../wire/proxy.js";
 import type { WireFault, WireNetwork } from "../wire/types.js";
 import { LabClosedError } from "./errors.js";
-import { guardedSession } from "./guarded-session.js";
+import { guardedConfig } from "./guarded-session.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
@@ -76,17 +76,11 @@ export class Lab {
     return { host, port, ...this.#account, database: this.database, ssl: ssl ?? false };
   }
 
-  /**
-   * The same as the account that creates databases; asked for once for each session. On the course's own server its names mean
-   * those of the server alone: see {@link guardedSession}.
-   *
-   * @internal
-   */
+  /** @internal The same as the account that creates databases; asked for once for each session. See {@link guardedConfig}. */
   get adminConfig(): pg.ClientConfig {
     this.#requireOpen();
     this.#directSessions++;
-    const config = this.#server.admin(this.database);
-    return this.#server.kind === "embedded" ? { ...config, options: guardedSession } : config;
+    return guardedConfig(this.#server, this.database);
   }
 
   /** @internal The proxy between the clients and the server. */
