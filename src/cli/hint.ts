@@ -1,13 +1,14 @@
 import { parseArgs } from "node:util";
 import kleur from "kleur";
+import { paragraphsOf } from "../course/exercise-text.js";
 import { takeHint } from "../course/hints-shown.js";
 import { wrap } from "../display/text.js";
 import { exerciseAsked } from "./exercise-asked.js";
 
 /** Markdown as a terminal shows it: each paragraph broken anew, code as it is. */
 function paragraphs(markdown: string): string {
-  const blocks = markdown.split(/\n{2,}/).map((block) => {
-    const lines = block.includes("```") ? block.split("\n") : wrap(block.replaceAll(/\s*\n\s*/g, " "), 74);
+  const blocks = paragraphsOf(markdown).map((block) => {
+    const lines = block.includes("```") ? block.split("\n") : wrap(block, 74);
     return lines.map((line) => `    ${line}`).join("\n");
   });
   return blocks.join("\n\n");

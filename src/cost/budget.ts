@@ -1,7 +1,8 @@
 import { describe, describeName } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
+import { LabServerError } from "../lab/errors.js";
 import { type Cost, type CountName, countNames } from "./cost.js";
-import { MeasurementError } from "./errors.js";
+import { lostStatistics, MeasurementError } from "./errors.js";
 
 /** The most that each count may be: any of the counts of {@link Cost}, each an integer from 0. */
 export type Budget = Partial<Record<CountName, number>>;
@@ -167,7 +168,10 @@ export function excesses(cost: Cost, budget: Budget): Excess[] {
   checkBudget(budget);
   for (const count of Object.keys(budget) as CountName[]) {
     if (!Number.isNaN(cost[count])) continue;
-    throw new MeasurementError(`${count} was not measured, so a budget cannot be judged: ${cost.unknown[count]}`);
+    const why = cost.unknown[count];
+    // The server's fault, and not that of what was measured.
+    const cause = why === lostStatistics ? new LabServerError(why) : undefined;
+    throw new MeasurementError(`${count} was not measured, so a budget cannot be judged: ${why}`, { cause });
   }
   return (Object.entries(budget) as [CountName, number][])
     .map(([count, allowed]) => ({ count, allowed, measured: cost[count] }))

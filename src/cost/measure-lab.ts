@@ -1,7 +1,7 @@
 import type { Lab } from "../lab/lab.js";
 import type { WireTrace } from "../wire/types.js";
 import type { Cost } from "./cost.js";
-import { MeasurementError } from "./errors.js";
+import { lostStatistics, MeasurementError } from "./errors.js";
 import { loadParser } from "./parser.js";
 import { examinedBetween, readServerStats, type ServerStats } from "./server-stats.js";
 import { timed } from "./timed.js";
@@ -94,7 +94,7 @@ function whyNoSums({ stats: from, busy }: Reading, { stats: to }: Reading): stri
   const why = from.whyNoStatements ?? to.whyNoStatements;
   if (why) return why;
   if (from.statements?.statsEpoch !== to.statements?.statsEpoch) {
-    return "pg_stat_statements was reset, or lost entries for lack of room, during the measurement. Measure again.";
+    return lostStatistics;
   }
   return busy > 0 ? busyBefore : undefined;
 }

@@ -21,7 +21,7 @@ select
   coalesce(sum(shared_blks_hit + shared_blks_read + local_blks_hit + local_blks_read), 0)::float8 as pages,
   coalesce(sum(temp_blks_read + temp_blks_written), 0)::float8 as "tempPages",
   coalesce(sum(wal_records), 0)::float8 as "walRecords",
-  (select dealloc || ' ' || stats_reset from pg_stat_statements_info) as statsEpoch
+  (select dealloc || ' ' || stats_reset from pg_stat_statements_info) as "statsEpoch"
 from pg_stat_statements(current_setting('pg_stat_statements.track', true) is distinct from 'none') as roundtrip_stats
 where dbid = (select oid from pg_database where datname = current_database())
   and (query is null or query not like '%roundtrip_stats%')`;

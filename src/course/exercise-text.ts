@@ -44,5 +44,11 @@ export function hintsOf(id: string): Hint[] {
   });
 }
 
+/** The paragraphs of Markdown, each as one line; code between fences stays as it is. */
+export function paragraphsOf(markdown: string): string[] {
+  const blocks = markdown.split(/\n{2,}/);
+  return blocks.map((block) => (block.includes("```") ? block : block.replaceAll(/\s*\n\s*/g, " ")));
+}
+
 /** The reference answer to an exercise. */
 export const solutionOf = (id: string): string => readFileSync(join(courseRoot, solutionFile(id)), "utf8");

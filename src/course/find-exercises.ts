@@ -27,6 +27,18 @@ function nearest(word: string, ids: string[]): string[] {
   return [...ids].sort((a, b) => far(a) - far(b)).slice(0, 3);
 }
 
+/** Most names that a message lists. */
+const mostListed = 8;
+
+/** Names in a message; of many the first. */
+function inShort(names: string[]): string {
+  const more = names.length - mostListed;
+  return more > 1 ? `${names.slice(0, mostListed).join(", ")} and ${more} others` : names.join(", ");
+}
+
+/** A word that may be repeated stands behind `exercise` as it is; of others only their kind is said. */
+const unknown = (quoted: string): string => (/^a /.test(quoted) ? `of that name (${quoted})` : quoted);
+
 function find(word: string, quote: Quote): string[] {
   const ids = exerciseIds();
   const lessons = readManifest().lessons.map(({ id }) => id);
@@ -41,11 +53,11 @@ function find(word: string, quote: Quote): string[] {
   if (lesson && named.length === 1) return ofLesson(lesson);
   if (found.length > 1) {
     throw new InvalidArgumentError(
-      `${quote(word)} could be any of ${found.join(", ")}. Expected an exercise, a lesson, or a part of a name that only one has.`,
+      `${quote(word)} could be any of ${inShort(found)}. Expected an exercise, a lesson, or a part of a name that only one has.`,
     );
   }
   throw new InvalidArgumentError(
-    `There is no exercise ${quote(word)}. Nearest: ${nearest(id, ids).join(", ")}. Expected an exercise, a lesson (${lessons.join(", ")}), a part of a name that only one has, or a path.`,
+    `There is no exercise ${unknown(quote(word))}. Nearest: ${nearest(id, ids).join(", ")}. Expected an exercise, a lesson (${lessons.join(", ")}), a part of a name that only one has, or a path.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { describe } from "../arguments.js";
 import { show } from "../display/show.js";
 import { InvalidArgumentError } from "../errors.js";
+import { paragraphsOf } from "./exercise-text.js";
 import { findExercises } from "./find-exercises.js";
 import { takeHint } from "./hints-shown.js";
 
@@ -21,5 +22,7 @@ export function hint(id: string): void {
     );
   }
   const { shown, of, hints } = takeHint(one);
-  for (const { title, text } of hints) show.note(`**Hint ${shown} of ${of}: ${title}**\n${text}`);
+  for (const { title, text } of hints) {
+    show.note(`**Hint ${shown} of ${of}: ${title}**\n${paragraphsOf(text).join("\n\n")}`);
+  }
 }

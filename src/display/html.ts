@@ -7,11 +7,12 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] as string);
 }
 
-/** Escapes text, then sets `code` and **strong** spans. */
+/** Escapes text, then sets `code` and **strong** spans, and [links](https://…). */
 export function inlineHtml(text: string): string {
   return escapeHtml(text)
     .replace(/`([^`]+)`/g, "<code>$1</code>")
-    .replace(/\*\*([^*]+)\*\*/g, "<strong>$1</strong>");
+    .replace(/\*\*([^*]+)\*\*/g, "<strong>$1</strong>")
+    .replace(/\[([^\]]+)\]\((https:[^\s()]+)\)/g, '<a href="$2" target="_blank" rel="noopener">$1</a>');
 }
 
 /**

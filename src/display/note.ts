@@ -6,7 +6,7 @@ import { oneLine, wrap } from "./text.js";
 /**
  * Renders a call-out: the sentence to look at.
  *
- * @param text plain text; `code` in backticks, **strong** in asterisks
+ * @param text plain text; `code` in backticks, **strong** in asterisks, [links](https://…)
  * @returns HTML for `jupyter`, else text behind a bar
  */
 export function renderNote(text: string, target: OutputTarget = "plain", columns = 100): string {

@@ -19,7 +19,8 @@ export function accountOf({ learner }: LabServer): Account {
 }
 
 /**
- * Makes a role for one lab: no superuser, no member of any role but the one that owns the shop's tables.
+ * Makes a role for one lab: no superuser, no member of any role but the one that owns the shop's tables, whose settings and
+ * password it cannot change, for it cannot take its place.
  *
  * @param client connected as the account that creates roles
  * @param user its name; a role of that name that an earlier process left behind is replaced
@@ -30,7 +31,7 @@ export async function makeAccount(client: pg.Client, user: string): Promise<Acco
   await client.query(`drop database if exists ${role} with (force)`);
   await client.query(
     `drop role if exists ${role}; ${quickLogIn}; create role ${role} login nosuperuser connection limit ${mostConnections} ` +
-      `password ${pg.escapeLiteral(password)}; grant ${shopOwner} to ${role}`,
+      `password ${pg.escapeLiteral(password)}; grant ${shopOwner} to ${role} with inherit true, set false`,
   );
   return { user, password };
 }

@@ -16,10 +16,19 @@ export async function asLabsOwn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether an error, or what caused it, is one of this library's own about a lab or its proxy. The work has other classes. @internal */
-export function labErrorIn(error: unknown): RoundtripError | undefined {
+/** The server's answer when all its connections are taken. One lab alone cannot: its role has a limit of its own. */
+const noneLeft = "remaining connection slots are reserved for roles with the SUPERUSER attribute";
+
+/**
+ * The trouble of a lab, or of its proxy, that an error tells of: one of this library's own, of which the work has other
+ * classes, or one that says, in whosever words, that others had taken every connection of the server.
+ *
+ * @internal
+ */
+export function labTroubleIn(error: unknown): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    if (at instanceof RoundtripError && /^(LAB|WIRE)_/.test(at.code)) return at;
+    if (at instanceof RoundtripError && /^(LAB|WIRE)_/.test(at.code)) return at.message;
+    if (at.message.includes(noneLeft)) return `All connections of the server were taken (${noneLeft}). Try again.`;
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from "../errors.js";
 import { startProxy, type WireProxy } from "../wire/proxy.js";
 import type { WireFault, WireNetwork } from "../wire/types.js";
 import { LabClosedError } from "./errors.js";
+import { guardedConfig } from "./guarded-session.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
@@ -75,11 +76,11 @@ export class Lab {
     return { host, port, ...this.#account, database: this.database, ssl: ssl ?? false };
   }
 
-  /** @internal The same as the account that creates databases; asked for once for each session. */
+  /** @internal The same as the account that creates databases; asked for once for each session. See {@link guardedConfig}. */
   get adminConfig(): pg.ClientConfig {
     this.#requireOpen();
     this.#directSessions++;
-    return this.#server.admin(this.database);
+    return guardedConfig(this.#server, this.database);
   }
 
   /** @internal The proxy between the clients and the server. */

@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { LabServer } from "./lab-server.js";
+import { closedToOthers } from "./shop.js";
 import { withClient } from "./with-client.js";
 
 /** Name of the database on the course's own PostgreSQL in which the learner may do anything. */
@@ -16,5 +17,6 @@ export async function ensureOwnDatabase(server: LabServer, template: string): Pr
   await withClient(server.admin(), async (client) => {
     const { rowCount } = await client.query("select from pg_database where datname = $1", [ownDatabase]);
     if (rowCount === 0) await client.query(`create database ${name} template ${from} owner ${owner}`);
+    await client.query(closedToOthers(name ?? ""));
   });
 }

@@ -82,12 +82,18 @@ async function ensureOwner(client: pg.Client, server: LabServer): Promise<void> 
   await client.query("select pg_advisory_unlock($1, 0)", [templateLock]);
 }
 
+/**
+ * The statistics of statements, where nobody but an administrator can put anything else in their place: `public` belongs to the
+ * owner of the database, and a cost is read from them.
+ */
+const ownStatistics =
+  "set allow_system_table_mods = on; create extension pg_stat_statements schema pg_catalog; reset allow_system_table_mods";
+
 async function load(server: LabServer, database: string, options: ShopOptions): Promise<void> {
   await withClient(server.admin(database), async (client) => {
-    await client.query("create extension if not exists pg_stat_statements").catch(() => undefined);
     if (server.kind === "embedded") {
-      await client.query(`grant all on schema public to ${shopOwner}; set role ${shopOwner}`);
-    }
+      await client.query(`${ownStatistics}; grant all on schema public to ${shopOwner}; set role ${shopOwner}`);
+    } else await client.query("create extension if not exists pg_stat_statements").catch(() => undefined);
     await client.query("set jit = off; set synchronous_commit = on");
     await client.query(postgresTables);
     await client.query(fillUsers(postgresDialect, options));
@@ -118,6 +124,7 @@ async function makeVisible(client: pg.Client, table: string): Promise<void> {
 function formula(options: ShopOptions): string {
   const statements = [
     shopOwner,
+    ownStatistics,
     postgresTables,
     fillUsers(postgresDialect, options),
     fillOrders(postgresDialect, options),
@@ -160,6 +167,7 @@ export async function ensureTemplate(
     const building = `${name}_building`;
     await client.query(`drop database if exists ${own(server, building)} with (force)`);
     await client.query(`create database ${own(server, building)} template template0`);
+    await client.query(closedToOthers(own(server, building)));
     await ensureOwner(client, server);
     await load(server, building, options).catch(async (error) => {
       await client.query(`drop database if exists ${own(server, building)} with (force)`).catch(() => undefined);
@@ -185,12 +193,25 @@ export function prepareTemplate(
   );
 }
 
+/** Code of the error "cannot drop a template database". */
+const wrongObjectType = "42809";
+
 /** Drops a database and what `pg_stat_statements` keeps of it, whose room is limited. */
 export async function drop(client: pg.Client, server: LabServer, database: string): Promise<void> {
   const forget = "select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = $1";
   await client.query(forget, [database]).catch(() => undefined);
-  await client.query(`drop database if exists ${own(server, database)} with (force)`);
+  const name = own(server, database);
+  const dropping = `drop database if exists ${name} with (force)`;
+  await client.query(dropping).catch(async (error: pg.DatabaseError) => {
+    // No template is dropped, and its owner may have made it one.
+    if (error.code !== wrongObjectType) throw error;
+    await client.query(`alter database ${name} is_template false connection limit 0`);
+    await client.query(dropping);
+  });
 }
+
+/** Lets nobody into a database but its owner and administrators. @param name quoted */
+export const closedToOthers = (name: string): string => `revoke connect, temporary on database ${name} from public`;
 
 /** Settings of every copy that a server of `DATABASE_URL` may have otherwise. */
 const settings = ["jit = off", "max_parallel_workers_per_gather = 0", "random_page_cost = 1.1", "timezone = 'UTC'"];
@@ -213,5 +234,5 @@ export async function cloneTemplate(
   const create = `create database ${name} template ${own(server, template)} owner ${pg.escapeIdentifier(owner)}`;
   await client.query(create);
   const set = settings.map((setting) => `alter database ${name} set ${setting}`);
-  await client.query([...set, `revoke connect, temporary on database ${name} from public`].join(";\n"));
+  await client.query([...set, closedToOthers(name)].join(";\n"));
 }

@@ -56,8 +56,10 @@ export async function descendBtree(lab: Lab, index: string, key: string): Promis
     throw new InvalidArgumentError(`descendBtree: ${what}: expected a text, got ${describe(value)}.`);
   }
   return withClient(lab.adminConfig, async (client) => {
+    // The index is meant as the reader names it.
+    await client.query("set search_path = pg_catalog, public");
     const { table, pages } = await requireTextBtree(client, index);
-    await client.query("create extension if not exists pageinspect").catch((cause) => {
+    await client.query("create extension if not exists pageinspect schema pg_catalog").catch((cause) => {
       throw new BtreeError(`The pages of an index are read by the extension pageinspect: ${cause.message}.`, { cause });
     });
     const meta = await client.query<{ root: string; level: string }>("select root, level from bt_metap($1)", [index]);

@@ -41,6 +41,8 @@ function watchOnce(argv: readonly string[], exercise: string): Promise<{ code: n
 export async function watchAfresh(argv: readonly string[], exercise = ""): Promise<number> {
   if (process.env[afreshVariable] !== undefined && process.send) {
     await new Promise<void>((resolve) => process.send?.({ afresh: exercise } satisfies Wish, () => resolve()));
+    // Who listens for its end keeps the connection to the other program, and so itself, alive.
+    process.disconnect();
     return 0;
   }
   let next: string | undefined = exercise;

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { courseRoot } from "../../lab/paths.js";
 
-/** What verdicts rest on besides the work: folders with all that is below, and single files. */
+/** What verdicts rest on besides the work: folders with all that is below, and single files, one of which each build writes anew. */
 const folders = ["src", "test/exercises"];
-const files = ["course.json", "package-lock.json", "tsconfig.json", "test/starters.json"];
+const files = ["course.json", "package-lock.json", "tsconfig.json", "test/starters.json", "dist/index.js"];
 
 const below = (root: string, folder: string, recursive: boolean): string[] =>
   existsSync(join(root, folder))
@@ -13,7 +13,7 @@ const below = (root: string, folder: string, recursive: boolean): string[] =>
 
 /**
  * Stands for the course as it is on disk, but for what is a learner's: another text when its tests, its library or its exercises
- * have changed, as by `git pull`.
+ * have changed, as by `git pull`, or the library was built.
  *
  * @param root the course's folder; default: this course
  */

@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { inject, type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from "vitest";
-import { labErrorIn, labTroubles } from "../../lab/lab-health.js";
+import { labTroubleIn, labTroubles } from "../../lab/lab-health.js";
 import { openLabs, pastTheProxy } from "../../lab/open-labs.js";
 import type { FileMeta, TestMeta } from "./collector.js";
 import { wasSeedAsked } from "./data-seed.js";
@@ -52,8 +52,8 @@ export default class ExerciseRunner extends TestRunner {
     } catch (error) {
       if (!isTodo(error)) {
         this.#failed = true;
-        const own = labErrorIn(error);
-        if (own) labTroubles.push(own.message);
+        const own = labTroubleIn(error);
+        if (own) labTroubles.push(own);
         throw cut(error);
       }
       meta.todo = true;

@@ -53,7 +53,7 @@ it("is tried again after a deadlock: what was staged is still there", async () =
     { keys: ["id"] },
   );
   // Who may say how long it waits before it looks for a circle.
-  const other = new pg.Client(lab.adminConfig);
+  const other = new pg.Client({ ...lab.adminConfig, options: "" });
   await other.connect();
   await other.query("begin; set local deadlock_timeout = '1h'; update parts set amount = 0 where id = 2");
   const upserting = stagedUpsert(

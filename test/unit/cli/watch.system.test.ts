@@ -101,6 +101,13 @@ it("walks a learner from the start to a pass, at 80 columns and 24 rows", async 
   copyFileSync(join(clone.root, "solutions", `${id}.ts`), file);
   await vi.waitFor(() => expect(all()).toContain("The course has changed: starting afresh."), { timeout: 240_000 });
   await shows("Passed. For the next exercise press n.");
+
+  // It changes while a check is under way: there is no verdict that one half of each course has made.
+  copyFileSync(join(clone.root, "test", "wrong", id, "asks-again-when-it-may-pass.ts"), file);
+  await shows("Checking");
+  appendFileSync(join(clone.root, "dist", "index.js"), "// built anew\n");
+  await vi.waitFor(() => expect(all().split("starting afresh")).toHaveLength(3), { timeout: 240_000 });
+  await shows("✗ A first look-up  wrong");
   press("q");
   expect(await ended).toBe(0);
   await hasEnded(clone);

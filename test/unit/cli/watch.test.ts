@@ -238,6 +238,7 @@ describe("the state of the course", () => {
       "src/lab/lab.ts",
       "course.json",
       "test/starters.json",
+      "dist/index.js",
     ];
     for (const file of own) {
       put(file, "one");

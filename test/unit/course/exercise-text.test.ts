@@ -2,11 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { hintsOf, solutionOf, taskOf } from "#src/course/exercise-text.js";
+import { hintsOf, paragraphsOf, solutionOf, taskOf } from "#src/course/exercise-text.js";
 import { hintsShown, rememberHints } from "#src/course/hints-shown.js";
 import { exerciseIds, lessonExercise } from "#src/course/manifest.js";
 
 describe("what is written about an exercise", () => {
+  it("has paragraphs in one line each, however the file is wrapped, and code as it is", () => {
+    expect(paragraphsOf("One\ntwo.\n\nThree:\n\n```ts\na;\nb;\n```")).toEqual([
+      "One two.",
+      "Three:",
+      "```ts\na;\nb;\n```",
+    ]);
+  });
+
   it.each(exerciseIds())("is whole for %s", (id) => {
     const task = taskOf(id);
     expect(task.length).toBeGreaterThan(60);

@@ -33,5 +33,9 @@ it("are found several at once, each once, in the order of the course", () => {
 it("are asked for again when a word means none, or several; the nearest are named", () => {
   expect(() => findExercises(["frist-look-up"])).toThrow(`There is no exercise "frist-look-up". Nearest: ${first}`);
   expect(() => findExercises(["on-error"])).toThrow('"on-error" could be any of 01-connections/2-close-on-error, ');
+  expect(() => findExercises(["1"])).toThrow(/^"1" could be any of ([^ ]+ ){8}and \d+ others\. Expected/);
+  expect(() => findExercises(["close the client"])).toThrow(
+    "There is no exercise of that name (a string of 16 characters). Nearest: ",
+  );
   expect(() => findExercises([""])).toThrow('There is no exercise "".');
 });

@@ -89,7 +89,7 @@ describe("a deadlock", () => {
   it("is repeated by the one that the server chose; both get through", async () => {
     // Who may say how long it waits before it looks for a circle.
     const { host, port } = lab.connectionConfig;
-    const admin = { ...lab.adminConfig, host, port, ssl: false };
+    const admin = { ...lab.adminConfig, host, port, ssl: false, options: "" };
     await using quick = await HighPerformanceDatabase.connect(admin, {
       min: 2,
       max: 2,

@@ -17,6 +17,14 @@ test("as HTML, it is escaped, with code and strong spans", () => {
   );
 });
 
+test("as HTML, a link leads where it says, and nowhere but to the web", () => {
+  const note = renderNote("See [pg: queries](https://node-postgres.com/a?b=1&c=2), [no](javascript:x)", "jupyter");
+  expect(note).toContain(
+    '<a href="https://node-postgres.com/a?b=1&amp;c=2" target="_blank" rel="noopener">pg: queries</a>',
+  );
+  expect(note).toContain("[no](javascript:x)");
+});
+
 test("an indented line is kept as it is", () => {
   expect(renderNote("A plan:\n    ->  Seq Scan  on users", "plain", 12)).toContain("▌     ->  Seq Scan  on users");
 });

@@ -115,12 +115,5 @@ it("work may do nothing that reaches beyond its database", async () => {
       await client.query(sql).then(() => may.push(sql), () => undefined);
     if (may.length > 0) throw new Error("may " + may.join("; "));`;
   const found = (await grade([["forbidden", tries]])).get("forbidden");
-  expect(found?.tests[0]?.message).toBe("");
-}, 600_000);
-
-it("work sees no other database than its lab's", async () => {
-  const other = `const { rows } = await client.query("select datname from pg_database where datname <> current_database() and has_database_privilege(datname, 'connect')");
-    if (rows.length > 0) throw new Error("may connect to " + rows.map((row) => row.datname).join(", "));`;
-  const found = (await grade([["others", other]])).get("others");
-  expect(found?.tests[0]?.message).toBe("");
+  expect(found?.tests[0]).toMatchObject({ state: "passed", message: "" });
 }, 600_000);

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isAlive } from "#setup/alive";
 import type { GradeRecord } from "#src/course/checker/record.js";
 import { courseRoot, stateRoot } from "#src/lab/paths.js";
 import { labServer } from "#src/lab/server.js";
@@ -112,6 +114,24 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
     expect(both.map((check) => check.states())).toEqual([["passed: "], ["passed: "]]);
     expect(await left()).toEqual([]);
     expect(both.flatMap((check) => check.processes())).toEqual([]);
+  });
+
+  it("on a machine that gives its processes a turn only now and then says the same", async () => {
+    const check = new Check("seldom");
+    const state = { isOver: false };
+    void check.ended.then(() => (state.isOver = true));
+    const signal = (pids: number[], name: NodeJS.Signals) => {
+      for (const pid of pids) if (isAlive(pid)) process.kill(pid, name);
+    };
+    while (!state.isOver) {
+      const pids = check.processes();
+      signal(pids, "SIGSTOP");
+      await sleep(2_000);
+      signal(pids, "SIGCONT");
+      await sleep(1_000);
+    }
+    expect(check.states()).toEqual(["passed: "]);
+    expect(await left()).toEqual([]);
   });
 
   it.each(moments)(

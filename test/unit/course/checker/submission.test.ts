@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { submissionAttempts } from "#src/course/checker/attempts.js";
 import { isSubmission, takeSubmission } from "#src/course/checker/submission.js";
 import { exerciseIds } from "#src/course/manifest.js";
 import { courseRoot } from "#src/lab/paths.js";
@@ -131,6 +132,17 @@ describe("a submission", () => {
     mkdirSync(join(folder, "empty"));
     expect(() => takeSubmission(join(folder, "empty"))).toThrow("there is none in it");
   });
+});
+
+it("one exercise of a submission may import another that is not graded", () => {
+  const folder = mkdtempSync(join(tmpdir(), "roundtrip-two-"));
+  mkdirSync(join(folder, "01-connections"));
+  for (const name of ["1-reuse-one-connection", "2-close-on-error"])
+    writeFileSync(join(folder, "01-connections", `${name}.ts`), `// ${name}\n`);
+  const [one, ...others] = submissionAttempts(folder, ["01-connections/1-reuse-one-connection"]);
+  expect(others).toEqual([]);
+  expect(readFileSync(join(dirname(one?.workFile ?? ""), "2-close-on-error.ts"), "utf8")).toBe("// 2-close-on-error\n");
+  rmSync(folder, { recursive: true });
 });
 
 it("the name of an exercise or of a lesson is no submission, nor is the course itself", () => {
