@@ -33,6 +33,17 @@ function fixFunctions(owner: object, but: readonly string[] = []): void {
 
 const prototypeOf = (value: unknown): object => Object.getPrototypeOf(value) as object;
 
+/** Fixes the methods of the classes of `pg`, by which tests ask the server what became of work. */
+export function fixClasses(pg: object): void {
+  for (const kind of Object.values(Object.getOwnPropertyDescriptors(pg)).map(({ value }) => value as unknown)) {
+    const { prototype } = (typeof kind === "function" ? kind : {}) as { prototype?: object };
+    for (let at = prototype; at && !isBuiltIn(at); at = prototypeOf(at)) fixFunctions(at);
+  }
+}
+
+const isBuiltIn = (prototype: object): boolean =>
+  Object.getPrototypeOf(prototype) === null || prototype === requireHere("node:events").prototype;
+
 /** Prototypes that no name leads to: of the iterators of built-in objects, and what generators inherit from. */
 function hiddenPrototypes(): { iterators: object[]; generators: object[] } {
   const iterators = [[][Symbol.iterator](), new Map().entries(), new Set().values(), ""[Symbol.iterator]()];
@@ -85,4 +96,5 @@ export function harden(): void {
   // Library and tests note by it which sockets are opened (decision 87).
   for (const each of [...inherited(), ...generators]) fixFunctions(each, ["connect"]);
   for (const each of [Object.prototype, Function.prototype, Error.prototype]) Object.preventExtensions(each);
+  fixClasses(requireHere("pg") as object);
 }

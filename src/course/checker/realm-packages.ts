@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname } from "node:path";
 import vm from "node:vm";
+import { fixClasses } from "./hardened.js";
 
 /** Compiled once a process, run once a realm. */
 const scripts = new Map<string, vm.Script>();
@@ -70,6 +71,7 @@ export class RealmPackages {
     }
     const wrapper = compiled(file).runInContext(this.#context) as Wrapper;
     wrapper(module.exports, (name) => this.require(name, file), module, file, dirname(file));
+    if (specifier === "pg") fixClasses(module.exports as object);
     return module.exports;
   }
 }

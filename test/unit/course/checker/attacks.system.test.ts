@@ -45,6 +45,18 @@ const attacks: [name: string, work: string, state: ExerciseRecord["state"], word
     "wrong",
     "",
   ],
+  [
+    "the class of what it is handed",
+    wrong("", "(client as any).constructor.prototype.query = async () => ({ rows: [] });"),
+    "wrong",
+    "not extensible",
+  ],
+  [
+    "its own copy of pg",
+    wrong('import pg from "pg";\npg.Client.prototype.query = (async () => ({ rows: [] })) as never;'),
+    "error",
+    "query is fixed",
+  ],
   ["a list's filter", wrong("Array.prototype.filter = (() => []) as never;"), "wrong", "User 2 lives in Malmö"],
   [
     "the tests' own lists",
