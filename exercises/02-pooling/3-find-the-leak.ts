@@ -6,7 +6,7 @@
  *       caller, also where a `rollback` is the first to fail. Then delete the TODO line. For every `orderId` the answer and the
  *       cost stay as they are, but for the `rollback` that was missing; what is no whole number is still refused before a
  *       connection is taken. The lock stays, too: `for update`, on the one order. (The pool's owner hears the clients' `"error"`
- *       events, and has set no `query_timeout`.)
+ *       events, and has set no `query_timeout`; lesson 03.)
  * Done when: npm run grade -- 02-pooling/3-find-the-leak
  */
 import pg from "pg";

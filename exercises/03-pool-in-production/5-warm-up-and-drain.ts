@@ -3,9 +3,9 @@
  * Task: a service around a deployment. `warmUp` opens `count` connections (1 to the pool's `max`), all at once, and gives all of
  *       them back; if one cannot be opened, it fails with that error. `use` lends a client to `work`, returns what that returned
  *       or throws what it threw, and gives the client back. After `drain` has been called, `use` fails with DrainingError and asks
- *       nothing of the pool; who called before is still served, also who waits, until `limitMs` is over. `drain` resolves with 0
- *       when all have ended and then `pool.end()` has resolved; or, when `limitMs` is over, with the number of calls that have not
- *       ended: it does not wait for them, and what becomes of them is left to you. No timer runs on after it. A second call of
+ *       nothing of the pool; who called before is still served, also who waits. When all of them have ended, `drain` calls
+ *       `pool.end()`, and resolves with 0 when that has resolved. When `limitMs` is over before they have, it resolves at once with
+ *       the number of calls that have not ended, and what becomes of them is left to you. No timer runs on after it. A second call of
  *       `drain` gives what the first one gives. (The pool's owner hears the `"error"` events of lent clients.)
  * Done when: npm run grade -- 03-pool-in-production/5-warm-up-and-drain
  */

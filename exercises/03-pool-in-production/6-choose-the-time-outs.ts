@@ -3,7 +3,7 @@
  * Task: choose four time-outs of `pg.Pool`, so that waiting and queries together are over within `answerMs`. A request
  *       first waits for a connection, for twice the slowest connect at most, rounded up. Then it asks its queries in
  *       turn, which share what is left equally, rounded down: `query_timeout`. The server gives up one round trip
- *       earlier, rounded down, so that its error still arrives. A transaction may be silent for `answerMs`, rounded down.
+ *       earlier than that, rounded down again, so that its error still arrives. A transaction may be silent for `answerMs`, rounded down.
  *       Where the server's limit would be shorter than a query takes on a bad day, or below 1 ms (0 would mean no limit),
  *       throw a RangeError.
  * Done when: npm run grade -- 03-pool-in-production/6-choose-the-time-outs

@@ -1,6 +1,7 @@
 /** What is written about an exercise for who solves it: its task, its hints and its reference answer. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { InvalidArgumentError } from "../errors.js";
 import { courseRoot } from "../lab/paths.js";
 import { readStarters } from "./checker/starters.js";
 
@@ -50,5 +51,17 @@ export function paragraphsOf(markdown: string): string[] {
   return blocks.map((block) => (block.includes("```") ? block : block.replaceAll(/\s*\n\s*/g, " ")));
 }
 
-/** The reference answer to an exercise. */
-export const solutionOf = (id: string): string => readFileSync(join(courseRoot, solutionFile(id)), "utf8");
+/** Is the reference answer to an exercise here? A teacher may hand the course out without them. */
+export const hasSolution = (id: string): boolean => existsSync(join(courseRoot, solutionFile(id)));
+
+/**
+ * The reference answer to an exercise.
+ *
+ * @throws InvalidArgumentError when there is none here
+ */
+export function solutionOf(id: string): string {
+  if (hasSolution(id)) return readFileSync(join(courseRoot, solutionFile(id)), "utf8");
+  throw new InvalidArgumentError(
+    `There is no ${solutionFile(id)}: this copy of the course has no such reference answer.`,
+  );
+}

@@ -1,5 +1,5 @@
 import { readStarters } from "./checker/starters.js";
-import { solutionOf } from "./exercise-text.js";
+import { hasSolution, solutionOf } from "./exercise-text.js";
 
 /** Fewest words of a comment that says why. */
 const fewestWords = 5;
@@ -55,8 +55,9 @@ export function reasonsIn(starter: string, solution: string): string[] {
   return found;
 }
 
-/** Why the reference answer to an exercise is as it is: its comments, in their order, each behind its line of code. */
+/** Why the reference answer to an exercise is as it is: its comments, in their order, each behind its line of code; none where it is not here. */
 export function reasonsOf(id: string): string[] {
+  if (!hasSolution(id)) return [];
   const ofItsLength = /^`[^`]*`: More than 25 lines:/;
   return reasonsIn(readStarters()[id] ?? "", solutionOf(id)).filter((reason) => !ofItsLength.test(reason));
 }

@@ -123,8 +123,8 @@ function legend(model: TimelineModel, left: number): { svg: string; width: numbe
     return entry;
   });
   if (lanesOf(model).some((lane) => lane.open)) {
-    entries.push(openSvg(x, 12) + svgText("still open", x + 14, 16));
-    x += 14 + textWidth("still open", 12);
+    entries.push(openSvg(x, 12) + svgText("still open at the end", x + 14, 16));
+    x += 14 + textWidth("still open at the end", 12);
   }
   return { svg: entries.join(""), width: x };
 }

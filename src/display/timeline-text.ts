@@ -52,6 +52,6 @@ export function timelineText(model: TimelineModel, target: OutputTarget, width: 
   const legend = statesOf(model).map(
     (state) => `${paint(target, signs[state].style, signs[state].sign)} ${stateLabels[state]}`,
   );
-  if (lanes.some((lane) => lane.open)) legend.push("▸ still open");
+  if (lanes.some((lane) => lane.open)) legend.push("▸ still open at the end");
   return [...lines, margin + legend.join("   ")].join("\n");
 }

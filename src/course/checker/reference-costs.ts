@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateRoot } from "../../lab/paths.js";
-import { solutionOf } from "../exercise-text.js";
+import { hasSolution, solutionOf } from "../exercise-text.js";
 import { writeWhole } from "../write-whole.js";
 import { attemptsIn } from "./attempts.js";
 import type { Measured } from "./costs.js";
@@ -29,9 +29,10 @@ function readKept(): Record<string, Kept> {
  * it and its tests are the same.
  *
  * @param id an exercise of the course
- * @returns a list for each test; none where it cannot be graded here
+ * @returns a list for each test; none where it is not here, or cannot be graded here
  */
 export async function referenceCosts(id: string): Promise<Measured> {
+  if (!hasSolution(id)) return [];
   const [attempt] = attemptsIn("solutions", [id]);
   if (!attempt) return [];
   const hash = hashOf(solutionOf(id) + readFileSync(attempt.testFile, "utf8"));

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { referenceCosts } from "#src/course/checker/reference-costs.js";
 import { hintsOf, paragraphsOf, solutionOf, taskOf } from "#src/course/exercise-text.js";
 import { hintsShown, rememberHints } from "#src/course/hints-shown.js";
 import { exerciseIds, lessonExercise } from "#src/course/manifest.js";
+import { reasonsOf } from "#src/course/solution-reasons.js";
 
 describe("what is written about an exercise", () => {
   it("has paragraphs in one line each, however the file is wrapped, and code as it is", () => {
@@ -45,5 +47,14 @@ describe("the hints that were shown", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe("a course that was handed out without reference answers", () => {
+  it("says so when one is asked for, and has neither reasons nor costs beside a verdict", async () => {
+    const id = "00-start-here/99-not-here";
+    expect(() => solutionOf(id)).toThrow("There is no solutions/00-start-here/99-not-here.ts");
+    expect(reasonsOf(id)).toEqual([]);
+    expect(await referenceCosts(id)).toEqual([]);
   });
 });

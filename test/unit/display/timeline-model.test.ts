@@ -29,7 +29,7 @@ test("as text, a lane has a character for each slice of time, and a legend of wh
     [
       "             0             100\u202fms",
       "connection 1 ░░░░████████▒▒▒▒────▸ 5 round trips",
-      "             ░ connecting   █ waiting for the server   ▒ idle in transaction   ─ idle   ▸ still open",
+      "             ░ connecting   █ waiting for the server   ▒ idle in transaction   ─ idle   ▸ still open at the end",
     ].join("\n"),
   );
 });
@@ -56,7 +56,7 @@ describe("several time lines", () => {
       "two · 50\u202fms",
       "connection 1 ██████████            1 round trip",
       "connection 1 ██████████            1 round trip",
-      "             ░ connecting   █ waiting for the server   ▒ idle in transaction   ─ idle   ▸ still open",
+      "             ░ connecting   █ waiting for the server   ▒ idle in transaction   ─ idle   ▸ still open at the end",
     ]);
   });
 
