@@ -40,12 +40,13 @@ export class PoolTimeoutError extends RoundtripError {
     options?: { cause?: unknown },
   ) {
     const { waitedMs, size, overflow, held, waiting, longestHeldMs, longestHeldAt } = facts;
+    const more = overflow > 0 ? `, overflow ${overflow}` : "";
     const site = longestHeldAt ? ` at ${longestHeldAt}` : " (set leakDetectionMs to learn where)";
     const longest = longestHeldMs === undefined ? "" : `, longest holder ${formatMs(longestHeldMs)}${site}`;
     const failure = options?.cause instanceof Error ? ` The last connect failed: ${options.cause.message}.` : "";
     super(
       "POOL_TIMEOUT",
-      `QueuePool: no connection within ${formatMs(waitedMs)} (size ${size}, overflow ${overflow}, held ${held}, ` +
+      `QueuePool: no connection within ${formatMs(waitedMs)} (size ${size}${more}, held ${held}, ` +
         `waiting ${waiting}${longest}).${failure} ${failure ? "Is the server up?" : "Release sooner, or raise size."}`,
       options,
     );

@@ -112,23 +112,30 @@ async function serverTroubles(): Promise<string[]> {
   return troubles.filter((trouble) => trouble !== undefined);
 }
 
+const othersMet =
+  "Everything else that this test demands was met. Outside of a test it ends the whole process, a service with all its users.";
+
 /** Runs a test; a promise that fails meanwhile and is awaited by nobody fails it, as it would end a server. */
 async function withoutLooseEnds(run: () => void | PromiseLike<void>): Promise<void> {
-  const loose: unknown[] = [];
-  const note = (error: unknown) => loose.push(error);
-  const events = ["unhandledRejection", "uncaughtException"];
-  for (const event of events) process.on(event, note);
+  const loose: { error: unknown; isPromise: boolean }[] = [];
+  const rejected = (error: unknown) => loose.push({ error, isPromise: true });
+  const thrown = (error: unknown) => loose.push({ error, isPromise: false });
+  process.on("unhandledRejection", rejected);
+  process.on("uncaughtException", thrown);
   try {
     await run();
     await new Promise((resolve) => nextTurn(resolve));
   } finally {
-    for (const event of events) process.off(event, note);
+    process.off("unhandledRejection", rejected);
+    process.off("uncaughtException", thrown);
   }
-  if (loose.length === 0) return;
-  const [first] = loose;
+  if (!loose[0]) return;
+  const { error: first, isPromise } = loose[0];
   const said = types.isNativeError(first) ? first.message : String(first);
   throw new Error(
-    `Something failed that nobody waited for: ${said}\nEverything else that this test demands was met. In a server that ends the process. Next: await every promise, or handle its failure with catch.`,
+    isPromise
+      ? `Something failed that nobody waited for: ${said}\n${othersMet} Next: await every promise, or handle its failure with catch.`
+      : `An error came to which nobody listened: ${said}\n${othersMet} Next: listen to the "error" event of what may fail between two calls, a client for example; a callback must not throw.`,
     { cause: first },
   );
 }

@@ -81,7 +81,7 @@ async function looked(
 /** Fails when sockets are open at the moment at which the caller goes on. */
 function demandClosed(what: string, open: number, result: Emails | Error): void {
   const how = result instanceof Error ? `, when it threw "${result.message}"` : "";
-  const message = `${what} left ${open} connection${open === 1 ? "" : "s"} open${how}; 0 are allowed by the time the caller goes on. Until it is closed, the server keeps a process for it. Next: connect inside of \`try\`, and \`await client.end()\` in \`finally\`; a pool does not wait for its clients to close.`;
+  const message = `${what} left ${open} connection${open === 1 ? "" : "s"} open${how}; 0 are allowed by the time the caller goes on. Until it is closed, the server keeps a process for it. Next: connect inside of \`try\`, and \`await client.end()\` in \`finally\`.`;
   demand(open === 0, message);
 }
 

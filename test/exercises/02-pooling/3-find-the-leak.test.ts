@@ -232,7 +232,7 @@ test("outlives a connection that dies, at each statement of each way", async ({ 
         const words = end.threw ? String(end.error) : "";
         demand(
           before ? words.includes(before) : state ? words.includes(endedWords) : isFirst(words),
-          `${what}, and refund ${toldEnd(end)}; what went wrong first was expected, ${before ? `"${before} …"` : "the end of the connection"}. Next: ${end.threw ? "when the rollback fails as well, throw the first error on all the same" : "let the caller know of each statement that fails, `rollback` included"}.`,
+          `${what}, and refund ${toldEnd(end)}; what went wrong first was expected, ${before ? `"${before} …"` : state ? `"${endedWords} …"` : "the end of the connection"}. Next: ${end.threw ? "when the rollback fails as well, throw the first error on all the same" : "let the caller know of each statement that fails, `rollback` included"}.`,
         );
         demand(
           pool.out === 0,

@@ -30,7 +30,7 @@ import { RowLock, waitingForRow } from "../../row-lock.js";
  *   two at once: waits for no call that has to wait
  *   two at one row: goes on when the row is free, and cancels what is pending then
  *   second call: outlives a connection that dies, at each statement
- *   late work: takes one connection of the pool, and four round trips
+ *   late work: takes a connection of the pool, and four round trips for each call
  */
 
 test("cancels the order, and tells whose it was", async ({ lab, other }) => {
@@ -234,7 +234,7 @@ test("waits for no call that has to wait", async ({ lab, other }) => {
   }
 });
 
-test("takes one connection of the pool, and four round trips", async ({ lab }) => {
+test("takes a connection of the pool, and four round trips for each call", async ({ lab }) => {
   await using small = await openTestPool(lab, 2);
   const orders = await pending(lab, 8, 7);
   const { cost } = await measure(lab, () => cancelOrder(small, orders[0]?.id ?? 0));

@@ -90,7 +90,7 @@ test("whose patience ends before that learns why from the cause", async () => {
   await pass(500);
   expect(request.error).toBeInstanceOf(PoolTimeoutError);
   expect(String(request.error)).toMatch(
-    /\(size 10, overflow 0, held 0, waiting 1\)\. The last connect failed: connect ECONNREFUSED\. Is the server up\?$/,
+    /\(size 10, held 0, waiting 1\)\. The last connect failed: connect ECONNREFUSED\. Is the server up\?$/,
   );
   expect((request.error as Error).cause).toMatchObject({ code: "ECONNREFUSED" });
 });

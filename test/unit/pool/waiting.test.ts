@@ -41,7 +41,7 @@ test("patience ends with an error that names size, overflow, waiting, and the lo
   const error = requests[0]?.error as PoolTimeoutError;
   expect(error).toBeInstanceOf(PoolTimeoutError);
   expect(error.message).toMatch(
-    /^QueuePool: no connection within 500 ms \(size 1, overflow 0, held 1, waiting 3, longest holder 1\.5 s at test\/unit\/pool\/waiting\.test\.ts:\d+\)\. Release sooner, or raise size\.$/,
+    /^QueuePool: no connection within 500 ms \(size 1, held 1, waiting 3, longest holder 1\.5 s at test\/unit\/pool\/waiting\.test\.ts:\d+\)\. Release sooner, or raise size\.$/,
   );
   expect(error.facts).toMatchObject({ waitedMs: 500, size: 1, overflow: 0, held: 1, waiting: 3, longestHeldMs: 1_500 });
   expect(requests.map(({ state }) => state)).toEqual(["failed", "failed", "failed"]);

@@ -76,6 +76,12 @@ const cases: Case[] = [
     "wrong",
     "nobody waited for: no luck\nEverything else that this test demands was met",
   ],
+  [
+    "nobody listens",
+    `import { EventEmitter } from "node:events";\n${right('setImmediate(() => new EventEmitter().emit("error", new Error("no luck")));')}`,
+    "wrong",
+    "nobody listened: no luck\nEverything else that this test demands was met",
+  ],
   ["to do", todo + right('throw new TodoError("ask");'), "not started", ""],
   ["to do, wrapped", todo + right('throw new Error("no", { cause: new TodoError("ask") });'), "not started", ""],
   ["half to do", todo + right('if (userId === 2) throw new TodoError("ask");'), "wrong", "A part is still to do"],

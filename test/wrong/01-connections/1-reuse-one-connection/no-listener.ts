@@ -1,7 +1,7 @@
 /**
  * Wrong: a connection that dies is an event as well, and nobody listens.
  * Caught by: hands on the error of a connection that dies, and opens no second one
- * Says: Something failed that nobody waited for
+ * Says: An error came to which nobody listened
  */
 import pg from "pg";
 

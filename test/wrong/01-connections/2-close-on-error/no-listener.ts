@@ -1,7 +1,7 @@
 /**
  * Wrong: a connection that dies is an event as well, and nobody listens.
  * Caught by: hands on the error of the work when closing fails too, or the connection has died
- * Says: Something failed that nobody waited for
+ * Says: An error came to which nobody listened
  */
 import pg from "pg";
 

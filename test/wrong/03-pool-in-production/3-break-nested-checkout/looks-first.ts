@@ -1,6 +1,6 @@
 /**
  * Wrong: reads the order before it changes it: a round trip that brings nothing.
- * Caught by: takes one connection of the pool, and four round trips
+ * Caught by: takes a connection of the pool, and four round trips for each call
  * Says: made 5 round trips; the budget is 4
  */
 import type pg from "pg";

@@ -1,6 +1,6 @@
 /**
  * Wrong: closes the connection after each call: the pool opens one for each.
- * Caught by: takes one connection of the pool, and four round trips
+ * Caught by: takes a connection of the pool, and four round trips for each call
  * Says: three calls in turn, opened
  */
 import type pg from "pg";
