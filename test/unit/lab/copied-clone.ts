@@ -18,10 +18,18 @@ function withDependencies(name: string, found = new Set<string>()): Set<string> 
   return found;
 }
 
+/** The packages that the library imports as soon as it is loaded. */
+function packagesOfLibrary(): string[] {
+  const text = readFileSync(join(courseRoot, "dist", "library.js"), "utf8");
+  return [...text.matchAll(/^import .* from "(?!node:)((?:@[^/"]+\/)?[^/"#.]+)/gm)].map(([, name = ""]) => name);
+}
+
 /** What the lab needs of a clone, as `npm ci --ignore-scripts` would leave it: no link to a library is made. */
 export function copyClone(to: string): void {
   mkdirSync(to, { recursive: true });
-  const needed = [...withDependencies("pg"), postgresPackage].map((name) => join("node_modules", name));
+  const found = new Set<string>([postgresPackage]);
+  for (const name of packagesOfLibrary()) withDependencies(name, found);
+  const needed = [...found].map((name) => join("node_modules", name));
   for (const part of ["package.json", "dist", join("src", "setup"), ...needed]) {
     cpSync(join(courseRoot, part), join(to, part), { recursive: true, verbatimSymlinks: true });
   }
