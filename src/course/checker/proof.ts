@@ -42,7 +42,7 @@ export interface Proof {
 export interface WrongHeader {
   /** `wrong`, or `error` for work that is not even graded. */
   state: "wrong" | "error";
-  /** The test that must catch it. */
+  /** The test that must catch it first; `A | B` where it depends on what is sooner, the test or late work. */
   caughtBy: string;
   /** Words that the message of that test must contain. */
   says: string[];
@@ -54,8 +54,8 @@ export function headerLines(text: string, name: string): string[] {
 }
 
 /**
- * Reads the header of a wrong solution: lines `Caught by: …` and `Says: …` (one or more; `A | B` where either may come), and
- * `State: error` where the work must not even be graded.
+ * Reads the header of a wrong solution: lines `Caught by: …` and `Says: …` (one or more), in each `A | B` where either may
+ * come, and `State: error` where the work must not even be graded.
  */
 export function wrongHeader(text: string): WrongHeader {
   return {
@@ -85,7 +85,7 @@ function wrongProblem(verdict: Verdict, { state, caughtBy, says }: WrongHeader):
   }
   if (verdict.state !== state) return `it must be "${state}", and is "${verdict.state}": ${verdict.reason}`;
   const first = firstFailed(verdict);
-  if (state === "wrong" && first?.name !== caughtBy) {
+  if (state === "wrong" && !caughtBy.split(" | ").includes(first?.name ?? "")) {
     return `it must be caught first by "${caughtBy}", and is by "${first?.name}": ${first?.message}`;
   }
   const message = state === "error" ? verdict.reason : (first?.message ?? "");

@@ -69,6 +69,7 @@ describe("the proof", () => {
     const of = (header: string, verdict: Verdict) =>
       judge(candidate("wrong/twice", { text: `/**\n${header}\n */` }), verdict);
     expect(of(" * Caught by: test 2\n * Says: 2 times", caught)).toMatchObject({ caughtBy: "test 2", problem: "" });
+    expect(of(" * Caught by: test 1 | test 2\n * Says: 2 times", caught)).toMatchObject({ problem: "" });
     expect(of(" * Caught by: test 2\n * Says: 3 times", caught).problem).toMatch(
       /must contain "3 times", and is: asked/,
     );

@@ -1,7 +1,7 @@
 /**
  * Wrong: returns before the last chunk is written.
- * Caught by: makes one round trip for each chunk, and none for no rows
- * Says: Await everything that the function starts
+ * Caught by: makes one round trip for each chunk, and none for no rows | reads no further than the row that does not fit, and lets go of what is written
+ * Says: Await everything that the function starts | the call was over
  */
 import type pg from "pg";
 
