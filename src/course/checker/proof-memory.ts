@@ -54,7 +54,8 @@ function hashOfFiles(files: readonly string[], root: string): string {
 /** What every verdict rests on besides the work and its test: the library, the helpers of tests, packages, versions. */
 async function groundsOf(root: string): Promise<string> {
   const files = [
-    ...filesIn(join(root, "dist"), /\.(js|d\.ts)$/, true),
+    // But for the modules of which its files were joined.
+    ...filesIn(join(root, "dist"), /^(?!modules[\\/]).*\.(js|d\.ts)$/, true),
     ...filesIn(join(root, "src", "setup"), /\.mjs$/, false),
     ...filesIn(join(root, "test"), /\.ts$/, false),
     ...["package-lock.json", "package.json", "tsconfig.json"].map((name) => join(root, name)),

@@ -120,29 +120,30 @@ describe("reset", () => {
 });
 
 describe("stall", () => {
-  test("in the middle of an answer: when other faults let it go on, it comes whole", async () => {
+  /** Asks while a stall holds the answer back; it must not have come before other faults let it go on. */
+  async function stalled(
+    where: Partial<WireFault>,
+    sql: string,
+  ): Promise<{ client: pg.Client; answer: pg.QueryResult }> {
     const client = await wire.connect();
     const { connectionsOpen } = await wire.proxy.status();
-    await wire.proxy.faults([{ kind: "stall", afterBytes: 100, connection: connectionsOpen }]);
+    await wire.proxy.faults([{ kind: "stall", connection: connectionsOpen, ...where } as WireFault]);
     let answered = false;
-    const answer = client.query("select repeat('x', 5000) as x").finally(() => (answered = true));
+    const answer = client.query(sql).finally(() => (answered = true));
     await (await wire.connect()).query("select 1");
     expect(answered).toBe(false);
     await wire.proxy.faults([]);
-    expect((await answer).rows[0].x).toHaveLength(5_000);
+    return { client, answer: await answer };
+  }
+
+  test("in the middle of an answer: when other faults let it go on, it comes whole", async () => {
+    const { client, answer } = await stalled({ afterBytes: 100 }, "select repeat('x', 5000) as x");
+    expect(answer.rows[0].x).toHaveLength(5_000);
     expect(await errorOf(client, "select 1")).toBeUndefined();
   });
 
   test("for ever: nothing comes, the connection stays open, and other faults let it go on", async () => {
-    const client = await wire.connect();
-    const { connectionsOpen } = await wire.proxy.status();
-    await wire.proxy.faults([{ kind: "stall", atStatement: 1, connection: connectionsOpen }]);
-    let answered = false;
-    const answer = client.query("select 1").then(() => (answered = true));
-    await (await wire.connect()).query("select 1");
-    expect(answered).toBe(false);
-    await wire.proxy.faults([]);
-    await answer;
+    await stalled({ atStatement: 1 }, "select 1");
   });
 });
 
