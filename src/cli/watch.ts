@@ -17,7 +17,7 @@ import { afreshVariable, watchAfresh } from "./watch/afresh.js";
 import { courseState } from "./watch/course-state.js";
 import { watchSaves } from "./watch/saves.js";
 import { WatchSession } from "./watch/session.js";
-import { onKeys, ownScreen, viewer } from "./watch/terminal.js";
+import { onKeys, viewer } from "./watch/terminal.js";
 
 /** How a session ended: by the learner, or because the course has changed under it, while this exercise was worked on. */
 type End = { afresh: string | undefined } | "quit";
@@ -37,7 +37,7 @@ async function watchWith(current: Standing | undefined, manual: boolean): Promis
   const { stdin, stdout } = process;
   const ended = untilEnded();
   const before = courseState();
-  const { show, turn } = viewer(stdout);
+  const { show, turn, close: leaveScreen } = viewer(stdout);
   const bed = new TestBed({
     ...{ isolate: true, untilFailure: false, seed: ownSeed, processes: mostWorkers },
     ...{ needsLabs: true, kept: true },
@@ -64,7 +64,6 @@ async function watchWith(current: Standing | undefined, manual: boolean): Promis
   };
   const endSaves = manual ? undefined : watchSaves(onSave);
   const redraw = () => show(session.view);
-  const leaveScreen = ownScreen(stdout);
   stdout.on("resize", redraw);
   redraw();
   const endKeys = onKeys(stdin, (key) => {

@@ -6,18 +6,22 @@ interface Viewer {
   show(view: View): void;
   /** Shows another part of a body that does not fit, if the key is one for that. @returns whether it is */
   turn(key: string): boolean;
+  /** Leaves the terminal as it was. What is still under way shows nothing any more. */
+  close(): void;
 }
 
 /** Without a terminal: what is new of each view, as plain lines. */
 function plainViewer(out: NodeJS.WriteStream): Viewer {
   let [head, body] = ["", ""];
+  let closed = false;
   const show = (view: View) => {
+    if (closed) return;
     const now = { head: headOf(view.exercise).join("\n"), body: view.body.join("\n") };
     const lines = [now.head === head ? "" : now.head, now.body === body ? "" : now.body, view.note].filter(Boolean);
     ({ head, body } = now);
     if (lines.length > 0) out.write(`${lines.join("\n")}\n`);
   };
-  return { show, turn: () => false };
+  return { show, turn: () => false, close: () => void (closed = true) };
 }
 
 /** By how many rows a key turns the body, of as many as are shown. */
@@ -32,12 +36,26 @@ const turns: Record<string, (page: number) => number> = {
 /** Rows that are not the body's, or stay when a page is turned. */
 const restOfPage = 9;
 
-/** In a terminal each view is shown over the one before; else what is new of it as plain lines. */
+/** Takes a screen of its own. @returns what leaves the terminal as it was, however the program ends */
+function ownScreen(out: NodeJS.WriteStream): () => void {
+  const leave = () => {
+    process.off("exit", leave);
+    out.write("\u001b[?1049l");
+  };
+  process.once("exit", leave);
+  out.write("\u001b[?1049h\u001b[2J");
+  return leave;
+}
+
+/** In a terminal each view is shown over the one before, on a screen of its own; else what is new of it as plain lines. */
 export function viewer(out: NodeJS.WriteStream): Viewer {
   if (!out.isTTY) return plainViewer(out);
+  const leave = ownScreen(out);
+  let closed = false;
   let from = 0;
   let shown: View | undefined;
   const show = (view: View) => {
+    if (closed) return;
     if (view.body.join("\n") !== shown?.body.join("\n")) from = 0;
     shown = view;
     const { columns, rows } = out;
@@ -52,19 +70,11 @@ export function viewer(out: NodeJS.WriteStream): Viewer {
     show(shown);
     return true;
   };
-  return { show, turn };
-}
-
-/** Takes a screen of its own, where there is a terminal. @returns what leaves the terminal as it was, however the program ends */
-export function ownScreen(out: NodeJS.WriteStream): () => void {
-  if (!out.isTTY) return () => undefined;
-  const leave = () => {
-    process.off("exit", leave);
-    out.write("\u001b[?1049l");
+  const close = () => {
+    closed = true;
+    leave();
   };
-  process.once("exit", leave);
-  out.write("\u001b[?1049h\u001b[2J");
-  return leave;
+  return { show, turn, close };
 }
 
 /** Tells of the keys that are pressed, one by one; Ctrl-C is `q`, and so is the end of the terminal. @returns what gives the terminal back */

@@ -112,7 +112,7 @@ it("walks a learner from the start to a pass, at 80 columns and 24 rows", async 
   expect(await ended).toBe(0);
   await hasEnded(clone);
   // The terminal is as it was before, and no colour was used.
-  expect(all().endsWith("\u001b[?1049l")).toBe(true);
+  expect(all().slice(-8)).toBe("\u001b[?1049l");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is a control character by which a colour begins
   expect(all()).not.toMatch(/\u001b\[[0-9;]*m/);
 }, 900_000);
