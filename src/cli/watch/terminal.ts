@@ -21,7 +21,10 @@ function plainViewer(out: NodeJS.WriteStream): Viewer {
     ({ head, body } = now);
     if (lines.length > 0) out.write(`${lines.join("\n")}\n`);
   };
-  return { show, turn: () => false, close: () => void (closed = true) };
+  const close = () => {
+    closed = true;
+  };
+  return { show, turn: () => false, close };
 }
 
 /** By how many rows a key turns the body, of as many as are shown. */
