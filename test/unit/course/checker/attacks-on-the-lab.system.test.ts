@@ -29,6 +29,13 @@ const attacks: [name: string, before: string][] = [
     "a database that lets nobody in",
     `await client.query("do $$ begin execute 'alter database ' || current_database() || ' connection limit 0'; end $$");`,
   ],
+  [
+    "its own database dropped",
+    `const { rows: [{ name }] } = await client.query("select current_database() as name");
+     await client.query('drop database "' + name + '" with (force)').catch(() => undefined);
+     const other = new pg.Client({ ...client, ${config}, port: client.port, database: "template1" });
+     await other.connect(); await other.query('drop database "' + name + '" with (force)'); await other.end();`,
+  ],
   ["no users any more", 'if (userId === 17) await client.query("drop table users cascade");'],
   [
     "all that the owner of the shop has",

@@ -34,6 +34,18 @@ const attacks: [name: string, work: string, state: ExerciseRecord["state"], word
   ["tests of its own", wrong(`${vitest}\ntest("mine", () => {});`), "error", mayImport],
   ["false timers of its own", wrong(`${vitest}\nvi.getTimerCount = () => 0;`), "error", mayImport],
   [
+    "a module in place of another",
+    wrong('import { vi } from "vitest";\nvi.mock("roundtrip", () => ({})); vi.mock("pg", () => ({}));'),
+    "error",
+    mayImport,
+  ],
+  [
+    "a module in place of another, by the global",
+    wrong('(globalThis as any).vi?.mock("pg", () => ({})); (globalThis as any).vi?.doMock?.("roundtrip", () => ({}));'),
+    "wrong",
+    "User 2 lives in Malmö",
+  ],
+  [
     "vitest by a computed name",
     wrong("", 'const v = await import("vi" + "test"); v.expect.fail = () => {};'),
     "wrong",
