@@ -3,8 +3,8 @@ import type { Lab } from "roundtrip";
 import { demand } from "./exercise-lab.js";
 import { demandTidy, type TestPool } from "./exercise-pool.js";
 
-/** What a connection of a pool brings to its next user, by what it is: its settings, and what it holds or has of its own. */
-export async function stateOf(pool: pg.Pool): Promise<Record<string, string>> {
+/** What a connection, or that of a pool of one, brings to its next user, by what it is: its settings, and what it holds or has of its own. */
+export async function stateOf(pool: pg.Pool | pg.Client): Promise<Record<string, string>> {
   const { rows } = await pool.query<{ name: string; value: string }>(`
     select 'the setting ' || name as name, setting as value from pg_settings where name !~ '^(transaction_|in_hot_standby)'
     union all select 'temporary tables', count(*)::text from pg_class where relnamespace = pg_my_temp_schema() and relkind = 'r'
@@ -15,9 +15,9 @@ export async function stateOf(pool: pg.Pool): Promise<Record<string, string>> {
 /** Events of a client to which somebody may listen. */
 const events = ["error", "end", "drain", "notice", "notification"];
 
-/** How many listen to the events of a pool's clients, all of them free. */
-function listenersOf(pool: pg.Pool): Record<string, string> {
-  const { _clients: clients } = pool as unknown as { _clients: pg.Client[] };
+/** How many listen to the events of a client, or of a pool's clients, all of them free. */
+export function listenersOf(of: pg.Pool | pg.Client): Record<string, string> {
+  const { _clients: clients = [of as pg.Client] } = of as unknown as { _clients?: pg.Client[] };
   const counts = events.map((event) => clients.reduce((sum, client) => sum + client.listenerCount(event), 0));
   return Object.fromEntries(events.map((event, k) => [`the number of listeners to "${event}"`, `${counts[k]}`]));
 }

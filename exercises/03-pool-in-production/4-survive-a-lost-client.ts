@@ -3,7 +3,7 @@
  * Task: `read` runs `work` with a client of the pool and returns what it returned. The work only reads, so it may run twice. If
  *       the client dies while it is held, in a query or between two, the process goes on (nobody but you listens for the
  *       client's errors), the dead client is thrown away (`release(true)`), and the work runs once more with another client,
- *       taken when the dead one is back. What fails the second time, be it the work or taking the client, reaches the caller.
+ *       taken after the dead one was given back. What fails the second time, be it the work or taking the client, reaches the caller.
  *       Any other failure is not repeated, whatever its message says: the very error reaches the caller, no transaction stays
  *       open, and the client is kept. When the work succeeds, nothing is asked; a client that has died all the same is thrown
  *       away. No listener stays behind. (The pool has no `query_timeout`.)

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { cityOf } from "#work/00-start-here/1-first-look-up";
 import { clientFor } from "../../exercise-client.js";
 import { demand, lingering, outcome, test, undone } from "../../exercise-lab.js";
+import { changeOf, listenersOf, stateOf } from "../../lent-state.js";
 
 /**
  * Tries
@@ -17,6 +18,7 @@ import { demand, lingering, outcome, test, undone } from "../../exercise-lab.js"
  *   error that may pass: hands on the error of a query that fails, and answers the next call
  *   two at once: returns the city of the user who is asked for
  *   several at once: asks for itself at each call, whoever else asks in the same moment
+ *   what stays: leaves the client as it was
  *   late work: asks once, and fetches one row
  */
 
@@ -53,6 +55,14 @@ test("returns null when there is no such user, and only then", async ({ lab }) =
       const got = await outcome(cityOf(client, id));
       const message = `There is no user ${id.toLocaleString("en")}; null was expected, and cityOf(client, ${id}) ${said(got)}. No row is an answer too: rows[0] is undefined then. Next: where id = $1, and rows[0]?.city ?? null.`;
       demand(got === null, message);
+    }
+    // Larger than an id can be, or none at all: the server may refuse it, or have no such user.
+    for (const id of [2 ** 32 + 1, 2 ** 32 + 17, 1.5]) {
+      await client.query("savepoint before");
+      const got = await outcome(cityOf(client, id));
+      await client.query("rollback to before");
+      const message = `There is no user ${id.toLocaleString("en")}; null or an error was expected, and cityOf(client, ${id}) ${said(got)}, the city of somebody else. Next: pass the id on as it is.`;
+      demand(got === null || got instanceof Error, message);
     }
     const got = await outcome(cityOf(client, 501));
     const message = `User 501 is there, and the city is an empty text; "" was expected, and cityOf(client, 501) ${said(got)}. Null would say that there is no such user. Next: \`??\` gives way to null and undefined alone, \`||\` to an empty text as well.`;
@@ -119,7 +129,7 @@ test("hands on the error of a query that fails, and answers the next call", asyn
     const again = "ask once; whether to ask again is for the caller to say.";
     expect(cost).toStayWithin({ roundTrips: 1, statements: 1 }, { what, next: again });
     const { code } = failed as { code?: string };
-    const other = `${what} threw an error of its own, "${failed.message}", with the code ${code}; the query's own error was expected, the very same. Callers tell errors apart by their codes. Next: ${next}`;
+    const other = `${what} threw another error, "${failed.message}", with the code ${code}: one of its own, or that of an earlier call. The query's own error was expected, the very same. Callers tell errors apart by their codes. Next: ${next}`;
     demand(failed === sent[0] && code === expected, other);
   }
   const after = await outcome(cityOf(client, 17));
@@ -141,6 +151,16 @@ test("asks once, and fetches one row", async ({ lab }) => {
     const budget = { rowsReturned: 1, roundTrips: 1, statements: 1, connections: 0 };
     expect(cost).toStayWithin(budget, { what: `cityOf(client, ${id})`, next });
   }
+});
+
+test("leaves the client as it was", async ({ lab }) => {
+  const client = await clientFor(lab);
+  await cityOf(client, 17);
+  const before = { ...(await stateOf(client)), ...listenersOf(client) };
+  for (const id of [17, nobody, 3]) await cityOf(client, id);
+  const changed = changeOf(before, { ...(await stateOf(client)), ...listenersOf(client) });
+  const message = `Three calls of cityOf with the same client, and ${changed}. It is the caller's client, and what is left on it stays for all that comes after. Next: ask, and set nothing; take off what you have put on.`;
+  demand(changed === undefined, message);
 });
 
 test("asks for itself at each call, whoever else asks in the same moment", async ({ lab, other }) => {

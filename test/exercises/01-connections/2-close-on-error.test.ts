@@ -138,6 +138,8 @@ test("closes the client when the work throws, and hands on exactly what it threw
       : "`await client.end()` in `finally`.";
     demand(open === 0, `${call} left ${open} connection open; 0 are allowed when the caller goes on. Next: ${closing}`);
     expect(cost).toLeakNothing({ what: call });
+    const unasked = "close the client, and ask nothing: with the connection ends whatever was open on it.";
+    expect(cost).toStayWithin({ statements: 0, roundTrips: 3 }, { what: call, next: unasked });
     const passing = what
       ? "`finally` lets an error pass on untouched; leave out `catch`."
       : "anything can be thrown, and `if (failure)` takes undefined and 0 for no failure: leave it to `finally`, which lets all pass on.";
@@ -151,8 +153,7 @@ test("closes the client when the work throws, and hands on exactly what it threw
 });
 
 test("hands on the error of the work when closing fails too, or the connection has died", async ({ lab }) => {
-  const boom = new Error("the work failed");
-  const unclosable = async (client: pg.Client): Promise<never> => {
+  const unclosable = async (client: pg.Client, thrown: unknown): Promise<never> => {
     const end = client.end.bind(client) as () => Promise<void>;
     const failing = async (callback?: (error: Error) => void) => {
       await end();
@@ -161,11 +162,14 @@ test("hands on the error of the work when closing fails too, or the connection h
       callback(error);
     };
     client.end = failing as typeof client.end;
-    throw boom;
+    throw thrown;
   };
-  const { got } = await ran(lab, unclosable);
-  const message = `The work failed, and then closing failed: the caller must get "the work failed", and withConnection ${toldEnd(got)}. An error thrown while closing replaces the one that was under way. Next: ${nextFor(got)}`;
-  demand(threw(got, boom), message);
+  const frozen = Object.freeze(new Error("the work failed, and nobody writes on it"));
+  for (const thrown of [new Error("the work failed"), frozen, "a word", null, undefined]) {
+    const { got } = await ran(lab, (client) => unclosable(client, thrown));
+    const message = `The work threw ${toldValue(thrown)}, and then closing failed: the caller must get what the work threw, and withConnection ${toldEnd(got)}. An error thrown while closing replaces the one that was under way. Next: ${nextFor(got)}`;
+    demand(threw(got, thrown), message);
+  }
 
   let died: unknown;
   const killed = async (client: pg.Client): Promise<never> => {

@@ -24,6 +24,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   limit of another: takes the limit that was passed, whatever limit the config has
  *   other limits of the config: returns a client that works as its config says, and has no limit any more
  *   events: leaves the events of the client to its owner
+ *   two at once: tells the ends of two calls at the same moment apart
  *   second call: gives each of several callers a limit of its own
  *   late work: returns a client that works as its config says, and has no limit any more
  */
@@ -224,7 +225,7 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
   await using asking = await odd((socket) => socket.write(serverMessages.askForPassword));
   await using plain = await odd((socket) => socket.write("N"));
   const token = "there is no token";
-  const password = () => Promise.reject(new Error(token));
+  const password = () => Promise.reject(new Error(token, { cause: new Error("the vault is closed") }));
   const refusals: [what: string, config: pg.ClientConfig, cause: string][] = [
     ["Nobody listens on the port", { ...config, port }, "ECONNREFUSED"],
     ["The server accepted and hung up", rude.config, ""],
@@ -262,6 +263,22 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
   const after = `After several refusals the server is asked as it should be: a client was expected, and ${String(client)} came.`;
   demand(!(client instanceof Error), after);
   await client.end();
+});
+
+test("tells the ends of two calls at the same moment apart", async () => {
+  // One is given up while another is under way, which is refused afterwards: each for a reason of its own.
+  await using deaf = await OddServer.start(() => undefined, true);
+  await using starting = await OddServer.start(() => undefined, true);
+  await whileTimeIsVirtual(async () => {
+    const [givenUp, refused] = [await begun(deaf, limitMs), await begun(starting, 5 * limitMs)];
+    await pass(limitMs + stepMs);
+    await over(givenUp);
+    starting.send(serverMessages.refusal("57P03", "the database system is starting up"));
+    await over(refused);
+    const { error } = refused;
+    const mixed = `Two callers at the same moment: one was given up at its limit of ${limitMs} ms, and later, long before the limit of the other, the server refused that one; ConnectRefusedError was expected, and it ${told(refused)}. Next: keep what you note of a connect inside of the function.`;
+    demand(error instanceof ConnectRefusedError && !((error as Error) instanceof ConnectTimeoutError), mixed);
+  });
 });
 
 test("takes the limit that was passed, whatever limit the config has", async () => {

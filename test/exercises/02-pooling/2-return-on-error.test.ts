@@ -6,6 +6,7 @@ import { demandPoolsError } from "../../ended-pool.js";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import { nextProcess, openDirectly, openTestPool, openTransactions } from "../../exercise-pool.js";
 import { dying, failing, heldThroughDeath, heldWhileBusy } from "../../failing-work.js";
+import { changeOf, listenersOf } from "../../lent-state.js";
 import { codesOfTheLiving } from "../../refused-change.js";
 
 /**
@@ -14,7 +15,7 @@ import { codesOfTheLiving } from "../../refused-change.js";
  *   one: keeps the connection until the work has ended
  *   many: lends to as many at once as the pool has connections
  *   missing: fails as the pool does when no connection can be had
- *   repeated: gives the connection back whenever the work fails
+ *   repeated: leaves nothing of its own on a connection that goes back
  *   error on the way: after an error of the query, keeps the connection and ends the transaction
  *   error that sounds like death: runs the work once, and keeps a connection that is alive, whatever the error says
  *   slow answer: waits for the server, however long it takes
@@ -49,7 +50,16 @@ test("returns what the work returned, and throws what it threw", async ({ lab, o
         `The work succeeded, and ${pool.out} of 2 connections had not come back. After two requests nobody gets one any more. Next: release when the work has ended.`,
       );
     }
-    for (const thrown of [new Error("the work's own error"), new TypeError("another"), "a word", undefined, null, 0]) {
+    const frozen = Object.freeze(new Error("one that cannot be changed"));
+    for (const thrown of [
+      new Error("the work's own error"),
+      new TypeError("another"),
+      frozen,
+      "a word",
+      undefined,
+      null,
+      0,
+    ]) {
       let runs = 0;
       const end = await endOf(() =>
         withClient(pool, async () => {
@@ -90,6 +100,25 @@ test("gives the connection back whenever the work fails", async ({ lab }) => {
     demand(
       pool.out === 0,
       `After ${what}, ${pool.toldOut}. After two such errors a pool of 2 is empty, and everybody waits for ever. Next: release in a catch or finally.`,
+    );
+  }
+});
+
+test("leaves nothing of its own on a connection that goes back", async ({ lab }) => {
+  await using pool = await openTestPool(lab, 1);
+  const ends: Record<string, (client: pg.PoolClient) => Promise<unknown>> = {
+    "work that succeeded": (client) => client.query("select 1"),
+    "work that failed": (client) => client.query("select 1 / 0"),
+  };
+  for (const [what, work] of Object.entries(ends)) {
+    await endOf(() => withClient(pool, work));
+    if (pool.out > 0) return;
+    const before = listenersOf(pool);
+    for (let k = 0; k < 3; k++) await endOf(() => withClient(pool, work));
+    const changed = changeOf(before, listenersOf(pool));
+    demand(
+      changed === undefined,
+      `After three calls more, of ${what}, on the same connection ${changed}. They pile up for as long as it lives, and Node warns of a leak at eleven. Next: take off what you have put on, before you release.`,
     );
   }
 });
@@ -212,7 +241,8 @@ test("throws away a connection that has died", async ({ lab, other }) => {
         withClient(pool, (client) => {
           runs++;
           return work(client, endProcess).catch((error: unknown) => {
-            thrown = error;
+            // Frozen, as an error of somebody else's may be: who writes into it fails.
+            thrown = Object.freeze(error);
             throw error;
           });
         }),

@@ -64,6 +64,13 @@ test("answers as before", async ({ lab, other }) => {
       [0, "there is no order 0", "missing", "a number that no order has"],
       [-7, "there is no order -7", "missing", "a number that no order can have"],
       [3e9, 'value "3000000000" is out of range for type integer', "", "a number that the column cannot hold"],
+      [
+        2 ** 53,
+        `value "${2 ** 53}" is out of range for type integer`,
+        "",
+        "a number that JavaScript cannot count beyond",
+      ],
+      [1e21, 'invalid input syntax for type integer: "1e+21"', "", "a whole number that is written with an exponent"],
       [0.5, "a RefundError: 0.5 is not the number of an order", "", "half an order"],
     ];
     const before = (await each.pool.query("select count(*)::int as n from orders where status = 'refunded'")).rows[0].n;

@@ -2,7 +2,7 @@ import { simulatePool } from "roundtrip";
 import { test } from "vitest";
 import { formatCount, formatNumber } from "#src/display/numbers.js";
 import { poolSize } from "#work/02-pooling/4-size-the-pool";
-import { demand } from "../../exercise-lab.js";
+import { demand, toldValue } from "../../exercise-lab.js";
 
 // Of the tests' own: work may keep its types to itself.
 interface Load {
@@ -49,9 +49,21 @@ function told({ requestsPerSecond, holdMs, processes }: Load): string {
   return `${requestsPerSecond} requests a second that hold a connection for ${holdMs} ms, ${each}`;
 }
 
+function sizeOrError(each: Load): unknown {
+  try {
+    return poolSize(Object.freeze({ ...each }));
+  } catch (error) {
+    // Only what comes of changing it: work that is still to do stays so.
+    if (!(error instanceof Error && error.name === "TypeError")) throw error;
+    return error;
+  }
+}
+
 /** What the work gives for a load, which it cannot change; fails when it is none of the numbers that a size can be. */
 function sizeOf(each: Load): number {
-  const size = poolSize(Object.freeze({ ...each }));
+  const size = sizeOrError(each);
+  const failed = `${told(each)}: poolSize threw ${toldValue(size)}. The load that it is handed is its caller's, and frozen here: whoever changes it changes the caller's next call. Next: reckon with constants of your own.`;
+  demand(typeof size === "number", failed);
   const message = `${told(each)}: poolSize gave ${size}; a whole number of at least 1 was expected. A pool of 0 serves nobody. Next: round up what is wanted, and end with Math.max(1, …).`;
   demand(Number.isInteger(size) && size >= 1, message);
   return size;
@@ -82,6 +94,10 @@ test("wants half as many again as are busy on the average, rounded up", () => {
     [4, load({ requestsPerSecond: 20_002, holdMs: 0.1, cpuMs: 0.01 })],
     [16, load({ requestsPerSecond: 1_000.02, holdMs: 10 })],
     [4, load({ requestsPerSecond: 4_001, holdMs: 1.5, cpuMs: 0.1, processes: 3 })],
+    [4, load({ requestsPerSecond: 200.003, holdMs: 10 })],
+    // A limit so far away that 32 bits cannot hold it limits nothing.
+    [150, load({ requestsPerSecond: 1_000, holdMs: 100, cpuMs: 0.00001, cores: 400 })],
+    [15, load({ requestsPerSecond: 100, holdMs: 100, cpuMs: 0, maxConnections: 2 ** 33 })],
   ];
   for (const [wanted, each] of loads) {
     const size = sizeOf(each);

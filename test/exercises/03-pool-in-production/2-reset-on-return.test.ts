@@ -16,6 +16,8 @@ import { openTestClient } from "../../exercise-pool.js";
  *   error on the way: fails when the connection is dead
  *   second call: ends a transaction, also one that has failed
  *   under way: ends a transaction whose begin is still under way
+ *   asked while it is asked: ends a transaction whose begin is still under way
+ *   listeners: touches what belongs to others, or was committed, not at all
  *   late work: takes one round trip
  */
 
@@ -217,7 +219,15 @@ test("touches what belongs to others, or was committed, not at all", async ({ la
   await two.query("begin");
   await one.query("update users set city = 'Utopia' where id = 4");
   await leaveBehind(one, 0);
+  const events = ["error", "end", "notice", "notification"] as const;
+  for (const event of events) one.on(event as "end", () => undefined);
+  const listening = events.map((event) => one.listenerCount(event));
   await resetAfter("settings, temporary objects, cursors and locks", one);
+  const gone = events.find((event, k) => one.listenerCount(event) !== listening[k]);
+  demand(
+    gone === undefined,
+    `The owner of the pool listens to "${gone}" of its clients; ${listening[events.indexOf(gone ?? "end")]} listened before the reset, ${one.listenerCount(gone ?? "end")} after it. Without one for "error", a connection that dies at rest ends the process. Next: end what the server keeps, and leave the client's listeners alone.`,
+  );
   const { rows } = await lab.pool.query<{ city: string; rows: number; state: string; locks: number }>(
     `select (select city from users where id = 4) as city, (select count(*)::int from basket) as rows,
       (select state from pg_stat_activity where pid = $1) as state,
@@ -268,11 +278,23 @@ test("ends a transaction whose begin is still under way", async ({ lab }) => {
   // Sent, and not answered: until it is, the client knows of no transaction.
   one.query("begin; update users set city = 'Atlantis' where id = 5").catch(() => undefined);
   const end = await endOf(() => reset(one));
-  const { rows } = await lab.pool.query<{ state: string }>("select state from pg_stat_activity where pid = $1", [
-    one.processId,
-  ]);
+  const stateNow = async () => {
+    const sql = "select state from pg_stat_activity where pid = $1";
+    return (await lab.pool.query<{ state: string }>(sql, [one.processId])).rows[0]?.state;
+  };
+  const state = await stateNow();
   demand(
-    !end.threw && rows[0]?.state === "idle",
-    `The last user had sent \`begin\` and had no answer yet; reset ${toldEnd(end)}, and the session is "${rows[0]?.state}"; no transaction was expected. What the client knows is what the last answer said. Next: rollback in any case; where there is nothing to undo it does no harm.`,
+    !end.threw && state === "idle",
+    `The last user had sent \`begin\` and had no answer yet; reset ${toldEnd(end)}, and the session is "${state}"; no transaction was expected. What the client knows is what the last answer said. Next: rollback in any case; where there is nothing to undo it does no harm.`,
+  );
+  // What is sent on a connection is done in turn: each reset is for what was sent before it.
+  const earlier = endOf(() => reset(one));
+  const begun = one.query("begin; update users set city = 'Atlantis' where id = 5").catch(() => undefined);
+  const later = await endOf(() => reset(one));
+  await Promise.all([earlier, begun]);
+  const last = await stateNow();
+  demand(
+    !later.threw && last === "idle",
+    `While a reset was still under way somebody sent \`begin\`, and then a second reset was asked for; it ${toldEnd(later)}, and the session is "${last}"; no transaction was expected. Next: send the statements at each call.`,
   );
 });

@@ -1,7 +1,7 @@
 /**
  * Wrong: throws an error of its own with the words and the code of the query's; all else is lost.
  * Caught by: hands on the error of a query that fails, and answers the next call
- * Says: threw an error of its own
+ * Says: threw another error
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: when closing fails as well, its error replaces that of the work.
  * Caught by: hands on the error of the work when closing fails too, or the connection has died
- * Says: the caller must get "the work failed", and withConnection threw Error: closing failed
+ * Says: the caller must get what the work threw, and withConnection threw Error: closing failed
  */
 import pg from "pg";
 

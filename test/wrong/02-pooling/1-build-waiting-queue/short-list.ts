@@ -1,7 +1,7 @@
 /**
  * Wrong: refuses who comes when ten wait already.
  * Caught by: serves those who wait in the order in which they came
- * Says: 300 callers waited for one connection
+ * Says: 1,500 callers waited for one connection
  */
 export class AcquireTimeoutError extends Error {
   override name = "AcquireTimeoutError";

@@ -1,0 +1,29 @@
+/**
+ * Wrong: forgives a ten-thousandth where it rounds up: 3.00005 becomes 3.
+ * Caught by: wants half as many again as are busy on the average, rounded up
+ * Says: half as many again, rounded up, are 4
+ */
+export interface Load {
+  /** Requests a second, of all processes together. */
+  requestsPerSecond: number;
+  /** How long a request holds its connection, on the average, in milliseconds; more than 0. */
+  holdMs: number;
+  /** The part of `holdMs` in which a core of the server computes, in milliseconds; in the rest the connection waits. */
+  cpuMs: number;
+  /** Cores of the server. */
+  cores: number;
+  /** Processes of the application, each with a pool of its own and an equal share of the requests. */
+  processes: number;
+  /** Most connections that the server allows the application. */
+  maxConnections: number;
+}
+
+const NOISE = 1e-4;
+
+export function poolSize(load: Load): number {
+  const busy = (load.requestsPerSecond / load.processes) * (load.holdMs / 1000);
+  const wanted = Math.ceil(busy * 1.5 - NOISE);
+  const kept = load.cpuMs === 0 ? Infinity : (load.cores * load.holdMs) / load.cpuMs;
+  const most = Math.floor(Math.min(load.maxConnections, kept) / load.processes);
+  return Math.max(1, Math.min(wanted, most));
+}

@@ -1,0 +1,23 @@
+/**
+ * Wrong: takes all listeners off the client, those of the owner of the pool too.
+ * Caught by: touches what belongs to others, or was committed, not at all
+ * Says: The owner of the pool listens to "error"
+ */
+import pg from "pg";
+
+const STATEMENTS = [
+  "rollback",
+  "set session authorization default",
+  "reset all",
+  "close all",
+  "unlisten *",
+  "select pg_advisory_unlock_all()",
+  "discard temp",
+  "discard sequences",
+];
+
+export async function reset(client: pg.ClientBase): Promise<void> {
+  await client.query(STATEMENTS.join("; "));
+  // Nobody of before listens any more.
+  for (const event of ["notification", "notice", "error"]) client.removeAllListeners(event);
+}
