@@ -155,7 +155,6 @@ test("asks once, and fetches one row", async ({ lab }) => {
 
 test("leaves the client as it was", async ({ lab }) => {
   const client = await clientFor(lab);
-  await cityOf(client, 17);
   const before = { ...(await stateOf(client)), ...listenersOf(client) };
   for (const id of [17, nobody, 3]) await cityOf(client, id);
   const changed = changeOf(before, { ...(await stateOf(client)), ...listenersOf(client) });

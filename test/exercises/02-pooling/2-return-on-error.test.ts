@@ -6,7 +6,7 @@ import { demandPoolsError } from "../../ended-pool.js";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import { nextProcess, openDirectly, openTestPool, openTransactions } from "../../exercise-pool.js";
 import { dying, failing, heldThroughDeath, heldWhileBusy } from "../../failing-work.js";
-import { changeOf, listenersOf } from "../../lent-state.js";
+import { demandNothingPiled } from "../../lent-state.js";
 import { codesOfTheLiving } from "../../refused-change.js";
 
 /**
@@ -111,15 +111,7 @@ test("leaves nothing of its own on a connection that goes back", async ({ lab })
     "work that failed": (client) => client.query("select 1 / 0"),
   };
   for (const [what, work] of Object.entries(ends)) {
-    await endOf(() => withClient(pool, work));
-    if (pool.out > 0) return;
-    const before = listenersOf(pool);
-    for (let k = 0; k < 3; k++) await endOf(() => withClient(pool, work));
-    const changed = changeOf(before, listenersOf(pool));
-    demand(
-      changed === undefined,
-      `After three calls more, of ${what}, on the same connection ${changed}. They pile up for as long as it lives, and Node warns of a leak at eleven. Next: take off what you have put on, before you release.`,
-    );
+    await demandNothingPiled(pool, what, () => endOf(() => withClient(pool, work)));
   }
 });
 

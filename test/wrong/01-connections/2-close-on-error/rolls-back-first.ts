@@ -1,7 +1,7 @@
 /**
  * Wrong: asks for a rollback when the work has thrown.
  * Caught by: closes the client when the work throws, and hands on exactly what it threw
- * Says: statements
+ * Says: ran 1 statement; the budget is 0
  */
 import pg from "pg";
 
