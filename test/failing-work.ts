@@ -111,3 +111,17 @@ export async function heldThroughDeath(
   await working?.catch(() => undefined);
   return { during, end };
 }
+
+/** Ways in which work fails, by what it comes to. */
+export const failures: Record<string, (client: pg.PoolClient) => Promise<unknown>> = {
+  "a rejected promise": () => Promise.reject(new Error("no")),
+  "an error before the first await": () => {
+    throw new Error("no");
+  },
+  "an error of the server": (client) => client.query("select 1 / 0"),
+  "an error after a query": async (client) => {
+    await client.query("select 1");
+    throw new Error("no");
+  },
+  "a promise rejected with nothing": () => Promise.reject(undefined),
+};

@@ -98,20 +98,25 @@ export async function demandAsLent<T>(lab: Lab, pool: TestPool, what: string, wo
   return result;
 }
 
-/**
- * Demands that calls leave no listener on the only connection of a pool, where they would pile up.
- *
- * @param what what the calls do, in words
- */
-export async function demandNothingPiled(pool: TestPool, what: string, call: () => Promise<unknown>): Promise<void> {
-  await call();
-  // Of connections that do not come back speaks another test.
-  if (pool.out > 0) return;
-  const before = listenersOf(pool);
-  for (let k = 0; k < 3; k++) await call();
-  const changed = changeOf(before, listenersOf(pool));
-  demand(
-    changed === undefined,
-    `After three calls more, of ${what}, on the same connection ${changed}. They pile up for as long as it lives, and Node warns of a leak at eleven. Next: take off what you have put on, before you release.`,
-  );
+/** Demands that work which succeeds, and work which fails, leaves no listener on the only connection of a pool, where they would pile up. */
+export async function demandNothingPiled(
+  pool: TestPool,
+  call: (work: (client: pg.PoolClient) => Promise<unknown>) => Promise<unknown>,
+): Promise<void> {
+  for (const [what, sql] of [
+    ["succeeded", "select 1"],
+    ["failed", "select 1 / 0"],
+  ] as const) {
+    const again = () => call((client) => client.query(sql));
+    await again();
+    // Of connections that do not come back speaks another test.
+    if (pool.out > 0) return;
+    const before = listenersOf(pool);
+    for (let k = 0; k < 3; k++) await again();
+    const changed = changeOf(before, listenersOf(pool));
+    demand(
+      changed === undefined,
+      `After three calls more, of work that ${what}, on the same connection ${changed}. They pile up for as long as it lives, and Node warns of a leak at eleven. Next: take off what you have put on, before you release.`,
+    );
+  }
 }
