@@ -5,6 +5,7 @@ import { formatCount } from "#src/display/numbers.js";
 import { reset } from "#work/03-pool-in-production/2-reset-on-return";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import { openTestClient } from "../../exercise-pool.js";
+import { changeOf, listenersOf } from "../../lent-state.js";
 
 /**
  * Tries
@@ -219,14 +220,13 @@ test("touches what belongs to others, or was committed, not at all", async ({ la
   await two.query("begin");
   await one.query("update users set city = 'Utopia' where id = 4");
   await leaveBehind(one, 0);
-  const events = ["error", "end", "notice", "notification"] as const;
-  for (const event of events) one.on(event as "end", () => undefined);
-  const listening = events.map((event) => one.listenerCount(event));
+  for (const event of ["error", "end", "notice", "notification"]) one.on(event as "end", () => undefined);
+  const listening = listenersOf(one);
   await resetAfter("settings, temporary objects, cursors and locks", one);
-  const gone = events.find((event, k) => one.listenerCount(event) !== listening[k]);
+  const gone = changeOf(listening, listenersOf(one));
   demand(
     gone === undefined,
-    `The owner of the pool listens to "${gone}" of its clients; ${listening[events.indexOf(gone ?? "end")]} listened before the reset, ${one.listenerCount(gone ?? "end")} after it. Without one for "error", a connection that dies at rest ends the process. Next: end what the server keeps, and leave the client's listeners alone.`,
+    `The owner of the pool listens to its clients, and after the reset ${gone}. Without one for "error", a connection that dies at rest ends the process. Next: end what the server keeps, and leave the client's listeners alone.`,
   );
   const { rows } = await lab.pool.query<{ city: string; rows: number; state: string; locks: number }>(
     `select (select city from users where id = 4) as city, (select count(*)::int from basket) as rows,

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes all listeners off the client, those of the owner of the pool too.
  * Caught by: touches what belongs to others, or was committed, not at all
- * Says: The owner of the pool listens to "error"
+ * Says: after the reset the number of listeners to "error" was
  */
 import pg from "pg";
 
