@@ -24,6 +24,7 @@ const machinePath = /(?<![\w.])\/(home|Users|root|work)\/[\w.-]+|[A-Z]:\\Users\\
 const registry =
   /registry\.[\w.-]+\.\w+|pypi\.org|files\.pythonhosted\.org|deb\.debian\.org|"resolved"|--(extra-)?index-url/g;
 const skipped = /\b(?:test|it|describe|suite)(?:\.\w+)*\.(?:skip|only|todo|fails)\b|\b(?:skip|only|todo|fails): true/g;
+const hookAtLoading = /^(?:before|after)(?:All|Each)\(|^const \w+ = mkdtempSync\(/g;
 const deepImport = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'](?:[./#]|roundtrip\/)[^"']*["']/g;
 
 describe("what the course is made of", () => {
@@ -38,6 +39,12 @@ describe("what the course is made of", () => {
   it("skips no test, and singles none out", () => {
     const tests = filesToCheck("test", ".ts").filter((file) => !file.endsWith(".graded.ts") && others.includes(file));
     expect(matches(tests, skipped)).toEqual([]);
+  });
+
+  // Test files share a process, and a helper is loaded once: its hook would belong to the file that happens to be first.
+  it("has no helper of tests that hooks into whichever file loads it first", () => {
+    const helpers = filesToCheck("test", ".ts").filter((file) => !/\.(test|graded)\.ts$|^test\/exercises\//.test(file));
+    expect(matches(helpers, hookAtLoading)).toEqual([]);
   });
 });
 
@@ -56,6 +63,11 @@ describe("what is looked for would be found:", () => {
     ["a path", machinePath, ['"/home/somebody/course"', "see /Users/me/x", "C:\\Users\\me"]],
     ["a registry", registry, ["https://registry.example.org/pg", '"resolved": "x"', "pip --index-url x"]],
     ["a test left out", skipped, ["it.skip(", "describe.only(", "test.concurrent.todo(", "{ skip: true }"]],
+    [
+      "a hook at loading",
+      hookAtLoading,
+      ["afterAll(() => clean());", "beforeEach(async () => {", "const at = mkdtempSync(x);"],
+    ],
     [
       "an import that goes deeper",
       deepImport,

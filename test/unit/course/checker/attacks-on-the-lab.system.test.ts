@@ -6,7 +6,9 @@ import type { ExerciseRecord } from "#src/course/checker/record.js";
 import { courseRoot } from "#src/lab/paths.js";
 import { labServer } from "#src/lab/server.js";
 import { withClient } from "#src/lab/with-client.js";
-import { attempt, verdicts } from "./make-believe.js";
+import { makeBelieve } from "./make-believe.js";
+
+const { attempt, verdicts } = makeBelieve();
 
 const id = "00-start-here/1-first-look-up";
 const testFile = join(courseRoot, "test", "exercises", `${id}.test.ts`);

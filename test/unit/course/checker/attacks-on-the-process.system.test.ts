@@ -6,7 +6,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type ExerciseRecord, recordFile } from "#src/course/checker/record.js";
 import { courseFiles } from "#src/course/course-files.js";
 import { courseRoot } from "#src/lab/paths.js";
-import { attempt, verdicts } from "./make-believe.js";
+import { makeBelieve } from "./make-believe.js";
+
+const { attempt, verdicts } = makeBelieve();
 
 /** A wrong answer, with something before it that would like to be believed, or to do harm. */
 const wrong = (outside: string, inside = "") => `${outside}

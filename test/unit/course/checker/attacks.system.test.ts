@@ -3,7 +3,9 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ExerciseRecord } from "#src/course/checker/record.js";
 import { courseRoot } from "#src/lab/paths.js";
-import { attempt, verdicts } from "./make-believe.js";
+import { makeBelieve } from "./make-believe.js";
+
+const { attempt, verdicts } = makeBelieve();
 
 /** A wrong answer, with something before it that would like to be believed all the same. */
 const wrong = (outside: string, inside = "") => `${outside}

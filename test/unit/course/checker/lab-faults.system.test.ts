@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useOwnCluster } from "../../lab/own-cluster.js";
-import { attempt, verdicts } from "./make-believe.js";
+import { makeBelieve } from "./make-believe.js";
+
+const { attempt, verdicts } = makeBelieve();
 
 useOwnCluster();
 

@@ -4,7 +4,9 @@ import type { ExerciseRecord } from "#src/course/checker/record.js";
 import { labServer } from "#src/lab/server.js";
 import { withClient } from "#src/lab/with-client.js";
 import { until } from "../../lab/own-cluster.js";
-import { attempt, right, startGrading } from "./make-believe.js";
+import { makeBelieve, right } from "./make-believe.js";
+
+const { attempt, startGrading } = makeBelieve();
 
 const warm = (attempts: Attempt[], env = {}) => startGrading(attempts, env, "grade-warm.mjs").graded;
 
