@@ -21,6 +21,9 @@ function asId(word: string): string {
     .replace(/\/+$/, "");
 }
 
+/** `02/3` for the third exercise of lesson 02. */
+const numbersOf = (id: string): string => id.replace(/-[^/]*/g, "");
+
 /** The ids that are most like a word, best first. */
 function nearest(word: string, ids: string[]): string[] {
   const far = (id: string) => Math.min(...[id, ...id.split("/")].map((part) => distance(word, part)));
@@ -44,6 +47,8 @@ function find(word: string, quote: Quote): string[] {
   const lessons = readManifest().lessons.map(({ id }) => id);
   const id = asId(word);
   if (ids.includes(id)) return [id];
+  const numbered = /^\d\d?\/\d+$/.test(id) ? ids.filter((each) => numbersOf(each) === id.padStart(4, "0")) : [];
+  if (numbered.length === 1) return numbered;
   const ofLesson = (lesson: string) => ids.filter((each) => each.startsWith(`${lesson}/`));
   if (lessons.includes(id)) return ofLesson(id);
   const found = id === "" ? [] : ids.filter((each) => each.includes(id));
@@ -53,16 +58,17 @@ function find(word: string, quote: Quote): string[] {
   if (lesson && named.length === 1) return ofLesson(lesson);
   if (found.length > 1) {
     throw new InvalidArgumentError(
-      `${quote(word)} could be any of ${inShort(found)}. Expected an exercise, a lesson, or a part of a name that only one has.`,
+      `${quote(word)} could be any of ${inShort(found)}. Expected an exercise, its numbers (02/3), a lesson, or a part of a name that only one has.`,
     );
   }
   throw new InvalidArgumentError(
-    `There is no exercise ${unknown(quote(word))}. Nearest: ${nearest(id, ids).join(", ")}. Expected an exercise, a lesson (${lessons.join(", ")}), a part of a name that only one has, or a path.`,
+    `There is no exercise ${unknown(quote(word))}. Nearest: ${nearest(id, ids).join(", ")}. Expected an exercise, its numbers (02/3), a lesson (${lessons.join(", ")}), a part of a name that only one has, or a path.`,
   );
 }
 
 /**
- * The exercises that words mean: each an id, a lesson, a part of a name that only one has, or a path, with or without `.ts`.
+ * The exercises that words mean: each an id, its numbers (`02/3`), a lesson, a part of a name that only one
+ * has, or a path, with or without `.ts`.
  *
  * @param words none: all exercises
  * @param quote how a word stands in a message; words of a command line may stand as they are

@@ -90,7 +90,7 @@ with 1 if one of the submissions could not be graded.
 Proves the grader. Every starter must be "not started", every solution and every answer in test/right must pass, and every
 answer in test/wrong must fail in the test, and with the words, that its header names. Exits with 1 if one of them does not.
 
-  WHAT           an exercise, a lesson, a part of a name that only one has, or a path; default: all
+  WHAT           an exercise, its numbers (02/3), a lesson, a part of a name that only one has, or a path; default: all
   --mutants      also put one fault at a time into each solution: a test must fail, unless test/mutants lists it as equivalent
   --fresh        grade everything again, even what was proved before and has not changed
   --processes N  how many grade side by side, 1 to 8; default: four for each core. Fewer suit a machine with other work

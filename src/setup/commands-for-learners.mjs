@@ -73,7 +73,7 @@ Says which exercise to work on: the first that you have begun and that has not p
 
 Grades the exercise that is next, or those that you name. It is the command grade, which without WHAT grades all of them.
 
-  WHAT    an exercise, a lesson, a part of a name that only one has, or a path; default: the one that is next
+  WHAT    an exercise, its numbers (02/3), a lesson, a part of a name that only one has, or a path; default: the one that is next
   --json  print the record instead of the scoreboard`,
   },
   hint: {
@@ -84,7 +84,7 @@ Grades the exercise that is next, or those that you name. It is the command grad
 Shows the next of an exercise's hints: first a nudge, then the technique, then nearly the answer. How many you have seen is kept in
 .roundtrip/hints.json.
 
-  WHAT    an exercise, a part of a name that only one has, or a path; default: the one that is next
+  WHAT    an exercise, its numbers (02/3), a part of a name that only one has, or a path; default: the one that is next
   --all   show all of them
   --json  print one object: {id, shown, of, hints: [{step, title, text}]}`,
   },
@@ -109,7 +109,7 @@ with 1 if none is as you asked.
 Says what an exercise asks for, what its tests measure, and what its lesson wants you to take along. After a pass, also what yours cost
 beside what is allowed and what the reference answer costs, which is graded once for it, and why that is as it is.
 
-  WHAT    an exercise, a part of a name that only one has, or a path; default: the one that is next
+  WHAT    an exercise, its numbers (02/3), a part of a name that only one has, or a path; default: the one that is next
   --json  print one object: {id, title, state, lesson, goals, file, task, tests, costs, reasons}; costs is a list of
           {test, count, yours, allowed, reference}`,
   },
@@ -120,7 +120,7 @@ beside what is allowed and what the reference answer costs, which is graded once
 
 Shows the reference answer to an exercise, with its reasons, once yours has passed.
 
-  WHAT      an exercise, a part of a name that only one has, or a path; default: the one that is next
+  WHAT      an exercise, its numbers (02/3), a part of a name that only one has, or a path; default: the one that is next
   --anyway  also before it has passed
   --json    print one object: {id, file, text}`,
   },
@@ -131,7 +131,7 @@ Shows the reference answer to an exercise, with its reasons, once yours has pass
 
 Shows the difference between your answer and the reference answer, line by line, once yours has passed.
 
-  WHAT      an exercise, a part of a name that only one has, or a path; default: the one that is next
+  WHAT      an exercise, its numbers (02/3), a part of a name that only one has, or a path; default: the one that is next
   --anyway  also before it has passed
   --json    print one object: {id, mine, solution, hunks}`,
   },
@@ -149,7 +149,7 @@ Of a submission, a folder or a zip, only the files of exercises are taken; tests
 graded on your data and on other data as well: an answer that knows the first by heart fails. It exits with 0 when the submission was
 graded, whatever the grade, and with 1 when an exercise could not be.
 
-  WHAT           an exercise, a lesson, a part of a name that only one has, or a path; default: all
+  WHAT           an exercise, its numbers (02/3), a lesson, a part of a name that only one has, or a path; default: all
   SUBMISSION     a folder that is laid out like exercises/ or has one in it, or a zip of either
   --work FOLDER  the work to grade, in a folder laid out like exercises/; default: exercises
   --record FILE  where to keep the record
@@ -168,7 +168,7 @@ Replaces your copy of a lesson's notebook, in my-notebooks/, or your work on an 
 are lost, so it asks first. Nothing else is touched.
 
   WHAT    a lesson, or a part of a name that only one lesson has, for example 02 or connections: its notebook;
-          an exercise, a part of a name that only one has, or a path: its file in exercises/
+          an exercise, its numbers (02/3), a part of a name that only one has, or a path: its file in exercises/
   --yes   do not ask
   --json  print one object: {file, replaced}`,
   },

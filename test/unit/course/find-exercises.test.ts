@@ -21,6 +21,9 @@ it.each([
   "solutions/00-start-here/1-first-look-up.ts",
   join(courseRoot, "exercises", `${first}.ts`),
   "00-start-here",
+  "00/1",
+  "0/1",
+  "exercises/00/1.ts",
 ])("are found by %s", (word) => {
   expect(findExercises([word])).toEqual([first]);
 });
@@ -32,6 +35,7 @@ it("are found several at once, each once, in the order of the course", () => {
 
 it("are asked for again when a word means none, or several; the nearest are named", () => {
   expect(() => findExercises(["frist-look-up"])).toThrow(`There is no exercise "frist-look-up". Nearest: ${first}`);
+  expect(() => findExercises(["00/2"])).toThrow('There is no exercise "00/2". Nearest: 0');
   expect(() => findExercises(["on-error"])).toThrow('"on-error" could be any of 01-connections/2-close-on-error, ');
   expect(() => findExercises(["1"])).toThrow(/^"1" could be any of ([^ ]+ ){8}and \d+ others\. Expected/);
   expect(() => findExercises(["close the client"])).toThrow(
