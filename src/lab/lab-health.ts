@@ -1,7 +1,6 @@
 import type pg from "pg";
 import { InvalidArgumentError, RoundtripError } from "../errors.js";
-import type { LabServer } from "./lab-server.js";
-import { withClient } from "./with-client.js";
+import type { KeptSession } from "./kept-session.js";
 
 /** What failed of labs themselves in this process, and not of those who use them; who has read it, empties it. @internal */
 export const labTroubles: string[] = [];
@@ -46,12 +45,13 @@ export async function lifeOf(client: pg.Client): Promise<string> {
 /**
  * Looks whether a server still lives the life in which something was begun on it.
  *
+ * @param administrator a session of the account that creates databases
  * @param life what {@link lifeOf} said then
  * @returns what is wrong, in a sentence; undefined when all is well
  */
-export async function serverTrouble(server: LabServer, life: string): Promise<string | undefined> {
+export async function serverTrouble(administrator: KeptSession, life: string): Promise<string | undefined> {
   try {
-    const now = await withClient(server.admin(), lifeOf);
+    const now = await administrator.use(lifeOf);
     return now === life ? undefined : "PostgreSQL ended, or was started anew, while it was in use. Try again.";
   } catch (error) {
     return `PostgreSQL does not let us in any more (${(error as Error).message || String(error)}). Try again: it is started anew.`;

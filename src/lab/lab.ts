@@ -6,6 +6,7 @@ import { startProxy, type WireProxy } from "../wire/proxy.js";
 import type { WireFault, WireNetwork } from "../wire/types.js";
 import { LabClosedError } from "./errors.js";
 import { guardedConfig } from "./guarded-session.js";
+import { KeptSession } from "./kept-session.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
@@ -16,7 +17,6 @@ import { sessionsSoFar } from "./sessions.js";
 import { cloneTemplate, drop, ensureTemplate, explainFullDisk, shopOptions } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
 import { lockAsker, wireAddress } from "./wire-address.js";
-import { withClient } from "./with-client.js";
 
 /** How long `close()` waits for clients to say goodbye before their connections are cut. */
 const exitTimeoutMs = 300;
@@ -28,6 +28,8 @@ const exitTimeoutMs = 300;
  */
 export class Lab {
   readonly #server: LabServer;
+  /** Of the account that creates databases: one log-in for all that this lab asks. */
+  readonly #administrator: KeptSession;
   readonly #wire: WireProxy;
   readonly #template: string;
   readonly #account: Account;
@@ -48,6 +50,7 @@ export class Lab {
     /** PostgreSQL's version, for example `18.4`. */
     readonly serverVersion: string,
     server: LabServer,
+    administrator: KeptSession,
     template: string,
     wire: WireProxy,
     account: Account,
@@ -56,6 +59,7 @@ export class Lab {
     this.#account = account;
     this.#life = life;
     this.#server = server;
+    this.#administrator = administrator;
     this.#template = template;
     this.#wire = wire;
   }
@@ -144,9 +148,9 @@ export class Lab {
     this.#requireOpen();
     await this.#disconnect();
     await this.#wire.detachServer(`The lab "${this.name}" was reset, and its connections with it. Connect again.`);
-    await withClient(this.#server.admin(), (client) =>
-      cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user),
-    ).catch(explainFullDisk(this.#server));
+    await this.#administrator
+      .use((client) => cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user))
+      .catch(explainFullDisk(this.#server));
   }
 
   /** Ends this lab's clients and pool and drops the database. Safe to call twice. */
@@ -162,11 +166,12 @@ export class Lab {
     await this.#disconnect();
     const { connectionsOpened } = await this.#wire.status();
     await this.#wire.detachServer(new LabClosedError(this.name).message, true);
-    await withClient(this.#server.admin(), async (client) => {
+    const dropped = this.#administrator.use(async (client) => {
       if (this.#hasOwnRole) await this.#countSessions(client, connectionsOpened);
       await drop(client, this.#server, this.database);
       if (this.#hasOwnRole) await client.query(`drop role if exists ${pg.escapeIdentifier(this.#account.user)}`);
     });
+    await dropped.finally(() => this.#administrator.end());
   }
 
   /**
@@ -186,7 +191,7 @@ export class Lab {
     await this.#wire.network({});
     const { connectionsOpened } = await this.#wire.status();
     await this.#wire.detachServer(`The lab "${this.name}" was given to somebody else. Connect again.`);
-    await withClient(this.#server.admin(), (client) => this.#countSessions(client, connectionsOpened));
+    await this.#administrator.use((client) => this.#countSessions(client, connectionsOpened));
   }
 
   /**
@@ -199,7 +204,7 @@ export class Lab {
   }
 
   async #renew(): Promise<void> {
-    await withClient(this.#server.admin(), async (client) => {
+    await this.#administrator.use(async (client) => {
       this.#life = await lifeOf(client);
       if (this.#hasOwnRole) await assertAccount(client, this.#account);
       const sql =
@@ -214,7 +219,7 @@ export class Lab {
 
   /** @internal What is wrong with the server; undefined when it is there, and has been since the lab was opened or renewed. */
   trouble(): Promise<string | undefined> {
-    return serverTrouble(this.#server, this.#life);
+    return serverTrouble(this.#administrator, this.#life);
   }
 
   get #hasOwnRole(): boolean {
@@ -279,7 +284,8 @@ async function open(options: LabOptions): Promise<Lab> {
   if (server.notice) onProgress(server.notice);
   const database = labName(server, name);
   const starting = startProxy({ to: wireAddress(server), account: lockAsker(server) });
-  const made = await withClient(server.admin(), async (client) => {
+  const administrator = new KeptSession(server.admin());
+  const making = administrator.use(async (client) => {
     await sweep(client, server);
     const template = await ensureTemplate(client, server, size, seed, onProgress);
     const account = ownRole && server.kind === "embedded" ? await makeAccount(client, database) : accountOf(server);
@@ -287,12 +293,14 @@ async function open(options: LabOptions): Promise<Lab> {
     const sql = "select current_setting('server_version') as v";
     const version = (await client.query<{ v: string }>(sql)).rows[0]?.v ?? "";
     return { template, account, version, life: await lifeOf(client) };
-  }).catch(async (error) => {
-    await starting.then((wire) => wire.close()).catch(() => undefined);
+  });
+  const made = await making.catch(async (error) => {
+    await Promise.allSettled([administrator.end(), starting.then((wire) => wire.close())]);
     return explainFullDisk(server)(error);
   });
   const wire = await starting;
-  const lab = new Lab(name, database, made.version, server, made.template, wire, made.account, made.life);
+  const { version, template, account, life } = made;
+  const lab = new Lab(name, database, version, server, administrator, template, wire, account, life);
   openLabs.set(name, lab);
   return lab;
 }
