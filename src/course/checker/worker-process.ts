@@ -11,6 +11,9 @@ const loaded = [pathToFileURL(join(courseRoot, "dist", "index.js")), new URL("./
  * The options of Node for a process in which work runs: a limit of memory, modules in a realm of their own, no code made
  * from text outside of it, and, by Node's permission model, no file to write and no program to start.
  *
+ * The heap may be larger than the memory that the watchdog allows: it says why it ends a process, and a full heap takes its time
+ * to end one, in which it collects garbage that there is none of.
+ *
  * `--liftoff-only` is for the parser of SQL, which is WebAssembly: to compile it by the optimising compiler takes 500 MB in
  * Node 24, outside of the heap, and would be told as the work's memory.
  */
@@ -18,7 +21,7 @@ function nodeOptions(): string[] {
   const known = process.allowedNodeEnvironmentFlags;
   const permission = known.has("--permission") ? "--permission" : "--experimental-permission";
   return [
-    ...["--max-old-space-size=512", "--experimental-vm-modules", "--disallow-code-generation-from-strings"],
+    ...["--max-old-space-size=768", "--experimental-vm-modules", "--disallow-code-generation-from-strings"],
     ...["--liftoff-only", "--disable-warning=ExperimentalWarning", "--disable-warning=SecurityWarning"],
     ...[permission, "--allow-fs-read=*", "--allow-worker"],
     ...["--allow-net", "--allow-addons"].filter((flag) => known.has(flag)),

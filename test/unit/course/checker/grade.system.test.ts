@@ -33,7 +33,7 @@ const cases: Case[] = [
     "out of memory",
     right("for (const all: unknown[] = []; ; ) all.push(new Array(50_000).fill(userId));"),
     "error",
-    "Its process ended before the tests had.",
+    "It took more memory than it may (512 MB), so its process was ended.",
   ],
   [
     "buffers without end",
