@@ -1,5 +1,7 @@
 import type pg from "pg";
-import type { ShopSize } from "./shop.js";
+import { describe, rejectUnknown } from "../arguments.js";
+import { InvalidArgumentError } from "../errors.js";
+import { type ShopSize, shopOptions } from "./shop.js";
 
 /** What `openLab` may be asked for. */
 export interface LabOptions {
@@ -20,8 +22,20 @@ export interface LabOptions {
   ownRole?: boolean;
 }
 
-/** The names of the options. */
-export const optionNames = ["name", "size", "seed", "onProgress", "ownRole"];
+/**
+ * The options with the defaults of those that were not given.
+ *
+ * @throws InvalidArgumentError for an unknown option or a value out of bounds
+ */
+export function wholeLabOptions(options: LabOptions): Required<LabOptions> {
+  rejectUnknown("openLab", options, ["name", "size", "seed", "onProgress", "ownRole"]);
+  const { name = "lab", size = "small", seed = 1, onProgress = console.log, ownRole = false } = options;
+  if (!/^[A-Za-z0-9_-]{1,24}$/.test(name)) {
+    throw new InvalidArgumentError(`openLab: name: expected 1 to 24 letters, digits, _ or -; got ${describe(name)}.`);
+  }
+  shopOptions(size, seed);
+  return { name, size, seed, onProgress, ownRole };
+}
 
 /** What a client needs in order to connect: for `new pg.Client(…)`, `new pg.Pool(…)` and other drivers. */
 export interface LabAddress {

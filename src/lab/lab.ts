@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { describe, rejectUnknown } from "../arguments.js";
-import { InvalidArgumentError } from "../errors.js";
 import { startProxy, type WireProxy } from "../wire/proxy.js";
 import type { WireFault, WireNetwork } from "../wire/types.js";
 import { LabClosedError } from "./errors.js";
@@ -9,12 +7,12 @@ import { guardedConfig } from "./guarded-session.js";
 import { KeptSession } from "./kept-session.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
 import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
-import { type LabAddress, type LabOptions, optionNames } from "./lab-options.js";
+import { type LabAddress, type LabOptions, wholeLabOptions } from "./lab-options.js";
 import type { LabServer } from "./lab-server.js";
 import { openLabs, pastTheProxy, underWay, whileOpening } from "./open-labs.js";
 import { labServer } from "./server.js";
 import { sessionsSoFar } from "./sessions.js";
-import { cloneTemplate, drop, ensureTemplate, explainFullDisk, shopOptions } from "./shop.js";
+import { cloneTemplate, drop, ensureTemplate, explainFullDisk } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
 import { lockAsker, wireAddress } from "./wire-address.js";
 
@@ -273,12 +271,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
 }
 
 async function open(options: LabOptions): Promise<Lab> {
-  rejectUnknown("openLab", options, optionNames);
-  const { name = "lab", size = "small", seed = 1, onProgress = console.log, ownRole = false } = options;
-  if (!/^[A-Za-z0-9_-]{1,24}$/.test(name)) {
-    throw new InvalidArgumentError(`openLab: name: expected 1 to 24 letters, digits, _ or -; got ${describe(name)}.`);
-  }
-  shopOptions(size, seed);
+  const { name, size, seed, onProgress, ownRole } = wholeLabOptions(options);
   await openLabs.get(name)?.close();
   const server = await labServer();
   if (server.notice) onProgress(server.notice);
