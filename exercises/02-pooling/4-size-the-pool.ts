@@ -4,7 +4,8 @@
  *       many again, since requests come in bunches, rounded up (3.0003 is 4). Two limits hold for all processes together:
  *       `maxConnections`, and what the server's cores can keep busy, cores × holdMs / cpuMs (no limit when `cpuMs` is 0). The
  *       share that each process has of a limit is rounded down. Return the least of the three figures, but at least 1, even
- *       where a limit leaves less. (What the fractions of floating point add to a whole number, or take from it, is left open.)
+ *       where a limit leaves less. (Left open is what floating point adds to a whole number or takes from it: less than a
+ *       billionth part.)
  * Done when: npm run grade -- 02-pooling/4-size-the-pool
  */
 import { TodoError } from "roundtrip";

@@ -2,6 +2,7 @@
  * Wrong: rounds down by `| 0`, which makes a limit beyond 2^31 a negative one.
  * Caught by: wants half as many again as are busy on the average, rounded up
  * Says: half as many again, rounded up, are 150
+ * Says: the limit of the cores is 4,000,000,000, beyond 32 bits
  */
 export interface Load {
   /** Requests a second, of all processes together. */
