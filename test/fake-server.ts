@@ -4,10 +4,13 @@ export class FakeServer {
   pings = 0;
   closes = 0;
   down = false;
+  /** Connections that were open, dead or not, when the latest connect was called. */
+  heldAtConnect = 0;
   readonly #open = new Map<FakeConnection, boolean>();
 
   async connect(): Promise<FakeConnection> {
     this.connects++;
+    this.heldAtConnect = this.held;
     const connection = new FakeConnection(this, this.connects);
     await new Promise((resolve) => setTimeout(resolve, 5));
     if (this.down) throw new Error(`connect ECONNREFUSED, attempt ${connection.number}`);

@@ -3,7 +3,7 @@ import { formatCount } from "#src/display/numbers.js";
 import { FreshPool } from "#work/03-pool-in-production/1-ping-when-stale";
 import { demand } from "../../exercise-lab.js";
 import { type FakeConnection, FakeServer } from "../../fake-server.js";
-import { given, rested, returnedDuringPing } from "../../resting-pool.js";
+import { demandLentKept, demandNothingLost, given, rested } from "../../resting-pool.js";
 import { inVirtualTime, pass, told, watch } from "../../virtual-time.js";
 
 /**
@@ -15,6 +15,7 @@ import { inVirtualTime, pass, told, watch } from "../../virtual-time.js";
  *   repeated: asks each by its own rest, exactly at the limit
  *   error on the way: fails as the connect does, and works again afterwards
  *   second call: one dead connection condemns all that rested longer
+ *   returned later: touches nothing that a caller held when a ping failed, then or later
  *   returned meanwhile: loses nothing that comes back during a ping
  *   same millisecond: one dead connection condemns all that rested as long
  *   late work: does nothing on its own
@@ -186,6 +187,7 @@ test("one dead connection condemns all that rested longer", async () => {
     await pass(hour);
     server.restart();
     const first = await given(pool);
+    const unclosed = server.heldAtConnect;
     const second = await given(pool);
     demand(
       server.answers(first) && server.answers(second),
@@ -198,6 +200,10 @@ test("one dead connection condemns all that rested longer", async () => {
     demand(
       server.held === 2 && server.closes === size,
       `${size} dead connections: close() was called ${formatCount(server.closes, "time")}, and connections held now: ${server.held}; ${size} times and 2, the new ones, were expected. A connection that is dropped without close() keeps its socket. Next: close each of them, once.`,
+    );
+    demand(
+      unclosed === 0,
+      `${size} dead connections: when connect() was called, ${unclosed} of them had not been closed yet. A server, or what stands before it, that still counts them may be full and refuse the new one. Next: close them all before you call connect().`,
     );
     // Two at once: each pings the one that it has taken, and whoever fails first condemns the rest.
     for (const connection of [first, second]) pool.release(connection);
@@ -218,17 +224,24 @@ test("one dead connection condemns all that rested longer", async () => {
 });
 
 test("one dead connection condemns all that rested as long", async () => {
-  for (const size of [2, 5]) {
-    const { server, pool, connections } = await restingPool(size, 500);
+  for (const [size, aliveBypassMs, restMs] of [
+    [2, 500, hour],
+    [5, 500, hour],
+    // Not even the ping begins in another millisecond.
+    [2, 0, 0],
+    [5, 0, 0],
+  ] as const) {
+    const { server, pool, connections } = await restingPool(size, aliveBypassMs);
     for (let k = 0; k < size; k++) await given(pool);
     // All within the same millisecond, at which the clock stands still.
     for (const connection of connections) pool.release(connection);
-    await pass(hour);
+    await pass(restMs);
     server.restart();
+    server.closes = 0;
     const next = await given(pool);
     demand(
       server.answers(next) && server.held === 1 && server.closes === size,
-      `${size} connections came back in the same millisecond, and died with their server; one caller came, and got ${next}. close() was called ${formatCount(server.closes, "time")}, and connections held now: ${server.held}; ${size} times and 1, the new one, were expected. Those below it in the list came back before it, whatever the clock says. Next: close all that lay in the list when you took the last one.`,
+      `With aliveBypassMs ${aliveBypassMs}, ${size} connections came back in the same millisecond, and died with their server; one caller came${restMs ? "" : ", in that very millisecond"}, and got ${next}. close() was called ${formatCount(server.closes, "time")}, and connections held now: ${server.held}; ${size} times and 1, the new one, were expected. Those below it in the list came back before it, whatever the clock says. Next: close all that lay in the list when you took the last one.`,
     );
   }
 });
@@ -236,38 +249,14 @@ test("one dead connection condemns all that rested as long", async () => {
 test("loses nothing that comes back during a ping", async () => {
   for (const aliveBypassMs of [0, 500]) {
     for (const returned of [1, 3]) {
-      const resting = await restingPool(6, aliveBypassMs);
-      const { server, pool } = resting;
-      const { lent, back, caller, connects } = await returnedDuringPing(resting, 4, returned);
-      const what = `With aliveBypassMs ${aliveBypassMs}, a ping failed; ${returned} of the connections that callers held came back while it was under way`;
-      demand(
-        caller.value !== undefined && server.connects === connects + 1 && caller.value.number === server.connects,
-        `${what}. The caller ${told(caller)}, after ${formatCount(server.connects - connects, "connect")}; a new connection was expected, after 1. What came back is for the next. Next: connect after a ping that failed, whatever the list holds by now.`,
-      );
-      demand(
-        server.pings === 1,
-        `${what}. The caller cost ${server.pings} pings; 1 was expected. In an outage each ping may take its full time-out. Next: connect after a ping that failed, and ask no other.`,
-      );
-      demand(
-        lent.filter((one) => !back.includes(one)).every((one) => server.answers(one)),
-        `${what}. One that a caller still held was closed: its query fails. Next: close what is in the list, and nothing else.`,
-      );
-      const open = back.filter((connection) => server.answers(connection));
-      demand(
-        server.closes === 2 + returned - open.length,
-        `${what}. close() was called ${formatCount(server.closes, "time")}: the two that had died, and ${returned - open.length} of those that came back, are ${2 + returned - open.length}. Next: close each once.`,
-      );
-      const found: FakeConnection[] = [];
-      const asked = server.pings;
-      for (const _ of open) found.push(await given(pool));
-      const pings = server.pings - asked;
-      const mistrusted = `${what}. The next callers, at once, cost ${formatCount(pings, "ping")} of connections that rested for less than aliveBypassMs; 0 were expected. What came back just now was used just now. Next: condemn what had rested as long as the dead one, and nothing that came back since.`;
-      demand(aliveBypassMs === 0 || pings === 0, mistrusted);
-      demand(
-        open.every((connection) => found.includes(connection)),
-        `${what}. ${open.join(", ")} stayed open, and the next callers got ${found.join(", ")}: a connection that is neither closed nor given to anybody keeps its socket and a process on the server for ever. Next: leave it in the list, or close it.`,
-      );
+      await demandNothingLost(await restingPool(6, aliveBypassMs), aliveBypassMs, returned);
     }
+  }
+});
+
+test("touches nothing that a caller held when a ping failed, then or later", async () => {
+  for (const lends of [1, 2]) {
+    for (const laterMs of [0, hour]) await demandLentKept(await restingPool(lends + 2, 500), lends, laterMs);
   }
 });
 

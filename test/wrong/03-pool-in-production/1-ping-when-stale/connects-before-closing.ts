@@ -1,7 +1,7 @@
 /**
  * Wrong: connects first and closes then: when the server is down the dead ones are never closed.
- * Caught by: fails as the connect does, and works again afterwards
- * Says: close them before you connect
+ * Caught by: one dead connection condemns all that rested longer
+ * Says: when connect() was called, 5 of them had not been closed yet
  */
 export interface Connection {
   /** One round trip to the server; fails when nobody answers. */
