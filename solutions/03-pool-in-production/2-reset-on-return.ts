@@ -9,7 +9,8 @@ const parts = [
   "rollback",
   // This resets the role and the login, which RESET ALL skips: otherwise the next user has the last one's rights.
   "set session authorization default",
-  // Settings go back to their values at the login, not to the server's: what the connection string has set stays.
+  // Settings go back to their values at the login, not to the server's: what the connection string has set stays. Before what
+  // follows, since those of the last user, such as the search_path, hold for these statements, too.
   "reset all",
   "close all",
   "unlisten *",

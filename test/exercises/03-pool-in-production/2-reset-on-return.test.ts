@@ -5,6 +5,7 @@ import { formatCount } from "#src/display/numbers.js";
 import { reset } from "#work/03-pool-in-production/2-reset-on-return";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import { openTestClient } from "../../exercise-pool.js";
+import { habits, leaveBehind } from "../../left-behind.js";
 import { changeOf, listenersOf } from "../../lent-state.js";
 
 /**
@@ -17,59 +18,11 @@ import { changeOf, listenersOf } from "../../lent-state.js";
  *   error on the way: fails when the connection is dead
  *   second call: ends a transaction, also one that has failed
  *   under way: ends a transaction whose begin is still under way
+ *   settings of the last user: is not led astray by what the last user has set
  *   asked while it is asked: ends a transaction whose begin is still under way
  *   listeners: touches what belongs to others, or was committed, not at all
  *   late work: takes one round trip
  */
-
-/** What a user can leave behind. The two differ in each name and value: who resets by name resets one of them. */
-const habits = [
-  {
-    settings: [
-      "set search_path = pg_catalog",
-      "set statement_timeout = '3s'",
-      "set session characteristics as transaction isolation level serializable",
-      "set timezone = 'Asia/Tokyo'",
-      "set app.tenant = '42'",
-      "set app.visitor = '43'",
-    ],
-    temporary: ["create temporary table basket (product integer)", "create temporary sequence numbers"],
-    cursors: ["declare page cursor with hold for select 1"],
-    locks: ["pg_advisory_lock(42)", "pg_advisory_lock(42)", "pg_advisory_lock_shared(43)"],
-    channels: ["orders", "stock"],
-  },
-  {
-    settings: [
-      "set work_mem = '9MB'",
-      "set lock_timeout = '7s'",
-      "set default_transaction_read_only = on",
-      "set datestyle = 'SQL, DMY'",
-      "set enable_seqscan = off",
-      "select set_config('app.tenant', '44', false)",
-      "set shop.language = 'fr'",
-    ],
-    temporary: [
-      "create temporary view visitors as select 1 as one",
-      "create function pg_temp.twice(n integer) returns integer language sql as 'select 2 * n'",
-      "create temporary table leftovers (n integer)",
-    ],
-    cursors: ["declare one cursor with hold for select 1", "declare two cursor with hold for select 2"],
-    locks: ["pg_advisory_lock(4711, 12)", "pg_try_advisory_lock(4712)", "pg_try_advisory_lock_shared(4711, 13)"],
-    channels: ['"Mixed Case"', "invoices"],
-  },
-] as const;
-
-/** Leaves behind everything that a user can, outside of a transaction. */
-async function leaveBehind(client: pg.Client, nth: number): Promise<void> {
-  const { settings, temporary, cursors, locks, channels } = habits[nth % 2] ?? habits[0];
-  for (const sql of [...temporary, ...cursors.map((cursor) => `begin; ${cursor}; commit`)]) await client.query(sql);
-  for (const lock of locks) await client.query(`select ${lock}`);
-  for (const channel of channels) await client.query(`listen ${channel}`);
-  await client.query("select nextval('tickets')");
-  // The login has set a role, its own, which everybody may do; without one the rights of a session are other ones.
-  await client.query("set role none");
-  for (const setting of settings) await client.query(setting);
-}
 
 /** A client for the work, with settings and a role of its own from the login, and a sequence to draw from. */
 async function client(lab: Lab) {
@@ -210,6 +163,33 @@ test("named statements go on working", async ({ lab }) => {
       );
     }
   }
+  // Sent, and not answered before the reset is asked for: of its name `pg` hears only with the answer.
+  const late = { name: "late", text: "select name from users where id = $1", values: [4] };
+  const underWay = endOf(() => one.query(late));
+  await resetAfter("a named statement under way", one);
+  const [before, after] = [await underWay, await endOf(() => one.query(late))];
+  const failed = before.threw ? before : after;
+  demand(
+    !failed.threw,
+    `A named statement was still under way when the reset was asked for; ${before.threw ? "it" : "its next use"} ${toldEnd(failed)}. pg remembers a name when the answer comes, which is after the call of reset. Next: leave out what deallocates statements.`,
+  );
+});
+
+test("is not led astray by what the last user has set", async ({ lab, other }) => {
+  for (const each of [lab, other]) {
+    await using one = await client(each);
+    await each.pool.query(`create schema own; create function own.pg_advisory_unlock_all() returns void
+      language sql as 'select'`);
+    await one.query("select pg_advisory_lock(42)");
+    await one.query("set search_path = own, pg_catalog");
+    await resetAfter("a search_path that leads to a function pg_advisory_unlock_all of their own", one);
+    const { locks } = await held(each, one);
+    await each.pool.query("drop schema own cascade");
+    demand(
+      locks === 0,
+      `The last user had set search_path = own, pg_catalog, and own has a function named pg_advisory_unlock_all; still held after the reset: ${formatCount(locks, "advisory lock")}. What the last user has set holds for each statement of the reset until it is undone. Next: rollback, then put the settings back, and only then the rest.`,
+    );
+  }
 });
 
 test("touches what belongs to others, or was committed, not at all", async ({ lab }) => {
@@ -226,7 +206,7 @@ test("touches what belongs to others, or was committed, not at all", async ({ la
   const gone = changeOf(listening, listenersOf(one));
   demand(
     gone === undefined,
-    `The owner of the pool listens to its clients, and after the reset ${gone}. Without one for "error", a connection that dies at rest ends the process. Next: end what the server keeps, and leave the client's listeners alone.`,
+    `The owner of the pool listens to its clients, and after the reset ${gone}. ${gone?.includes('"error"') ? 'Without one for "error", a connection that dies at rest ends the process.' : "Whoever put it on hears nothing any more: it is the owner's, and no part of what the last user left on the server."} Next: end what the server keeps, and leave the client's listeners alone.`,
   );
   const { rows } = await lab.pool.query<{ city: string; rows: number; state: string; locks: number }>(
     `select (select city from users where id = 4) as city, (select count(*)::int from basket) as rows,
