@@ -11,6 +11,7 @@ export class TestPool extends pg.Pool {
   #asked = 0;
   #returns = 0;
   #thrownAway = 0;
+  #returnedBusy = 0;
 
   /** @param config what else its connections are to be like */
   constructor(lab: Lab, max: number, config: pg.PoolConfig = {}) {
@@ -24,6 +25,7 @@ export class TestPool extends pg.Pool {
     this.on("release", (thrownAway: unknown, client) => {
       this.#returns++;
       if (thrownAway) this.#thrownAway++;
+      if (isBusy(client)) this.#returnedBusy++;
       this.#callSites.delete(client);
     });
   }
@@ -63,6 +65,11 @@ export class TestPool extends pg.Pool {
   /** How often a connection was given back in order to be closed: by `release(true)`, or with an error. */
   get thrownAway(): number {
     return this.#thrownAway;
+  }
+
+  /** How often a connection was given back while a statement on it had no answer yet. */
+  get returnedBusy(): number {
+    return this.#returnedBusy;
   }
 
   /** What nobody has given back, in words, and where it was taken: `1 connection had not come back, taken at service.ts:12`. */
@@ -129,6 +136,9 @@ export class WatchedPool extends TestPool {
     );
   }
 }
+
+/** Is a statement of this client under way? */
+const isBusy = (client: pg.PoolClient) => Boolean((client as unknown as { _activeQuery?: object })._activeQuery);
 
 /** The first line of a stack that lies in the work, as `file:line`. */
 function callSite(stack: string): string {
@@ -204,9 +214,13 @@ export const endedWords = "terminating connection due to administrator command";
 
 const isRollback = (sql: unknown) => /^\s*(rollback|abort)\b/i.test(String(sql));
 
-/** Has the server end the next connection that a pool lends, as its answer to its statement of this number, or to its rollback. */
-export function endingAt(pool: pg.Pool, statement: number | "rollback"): { ended: boolean } {
-  const state = { ended: false };
+/**
+ * Has the server end the next connection that a pool lends, as its answer to its statement of this number, or to its rollback.
+ *
+ * @returns whether it did, and whether the work sent its next statement without waiting for that answer
+ */
+export function endingAt(pool: pg.Pool, statement: number | "rollback"): { ended: boolean; overtaken: boolean } {
+  const state = { ended: false, overtaken: false };
   pool.once("acquire", (client) => {
     // biome-ignore lint/suspicious/noExplicitAny: every form of the original
     const query: (...all: any[]) => any = client.query.bind(client);
@@ -214,6 +228,7 @@ export function endingAt(pool: pg.Pool, statement: number | "rollback"): { ended
     client.query = (...all: [{ text?: unknown } | string, ...unknown[]]) => {
       count++;
       const text = typeof all[0] === "string" ? all[0] : all[0]?.text;
+      state.overtaken ||= state.ended && isBusy(client);
       if (state.ended || (statement === "rollback" ? !isRollback(text) : count !== statement)) return query(...all);
       state.ended = true;
       return query("select pg_terminate_backend(pg_backend_pid())", ...all.filter((one) => typeof one === "function"));

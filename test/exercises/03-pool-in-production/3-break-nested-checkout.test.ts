@@ -78,6 +78,8 @@ test("fails for what is not pending, and changes nothing", async ({ lab, other }
         end.threw && String(end.error).includes(`order ${order.id} is not pending`),
         `${what}; cancelOrder ${toldEnd(end)}. The error "order ${order.id} is not pending" was expected. Next: keep the condition, and let the error go on.`,
       );
+      const early = `${what}; the connection went back before \`rollback\` was answered: by then nobody knew whether it lives, and its transaction may still be open. Next: await \`rollback\`, then release.`;
+      demand(pool.returnedBusy === 0, early);
       await demandTidy(each, pool, `${what}, and cancelOrder failed, as it should`);
       const after = await shopOf(each, order);
       demand(
@@ -175,7 +177,7 @@ test("outlives a connection that dies, at each statement", async ({ lab, other }
         const first = order === missing ? `order ${order.id} is not pending` : state ? endedWords : "";
         demand(
           first ? words.includes(first) : isFirst(words),
-          `${what}; cancelOrder ${toldEnd(end)}. What went wrong first was expected, ${first ? `"${first}"` : "the end of the connection"}. Next: when the rollback fails as well, throw the first error on all the same.`,
+          `${what}; cancelOrder ${toldEnd(end)}. What went wrong first was expected, ${first ? `"${first}"` : "the end of the connection"}. Next: ${state?.overtaken ? "await each query: the next was sent before this one was answered, and its error reached nobody" : "when the rollback fails as well, throw the first error on all the same"}.`,
         );
         demand(
           pool.out === 0,
@@ -183,7 +185,7 @@ test("outlives a connection that dies, at each statement", async ({ lab, other }
         );
         demand(
           pool.thrownAway === 1,
-          `${what}, and it was given back as if it were alive. Whoever gets it next fails. Next: release(true) when the rollback fails.`,
+          `${what}, and it was given back as if it were alive. Whoever gets it next fails. Next: ask \`rollback\` after every error, that of \`commit\` too, and release(true) when the rollback fails.`,
         );
       }
     }

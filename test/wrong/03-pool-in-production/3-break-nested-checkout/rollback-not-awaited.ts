@@ -1,0 +1,37 @@
+/**
+ * Wrong: sends the rollback and gives back at once: nobody knows yet whether the connection lives.
+ * Caught by: fails for what is not pending, and changes nothing
+ * Says: went back before `rollback` was answered
+ * Says: Next: await `rollback`, then release
+ */
+import pg from "pg";
+
+/** Notes that something happened to a user. Returns the user's name. */
+async function touchUser(client: pg.ClientBase, userId: number): Promise<string> {
+  const sql = "update users set updated_at = now() where id = $1 returning name";
+  const { rows } = await client.query<{ name: string }>(sql, [userId]);
+  return rows[0]?.name ?? "nobody";
+}
+
+/** Cancels a pending order, and notes it at its user. Returns a sentence; fails when the order is not pending. */
+export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<string> {
+  const client = await pool.connect();
+  let dead = false;
+  try {
+    await client.query("begin");
+    const sql = "update orders set status = 'cancelled' where id = $1 and status = 'pending' returning user_id";
+    const { rows } = await client.query<{ user_id: number }>(sql, [orderId]);
+    const order = rows[0];
+    if (!order) throw new Error(`order ${orderId} is not pending`);
+    const name = await touchUser(client, order.user_id);
+    await client.query("commit");
+    return `order ${orderId} of ${name} is cancelled`;
+  } catch (error) {
+    client.query("rollback").catch(() => {
+      dead = true;
+    });
+    throw error;
+  } finally {
+    client.release(dead);
+  }
+}
