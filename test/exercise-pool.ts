@@ -179,7 +179,7 @@ export async function demandTidy(lab: Lab, pool: TestPool, what: string): Promis
   const used = "the pool counts it as used for ever. Next: release in a finally.";
   demand(pool.out === 0, `${what}; afterwards ${pool.toldOut}: ${used}`);
   const open =
-    "afterwards its transaction was still open: it holds its locks, and the next user works inside it. Next: rollback after every error.";
+    "afterwards its transaction was still open: it holds its locks, and the next user works inside it. Next: await a rollback after every error, before you release.";
   demand((await openTransactions(lab)) === 0, `${what}; ${open}`);
 }
 
