@@ -88,9 +88,11 @@ export async function until(condition: () => boolean, boundMs = 10_000): Promise
 
 /** The messages in some bytes, each as its type and its body; a message that is cut off is left out. */
 export function* messagesIn(bytes: Buffer): Generator<[type: string, body: Buffer]> {
-  for (let at = 0; at + 5 <= bytes.length; at += 1 + bytes.readInt32BE(at + 1)) {
-    const body = bytes.subarray(at + 5, at + 1 + bytes.readInt32BE(at + 1));
-    yield [String.fromCharCode(bytes[at] ?? 0), body];
+  for (let at = 0; at + 5 <= bytes.length; ) {
+    const end = at + 1 + bytes.readInt32BE(at + 1);
+    if (end > bytes.length) return;
+    yield [String.fromCharCode(bytes[at] ?? 0), bytes.subarray(at + 5, end)];
+    at = end;
   }
 }
 

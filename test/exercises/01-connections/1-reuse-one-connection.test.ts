@@ -6,9 +6,18 @@ import { emailsOf } from "#work/01-connections/1-reuse-one-connection";
 import { demandEarlyDeathHeard } from "../../connection-deaths.js";
 import { clientFor } from "../../exercise-client.js";
 import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
+import {
+  demandNoHalf,
+  demandOneLookUp,
+  demandUnchanged,
+  type Emails,
+  whileFailing as failing,
+  trueEmails as truth,
+} from "../../failing-look-ups.js";
 import { proxyThatDiesAtGoodbye } from "../../goodbye-proxy.js";
 import { demandWaitForClose } from "../../held-close.js";
 import { OddServer, serverMessages } from "../../odd-server.js";
+import { demandOneConnect } from "../../passing-errors.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
 /**
@@ -21,7 +30,10 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   missing: returns undefined where there is no such user, and only there
  *   repeated: returns the e-mail address of each user, in the order of the ids
  *   ordered: returns the e-mail address of each user, in the order of the ids
+ *   odd values: returns each address as it is, whatever it looks like
  *   error on the way: hands on the error of a look-up that fails, and leaves no connection open
+ *   error that may pass: makes no second try after an error that may pass
+ *   half of the answers: returns no half of a list when the connection dies with an answer
  *   error of connecting: hands on the error of a connect that fails, and leaves no connection open
  *   error of the connection: hands on the error of a connection that dies, and opens no second one
  *   death at the log-in: outlives a connection that dies in the moment in which it is ready
@@ -30,8 +42,6 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   two at once: asks the database at each call, for each caller
  *   late work: opens one connection for any list of ids, and leaves none open
  */
-
-type Emails = (string | undefined)[];
 
 const nobody = 5_000_000;
 /** Larger than an id can be: the server refuses it, unless it is told to compare larger numbers. */
@@ -42,16 +52,6 @@ const said = (got: Emails | Error) => (got instanceof Error ? `threw "${got.mess
 /** Place by place: one that was never filled holds undefined as well. */
 const equal = (got: Emails | Error, expected: Emails) =>
   !(got instanceof Error) && got.length === expected.length && expected.every((email, k) => got[k] === email);
-
-/** The addresses as they are in the table, asked for in another way. */
-async function truth(lab: Lab, ids: number[]): Promise<Emails> {
-  const client = await clientFor(lab);
-  const sql = "select id, email from users where id = any($1)";
-  const { rows } = await client.query<{ id: number; email: string }>(sql, [ids]);
-  await client.end();
-  const emails = new Map(rows.map((row) => [row.id, row.email]));
-  return ids.map((id) => emails.get(id));
-}
 
 const named = (ids: number[]) =>
   `emailsOf(config, ${ids.length > 9 ? `${ids.length.toLocaleString("en")} ids` : `[${ids.join(", ")}]`})`;
@@ -86,19 +86,6 @@ function demandClosed(what: string, open: number, result: Emails | Error): void 
   const how = result instanceof Error ? `, when it threw "${result.message}"` : "";
   const message = `${what} left ${open} connection${open === 1 ? "" : "s"} open${how}; 0 are allowed by the time the caller goes on. Until it is closed, the server keeps a process for it. Next: connect inside of \`try\`, and \`await client.end()\` in \`finally\`.`;
   demand(open === 0, message);
-}
-
-/** Runs work while the look-up of user 18 fails, in the way that this SQL does, and those of the others do not. */
-async function failing<T>(lab: Lab, sql: string, work: () => Promise<T>): Promise<T> {
-  const client = await clientFor(lab);
-  const view = `select id, city, case when id = 18 then (${sql})::text else email end as email from users_elsewhere`;
-  await client.query(`alter table users rename to users_elsewhere; create view users as ${view}`);
-  try {
-    return await work();
-  } finally {
-    await client.query("drop view users; alter table users_elsewhere rename to users");
-    await client.end();
-  }
 }
 
 const codeOf = (got: Emails | Error) => (got instanceof Error ? (got as { code?: string }).code : undefined);
@@ -252,17 +239,14 @@ test("hands on the error of a connection that dies, and opens no second one", as
   demandClosed(what, sockets.open, reset);
 });
 
-test("waits for the close, however long the server takes", async ({ lab }) => {
-  const password = () => Promise.reject(new Error("there is no token"));
-  for (const [how, ids, config] of [
-    ["when all is well,", [1, 2], {}],
-    ["when a look-up may fail,", [1, tooLarge], {}],
-    ["when connecting fails,", [1, 2], { password }],
-  ] as const) {
-    const what = `${named([...ids])}, ${how}`;
-    await demandWaitForClose(what, lab, (slow) => emailsOf({ ...slow, ...config }, [...ids]));
-  }
+test("makes no second try after an error that may pass", async ({ lab }) => {
+  await demandOneConnect(named([1, 2]), (config) => emailsOf(config, [1, 2]));
+  await demandOneLookUp(lab, emailsOf);
 });
+
+test("returns no half of a list when the connection dies with an answer", ({ lab }) => demandNoHalf(lab, emailsOf));
+
+test("returns each address as it is, whatever it looks like", ({ lab }) => demandUnchanged(lab, emailsOf));
 
 test("outlives a server that ends the connection while it is being closed", async ({ lab }) => {
   await using proxy = await proxyThatDiesAtGoodbye(lab);
@@ -274,6 +258,18 @@ test("outlives a server that ends the connection while it is being closed", asyn
   const expected = await truth(lab, [1, 2]);
   const message = `${what} had its answers, and must return ${list(expected)}; it ${said(got)}.`;
   demand(equal(got, expected), message);
+});
+
+test("waits for the close, however long the server takes", async ({ lab }) => {
+  const password = () => Promise.reject(new Error("there is no token"));
+  for (const [how, ids, config] of [
+    ["when all is well,", [1, 2], {}],
+    ["when a look-up may fail,", [1, tooLarge], {}],
+    ["when connecting fails,", [1, 2], { password }],
+  ] as const) {
+    const what = `${named([...ids])}, ${how}`;
+    await demandWaitForClose(what, lab, (slow) => emailsOf({ ...slow, ...config }, [...ids]));
+  }
 });
 
 test("outlives a connection that dies in the moment in which it is ready", async () => {
