@@ -1,20 +1,26 @@
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { cityOf } from "#work/00-start-here/1-first-look-up";
-import { clientFor } from "../../exercise-client.js";
+import { deathsAtRest } from "../../connection-deaths.js";
+import { clientFor, connected } from "../../exercise-client.js";
 import { demand, lingering, outcome, test, undone } from "../../exercise-lab.js";
+import { hostileTexts } from "../../hostile-texts.js";
 import { changeOf, listenersOf, stateOf } from "../../lent-state.js";
+import { OddServer, serverMessages } from "../../odd-server.js";
+import { passingErrors } from "../../passing-errors.js";
 
 /**
  * Tries
  *   zero: returns null when there is no such user, and only then
  *   one: returns the city of the user who is asked for
  *   many: returns the city of the user who is asked for
+ *   odd values: returns the city as it is, whatever it looks like
  *   missing: returns null when there is no such user, and only then
  *   repeated: asks the database at each call
  *   error on the way: hands on the error of a query that fails, and answers the next call
  *   second call: asks the database at each call
  *   asked while it is asked: asks the database at each call
+ *   error of the connection: hands on the error of a connection that dies
  *   error that may pass: hands on the error of a query that fails, and answers the next call
  *   two at once: returns the city of the user who is asked for
  *   several at once: asks for itself at each call, whoever else asks in the same moment
@@ -89,19 +95,27 @@ test("asks the database at each call", async ({ lab }) => {
   }
 });
 
+test("returns the city as it is, whatever it looks like", async ({ lab }) => {
+  const client = await clientFor(lab);
+  const set = "update users set city = given.city from unnest($1::text[]) with ordinality as given (city, id)";
+  await undone(client, "select 1", async () => {
+    await client.query(`${set} where users.id = given.id`, [hostileTexts]);
+    for (const [k, city] of hostileTexts.entries()) {
+      const got = await outcome(cityOf(client, k + 1));
+      const message = `The city of user ${k + 1} is ${JSON.stringify(city)}; cityOf(client, ${k + 1}) ${said(got)}. What is tidied is no longer what the table holds. Next: return it as it came, without trim, normalize or a change of letters.`;
+      demand(got === city, message);
+    }
+  });
+});
+
 /** Ways in which a query fails, and what brings each about. Most of them may pass, and are none the less for the caller. */
 const failures: [what: string, code: string, sql: string][] = [
   ["The transaction has failed, so that the server refuses the query", "25P02", "begin; select 1 / 0"],
-  ...(
-    [
-      ["The query took too long and was cancelled", "57014"],
-      ["A lock could not be had in time", "55P03"],
-      ["The transaction could not be serialized", "40001"],
-      ["There was a deadlock", "40P01"],
-      ["The server had too many clients", "53300"],
-      ["The server was shutting down", "57P01"],
-    ] as const
-  ).map(([what, code]): [string, string, string] => [what, code, refusing(code)]),
+  ...Object.entries(passingErrors).map(([code, words]): [string, string, string] => [
+    `The server answers with an error that may pass ("${words}")`,
+    code,
+    refusing(code),
+  ]),
 ];
 
 /** Has every look-up of a city fail with this code until the transaction is rolled back. */
@@ -136,11 +150,32 @@ test("hands on the error of a query that fails, and answers the next call", asyn
   demand(after === before, `The call before it failed; this one must return "${before}", and cityOf ${said(after)}.`);
 
   await client.end();
+  const plain = await outcome(client.query("select 1"));
   const ended = await outcome(cityOf(client, 17));
-  demand(
-    ended instanceof Error,
-    `The client has ended: its error was expected, and cityOf ${said(ended)}. Next: ${next}`,
-  );
+  const own = `The client has ended: its error ("${(plain as Error).message}") was expected, and cityOf ${said(ended)}. Next: ${next}`;
+  demand(ended instanceof Error && ended.message === (plain as Error).message, own);
+});
+
+test("hands on the error of a connection that dies", async () => {
+  const next = "leave the error alone, whoever made it: without `catch` it passes on by itself.";
+  for (const [how, die] of deathsAtRest) {
+    const { authenticationOk, readyForQuery } = serverMessages;
+    await using server = await OddServer.start((socket) => {
+      socket.once("data", () => {
+        socket.once("data", () => die(socket));
+        socket.write(Buffer.concat([authenticationOk, readyForQuery]));
+      });
+    });
+    const client = await connected(server.config);
+    // The very errors of the connection: what the server says last, and what ends the client.
+    const heard: unknown[] = [];
+    client.connection.on("errorMessage", (error: unknown) => heard.push(error));
+    client.on("error", (error) => heard.push(error));
+    const failed = await outcome(cityOf(client, 17));
+    await client.end();
+    const message = `The connection ${how} under the query: the error of the query was expected, the very same, and cityOf ${said(failed)}. Callers tell errors apart by what they are. Next: ${next}`;
+    demand(failed instanceof Error && heard.includes(failed), message);
+  }
 });
 
 test("asks once, and fetches one row", async ({ lab }) => {
