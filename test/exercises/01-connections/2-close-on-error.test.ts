@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { formatCount } from "#src/display/numbers.js";
 import { withConnection } from "#work/01-connections/2-close-on-error";
 import { deathsAtRest, demandEarlyDeathHeard } from "../../connection-deaths.js";
+import { demandNothingAsked, demandOneRun, onceOnly } from "../../connection-work.js";
 import {
   demand,
   demandHeard,
@@ -18,6 +19,7 @@ import {
 } from "../../exercise-lab.js";
 import { demandWaitForClose } from "../../held-close.js";
 import { OddServer, serverMessages } from "../../odd-server.js";
+import { demandOneConnect } from "../../passing-errors.js";
 import { told } from "../../virtual-time.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
@@ -30,6 +32,9 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   missing: leaves nothing open, and does not run the work, when the connect fails
  *   repeated: has closed the client by the time the caller goes on
  *   error on the way: closes the client when the work throws, and hands on exactly what it threw
+ *   error that may pass: runs the work once, whatever it throws
+ *   error of connecting that may pass: makes no second connect after an error that may pass
+ *   what the work leaves open: asks the server nothing, whatever the work leaves open
  *   error while closing: hands on the error of the work when closing fails too, or the connection has died
  *   error of connecting: leaves nothing open, and does not run the work, when the connect fails
  *   error of the connection: outlives a connection that dies when nothing is asked
@@ -58,20 +63,18 @@ const nextFor = (got: Ending<unknown>) =>
     ? "`await using` puts both errors into a SuppressedError: catch the error of closing inside of [Symbol.asyncDispose]."
     : "catch the error of closing where it arises; leave that of the work alone.";
 
-/** Calls the work of the exercise; also counts what is open when it goes on, and how often it ran the function. */
+/** Calls the work of the exercise; also counts what is open when it goes on. Fails unless it ran the function once. */
 async function ran(lab: Lab, work: Work) {
-  let runs = 0;
-  const counted: Work = (client) => {
-    runs++;
-    return work(client);
-  };
+  const { work: counted, runs } = onceOnly(work);
   const measured = async () => {
     using sockets = new WatchedSockets();
     const got = await endOf(() => withConnection(lab.connectionConfig, counted));
-    return { got, runs, open: sockets.open };
+    return { got, open: sockets.open };
   };
   const { result, cost } = await measure(lab, () => lingering(measured));
-  return { ...result, runs, cost };
+  const times = `The work was run ${runs()} times; once was asked for. Work that pays would pay ${runs()} times. Next: run it once; whether to try again is for the caller to say.`;
+  demand(runs() === 1, times);
+  return { ...result, cost };
 }
 
 test("runs the work once with a connected client, and returns what it returned", async ({ lab, other }) => {
@@ -83,10 +86,9 @@ test("runs the work once with a connected client, and returns what it returned",
       const { rows } = await client.query<{ users: number }>("select count(*)::int as users from users");
       return rows[0]?.users;
     };
-    const { got, runs } = await ran(each, work);
+    const { got } = await ran(each, work);
     const message = `The work counts users and returns ${users}; withConnection ${toldEnd(got)}. Next: \`return await work(client)\`; without \`await\` the client is closed while the work is still running.`;
     demand(returned(got, users), message);
-    demand(runs === 1, `The work was run ${runs} times; once was asked for. Work that pays would pay ${runs} times.`);
   }
 });
 
@@ -131,7 +133,7 @@ test("closes the client when the work throws, and hands on exactly what it threw
     ["rejects with 0", 0, () => Promise.reject(0)],
   ];
   for (const [how, what, work] of failings) {
-    const { got, runs, open, cost } = await ran(lab, work);
+    const { got, open, cost } = await ran(lab, work);
     const call = `withConnection(config, work), when the work ${how},`;
     const closing = how.startsWith("throws")
       ? "`await work(client)` inside of `try`, and `await client.end()` in `finally`: such work throws before there is a promise on which .finally could be called."
@@ -145,12 +147,12 @@ test("closes the client when the work throws, and hands on exactly what it threw
       : "anything can be thrown, and `if (failure)` takes undefined and 0 for no failure: leave it to `finally`, which lets all pass on.";
     const message = `${call} must throw what the work threw, the very same, and ${toldEnd(got)}. A caller decides by it what to do. Next: ${passing}`;
     demand(threw(got, what), message);
-    demand(
-      runs === 1,
-      `${call} ran it ${runs} times; once was asked for. Whether to try again is for the caller to say.`,
-    );
   }
 });
+
+test("runs the work once, whatever it throws", ({ lab }) => demandOneRun(lab, withConnection));
+
+test("asks the server nothing, whatever the work leaves open", ({ lab }) => demandNothingAsked(lab, withConnection));
 
 test("hands on the error of the work when closing fails too, or the connection has died", async ({ lab }) => {
   const unclosable = async (client: pg.Client, thrown: unknown): Promise<never> => {
@@ -245,19 +247,9 @@ test("leaves nothing open, and does not run the work, when the connect fails", a
   }
 });
 
-test("waits for the close, however long the server takes", async ({ lab }) => {
-  const boom = new Error("the work failed");
-  const password = () => Promise.reject(new Error("there is no token"));
-  const calls: [how: string, state: "got" | "failed", config: pg.ClientConfig, work: Work][] = [
-    ["whose work returned,", "got", {}, (client) => client.query("select 1")],
-    ["whose work failed,", "failed", {}, () => Promise.reject(boom)],
-    ["whose connect failed,", "failed", { password }, () => Promise.resolve()],
-  ];
-  for (const [how, state, config, work] of calls) {
-    const what = `withConnection(config, work), ${how}`;
-    const call = await demandWaitForClose(what, lab, (slow) => withConnection({ ...slow, ...config }, work));
-    demand(call.state === state, `The server took its time to close. ${what} ${told(call)}.`);
-  }
+test("makes no second connect after an error that may pass", async () => {
+  const call = (config: pg.ClientConfig) => withConnection(config, async () => "done");
+  await demandOneConnect("withConnection(config, work)", call);
 });
 
 test("outlives a connection that dies when nothing is asked", async () => {
@@ -292,6 +284,21 @@ test("outlives a connection that dies when nothing is asked", async () => {
       demand(returned(got, "done"), `${what}; withConnection ${toldEnd(got)}. Next: ${next}`);
       demand(sockets.opened === 1, `${what}; withConnection opened ${sockets.opened} connections; 1 is allowed.`);
     }
+  }
+});
+
+test("waits for the close, however long the server takes", async ({ lab }) => {
+  const boom = new Error("the work failed");
+  const password = () => Promise.reject(new Error("there is no token"));
+  const calls: [how: string, state: "got" | "failed", config: pg.ClientConfig, work: Work][] = [
+    ["whose work returned,", "got", {}, (client) => client.query("select 1")],
+    ["whose work failed,", "failed", {}, () => Promise.reject(boom)],
+    ["whose connect failed,", "failed", { password }, () => Promise.resolve()],
+  ];
+  for (const [how, state, config, work] of calls) {
+    const what = `withConnection(config, work), ${how}`;
+    const call = await demandWaitForClose(what, lab, (slow) => withConnection({ ...slow, ...config }, work));
+    demand(call.state === state, `The server took its time to close. ${what} ${told(call)}.`);
   }
 });
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: runs the work again when it failed.
  * Caught by: closes the client when the work throws, and hands on exactly what it threw
- * Says: when the work rejects, ran it 2 times
+ * Says: The work was run 2 times; once was asked for
  */
 import pg from "pg";
 
