@@ -10,6 +10,7 @@ import { deathsAtRest, demandEarlyDeathHeard } from "../../connection-deaths.js"
 import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
 import { demandWaitForClose } from "../../held-close.js";
 import { closedPort, messagesIn, OddServer, serverMessages } from "../../odd-server.js";
+import { demandOneConnect } from "../../passing-errors.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
 // Of the tests' own: work may keep its types to itself.
@@ -28,6 +29,7 @@ interface Phases {
  *   repeated: no, each call makes one connect
  *   upper and lower bounds: counts each phase from the end of the one before to its own, and nothing else
  *   error on the way: hands on the error of a connect that fails, and leaves no socket open
+ *   error that may pass: makes no second connect after an error that may pass
  *   death at the log-in: outlives a connection that dies in the moment in which it is ready
  *   slow close: has closed the client by the time the caller goes on, however long the server takes
  *   error while closing: outlives a connection that dies while it is being closed
@@ -225,15 +227,8 @@ test("hands on the error of a connect that fails, and leaves no socket open", as
   }
 });
 
-test("has closed the client by the time the caller goes on, however long the server takes", async ({ lab }) => {
-  const password = () => Promise.reject(new Error("there is no token"));
-  for (const [how, config] of [
-    ["when all is well,", {}],
-    ["when connecting fails,", { password }],
-  ] as const) {
-    const what = `connectPhases(config), ${how}`;
-    await demandWaitForClose(what, lab, (slow) => connectPhases({ ...slow, ...config }));
-  }
+test("makes no second connect after an error that may pass", async () => {
+  await demandOneConnect("connectPhases(config)", connectPhases);
 });
 
 test("outlives a connection that dies while it is being closed", async () => {
@@ -251,6 +246,17 @@ test("outlives a connection that dies while it is being closed", async () => {
     const said = got instanceof Error ? `threw "${got.message}"` : `returned ${shown(got)}`;
     const message = `The connect had succeeded, and the connection ${how} while it was being closed: the phases were expected, and connectPhases ${said}.`;
     demand(!(got instanceof Error), message);
+  }
+});
+
+test("has closed the client by the time the caller goes on, however long the server takes", async ({ lab }) => {
+  const password = () => Promise.reject(new Error("there is no token"));
+  for (const [how, config] of [
+    ["when all is well,", {}],
+    ["when connecting fails,", { password }],
+  ] as const) {
+    const what = `connectPhases(config), ${how}`;
+    await demandWaitForClose(what, lab, (slow) => connectPhases({ ...slow, ...config }));
   }
 });
 

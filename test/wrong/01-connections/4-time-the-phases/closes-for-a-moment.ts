@@ -13,6 +13,7 @@ export interface Phases {
 
 export async function connectPhases(config: pg.ClientConfig): Promise<Phases> {
   const client = new pg.Client(config);
+  client.on("error", () => undefined);
   const moments = ["connect", "authenticationOk", "readyForQuery"].map(
     (event) => new Promise<number>((resolve) => client.connection.once(event, () => resolve(performance.now()))),
   );
