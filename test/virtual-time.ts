@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, vi } from "vitest";
 
 /** What has become of a promise by now. */
@@ -53,6 +54,12 @@ export function throwTodo(): void {
 /** Lets virtual time pass; without an argument, lets everything run that is ready to. Throws the TodoError of work not done. */
 export async function pass(ms = 0): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
+  throwTodo();
+}
+
+/** Lets run what is done in this very moment: neither a timer nor a later turn of the event loop is needed for it. */
+export async function inThisMoment(): Promise<void> {
+  await turn();
   throwTodo();
 }
 

@@ -1,9 +1,9 @@
 import { test } from "vitest";
 import { formatCount } from "#src/display/numbers.js";
 import { AcquireTimeoutError, WaitingPool } from "#work/02-pooling/1-build-waiting-queue";
-import { drawer } from "../../drawn-numbers.js";
 import { demand, toldValue } from "../../exercise-lab.js";
-import { inVirtualTime, pass, runningTimers, told, type Watched, watch } from "../../virtual-time.js";
+import { inThisMoment, inVirtualTime, pass, runningTimers, told, type Watched, watch } from "../../virtual-time.js";
+import { demandHoldsInMix, demandNoOvertaking } from "../../waiting-queue.js";
 
 /**
  * Tries
@@ -25,7 +25,7 @@ inVirtualTime();
 /** A pool of which every connection is in use. */
 async function busyPool(size: number, limitMs = 1_000): Promise<{ pool: WaitingPool<string>; held: string[] }> {
   const names = Array.from({ length: size }, (_, k) => `connection ${k + 1}`);
-  const pool = new WaitingPool(names);
+  const pool = new WaitingPool([...names]);
   const held: string[] = [];
   for (let k = 1; k <= size; k++) {
     const caller = watch(() => pool.acquire(limitMs));
@@ -55,10 +55,10 @@ test("gives a free connection at once, and to one who waits the next that comes 
     await pass(400);
     const last = held.at(-1) ?? "";
     pool.release(last);
-    await pass();
+    await inThisMoment();
     demand(
       late.value === last,
-      `${last} came back, and the caller who waited for it ${told(late)}. It is to get it in that moment: looking again from time to time adds a wait to every request. Next: let release hand it over.`,
+      `${last} came back, and in that moment the caller who waited for it ${told(late)}. Looking again later adds a wait to every request, and a limit that ends in between loses the connection. Next: let release hand it over itself, without setImmediate or setTimeout.`,
     );
   }
 });
@@ -84,6 +84,7 @@ test("serves those who wait in the order in which they came", async () => {
     pool.release(held.shift() ?? "");
     await pass();
   }
+  await demandNoOvertaking(busyPool);
   const { pool, held } = await busyPool(1);
   const order: number[] = [];
   const crowd = Array.from({ length: 1_500 }, (_, k) => watch(() => pool.acquire(9_000).then(() => order.push(k))));
@@ -99,7 +100,7 @@ test("serves those who wait in the order in which they came", async () => {
 });
 
 test("gives up after the limit", async () => {
-  for (const limitMs of [0, 50, 700]) {
+  for (const limitMs of [0, 50, 700, 1_234, 31_000, 61_000, 7_200_000, 86_400_000]) {
     const { pool } = await busyPool(2);
     const late = watch(() => pool.acquire(limitMs));
     if (limitMs > 0) await pass(limitMs - 1);
@@ -204,7 +205,7 @@ test("leaves no timer behind", async () => {
   const callers = held.map(() => watch(() => pool.acquire(30_000)));
   await pass();
   for (const connection of held) pool.release(connection);
-  await pass();
+  await inThisMoment();
   demand(
     callers.every(({ state }) => state === "got"),
     `Three waited, three connections came back: ${callers.map(told).join(", ")}. Next: let release look for a waiter each time.`,
@@ -233,59 +234,7 @@ test("keeps what belongs to two pools apart", async () => {
   );
 });
 
-test("holds through a long mix of callers, limits and returns", async () => {
-  for (const [seed, size] of [
-    [11, 2],
-    [12, 4],
-  ] as const) {
-    const draw = drawer(seed);
-    const { pool, held } = await busyPool(size);
-    const free = new Set<string>();
-    let [now, asked] = [0, 0];
-    let queue: { who: number; until: number; caller: Watched<string> }[] = [];
-    const check = (caller: Watched<string>, holds: boolean, who: number, expected: string) =>
-      demand(
-        holds,
-        `In a mix of callers, limits and returns, on a pool of ${size}, caller ${who} ${told(caller)}; expected was ${expected}, at that moment callers waiting: ${queue.length}, connections free: ${free.size}. Next: draw what your list of waiters holds after a time-out, and after a return.`,
-      );
-    for (let step = 0; step < 500; step++) {
-      const what = draw(10);
-      if (what < 4) {
-        const limitMs = 3 + draw(60);
-        const caller = watch(() => pool.acquire(limitMs));
-        const who = ++asked;
-        await pass();
-        if (free.size === 0) queue.push({ who, until: now + limitMs, caller });
-        else {
-          check(caller, free.delete(caller.value ?? ""), who, "one of the free connections");
-          held.push(caller.value ?? "");
-        }
-      } else if (what < 7 && held.length > 0) {
-        const [connection = ""] = held.splice(draw(held.length), 1);
-        pool.release(connection);
-        await pass();
-        const first = queue.shift();
-        if (first) {
-          check(first.caller, first.caller.value === connection, first.who, `${connection}, which had just come back`);
-          held.push(connection);
-        } else free.add(connection);
-      } else {
-        now += 4;
-        await pass(4);
-        for (const { caller, who, until } of queue.filter(({ until }) => until <= now)) {
-          check(
-            caller,
-            caller.error instanceof AcquireTimeoutError,
-            who,
-            `an AcquireTimeoutError ${now - until} ms ago`,
-          );
-        }
-        queue = queue.filter(({ until }) => until > now);
-      }
-      for (const { caller, who } of queue) check(caller, caller.state === "waiting", who, "that it still waits");
-    }
-  }
-});
+test("holds through a long mix of callers, limits and returns", () => demandHoldsInMix(busyPool, AcquireTimeoutError));
 
 test("gives any value, undefined and the empty text too", async () => {
   for (const value of [0, "", null, undefined, Number.NaN]) {
@@ -310,7 +259,7 @@ test("gives a value as often as it is there", async () => {
       await pass();
       demand(
         callers.every(({ state }) => state === "got"),
-        `Two connections were the same value, ${toldValue(value)}, and both were free; ${when} the two callers ${callers.map(told).join(" and ")}. One of the two was lost. Next: keep the free ones in a list; a set holds equal values once.`,
+        `Two connections were the same value, ${toldValue(value)}, and both were free; ${when} the two callers ${callers.map(told).join(" and ")}. One of the two was lost. Next: put each that comes back into a list; neither a set nor a look whether an equal one is there (\`includes\`) tells the two apart.`,
       );
       for (const _ of callers) pool.release(value);
     }

@@ -1,7 +1,7 @@
 /**
  * Wrong: keeps the free ones in a set, in which equal values are one.
  * Caught by: gives a value as often as it is there
- * Says: a set holds equal values once
+ * Says: neither a set nor a look whether an equal one is there
  */
 export class AcquireTimeoutError extends Error {
   override name = "AcquireTimeoutError";

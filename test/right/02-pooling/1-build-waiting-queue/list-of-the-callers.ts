@@ -1,0 +1,36 @@
+/**
+ * Style: takes over the list that it was given, and the oldest of the free ones first.
+ */
+export class AcquireTimeoutError extends Error {
+  override name = "AcquireTimeoutError";
+}
+
+export class WaitingPool<C> {
+  readonly #free: C[];
+  readonly #waiting: ((connection: C) => void)[] = [];
+
+  constructor(connections: C[]) {
+    this.#free = connections;
+  }
+
+  acquire(limitMs: number): Promise<C> {
+    if (this.#free.length > 0) return Promise.resolve(this.#free.shift() as C);
+    return new Promise((resolve, reject) => {
+      const waiter = (connection: C) => {
+        clearTimeout(timer);
+        resolve(connection);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        reject(new AcquireTimeoutError(`no connection within ${limitMs} ms`));
+      }, limitMs);
+      this.#waiting.push(waiter);
+    });
+  }
+
+  release(connection: C): void {
+    const waiter = this.#waiting.shift();
+    if (waiter) waiter(connection);
+    else this.#free.push(connection);
+  }
+}
