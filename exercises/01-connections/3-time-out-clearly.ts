@@ -1,7 +1,7 @@
 /**
  * Lesson: lessons/01-connections.md
  * Task: return a client that is ready for queries and has no limit any more, or throw: ConnectTimeoutError when it is not ready
- *       `limitMs` (1 or more) after the call, whatever the server sends meanwhile and whatever limit `config` has;
+ *       `limitMs` (1 to 60,000) after the call, whatever the server sends meanwhile and whatever limit `config` has;
  *       ConnectRefusedError, at once and without a second try, when connecting fails in any other way, whatever its message says.
  *       Keep the error that ended the connect as `cause`; with a timer of your own, an error that you make will do. What else
  *       `config` asks for stays as it is, `query_timeout` for example. The `"error"` events of a client that was ready are its

@@ -5,7 +5,10 @@ import { ConnectRefusedError, ConnectTimeoutError, connectWithin } from "#work/0
 import { demandQueryTimeout, demandUnlimited } from "../../client-limits.js";
 import { clientFor } from "../../exercise-client.js";
 import { demand, outcome, test } from "../../exercise-lab.js";
+import { demandConfigKept } from "../../kept-config.js";
 import { closedPort, OddServer, serverMessages, until } from "../../odd-server.js";
+import { demandOneConnect } from "../../passing-errors.js";
+import { slowServers } from "../../slow-servers.js";
 import { pass, told, type Watched, watch, whileTimeIsVirtual } from "../../virtual-time.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
@@ -22,6 +25,9 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   boundary outside: gives up at the limit, not before, and leaves no socket open
  *   error on the way: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
  *   limit of another: takes the limit that was passed, whatever limit the config has
+ *   longest limit: gives up at the limit, not before, and leaves no socket open
+ *   error that may pass: makes no second connect after an error that may pass
+ *   other wishes of the config: keeps what else the config asks for
  *   other limits of the config: returns a client that works as its config says, and has no limit any more
  *   events: leaves the events of the client to its owner
  *   two at once: tells the ends of two calls at the same moment apart
@@ -30,8 +36,8 @@ import { WatchedSockets } from "../../watched-sockets.js";
  */
 
 const limitMs = 1_000;
+const longestMs = 60_000;
 const stepMs = 50;
-const nothing = Buffer.alloc(0);
 const time = "Time is simulated here: it passes for timers and clocks alone, however busy the machine is.";
 
 /** A connect that is watched; comes back when it is over, or when the server has heard from it. */
@@ -58,33 +64,6 @@ function demandTimeout(connecting: Watched<pg.Client>, words: string, next: stri
   demand(typeof cause?.message === "string", why);
 }
 
-/** Servers that never get ready: what they do at the start, and every 50 ms. */
-const slowServers: {
-  kind: string;
-  next: string;
-  opensAfterMs?: number;
-  start?: Buffer;
-  step?: (ms: number) => Buffer;
-}[] = [
-  { kind: "accepts and never answers", next: "pass limitMs to pg.Client as connectionTimeoutMillis." },
-  {
-    kind: "sends a little now and then and never gets ready",
-    next: "the limit holds for the whole connect, until the server is ready; it must not start anew with each byte.",
-    start: serverMessages.authenticationOk,
-    step: () => serverMessages.parameterStatus,
-  },
-  {
-    kind: "accepts the log-in after 600 ms and never gets ready",
-    next: "one limit for all phases of the connect together.",
-    step: (ms) => (ms === 600 ? serverMessages.authenticationOk : nothing),
-  },
-  {
-    kind: "takes 600 ms to open the socket and never answers",
-    next: "the limit begins when connectWithin is called, not when the socket is open.",
-    opensAfterMs: 600,
-  },
-];
-
 test("returns a client that works as its config says, and has no limit any more", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     const plain = await clientFor(each);
@@ -103,7 +82,7 @@ test("returns a client that works as its config says, and has no limit any more"
 });
 
 test("returns a client that gets ready shortly before the limit", async () => {
-  for (const limit of [limitMs, 20_000]) {
+  for (const limit of [limitMs, 20_000, longestMs]) {
     await using server = await OddServer.start(() => undefined);
     const connecting = await whileTimeIsVirtual(async () => {
       const begin = await begun(server, limit);
@@ -134,9 +113,9 @@ test("gives up at the limit, not before, and leaves no socket open", async () =>
         await pass(stepMs);
         if (ms === opensAfterMs) await until(() => begin.state !== "waiting" || server.received > 0);
         const { bytesRead } = sockets;
-        const sent = step?.(ms) ?? nothing;
+        const sent = step?.(ms) ?? Buffer.alloc(0);
         server.send(sent);
-        if (sent !== nothing) await until(() => begin.state !== "waiting" || sockets.bytesRead > bytesRead);
+        if (sent.length > 0) await until(() => begin.state !== "waiting" || sockets.bytesRead > bytesRead);
       }
       await pass(stepMs - 1);
       const early = `${words}: after ${limitMs - 1} ms it is not over yet, and the connect ${told(begin)}. ${time} Next: use limitMs as it is.`;
@@ -158,8 +137,8 @@ test("gives up at the limit, not before, and leaves no socket open", async () =>
     const again = `${words}; connectWithin opened ${sockets.opened} sockets; 1 is allowed. Next: whether to try again is for the caller to say.`;
     demand(sockets.opened === 1, again);
   }
-  // The smallest there is, and one that is no whole second.
-  for (const limit of [1, 1_234]) {
+  // The smallest and the longest there is, and one that is no whole second.
+  for (const limit of [1, 1_234, longestMs]) {
     const words = `The server accepts and never answers; the limit is ${limit.toLocaleString("en")} ms`;
     await demandGivenUp(words, limit, {}, "use limitMs as it is.");
   }
@@ -226,6 +205,7 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
   await using plain = await odd((socket) => socket.write("N"));
   const token = "there is no token";
   const password = () => Promise.reject(new Error(token, { cause: new Error("the vault is closed") }));
+  const wordy = () => Promise.reject(new Error(words));
   const refusals: [what: string, config: pg.ClientConfig, cause: string][] = [
     ["Nobody listens on the port", { ...config, port }, "ECONNREFUSED"],
     ["The server accepted and hung up", rude.config, ""],
@@ -235,6 +215,11 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
     ["The server asked for a proof that the client does not know", strange.config, "SASL"],
     ["The function that gives the password failed", { ...config, password }, token],
     ["The function that gives the password failed", { ...asking.config, password }, token],
+    [
+      `The function that gives the password failed with the words "${words}"`,
+      { ...asking.config, password: wordy },
+      words,
+    ],
     ["The server knows no TLS, which the config asks for", { ...plain.config, ssl: true }, "SSL"],
   ];
   for (const [what, refusing, expected] of refusals) {
@@ -243,6 +228,8 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
       const begin = watch(() => connectWithin(refusing, limitMs));
       await pass();
       await over(begin);
+      // Who waits for a second try has it now, and who waits for the server does not.
+      if (begin.state === "waiting") await pass(limitMs / 2);
       return begin;
     });
     const { opened } = sockets;
@@ -265,6 +252,12 @@ test("throws ConnectRefusedError at once when connecting fails in any other way,
   await client.end();
 });
 
+test("makes no second connect after an error that may pass", async () => {
+  const what = "connectWithin(config, 10000), whose ConnectRefusedError was to have it as its cause,";
+  const causeOf = (thrown: unknown) => (thrown instanceof ConnectRefusedError ? thrown.cause : undefined);
+  await demandOneConnect(what, (config) => connectWithin(config, 10_000), causeOf);
+});
+
 test("tells the ends of two calls at the same moment apart", async () => {
   // One is given up while another is under way, which is refused afterwards: each for a reason of its own.
   await using deaf = await OddServer.start(() => undefined, true);
@@ -273,7 +266,7 @@ test("tells the ends of two calls at the same moment apart", async () => {
     const [givenUp, refused] = [await begun(deaf, limitMs), await begun(starting, 5 * limitMs)];
     await pass(limitMs + stepMs);
     await over(givenUp);
-    starting.send(serverMessages.refusal("57P03", "the database system is starting up"));
+    starting.send(serverMessages.refusal("28000", "no entry for this host"));
     await over(refused);
     const { error } = refused;
     const mixed = `Two callers at the same moment: one was given up at its limit of ${limitMs} ms, and later, long before the limit of the other, the server refused that one; ConnectRefusedError was expected, and it ${told(refused)}. Next: keep what you note of a connect inside of the function.`;
@@ -289,12 +282,14 @@ test("takes the limit that was passed, whatever limit the config has", async () 
   }
 });
 
+test("keeps what else the config asks for", () => demandConfigKept((config) => connectWithin(config, limitMs)));
+
 test("leaves the events of the client to its owner", async ({ lab }) => {
   const client = await connectWithin(lab.connectionConfig, limitMs);
-  const listeners = client.listenerCount("error");
+  const listeners = client.eventNames().map((event) => `${client.listenerCount(event)} to "${String(event)}"`);
   await client.end();
   demand(
-    listeners === 0,
-    `The client came back with ${formatCount(listeners, "listener")} for its "error" events: whoever owns it believes that somebody sees to them. Next: take yours off before you return it (client.off).`,
+    listeners.length === 0,
+    `The client came back with listeners that are not its owner's: ${listeners.join(", ")}; one that was only connected has none. Whoever owns it believes that somebody sees to them, or never learns what they do. Next: take yours off before you return it (client.off).`,
   );
 });

@@ -19,9 +19,12 @@ export async function connectWithin(config: pg.ClientConfig, limitMs: number): P
     await client.connect();
     return client;
   } catch (cause) {
-    client.connection.stream.destroy();
+    const { stream } = client.connection;
+    const endedSocket = stream.errored === cause;
+    stream.destroy();
     const { code, message } = cause as Error & { code?: string };
-    if (code === undefined && message === "timeout expired") throw new ConnectTimeoutError("too slow", { cause });
+    if (endedSocket && code === undefined && message === "timeout expired")
+      throw new ConnectTimeoutError("too slow", { cause });
     throw new ConnectRefusedError("cannot be reached", { cause });
   }
 }

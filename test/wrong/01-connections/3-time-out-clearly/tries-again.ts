@@ -1,7 +1,7 @@
 /**
  * Wrong: tries again until the limit is over.
  * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
- * Says: without waiting for anything, such as a second try
+ * Says: and connectWithin tried again: it opened
  */
 import pg from "pg";
 

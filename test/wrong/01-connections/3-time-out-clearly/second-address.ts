@@ -1,0 +1,40 @@
+/**
+ * Wrong: tries another address when nobody listens at the name.
+ * Caught by: makes no second connect after an error that may pass
+ * Says: Nobody listens on the port of localhost
+ * Says: opened a second connection: 2 in all
+ */
+import pg from "pg";
+
+export class ConnectTimeoutError extends Error {
+  override name = "ConnectTimeoutError";
+}
+
+export class ConnectRefusedError extends Error {
+  override name = "ConnectRefusedError";
+}
+
+export async function connectWithin(config: pg.ClientConfig, limitMs: number): Promise<pg.Client> {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: 0 });
+  const ignore = () => undefined;
+  client.on("error", ignore);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    client.connection.stream.destroy(new Error("no connection within the limit"));
+  }, limitMs);
+  try {
+    await client.connect();
+    client.off("error", ignore);
+    return client;
+  } catch (cause) {
+    client.connection.stream.destroy();
+    if (late) throw new ConnectTimeoutError("too late", { cause });
+    const { code } = cause as { code?: string };
+    if (code === "ECONNREFUSED" && config.host === "localhost")
+      return connectWithin({ ...config, host: "127.0.0.1" }, limitMs);
+    throw new ConnectRefusedError("refused", { cause: cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
