@@ -1,5 +1,6 @@
 import { Socket } from "node:net";
-import pg from "#work-pg";
+import type pg from "#work-pg";
+import { connected } from "./exercise-client.js";
 import { demand, same } from "./exercise-lab.js";
 import { OddServer, serverMessages } from "./odd-server.js";
 
@@ -50,11 +51,7 @@ async function listenedTo(connect: (config: pg.ClientConfig) => Promise<pg.Clien
 /** Demands that all that a config asks for, besides the limit of the connect, comes to the server and to the client. */
 export async function demandConfigKept(connect: (config: pg.ClientConfig) => Promise<pg.Client>): Promise<void> {
   const own = await listenedTo(connect);
-  const plain = await listenedTo(async (config) => {
-    const client = new pg.Client(config);
-    await client.connect();
-    return client;
-  });
+  const plain = await listenedTo(connected);
   const next =
     "new pg.Client({ ...config, … }): a spread keeps every field, functions too, and only the limit is changed.";
   const parts = ({ startUp }: Connected) => startUp.split("\0");

@@ -11,8 +11,8 @@ import {
   demandOneLookUp,
   demandUnchanged,
   type Emails,
-  whileFailing as failing,
-  trueEmails as truth,
+  trueEmails,
+  whileFailing,
 } from "../../failing-look-ups.js";
 import { proxyThatDiesAtGoodbye } from "../../goodbye-proxy.js";
 import { demandWaitForClose } from "../../held-close.js";
@@ -93,7 +93,7 @@ const codeOf = (got: Emails | Error) => (got instanceof Error ? (got as { code?:
 test("returns the e-mail address of each user, in the order of the ids", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     const ids = [17, 3, 999, 500, 3, 42, 1];
-    const expected = await truth(each, ids);
+    const expected = await trueEmails(each, ids);
     const got = await looked(each, ids);
     const message = `${named(ids)} must return ${list(expected)}; it ${said(got)}. Next: give the answers in the list's own order. One look-up per id has it by itself; the rows of \`= any($1)\` come in any order, and each once, so put them into a Map.`;
     demand(equal(got, expected), message);
@@ -107,10 +107,10 @@ test("returns the e-mail address of each user, in the order of the ids", async (
 
 test("returns undefined where there is no such user, and only there", async ({ lab }) => {
   const client = await clientFor(lab);
-  const before = await truth(lab, [5]);
+  const before = await trueEmails(lab, [5]);
   await client.query("update users set email = '' where id = 5");
   const ids = [1, nobody, 5, 0, 2, -1, nobody];
-  const expected = await truth(lab, ids);
+  const expected = await trueEmails(lab, ids);
   const got = await looked(lab, ids);
   await client.query("update users set email = $1 where id = 5", before);
   const message = `There are no users 5,000,000, 0 and -1: their places must hold undefined, and the others keep theirs; the address of user 5 is an empty text. ${named(ids)} must return ${list(expected)}; it ${said(got)}. Next: rows[0]?.email.`;
@@ -126,7 +126,7 @@ test("opens one connection for any list of ids, and leaves none open", async ({ 
   ];
   for (const [each, lists] of tried) {
     for (const ids of lists) {
-      const expected = await truth(each, ids);
+      const expected = await trueEmails(each, ids);
       const got = await looked(each, ids);
       const wrong = expected.findIndex((email, k) => got instanceof Error || got[k] !== email);
       const first = `The first that differs is place ${wrong}, of user ${ids[wrong]}: ${expected[wrong]} was expected`;
@@ -140,7 +140,7 @@ test("opens one connection for any list of ids, and leaves none open", async ({ 
 test("asks the database at each call, for each caller", async ({ lab, other }) => {
   const client = await clientFor(lab);
   const ids = [17, 18];
-  const before = await truth(lab, ids);
+  const before = await trueEmails(lab, ids);
   await looked(lab, ids);
   await client.query("update users set email = 'moved@example.com' where id = 17");
   const got = await looked(lab, ids);
@@ -153,7 +153,7 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
     [other, [9_999, 17]],
     [lab, [500]],
   ];
-  const expected = await Promise.all(lists.map(([each, wanted]) => truth(each, wanted)));
+  const expected = await Promise.all(lists.map(([each, wanted]) => trueEmails(each, wanted)));
   const all = await Promise.all(lists.map(([each, wanted]) => outcome(emailsOf(each.connectionConfig, wanted))));
   for (const [k, emails] of expected.entries()) {
     const each = all[k] as Emails | Error;
@@ -165,7 +165,7 @@ test("asks the database at each call, for each caller", async ({ lab, other }) =
   const pair = await Promise.all([outcome(emailsOf(config, [1])), outcome(emailsOf(config, [2, 3]))]);
   const shared = `Two callers passed the same config object at the same moment: each must have a connection of its own, closed when it goes on; all of them had ${formatCount(sockets.opened, "connection")}. What one closes, the other still uses, or leaves open. Next: keep the client inside of the function.`;
   demand(sockets.opened === 2, shared);
-  const [one, two] = [await truth(lab, [1]), await truth(lab, [2, 3])];
+  const [one, two] = [await trueEmails(lab, [1]), await trueEmails(lab, [2, 3])];
   const both = `Two callers with the same config object must get ${list(one)} and ${list(two)}; they ${pair.map(said).join(" and ")}.`;
   demand(equal(pair[0], one) && equal(pair[1], two), both);
 });
@@ -180,7 +180,7 @@ test("hands on the error of a look-up that fails, and leaves no connection open"
 
   const ids = [1, tooLarge, 2];
   const half = await looked(lab, ids);
-  const whole = [...(await truth(lab, [1])), undefined, ...(await truth(lab, [2]))];
+  const whole = [...(await trueEmails(lab, [1])), undefined, ...(await trueEmails(lab, [2]))];
   const words = `No id can be as large as ${tooLarge}, so that the server refuses to look it up: its error, or undefined in that place, was expected, and emailsOf ${said(half)}. Next: ${next}`;
   demand(half instanceof Error || equal(half, whole), words);
 
@@ -189,13 +189,13 @@ test("hands on the error of a look-up that fails, and leaves no connection open"
     [1, 18, 2],
     [1, 2, 18],
   ]) {
-    const got = await failing(lab, "1 / (id - 18)", () => looked(lab, each));
+    const got = await whileFailing(lab, "1 / (id - 18)", () => looked(lab, each));
     const one = `The look-up of user 18 fails, and the others do not: the server's error 22012 was expected of ${named(each)}, whatever the place of 18, and it ${said(got)}. A failure taken for an answer is believed. Next: ${next}`;
     demand(codeOf(got) === "22012", one);
   }
 
   const after = await looked(lab, [1]);
-  const expected = await truth(lab, [1]);
+  const expected = await trueEmails(lab, [1]);
   demand(
     equal(after, expected),
     `The calls before it failed; this one must return ${list(expected)}, and ${said(after)}.`,
@@ -218,7 +218,7 @@ test("hands on the error of a connect that fails, and leaves no connection open"
 
 test("hands on the error of a connection that dies, and opens no second one", async ({ lab }) => {
   const next = "whether to try again is for the caller to say.";
-  const ended = await failing(lab, "pg_terminate_backend(pg_backend_pid())", () => looked(lab, [1, 18, 2]));
+  const ended = await whileFailing(lab, "pg_terminate_backend(pg_backend_pid())", () => looked(lab, [1, 18, 2]));
   const message = `The server ended the connection under the look-up of user 18: its error 57P01 was expected, and emailsOf ${said(ended)}. Next: leave the error alone; ${next}`;
   demand(codeOf(ended) === "57P01", message);
 
@@ -255,7 +255,7 @@ test("outlives a server that ends the connection while it is being closed", asyn
   const unheard = (error: string) =>
     `${what} had an "error" event to which nobody listened (${error}): it ends the process. Next: client.on("error", …), and leave the listener there until the client is closed.`;
   const got = await demandHeard(unheard, () => lingering(() => outcome(emailsOf(config, [1, 2]))));
-  const expected = await truth(lab, [1, 2]);
+  const expected = await trueEmails(lab, [1, 2]);
   const message = `${what} had its answers, and must return ${list(expected)}; it ${said(got)}.`;
   demand(equal(got, expected), message);
 });
@@ -283,7 +283,7 @@ test("returns the longest list there may be, and no half of it when a look-up fa
   demand(sockets.opened <= 1, each);
   // Every place has another user, so that one which is left out at any boundary is seen.
   const ids = Array.from({ length: 10_000 }, (_, k) => ((k * 7_919) % 10_000) + 1);
-  const expected = await truth(other, ids);
+  const expected = await trueEmails(other, ids);
   const got = await outcome(emailsOf(other.connectionConfig, ids));
   const wrong = expected.findIndex((email, k) => got instanceof Error || got[k] !== email);
   const first = `place ${wrong}, of user ${ids[wrong]}, must hold ${expected[wrong]}`;
@@ -292,7 +292,7 @@ test("returns the longest list there may be, and no half of it when a look-up fa
   demand(equal(got, expected), message);
 
   const late = [...ids.filter((id) => id !== 18).slice(0, 5_001), 18];
-  const half = await failing(other, "1 / (id - 18)", () => outcome(emailsOf(other.connectionConfig, late)));
+  const half = await whileFailing(other, "1 / (id - 18)", () => outcome(emailsOf(other.connectionConfig, late)));
   const answer = half instanceof Error ? said(half) : `returned ${half.length} places`;
   const words = `The look-up of user 18, the last of ${late.length.toLocaleString("en")}, fails: the server's error 22012 was expected, and emailsOf ${answer}. Half of a list is taken for all of it. Next: leave out \`catch\`, whatever has been answered before.`;
   demand(codeOf(half) === "22012", words);
