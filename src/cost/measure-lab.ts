@@ -37,7 +37,7 @@ export async function measureLab<T>(
 
 async function read(lab: Lab): Promise<Reading> {
   const { endedProcesses, ...flushed } = await lab.wire.flushStats();
-  return { stats: await readServerStats(lab.adminConfig, endedProcesses), ...flushed };
+  return { stats: await lab.inside((client) => readServerStats(client, endedProcesses)), ...flushed };
 }
 
 function refuseUnfinished({ connections }: WireTrace): void {

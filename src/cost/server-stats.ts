@@ -1,5 +1,4 @@
 import pg from "pg";
-import { withClient } from "../lab/with-client.js";
 
 /** What PostgreSQL's own statistics say about one database up to a moment. */
 export interface ServerStats {
@@ -40,29 +39,27 @@ const stillThere = "select from pg_stat_activity as roundtrip_stats where pid = 
 const exitTimeoutMs = 2_000;
 
 /**
- * Reads the statistics of a database, over a connection of its own that is closed again.
+ * Reads the statistics of a database.
  *
- * @param config how to connect as the account that may read them
+ * @param client connected to it as the account that may read them
  * @param ending server processes that are about to end: they make their entries when they do
  */
-export function readServerStats(config: pg.ClientConfig, ending: readonly number[]): Promise<ServerStats> {
-  return withClient({ ...config, application_name: "roundtrip statistics" }, async (client) => {
-    const deadline = performance.now() + exitTimeoutMs;
-    let late = ending.length > 0;
-    while (late && performance.now() < deadline) late = (await client.query(stillThere, [ending])).rowCount !== 0;
-    const { rows } = await client.query<{ id: number; rows: number }>(examinedSql);
-    const examined = new Map(rows.map(({ id, rows }) => [id, rows]));
-    try {
-      const statements = (await client.query<NonNullable<ServerStats["statements"]>>(statementsSql)).rows[0];
-      return { ...(statements && { statements }), examined, late };
-    } catch (error) {
-      if (!(error instanceof pg.DatabaseError)) throw error;
-      const whyNoStatements =
-        `pg_stat_statements cannot be read on this server (${error.message}). It needs ` +
-        "shared_preload_libraries = 'pg_stat_statements', and in the database: create extension pg_stat_statements.";
-      return { whyNoStatements, examined, late };
-    }
-  });
+export async function readServerStats(client: pg.Client, ending: readonly number[]): Promise<ServerStats> {
+  const deadline = performance.now() + exitTimeoutMs;
+  let late = ending.length > 0;
+  while (late && performance.now() < deadline) late = (await client.query(stillThere, [ending])).rowCount !== 0;
+  const { rows } = await client.query<{ id: number; rows: number }>(examinedSql);
+  const examined = new Map(rows.map(({ id, rows }) => [id, rows]));
+  try {
+    const statements = (await client.query<NonNullable<ServerStats["statements"]>>(statementsSql)).rows[0];
+    return { ...(statements && { statements }), examined, late };
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    const whyNoStatements =
+      `pg_stat_statements cannot be read on this server (${error.message}). It needs ` +
+      "shared_preload_libraries = 'pg_stat_statements', and in the database: create extension pg_stat_statements.";
+    return { whyNoStatements, examined, late };
+  }
 }
 
 /** Rows that were examined between two readings. A table dropped in between has taken its count with it. */

@@ -8,12 +8,12 @@ type Client = pg.Client & { ref(): void; unref(): void };
  * opened at its first use, and anew when it was lost in between; it keeps no process from ending.
  */
 export class KeptSession {
-  readonly #config: pg.ClientConfig;
+  readonly #config: () => pg.ClientConfig;
   #client: Promise<Client> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param config how to connect */
-  constructor(config: pg.ClientConfig) {
+  /** @param config says how to connect, each time that it is opened */
+  constructor(config: () => pg.ClientConfig) {
     this.#config = config;
   }
 
@@ -44,7 +44,7 @@ export class KeptSession {
   }
 
   async #open(): Promise<Client> {
-    const client = new pg.Client(this.#config) as Client;
+    const client = new pg.Client(this.#config()) as Client;
     const forget = () => {
       this.#client = undefined;
     };

@@ -9,9 +9,9 @@ import { type Account, accountOf, assertAccount, makeAccount } from "./lab-accou
 import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, wholeLabOptions } from "./lab-options.js";
 import type { LabServer } from "./lab-server.js";
-import { openLabs, pastTheProxy, underWay, whileOpening } from "./open-labs.js";
+import { openLabs, underWay, whileOpening } from "./open-labs.js";
 import { labServer } from "./server.js";
-import { sessionsSoFar } from "./sessions.js";
+import { SessionCount } from "./sessions.js";
 import { cloneTemplate, drop, ensureTemplate, explainFullDisk } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
 import { lockAsker, wireAddress } from "./wire-address.js";
@@ -28,14 +28,15 @@ export class Lab {
   readonly #server: LabServer;
   /** Of the account that creates databases: one log-in for all that this lab asks. */
   readonly #administrator: KeptSession;
+  /** Of the same account, on this lab's database. */
+  readonly #inside = new KeptSession(() => ({ ...this.adminConfig, application_name: "roundtrip statistics" }));
   readonly #wire: WireProxy;
   readonly #template: string;
   readonly #account: Account;
   readonly #clients = new Set<pg.Client>();
   #pool: pg.Pool | undefined;
   #closed = false;
-  /** Sessions on this database that do not pass the proxy, and are meant not to. */
-  #directSessions = 0;
+  readonly #sessions = new SessionCount();
   /** The life of the server in which the database was made. */
   #life: string;
 
@@ -73,7 +74,7 @@ export class Lab {
   /** Options for a connection straight to the server: not counted, at no distance, spared by faults. */
   get directConfig(): LabAddress {
     this.#requireOpen();
-    this.#directSessions++;
+    this.#sessions.addDirect();
     const { host, port, ssl } = this.#server;
     return { host, port, ...this.#account, database: this.database, ssl: ssl ?? false };
   }
@@ -81,8 +82,23 @@ export class Lab {
   /** @internal The same as the account that creates databases; asked for once for each session. See {@link guardedConfig}. */
   get adminConfig(): pg.ClientConfig {
     this.#requireOpen();
-    this.#directSessions++;
+    this.#sessions.addDirect();
     return guardedConfig(this.#server, this.database);
+  }
+
+  /**
+   * Asks something of this lab's database as the account that creates databases. A lab with a role of its own keeps the session
+   * for the next time; in another, whoever lists sessions finds their own.
+   *
+   * @internal
+   */
+  async inside<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    this.#requireOpen();
+    try {
+      return await this.#inside.use(work);
+    } finally {
+      if (!this.#hasOwnRole) await this.#inside.end();
+    }
   }
 
   /** @internal The proxy between the clients and the server. */
@@ -164,12 +180,12 @@ export class Lab {
     await this.#disconnect();
     const { connectionsOpened } = await this.#wire.status();
     await this.#wire.detachServer(new LabClosedError(this.name).message, true);
-    const dropped = this.#administrator.use(async (client) => {
-      if (this.#hasOwnRole) await this.#countSessions(client, connectionsOpened);
+    const dropping = async (client: pg.Client) => {
+      if (this.#hasOwnRole) await this.#sessions.check(client, this.database, connectionsOpened);
       await drop(client, this.#server, this.database);
       if (this.#hasOwnRole) await client.query(`drop role if exists ${pg.escapeIdentifier(this.#account.user)}`);
-    });
-    await dropped.finally(() => this.#administrator.end());
+    };
+    await this.#administrator.use(dropping).finally(() => this.#administrator.end());
   }
 
   /**
@@ -179,17 +195,15 @@ export class Lab {
    * @internal
    */
   part(): Promise<void> {
-    return asLabsOwn(() => this.#part());
-  }
-
-  async #part(): Promise<void> {
-    this.#requireOpen();
-    await this.#disconnect();
-    await this.#wire.faults([]);
-    await this.#wire.network({});
-    const { connectionsOpened } = await this.#wire.status();
-    await this.#wire.detachServer(`The lab "${this.name}" was given to somebody else. Connect again.`);
-    await this.#administrator.use((client) => this.#countSessions(client, connectionsOpened));
+    return asLabsOwn(async () => {
+      this.#requireOpen();
+      await this.#disconnect();
+      await this.#wire.faults([]);
+      await this.#wire.network({});
+      const { connectionsOpened } = await this.#wire.status();
+      await this.#wire.detachServer(`The lab "${this.name}" was given to somebody else. Connect again.`);
+      await this.#administrator.use((client) => this.#sessions.check(client, this.database, connectionsOpened));
+    });
   }
 
   /**
@@ -198,21 +212,18 @@ export class Lab {
    * @internal
    */
   renew(): Promise<void> {
-    return asLabsOwn(() => this.#renew());
-  }
-
-  async #renew(): Promise<void> {
-    await this.#administrator.use(async (client) => {
-      this.#life = await lifeOf(client);
-      if (this.#hasOwnRole) await assertAccount(client, this.#account);
-      const sql =
-        "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
-      const written = (await client.query<{ written: boolean }>(sql, [this.database])).rows[0]?.written ?? true;
-      if (!written) return;
-      await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
-      // The new database has seen no session yet, and the proxy has.
-      this.#directSessions = -(await this.#wire.status()).connectionsOpened;
-    });
+    return asLabsOwn(() =>
+      this.#administrator.use(async (client) => {
+        this.#life = await lifeOf(client);
+        if (this.#hasOwnRole) await assertAccount(client, this.#account);
+        const sql =
+          "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
+        const written = (await client.query<{ written: boolean }>(sql, [this.database])).rows[0]?.written ?? true;
+        if (!written) return;
+        await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
+        this.#sessions.restart((await this.#wire.status()).connectionsOpened);
+      }),
+    );
   }
 
   /** @internal What is wrong with the server; undefined when it is there, and has been since the lab was opened or renewed. */
@@ -224,14 +235,6 @@ export class Lab {
     return this.#account.user !== this.#server.learner.user;
   }
 
-  async #countSessions(client: pg.Client, connectionsOpened: number): Promise<void> {
-    const sessions = await sessionsSoFar(client, this.database);
-    const past = sessions - connectionsOpened - this.#directSessions;
-    if (past > 0) pastTheProxy.push(past);
-    // What was said once is not said again.
-    this.#directSessions += past;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -239,11 +242,11 @@ export class Lab {
   async #disconnect(): Promise<void> {
     const pool = this.#pool;
     this.#pool = undefined;
+    await this.#inside.end();
     const goodbyes = Promise.allSettled([pool?.end(), ...[...this.#clients].map((client) => client.end())]);
     // A pool waits for clients that were never given back, a client for a server that a fault keeps silent.
     const patience = new AbortController();
-    const { signal } = patience;
-    await Promise.race([goodbyes, sleep(exitTimeoutMs, undefined, { signal }).catch(() => undefined)]);
+    await Promise.race([goodbyes, sleep(exitTimeoutMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
     patience.abort();
   }
 
@@ -277,22 +280,20 @@ async function open(options: LabOptions): Promise<Lab> {
   if (server.notice) onProgress(server.notice);
   const database = labName(server, name);
   const starting = startProxy({ to: wireAddress(server), account: lockAsker(server) });
-  const administrator = new KeptSession(server.admin());
+  const administrator = new KeptSession(() => server.admin());
   const making = administrator.use(async (client) => {
     await sweep(client, server);
     const template = await ensureTemplate(client, server, size, seed, onProgress);
     const account = ownRole && server.kind === "embedded" ? await makeAccount(client, database) : accountOf(server);
     await cloneTemplate(client, server, template, database, account.user);
-    const sql = "select current_setting('server_version') as v";
-    const version = (await client.query<{ v: string }>(sql)).rows[0]?.v ?? "";
+    const version: string = (await client.query("show server_version")).rows[0]?.server_version ?? "";
     return { template, account, version, life: await lifeOf(client) };
   });
-  const made = await making.catch(async (error) => {
+  const { version, template, account, life } = await making.catch(async (error) => {
     await Promise.allSettled([administrator.end(), starting.then((wire) => wire.close())]);
     return explainFullDisk(server)(error);
   });
   const wire = await starting;
-  const { version, template, account, life } = made;
   const lab = new Lab(name, database, version, server, administrator, template, wire, account, life);
   openLabs.set(name, lab);
   return lab;

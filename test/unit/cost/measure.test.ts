@@ -6,6 +6,7 @@ import { MeasurementError } from "#src/cost/errors.js";
 import { measure } from "#src/cost/measure.js";
 import { InvalidArgumentError } from "#src/errors.js";
 import { type Lab, openLab } from "#src/lab/lab.js";
+import { pastTheProxy } from "#src/lab/open-labs.js";
 import { withClient } from "#src/lab/with-client.js";
 import { QueuePool } from "#src/pool/queue-pool.js";
 
@@ -248,6 +249,26 @@ describe("measuring leaves no trace", () => {
     );
     expect(result.rows).toEqual([{ n: 1 }]);
   });
+});
+
+test("the statistics of a lab with a role of its own are read over one session, which is no connection past the proxy", async () => {
+  await using own = await openLab({ name: "measure-own", size: "tiny", onProgress: () => undefined, ownRole: true });
+  const user = await own.connect();
+  const readers = async () => {
+    const sql = "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+    return (await user.query<{ pid: number }>(sql)).rows.map(({ pid }) => pid);
+  };
+  expect((await measure(own, () => user.query("select 1"))).cost).toMatchObject({ statements: 1, pages: 0 });
+  const first = await readers();
+  expect(first).toHaveLength(1);
+  await measure(own, () => user.query("select 1"));
+  expect(await readers()).toEqual(first);
+  await own.part();
+  await own.renew();
+  const after = await own.connect();
+  expect((await measure(own, () => after.query("select 1"))).cost).toMatchObject({ statements: 1, roundTrips: 1 });
+  await own.part();
+  expect(pastTheProxy).toEqual([]);
 });
 
 test("without exactness, the distance is left as it is", async () => {

@@ -12,7 +12,8 @@ describe("a session that is kept", () => {
     session.use(async (client) => (await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid);
 
   beforeEach(async () => {
-    session = new KeptSession((await labServer()).admin());
+    const server = await labServer();
+    session = new KeptSession(() => server.admin());
   });
   afterEach(() => session.end());
 
@@ -52,7 +53,8 @@ describe("a session that is kept", () => {
   });
 
   it("says why when it cannot be opened, each time", async () => {
-    const refused = new KeptSession({ ...(await labServer()).admin(), password: "another" });
+    const server = await labServer();
+    const refused = new KeptSession(() => ({ ...server.admin(), password: "another" }));
     for (const _ of [1, 2]) {
       await expect(refused.use((client) => client.query("select"))).rejects.toThrow("password authentication failed");
     }
@@ -62,6 +64,7 @@ describe("a session that is kept", () => {
 
 it("is not opened by its end", async () => {
   const before = sockets();
-  await new KeptSession((await labServer()).admin()).end();
+  const server = await labServer();
+  await new KeptSession(() => server.admin()).end();
   expect(sockets()).toBe(before);
 });
