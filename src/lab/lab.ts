@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { startProxy, type WireProxy } from "../wire/proxy.js";
 import type { WireFault, WireNetwork } from "../wire/types.js";
@@ -6,6 +5,7 @@ import { LabClosedError } from "./errors.js";
 import { guardedConfig } from "./guarded-session.js";
 import { KeptSession } from "./kept-session.js";
 import { type Account, accountOf, assertAccount, makeAccount } from "./lab-account.js";
+import { LabClients } from "./lab-clients.js";
 import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, wholeLabOptions } from "./lab-options.js";
 import type { LabServer } from "./lab-server.js";
@@ -15,9 +15,6 @@ import { SessionCount } from "./sessions.js";
 import { cloneTemplate, drop, ensureTemplate, explainFullDisk } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
 import { lockAsker, wireAddress } from "./wire-address.js";
-
-/** How long `close()` waits for clients to say goodbye before their connections are cut. */
-const exitTimeoutMs = 300;
 
 /**
  * A database of one's own, with the shop in it. Nothing done to it can hurt another lab.
@@ -33,8 +30,7 @@ export class Lab {
   readonly #wire: WireProxy;
   readonly #template: string;
   readonly #account: Account;
-  readonly #clients = new Set<pg.Client>();
-  #pool: pg.Pool | undefined;
+  readonly #clients = new LabClients(() => this.connectionConfig);
   #closed = false;
   readonly #sessions = new SessionCount();
   /** The life of the server in which the database was made. */
@@ -87,8 +83,8 @@ export class Lab {
   }
 
   /**
-   * Asks something of this lab's database as the account that creates databases. A lab with a role of its own keeps the session
-   * for the next time; in another, whoever lists sessions finds their own.
+   * Asks something of this lab's database as the account that creates databases. A lab with a role of its own opens the session
+   * before its users come, and keeps it; in another, whoever lists sessions finds their own.
    *
    * @internal
    */
@@ -116,22 +112,12 @@ export class Lab {
   /** A pool over this lab's database, made at first use; `close()` ends it. */
   get pool(): pg.Pool {
     this.#requireOpen();
-    if (!this.#pool) {
-      this.#pool = new pg.Pool(this.connectionConfig);
-      this.#pool.on("error", () => undefined);
-      this.#pool.on("connect", (client) => client.on("error", () => undefined));
-    }
-    return this.#pool;
+    return this.#clients.pool;
   }
 
   /** A new, connected client; `close()` ends it if you have not. */
-  async connect(): Promise<pg.Client> {
-    const client = new pg.Client(this.connectionConfig);
-    client.on("error", () => undefined);
-    this.#clients.add(client);
-    client.once("end", () => this.#clients.delete(client));
-    await client.connect();
-    return client;
+  connect(): Promise<pg.Client> {
+    return this.#clients.connect();
   }
 
   /**
@@ -165,6 +151,7 @@ export class Lab {
     await this.#administrator
       .use((client) => cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user))
       .catch(explainFullDisk(this.#server));
+    if (this.#hasOwnRole) await this.inside(async () => undefined);
   }
 
   /** Ends this lab's clients and pool and drops the database. Safe to call twice. */
@@ -219,9 +206,11 @@ export class Lab {
         const sql =
           "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
         const written = (await client.query<{ written: boolean }>(sql, [this.database])).rows[0]?.written ?? true;
-        if (!written) return;
-        await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
-        this.#sessions.restart((await this.#wire.status()).connectionsOpened);
+        if (written) {
+          await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
+          this.#sessions.restart((await this.#wire.status()).connectionsOpened);
+        }
+        if (this.#hasOwnRole) await this.inside(async () => undefined);
       }),
     );
   }
@@ -240,14 +229,8 @@ export class Lab {
   }
 
   async #disconnect(): Promise<void> {
-    const pool = this.#pool;
-    this.#pool = undefined;
     await this.#inside.end();
-    const goodbyes = Promise.allSettled([pool?.end(), ...[...this.#clients].map((client) => client.end())]);
-    // A pool waits for clients that were never given back, a client for a server that a fault keeps silent.
-    const patience = new AbortController();
-    await Promise.race([goodbyes, sleep(exitTimeoutMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
-    patience.abort();
+    await this.#clients.end();
   }
 
   #requireOpen(): void {
@@ -296,5 +279,6 @@ async function open(options: LabOptions): Promise<Lab> {
   const wire = await starting;
   const lab = new Lab(name, database, version, server, administrator, template, wire, account, life);
   openLabs.set(name, lab);
+  if (ownRole) await lab.inside(async () => undefined);
   return lab;
 }
