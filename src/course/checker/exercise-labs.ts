@@ -16,10 +16,18 @@ function open(seed: number): Promise<ExerciseLabs> {
 
 let ahead: { seed: number; labs: Promise<ExerciseLabs> } | undefined;
 
-/** Begins to open the labs of this process, for whoever asks for them first. What fails then is tried again when they are asked for. */
-export function openLabsAhead(seed: number): void {
-  ahead = { seed, labs: open(seed) };
-  ahead.labs.catch(quiet);
+/**
+ * Begins to open the labs of this process, for whoever asks for them first. What fails then is nobody's trouble, above all not
+ * that of tests that need no lab and have put a clock of their own in place meanwhile: it is tried again when they are asked for.
+ *
+ * @returns when they are open, or could not be opened
+ */
+export async function openLabsAhead(seed: number): Promise<void> {
+  const labs = open(seed);
+  ahead = { seed, labs };
+  await labs.catch(() => {
+    labTroubles.length = 0;
+  });
 }
 
 /** Those that were opened ahead, if the server still is the one that they were opened on. */
