@@ -26,6 +26,26 @@ const asked = {
   types: { getTypeParser: (oid: number) => (text: string) => `type ${oid}: ${text}` },
 } as pg.ClientConfig;
 
+/** Makes a call with a config, and demands that it is the same while the call is under way, and when it is over. */
+export async function demandConfigUnchanged<T>(
+  config: pg.ClientConfig,
+  call: (config: pg.ClientConfig) => Promise<T>,
+): Promise<T> {
+  const before = Object.entries(config);
+  const check = (when: string) => {
+    const now = new Map(Object.entries(config));
+    const other = before.find(([name, value]) => !now.has(name) || !Object.is(now.get(name), value))?.[0];
+    const changed = other ?? [...now.keys()].find((name) => before.every(([each]) => each !== name));
+    const message = `${when} the config that the caller passed had another ${changed} than before. It is the caller's, and others may connect with it. Next: change a copy: { ...config, … }.`;
+    demand(changed === undefined, message);
+  };
+  const calling = call(config);
+  // Who waits for nothing looks at the outcome first.
+  calling.catch(() => undefined);
+  check("While the call was under way,");
+  return await calling.finally(() => check("After the call,"));
+}
+
 /** Has a client connect, and listens to what it says and does. */
 async function listenedTo(connect: (config: pg.ClientConfig) => Promise<pg.Client>): Promise<Connected> {
   let startUp = "";
@@ -42,7 +62,8 @@ async function listenedTo(connect: (config: pg.ClientConfig) => Promise<pg.Clien
     const value = (...told: unknown[]) => keptAlive.push(told);
     return Object.defineProperty(socket, "setKeepAlive", { value });
   };
-  const client = await connect({ ...server.config, ...asked, stream });
+  const config = { ...server.config, ...asked, stream };
+  const client = await demandConfigUnchanged(config, connect);
   client.on("error", () => undefined);
   await client.end();
   return { client, startUp, keptAlive };

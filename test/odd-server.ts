@@ -118,6 +118,8 @@ export const serverMessages = {
   askForUnknownProof: message("R", Buffer.from("\0\0\0\u000aUNHEARD-OF\0\0")),
   /** A last word before the server hangs up. */
   refusal,
+  /** A word to be passed on, which changes nothing. */
+  notice: message("N", Buffer.from("SNOTICE\0VNOTICE\0C00000\0Mthe server is busy\0\0")),
   /** A setting of the session. */
   parameterStatus: message("S", Buffer.from("server_version\0 18.0\0")),
   /** The number and the secret by which a query of the session can be cancelled. */

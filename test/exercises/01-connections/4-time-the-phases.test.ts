@@ -6,7 +6,7 @@ import { measure } from "roundtrip";
 import { expect, vi } from "vitest";
 import { formatCount } from "#src/display/numbers.js";
 import { connectPhases } from "#work/01-connections/4-time-the-phases";
-import { deathsAtRest, demandEarlyDeathHeard } from "../../connection-deaths.js";
+import { deathsAtRest, demandEarlyDeathOutlived } from "../../connection-deaths.js";
 import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
 import { demandWaitForClose } from "../../held-close.js";
 import { closedPort, messagesIn, OddServer, serverMessages } from "../../odd-server.js";
@@ -261,5 +261,5 @@ test("has closed the client by the time the caller goes on, however long the ser
 });
 
 test("outlives a connection that dies in the moment in which it is ready", async () => {
-  await demandEarlyDeathHeard("connectPhases(config)", connectPhases);
+  await demandEarlyDeathOutlived("connectPhases(config)", connectPhases);
 });
