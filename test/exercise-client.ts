@@ -11,3 +11,24 @@ export async function connected(config: pg.ClientConfig): Promise<pg.Client> {
   await client.connect();
   return client;
 }
+
+/** The errors with which queries of a client fail from now on, whether they are awaited or told to a callback. */
+export function queryErrors(client: pg.Client): ReadonlySet<unknown> {
+  const errors = new Set<unknown>();
+  const note = (error: unknown) => errors.add(error);
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const noting = (...args: unknown[]) => {
+    const callback = args.at(-1);
+    if (typeof callback !== "function") {
+      const result = query(...args) as Partial<Promise<unknown>> | undefined;
+      result?.then?.(undefined, note);
+      return result;
+    }
+    return query(...args.slice(0, -1), (error: unknown, result: unknown) => {
+      note(error);
+      callback(error, result);
+    });
+  };
+  client.query = noting as typeof client.query;
+  return errors;
+}

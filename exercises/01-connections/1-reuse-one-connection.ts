@@ -5,7 +5,7 @@
  *       connection a call at most, shared with no other call, and have it closed by the time the caller goes on, whatever
  *       happens (`pg` lets `password` be a function, which may fail) and however long the server takes. When something fails, the
  *       caller gets its error, no half of a list and no second try. A connection that dies, at any moment, must not end the
- *       process: that is an "error" event of the client.
+ *       process: that is an "error" event of the client, and may come more than once.
  * Done when: npm run grade -- 01-connections/1-reuse-one-connection
  */
 import pg from "pg";

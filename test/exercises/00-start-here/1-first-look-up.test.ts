@@ -1,13 +1,15 @@
+import type pg from "pg";
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { cityOf } from "#work/00-start-here/1-first-look-up";
 import { deathsAtRest } from "../../connection-deaths.js";
-import { clientFor, connected } from "../../exercise-client.js";
+import { clientFor, connected, queryErrors } from "../../exercise-client.js";
 import { demand, lingering, outcome, test, undone } from "../../exercise-lab.js";
 import { hostileTexts } from "../../hostile-texts.js";
 import { changeOf, listenersOf, stateOf } from "../../lent-state.js";
-import { OddServer, serverMessages } from "../../odd-server.js";
+import { OddServer, serverMessages, until } from "../../odd-server.js";
 import { passingErrors } from "../../passing-errors.js";
+import { pass, told, watch, whileTimeIsVirtual } from "../../virtual-time.js";
 
 /**
  * Tries
@@ -24,11 +26,17 @@ import { passingErrors } from "../../passing-errors.js";
  *   error that may pass: hands on the error of a query that fails, and answers the next call
  *   two at once: returns the city of the user who is asked for
  *   several at once: asks for itself at each call, whoever else asks in the same moment
+ *   slow server: waits as long as the client does, and hands on the error of its limit
  *   what stays: leaves the client as it was
  *   late work: asks once, and fetches one row
  */
 
 const nobody = 5_000_000;
+/** Ids that a column of 32 bits can hold: its ends, and those that look like none. */
+const unusualIds = [0, -1, -42, 2 ** 31 - 1, -(2 ** 31)];
+/** A user with the id $1 comes to live in Atlantis. */
+const movedIn = `insert into users select $1, email, name, age, 'Atlantis', created_at, last_login, updated_at from users where id = 1`;
+const time = "Time is simulated here: it passes for timers and clocks alone, however busy the machine is.";
 const said = (got: string | null | Error) =>
   got instanceof Error ? `threw "${got.message}"` : `returned ${JSON.stringify(got)}`;
 
@@ -57,7 +65,7 @@ test("returns null when there is no such user, and only then", async ({ lab }) =
   const changes =
     "delete from orders where user_id = 500; delete from users where id = 500; update users set city = '' where id = 501";
   await undone(client, changes, async () => {
-    for (const id of [nobody, 500, 0, -1]) {
+    for (const id of [nobody, 500, -7]) {
       const got = await outcome(cityOf(client, id));
       const message = `There is no user ${id.toLocaleString("en")}; null was expected, and cityOf(client, ${id}) ${said(got)}. No row is an answer too: rows[0] is undefined then. Next: where id = $1, and rows[0]?.city ?? null.`;
       demand(got === null, message);
@@ -70,6 +78,13 @@ test("returns null when there is no such user, and only then", async ({ lab }) =
       const message = `There is no user ${id.toLocaleString("en")}; null or an error was expected, and cityOf(client, ${id}) ${said(got)}, the city of somebody else. Next: pass the id on as it is.`;
       demand(got === null || got instanceof Error, message);
     }
+    // Whatever number an id is: whoever is there has a city.
+    for (const id of unusualIds) {
+      await client.query(movedIn, [id]);
+      const got = await outcome(cityOf(client, id));
+      const message = `There is a user ${id.toLocaleString("en")}, who lives in Atlantis; "Atlantis" was expected, and cityOf(client, ${id}) ${said(got)}. Who is there only the table knows. Next: ask for every id, and judge none by how it looks.`;
+      demand(got === "Atlantis", message);
+    }
     const got = await outcome(cityOf(client, 501));
     const message = `User 501 is there, and the city is an empty text; "" was expected, and cityOf(client, 501) ${said(got)}. Null would say that there is no such user. Next: \`??\` gives way to null and undefined alone, \`||\` to an empty text as well.`;
     demand(got === "", message);
@@ -80,8 +95,7 @@ test("asks the database at each call", async ({ lab }) => {
   const client = await clientFor(lab);
   await cityOf(client, 17);
   await cityOf(client, nobody);
-  const changes = `update users set city = 'Atlantis' where id = 17;
-    insert into users select ${nobody}, email, name, age, 'Atlantis', created_at, last_login, updated_at from users where id = 1`;
+  const changes = `update users set city = 'Atlantis' where id = 17; ${movedIn.replace("$1", `${nobody}`)}`;
   for (const id of [17, nobody]) {
     const got = await undone(client, changes, () => outcome(cityOf(client, id)));
     const message = `Between two calls user ${id.toLocaleString("en")} came to live in Atlantis: "Atlantis" was expected, and the second call ${said(got)}. What is remembered from call to call grows old. Next: ask the client that was passed, each time.`;
@@ -151,9 +165,10 @@ test("hands on the error of a query that fails, and answers the next call", asyn
 
   await client.end();
   const plain = await outcome(client.query("select 1"));
+  const errors = queryErrors(client);
   const ended = await outcome(cityOf(client, 17));
-  const own = `The client has ended: its error ("${(plain as Error).message}") was expected, and cityOf ${said(ended)}. Next: ${next}`;
-  demand(ended instanceof Error && ended.message === (plain as Error).message, own);
+  const own = `The client has ended: its error ("${(plain as Error).message}") was expected, the very same, and cityOf ${said(ended)}. Next: ${next}`;
+  demand(errors.has(ended), own);
 });
 
 test("hands on the error of a connection that dies", async () => {
@@ -198,17 +213,64 @@ test("leaves the client as it was", async ({ lab }) => {
 });
 
 test("asks for itself at each call, whoever else asks in the same moment", async ({ lab, other }) => {
-  for (const [each, ids] of [
-    [lab, [17, 3, 999]],
-    [other, [1, 9_999, nobody, 42]],
+  for (const [each, asked] of [
+    [lab, 5],
+    [other, 4],
   ] as const) {
     const client = await clientFor(each);
+    // One of each city, so that whoever gets the answer to another call is seen; then nobody, the first again, and one that is refused.
+    const sql = "select min(id) as id, city from users group by city order by 1 desc limit $1";
+    const { rows } = await client.query<{ id: number; city: string }>(sql, [asked]);
+    const ids = [...rows.map(({ id }) => id), nobody, rows[0]?.id as number, 2 ** 40];
+    const cities = [...rows.map(({ city }) => city), null, rows[0]?.city];
     const calls = () => Promise.all(ids.map((id) => outcome(cityOf(client, id))));
-    const { cost } = await measure(each, () => lingering(calls));
+    const { result: got, cost } = await measure(each, () => lingering(calls));
     const what = `${ids.length} calls with the same client, made in the same moment, for the users ${ids.join(", ")},`;
     const statements = `${what} sent ${cost.statements} statement${cost.statements === 1 ? "" : "s"}; ${ids.length} were expected, one for each call. Who waits for others to ask with them hands their failure and their delay to all. Next: ask at each call, for this id alone.`;
     demand(cost.statements === ids.length, statements);
     const fetched = `${what} fetched ${cost.rowsReturned} rows; ${ids.length} are allowed, one for each call. Next: where id = $1.`;
     demand(cost.rowsReturned <= ids.length, fetched);
+    for (const [k, city] of cities.entries()) {
+      const own = `${what} each had a question of its own: for user ${ids[k]} ${JSON.stringify(city)} was expected, and that call ${said(got[k] as string | null | Error)}. The client sends one question after the other, some of them later than they were asked. Next: keep what a call asks, and what it gets, inside of the call; a query object for all of them is none of its own.`;
+      demand(got[k] === city, own);
+    }
+  }
+});
+
+test("waits as long as the client does, and hands on the error of its limit", async ({ lab }) => {
+  const limitMs = 5_000;
+  const hourMs = 3_600_000;
+  const holder = await clientFor(lab);
+  for (const query_timeout of [limitMs, undefined]) {
+    const client = await connected({ ...lab.connectionConfig, query_timeout });
+    const expected = await cityOf(client, 17);
+    await holder.query("begin; lock table users in access exclusive mode");
+    const errors = queryErrors(client);
+    const asked = async () => {
+      const call = await whileTimeIsVirtual(async () => {
+        const watched = watch(() => cityOf(client, 17));
+        await pass(query_timeout ? limitMs - 1 : hourMs);
+        const early = `The server took its time, and the client, ${query_timeout ? `whose query_timeout is ${limitMs} ms, after ${limitMs - 1} ms` : "which has no limit, after an hour"} was still waiting for the answer; cityOf ${told(watched)}. ${time} Next: \`await client.query\`, and set no limit of your own.`;
+        demand(watched.state === "waiting", early);
+        if (!query_timeout) return watched;
+        await pass(1);
+        await until(() => watched.state !== "waiting", 2_000);
+        const over = `The client has a query_timeout of ${limitMs} ms, and there was no answer: its error ("Query read timeout") was expected then, the very same, and cityOf ${told(watched)}. ${time} Next: leave the error alone, and ask no second time.`;
+        demand(errors.has(watched.error), over);
+        return watched;
+      });
+      await holder.query("rollback");
+      // Behind all that waits in the client.
+      await client.query({ text: "select 1", query_timeout: hourMs } as pg.QueryConfig);
+      await until(() => call.state !== "waiting");
+      return call;
+    };
+    const { result: call, cost } = await measure(lab, () => lingering(asked));
+    const sent = cost.statements - 2;
+    const again = `The server took its time, and cityOf(client, 17) sent ${sent} statements; 1 is allowed. Whether to ask again is for the caller to say. Next: ask once, and await the answer.`;
+    demand(sent === 1, again);
+    const late = `The server took its time, and then it answered: "${expected}" was expected, and cityOf ${told(call)}.`;
+    demand(query_timeout !== undefined || call.value === expected, late);
+    await client.end();
   }
 });

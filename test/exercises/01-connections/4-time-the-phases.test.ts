@@ -1,16 +1,14 @@
-import { once } from "node:events";
-import { Socket } from "node:net";
-import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import type pg from "pg";
 import { measure } from "roundtrip";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { formatCount } from "#src/display/numbers.js";
 import { connectPhases } from "#work/01-connections/4-time-the-phases";
 import { deathsAtRest, demandEarlyDeathOutlived } from "../../connection-deaths.js";
 import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
 import { demandWaitForClose } from "../../held-close.js";
-import { closedPort, messagesIn, OddServer, serverMessages } from "../../odd-server.js";
+import { closedPort, OddServer, serverMessages } from "../../odd-server.js";
 import { demandOneConnect } from "../../passing-errors.js";
+import { following, type LogIn, type Moment, type Pauses, timed } from "../../timed-log-ins.js";
 import { WatchedSockets } from "../../watched-sockets.js";
 
 // Of the tests' own: work may keep its types to itself.
@@ -43,118 +41,37 @@ const names = ["tcp", "auth", "ready"] as const;
 const grainMs = 2;
 const shown = (phases: Phases) => names.map((name) => `${name} ${Number(phases[name]).toFixed(1)} ms`).join(", ");
 
-/** When something happened: not before the first moment, and not after the second, by the clock that the work reads too. */
-type Moment = [from: number, to: number];
-
-/** From now until all that is done at once in reaction to it, awaiting included, is done: the next turn of the event loop. */
-function now(): Moment {
-  const moment: Moment = [performance.now(), Number.POSITIVE_INFINITY];
-  setImmediate(() => {
-    moment[1] = performance.now();
-  });
-  return moment;
-}
-
-/** Milliseconds until a server opens the socket, asks for the password, accepts it, is ready, and has closed the socket. */
-type Pauses = [open: number, ask: number, accept: number, ready: number, close: number];
-
-/** Takes its time for each step of a log-in, and for the answer to any question after it. */
-async function logIn(socket: Socket, [, ask, accept, ready, close]: Pauses): Promise<void> {
-  const { askForPassword, authenticationOk, parameterStatus, keyData, readyForQuery } = serverMessages;
-  await once(socket, "data");
-  // One after the other: timers that are overdue at the same moment may run in any order.
-  await sleep(ask);
-  const password = once(socket, "data");
-  socket.write(askForPassword);
-  await password;
-  // X says goodbye; all else is a question.
-  socket.on("data", (bytes) => {
-    if (bytes.at(0) !== 0x58) setTimeout(() => socket.write(readyForQuery), close);
-  });
-  socket.once("end", () => setTimeout(() => socket.end(), close));
-  await sleep(accept);
-  socket.write(authenticationOk);
-  await sleep(ready / 3);
-  socket.write(parameterStatus);
-  await sleep(ready / 3);
-  socket.write(keyData);
-  await sleep(ready / 3);
-  socket.write(readyForQuery);
-}
-
-/** Notes when a client's socket opens, when it learns that the password was right, and when that the server is ready. */
-function follow(socket: Socket, moments: Moment[]): void {
-  const note = () => moments.push(now());
-  socket.prependOnceListener("connect", note);
-  socket.prependListener("data", (bytes: Buffer) => {
-    for (const [type, body] of messagesIn(bytes)) {
-      if ((type === "R" && body.readInt32BE() === 0 && moments.length === 2) || (type === "Z" && moments.length === 3))
-        note();
-    }
-  });
-}
-
-/** The phases that the work gave, the shortest and the longest that each can have taken, and whether these lie close together. */
-async function timed(each: Pauses): Promise<{ phases: Phases; bounds: Moment[]; close: boolean }> {
-  // A client that goes away in the middle is told by what the work came to.
-  await using server = await OddServer.start((socket) => void logIn(socket, each).catch(() => undefined), true);
-  const moments = [now()];
-  followed.set(server.config.port, { moments, opensAfterMs: each[0] });
-  // By a name, which is looked up first, in every second call.
-  const host = each[0] === 70 ? server.config.host : "localhost";
-  const phases = await connectPhases({ ...server.config, host });
-  await turn();
-  const bounds = moments.slice(1).map(([from, to], k): Moment => {
-    const [beforeFrom, beforeTo] = moments[k] as Moment;
-    return [from - beforeTo, to - beforeFrom];
-  });
-  return { phases, bounds, close: bounds.every(([least, most]) => most - least < 15) };
-}
-
-/** The servers whose clients are followed, by their ports. */
-const followed = new Map<number, { moments: Moment[]; opensAfterMs: number }>();
-
-/** Runs work while the sockets of clients of {@link followed} servers open slowly and are followed. */
-async function following<T>(work: () => Promise<T>): Promise<T> {
-  const { connect } = Socket.prototype;
-  const spy = vi.spyOn(Socket.prototype, "connect").mockImplementation(function (this: Socket, ...args: unknown[]) {
-    const port = Number(/\d{4,5}/.exec(JSON.stringify(args))?.[0]);
-    const { moments, opensAfterMs = 0 } = followed.get(port) ?? {};
-    if (!moments) return Reflect.apply(connect, this, args);
-    moments[0] = [moments[0]?.[0] ?? 0, Number.POSITIVE_INFINITY];
-    const begun = moments[0];
-    setImmediate(() => {
-      begun[1] = performance.now();
-      setTimeout(() => Reflect.apply(connect, this, args), opensAfterMs);
-    });
-    follow(this, moments);
-    return this;
-  });
-  return work().finally(() => spy.mockRestore());
-}
-
-test("counts each phase from the end of the one before to its own, and nothing else", async () => {
-  const begins = ["before connect()", 'with the "connect" event of client.connection', 'with "authenticationOk"'];
-  const ends = ['the "connect" event of client.connection', '"authenticationOk"', '"readyForQuery"'];
-  const rounds: Pauses[][] = [
-    [[60, 20, 20, 80, 60]],
-    [
-      [20, 30, 50, 20, 60],
-      [70, 20, 20, 60, 60],
-    ],
+test("counts each phase from the end of the one before to its own, and nothing else", async ({ lab }) => {
+  const begins = [
+    "before connect()",
+    'with the "connect" event of client.connection, TLS included,',
+    'with "authenticationOk"',
   ];
-  for (const round of rounds) {
+  const ends = ['the "connect" event of client.connection', '"authenticationOk"', '"readyForQuery"'];
+  const rounds: [by: LogIn, who: string, pauses: Pauses[]][] = [
+    ["password", "A server", [[60, 20, 20, 80, 60]]],
+    [
+      "password",
+      "Two calls at once, each to a server of its own: a server",
+      [
+        [20, 30, 50, 20, 60],
+        [70, 20, 20, 60, 60],
+      ],
+    ],
+    ["TLS", "Asked for TLS, which it agreed to when the socket was open, a server", [[20, 40, 20, 20, 20]]],
+    ["SCRAM", "A server, which accepted the password a while after its last word on SCRAM,", [[20, 20, 40, 40, 20]]],
+  ];
+  for (const [by, who, pauses] of rounds) {
     // Once more when the machine was busy elsewhere, and what the work read can lie far apart from what the test read.
     for (let more = 5, close = false; more > 0 && !close; more--) {
-      const all = await following(() => Promise.all(round.map(timed)));
+      const all = await following(() => Promise.all(pauses.map((each) => timed(lab, by, each, connectPhases))));
       for (const { phases, bounds } of all) {
         for (const [k, name] of names.entries()) {
           const [least, most] = bounds[k] as Moment;
           const took = phases[name];
-          const who = round.length > 1 ? "Two calls at once, each to a server of its own: a" : "A";
-          const unknown = `${who} server took its time for each step, and ${name} is no number of milliseconds: connectPhases gave ${shown(phases)}. Next: note the moment of ${ends[k]} of this call; register for it before connect().`;
+          const unknown = `${who} took its time for each step, and ${name} is no number of milliseconds: connectPhases gave ${String(took)}. Next: note the moment of ${ends[k]} of this call; register for it before connect().`;
           demand(Number.isFinite(took), unknown);
-          const message = `${who} server took its time for each step, and the test took the time as well: ${name} was between ${least.toFixed(1)} and ${most.toFixed(1)} ms, and connectPhases gave ${shown(phases)}. Next: ${name} begins ${begins[k]}${k === 0 ? ", looking the name up included," : ""} and ends with ${ends[k]}; no question and no closing belongs to it, and each call has moments of its own.`;
+          const message = `${who} took its time for each step, and the test took the time as well: ${name} was between ${least.toFixed(1)} and ${most.toFixed(1)} ms, and connectPhases gave ${took.toFixed(1)} ms for it. Next: ${name} begins ${begins[k]}${k === 0 ? ", looking the name up included," : ""} and ends with ${ends[k]}; no question and no closing belongs to it, and each call has moments of its own.`;
           demand(took >= least - grainMs && took <= most + grainMs, message);
         }
       }
