@@ -80,3 +80,13 @@ export async function demandQueryTimeout(
     await client.end();
   });
 }
+
+/** Fails when somebody listens to the events of a client that was only connected. Ends it. */
+export async function demandNoListeners(client: pg.Client): Promise<void> {
+  const listeners = client.eventNames().map((event) => `${client.listenerCount(event)} to "${String(event)}"`);
+  await client.end();
+  demand(
+    listeners.length === 0,
+    `The client came back with listeners that are not its owner's: ${listeners.join(", ")}; one that was only connected has none. Whoever owns it believes that somebody sees to them, or never learns what they do. Next: take yours off before you return it (client.off).`,
+  );
+}

@@ -4,7 +4,9 @@ import { clientFor } from "./exercise-client.js";
 import { demand, endOf, toldEnd } from "./exercise-lab.js";
 import { proxyThatDiesAfter } from "./goodbye-proxy.js";
 import { hostileTexts } from "./hostile-texts.js";
+import { messagesIn, OddServer, serverMessages, until } from "./odd-server.js";
 import { NotedErrors, passingErrors } from "./passing-errors.js";
+import { pass, told, watch, whileTimeIsVirtual } from "./virtual-time.js";
 import { WatchedSockets } from "./watched-sockets.js";
 
 /** E-mail addresses of users, in their places. */
@@ -96,4 +98,42 @@ export async function demandUnchanged(lab: Lab, lookUp: LookUp): Promise<void> {
   const came = end.threw ? toldEnd(end) : `returned ${JSON.stringify(got[wrong])}`;
   const message = `The address of user ${ids[wrong]} was ${JSON.stringify(hostileTexts[wrong])}, and emailsOf ${came} in its place. Not every address is one that you would write: whoever tidies it sends to another. Next: return each as it came, without trim, normalize or a change of letters.`;
   demand(wrong === -1, message);
+}
+
+const limitMs = 5_000;
+const hourMs = 3_600_000;
+
+/** Demands that a look-up is waited for as long as the config says, without a limit for an hour, and that the error of its limit comes out. */
+export async function demandLimitOfConfig(lookUp: LookUp): Promise<void> {
+  const { authenticationOk, readyForQuery } = serverMessages;
+  for (const query_timeout of [limitMs, undefined]) {
+    let questions = 0;
+    await using server = await OddServer.start((socket) => {
+      socket.once("data", () => {
+        socket.write(Buffer.concat([authenticationOk, readyForQuery]));
+        socket.on("data", (bytes: Buffer) => {
+          questions += [...messagesIn(bytes)].filter(([type]) => type === "P" || type === "Q").length;
+        });
+      });
+    });
+    await whileTimeIsVirtual(async () => {
+      const call = watch(() => lookUp({ ...server.config, query_timeout }, [1]));
+      await pass();
+      await until(() => questions > 0 || call.state !== "waiting");
+      await pass(query_timeout ? limitMs - 1 : hourMs);
+      const time = "Time is simulated here: it passes for timers and clocks alone, however busy the machine is.";
+      const early = `A look-up has no answer yet, ${query_timeout ? `${limitMs - 1} ms after it was asked, and the query_timeout of the config is ${limitMs}` : "an hour after it was asked, and the config has no limit"}: emailsOf ${told(call)}. ${time} Next: await the answer, and set no limit of your own.`;
+      demand(call.state === "waiting", early);
+      if (!query_timeout) return;
+      await pass(1);
+      await until(() => call.state !== "waiting", 2_000);
+      const { error } = call;
+      const over = `A look-up has no answer, and the query_timeout of the config, ${limitMs} ms, is over: the error of the look-up ("Query read timeout") was expected then, and emailsOf ${told(call)}. ${time} Next: leave the error alone, and ask no second time.`;
+      demand(error instanceof Error && error.message === "Query read timeout", over);
+      demand(
+        questions === 1,
+        `A look-up was not answered in time, and emailsOf asked ${formatCount(questions, "time")}; 1 is allowed. Next: ask once.`,
+      );
+    });
+  }
 }

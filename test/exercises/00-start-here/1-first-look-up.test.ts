@@ -132,6 +132,9 @@ const failures: [what: string, code: string, sql: string][] = [
   ]),
 ];
 
+/** All that an error says. */
+const fields = (error: Error) => JSON.stringify({ ...error, message: error.message });
+
 /** Has every look-up of a city fail with this code until the transaction is rolled back. */
 function refusing(code: string): string {
   return `begin; alter table users rename to users_elsewhere;
@@ -146,7 +149,11 @@ test("hands on the error of a query that fails, and answers the next call", asyn
   for (const [how, expected, sql] of failures) {
     await client.query(sql).catch(() => undefined);
     const sent: Error[] = [];
-    const note = (error: Error) => sent.push(error);
+    let words = "";
+    const note = (error: Error) => {
+      sent.push(error);
+      words = fields(error);
+    };
     client.connection.on("errorMessage", note);
     const { result: failed, cost } = await measure(lab, () => lingering(() => outcome(cityOf(client, 17))));
     client.connection.off("errorMessage", note);
@@ -159,6 +166,8 @@ test("hands on the error of a query that fails, and answers the next call", asyn
     const { code } = failed as { code?: string };
     const other = `${what} threw another error, "${failed.message}", with the code ${code}: one of its own, or that of an earlier call. The query's own error was expected, the very same. Callers tell errors apart by their codes. Next: ${next}`;
     demand(failed === sent[0] && code === expected, other);
+    const changed = `${what} threw the query's own error, and it was changed on its way: ${words} came from the server, ${fields(failed)} to the caller. Next: write nothing on it.`;
+    demand(fields(failed) === words, changed);
   }
   const after = await outcome(cityOf(client, 17));
   demand(after === before, `The call before it failed; this one must return "${before}", and cityOf ${said(after)}.`);
@@ -218,21 +227,25 @@ test("asks for itself at each call, whoever else asks in the same moment", async
     [other, 4],
   ] as const) {
     const client = await clientFor(each);
-    // One of each city, so that whoever gets the answer to another call is seen; then nobody, the first again, and one that is refused.
+    // One of each city, so that whoever gets the answer to another call is seen; then nobody, and the first again.
     const sql = "select min(id) as id, city from users group by city order by 1 desc limit $1";
     const { rows } = await client.query<{ id: number; city: string }>(sql, [asked]);
-    const ids = [...rows.map(({ id }) => id), nobody, rows[0]?.id as number, 2 ** 40];
+    const [first, fails] = rows.map(({ id }) => id);
+    const ids = [...rows.map(({ id }) => id), nobody, first as number];
     const cities = [...rows.map(({ city }) => city), null, rows[0]?.city];
     const calls = () => Promise.all(ids.map((id) => outcome(cityOf(client, id))));
+    await client.query(`alter table users rename to users_elsewhere; create view users as
+      select id, email, case when id = ${fails} then (1 / (id - ${fails}))::text else city end as city from users_elsewhere`);
     const { result: got, cost } = await measure(each, () => lingering(calls));
-    const what = `${ids.length} calls with the same client, made in the same moment, for the users ${ids.join(", ")},`;
+    await client.query("drop view users; alter table users_elsewhere rename to users");
+    const what = `${ids.length} calls with the same client, made in the same moment, for the users ${ids.join(", ")}, of which that for user ${fails} fails,`;
     const statements = `${what} sent ${cost.statements} statement${cost.statements === 1 ? "" : "s"}; ${ids.length} were expected, one for each call. Who waits for others to ask with them hands their failure and their delay to all. Next: ask at each call, for this id alone.`;
     demand(cost.statements === ids.length, statements);
     const fetched = `${what} fetched ${cost.rowsReturned} rows; ${ids.length} are allowed, one for each call. Next: where id = $1.`;
     demand(cost.rowsReturned <= ids.length, fetched);
     for (const [k, city] of cities.entries()) {
-      const own = `${what} each had a question of its own: for user ${ids[k]} ${JSON.stringify(city)} was expected, and that call ${said(got[k] as string | null | Error)}. The client sends one question after the other, some of them later than they were asked. Next: keep what a call asks, and what it gets, inside of the call; a query object for all of them is none of its own.`;
-      demand(got[k] === city, own);
+      const own = `${what} each had a question of its own: for user ${ids[k]} ${ids[k] === fails ? "an error" : JSON.stringify(city)} was expected, and that call ${said(got[k] as string | null | Error)}. The client sends one question after the other, some of them later than they were asked. Next: keep what a call asks, and what it gets, inside of the call; a query object for all of them is none of its own.`;
+      demand(ids[k] === fails ? got[k] instanceof Error : got[k] === city, own);
     }
   }
 });

@@ -7,6 +7,7 @@ import { demandEarlyDeathOutlived } from "../../connection-deaths.js";
 import { clientFor } from "../../exercise-client.js";
 import { demand, demandHeard, lingering, outcome, test } from "../../exercise-lab.js";
 import {
+  demandLimitOfConfig,
   demandNoHalf,
   demandOneLookUp,
   demandUnchanged,
@@ -37,6 +38,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   error of connecting: hands on the error of a connect that fails, and leaves no connection open
  *   error of the connection: hands on the error of a connection that dies, and opens no second one
  *   death at the log-in: outlives a connection that dies in the moment in which it is ready
+ *   slow server: waits as long as the config says, and hands on the error of its limit
  *   slow close: waits for the close, however long the server takes
  *   second call: asks the database at each call, for each caller
  *   two at once: asks the database at each call, for each caller
@@ -245,6 +247,8 @@ test("makes no second try after an error that may pass", async ({ lab }) => {
 });
 
 test("returns no half of a list when the connection dies with an answer", ({ lab }) => demandNoHalf(lab, emailsOf));
+
+test("waits as long as the config says, and hands on the error of its limit", () => demandLimitOfConfig(emailsOf));
 
 test("returns each address as it is, whatever it looks like", ({ lab }) => demandUnchanged(lab, emailsOf));
 

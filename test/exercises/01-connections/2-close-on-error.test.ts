@@ -35,6 +35,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   error on the way: closes the client when the work throws, and hands on exactly what it threw
  *   error that may pass: runs the work once, whatever it throws
  *   error of connecting that may pass: makes no second connect after an error that may pass
+ *   long work: asks the server nothing, whatever the work leaves open
  *   what the work leaves open: asks the server nothing, whatever the work leaves open
  *   error while closing: hands on the error of the work when closing fails too, or the connection has died
  *   error of connecting: leaves nothing open, and does not run the work, when the connect fails

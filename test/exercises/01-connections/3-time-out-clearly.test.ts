@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type pg from "pg";
 import { formatCount } from "#src/display/numbers.js";
 import { ConnectRefusedError, ConnectTimeoutError, connectWithin } from "#work/01-connections/3-time-out-clearly";
-import { demandQueryTimeout, demandUnlimited } from "../../client-limits.js";
+import { demandNoListeners, demandQueryTimeout, demandUnlimited } from "../../client-limits.js";
 import { clientFor } from "../../exercise-client.js";
 import { demand, outcome, test, toldValue } from "../../exercise-lab.js";
 import { demandConfigKept } from "../../kept-config.js";
@@ -46,21 +46,35 @@ const time = "Time is simulated here: it passes for timers and clocks alone, how
 async function begun(server: OddServer, limit: number, config: pg.ClientConfig = server.config) {
   const { received } = server;
   const { password } = config;
-  let heard = () => server.received > received;
+  let asked = false;
   const asking = () => {
-    heard = () => true;
+    asked = true;
     return (password as () => Promise<string>)();
   };
-  const isAsked = typeof password === "function";
-  if (isAsked) heard = () => false;
-  const connecting = watch(() => connectWithin(isAsked ? { ...config, password: asking } : config, limit));
+  const given = typeof password === "function" ? { ...config, password: asking } : config;
+  const connecting = watch(() => connectWithin(given, limit));
   await pass();
+  const heard = () => (given === config ? server.received > received : asked);
   await until(() => connecting.state !== "waiting" || heard());
   return connecting;
 }
 
 /** Waits for what needs no more time, only turns of the event loop; the bound is a last resort for what never comes. */
 const over = (connecting: Watched<unknown>) => until(() => connecting.state !== "waiting", 5_000);
+
+/** A connect that a server answers shortly before the limit; a client is ended. */
+async function answeredBefore(limit: number, ...answer: Buffer[]): Promise<Watched<pg.Client>> {
+  await using server = await OddServer.start(() => undefined);
+  const connecting = await whileTimeIsVirtual(async () => {
+    const begin = await begun(server, limit);
+    await pass(limit - stepMs);
+    server.send(...answer);
+    await over(begin);
+    return begin;
+  });
+  await connecting.value?.end();
+  return connecting;
+}
 
 function demandTimeout(connecting: Watched<pg.Client>, words: string, next: string): void {
   const { error } = connecting;
@@ -98,17 +112,13 @@ test("returns a client that works as its config says, and has no limit any more"
 
 test("returns a client that gets ready shortly before the limit", async () => {
   for (const limit of [limitMs, 20_000, longestMs]) {
-    await using server = await OddServer.start(() => undefined);
-    const connecting = await whileTimeIsVirtual(async () => {
-      const begin = await begun(server, limit);
-      await pass(limit - stepMs);
-      server.send(serverMessages.authenticationOk, serverMessages.readyForQuery);
-      await over(begin);
-      return begin;
-    });
-    const message = `The limit is ${limit.toLocaleString("en")} ms, and the server was ready after ${(limit - stepMs).toLocaleString("en")}: a client was expected, and the connect ${told(connecting)}. ${time} Next: use limitMs, whatever its value.`;
+    const moment = `The limit is ${limit.toLocaleString("en")} ms, and ${stepMs} before that the server`;
+    const connecting = await answeredBefore(limit, serverMessages.authenticationOk, serverMessages.readyForQuery);
+    const message = `${moment} was ready: a client was expected, and the connect ${told(connecting)}. ${time} Next: use limitMs, whatever its value.`;
     demand(connecting.state === "got", message);
-    await connecting.value?.end();
+    const refused = await answeredBefore(limit, serverMessages.refusal("53300", "sorry, too many clients already"));
+    const words = `${moment} refused: ConnectRefusedError was expected, and the connect ${told(refused)}. ${time} Next: tell the two apart by what ended the connect, not by the time that has passed.`;
+    demand(refused.error instanceof ConnectRefusedError, words);
   }
 });
 
@@ -159,9 +169,8 @@ test("gives up at the limit, not before, and leaves no socket open", async () =>
 
 /** Fails unless a server that never answers is given up at the limit: not a moment before, and soon after it. */
 async function demandGivenUp(words: string, limit: number, config: pg.ClientConfig, next: string): Promise<void> {
-  const { askForPassword } = serverMessages;
   await using server = await OddServer.start((socket) => {
-    if (config.password) socket.once("data", () => socket.write(askForPassword));
+    if (config.password) socket.once("data", () => socket.write(serverMessages.askForPassword));
   }, true);
   using sockets = new WatchedSockets();
   await whileTimeIsVirtual(async () => {
@@ -179,10 +188,7 @@ async function demandGivenUp(words: string, limit: number, config: pg.ClientConf
 test("counts the limit from the call, also while it is asked for the password", async () => {
   const never = () => new Promise<string>(() => undefined);
   const late = () => new Promise<string>((resolve) => setTimeout(resolve, 600, "a token"));
-  for (const [how, password] of [
-    ["never comes to an end", never],
-    ["takes 600 ms", late],
-  ] as const) {
+  for (const [how, password] of Object.entries({ "never comes to an end": never, "takes 600 ms": late })) {
     const words = `The function that gives the password ${how}, and the server never gets ready; the limit is ${limitMs.toLocaleString("en")} ms`;
     const next = "start your timer first of all: whatever the connect waits for counts.";
     await demandGivenUp(words, limitMs, { password }, next);
@@ -310,11 +316,5 @@ test("takes the limit that was passed, whatever limit the config has", async () 
 test("keeps what else the config asks for", () => demandConfigKept((config) => connectWithin(config, limitMs)));
 
 test("leaves the events of the client to its owner", async ({ lab }) => {
-  const client = await connectWithin(lab.connectionConfig, limitMs);
-  const listeners = client.eventNames().map((event) => `${client.listenerCount(event)} to "${String(event)}"`);
-  await client.end();
-  demand(
-    listeners.length === 0,
-    `The client came back with listeners that are not its owner's: ${listeners.join(", ")}; one that was only connected has none. Whoever owns it believes that somebody sees to them, or never learns what they do. Next: take yours off before you return it (client.off).`,
-  );
+  await demandNoListeners(await connectWithin(lab.connectionConfig, limitMs));
 });

@@ -1,7 +1,7 @@
 /**
  * Wrong: gathers the calls of one moment into one query.
  * Caught by: asks for itself at each call, whoever else asks in the same moment
- * Says: sent 1 statement; 8 were expected, one for each call
+ * Says: sent 1 statement; 7 were expected, one for each call
  */
 import type pg from "pg";
 

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes an "error" event while the client is closed for the end of the connection.
- * Caught by: waits for the close, however long the server takes
- * Says: it had answered the goodbye with an error
+ * Caught by: outlives a connection that dies when nothing is asked
+ * Says: 1 socket open when withConnection went on
  * Says: is not the end of a connection
  */
 import pg from "pg";

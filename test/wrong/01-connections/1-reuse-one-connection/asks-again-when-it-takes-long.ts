@@ -1,0 +1,26 @@
+/**
+ * Wrong: asks a second time when the limit of the config is over.
+ * Caught by: waits as long as the config says, and hands on the error of its limit
+ * Says: is still waiting
+ */
+import pg from "pg";
+
+export async function emailsOf(config: pg.ClientConfig, ids: number[]): Promise<(string | undefined)[]> {
+  const client = new pg.Client(config);
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const emails: (string | undefined)[] = [];
+    for (const id of ids) {
+      const ask = () => client.query<{ email: string }>("select email from users where id = $1", [id]);
+      const { rows } = await ask().catch((error: Error) => {
+        if (error.message === "Query read timeout") return ask();
+        throw error;
+      });
+      emails.push(rows[0]?.email);
+    }
+    return emails;
+  } finally {
+    await client.end();
+  }
+}
