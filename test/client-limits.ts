@@ -8,6 +8,8 @@ import type { WatchedSockets } from "./watched-sockets.js";
 
 /** Much less than the limits that are tried. */
 const stepMs = 50;
+/** Much more than any limit that somebody may have left. */
+const dayMs = 24 * 3_600_000;
 const time = "Time is simulated here: it passes for timers and clocks alone, however busy the machine is.";
 
 /** Waits for what needs no more time, only turns of the event loop; the bound is a last resort for what never comes. */
@@ -20,15 +22,10 @@ const over = (watched: Watched<unknown>) => until(() => watched.state !== "waiti
  * @param plain another client of the same lab, connected without a limit, which holds the advisory lock 7
  * @param sockets those that were watched while it connected
  */
-export async function demandUnlimited(
-  client: pg.Client,
-  limitMs: number,
-  plain: pg.Client,
-  sockets: WatchedSockets,
-): Promise<void> {
+export async function demandUnlimited(client: pg.Client, plain: pg.Client, sockets: WatchedSockets): Promise<void> {
   client.on("error", () => undefined);
   const { database } = plain;
-  await pass(20 * limitMs);
+  await pass(dayMs);
   const name = await outcome(client.query<{ name: string }>("select current_database() as name"));
   const dead = `The connect was in time, and long after its limit the client failed: ${String(name)}. The limit is one of connecting only. ${time} Next: clear your timer when the connect has succeeded.`;
   demand(!(name instanceof Error), dead);
@@ -36,7 +33,7 @@ export async function demandUnlimited(
   demand(name.rows[0]?.name === database, named);
 
   const waiting = watch(() => client.query("select pg_advisory_lock(7)"));
-  await pass(20 * limitMs);
+  await pass(dayMs);
   await plain.query("select pg_advisory_unlock(7)");
   await over(waiting);
   const slow = `A query that took longer than the limit ${told(waiting)}. The limit is one of connecting only. Next: connectionTimeoutMillis; query_timeout is one of queries.`;

@@ -25,7 +25,8 @@ export async function connectWithin(config: pg.ClientConfig, limitMs: number): P
     return client;
   } catch (cause) {
     client.connection.stream.destroy();
-    if (late || (cause as { code?: string }).code === "ETIMEDOUT") throw new ConnectTimeoutError("not ready in time", { cause });
+    if (late || (cause as { code?: string }).code === "ETIMEDOUT")
+      throw new ConnectTimeoutError("not ready in time", { cause });
     throw new ConnectRefusedError("cannot be reached", { cause });
   } finally {
     clearTimeout(timer);

@@ -1,7 +1,7 @@
 /**
  * Wrong: keeps what caused the error that ended the connect, in place of that error.
  * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
- * Says: must keep the original error
+ * Says: must keep what ended the connect
  */
 import pg from "pg";
 

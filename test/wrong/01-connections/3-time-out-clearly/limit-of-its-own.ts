@@ -1,7 +1,7 @@
 /**
  * Wrong: a limit that seemed good, in place of the caller's.
  * Caught by: returns a client that gets ready shortly before the limit
- * Says: The limit is 20,000 ms, and the server was ready after 19,950
+ * Says: The limit is 20,000 ms, and 50 before that the server was ready
  * Says: use limitMs, whatever its value
  */
 import pg from "pg";

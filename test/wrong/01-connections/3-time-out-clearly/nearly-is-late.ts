@@ -1,7 +1,7 @@
 /**
  * Wrong: takes a refusal shortly before the limit for the limit.
- * Caught by: returns a client that gets ready shortly before the limit
- * Says: before that the server refused: ConnectRefusedError was expected
+ * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
+ * Says: and 50 before that the server refused: ConnectRefusedError was expected
  */
 import pg from "pg";
 

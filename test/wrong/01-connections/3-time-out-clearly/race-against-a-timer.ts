@@ -1,7 +1,7 @@
 /**
  * Wrong: a race against a timer stops looking at the socket, and leaves it open.
  * Caught by: gives up at the limit, not before, and leaves no socket open
- * Says: 1 of 1 socket stayed open; 0 are allowed
+ * Says: 1 socket stayed open; 0 are allowed
  * Says: whoever gives up must destroy the socket
  */
 import pg from "pg";

@@ -1,7 +1,7 @@
 /**
  * Wrong: a refusal that does not say why.
  * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
- * Says: ConnectRefusedError must keep the original error (ECONNREFUSED) as its cause
+ * Says: ConnectRefusedError must keep what ended the connect (ECONNREFUSED) as its cause
  */
 import pg from "pg";
 

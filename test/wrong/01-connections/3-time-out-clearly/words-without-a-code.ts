@@ -1,7 +1,7 @@
 /**
  * Wrong: takes the words of the limit, without a code, for the limit; whoever gives the password may use the same ones.
  * Caught by: throws ConnectRefusedError at once when connecting fails in any other way, and leaves no socket open
- * Says: The function that gives the password failed with the words "timeout expired": ConnectRefusedError was expected
+ * Says: The function that gives the password failed with Error: timeout expired, long before the limit: ConnectRefusedError was expected
  */
 import pg from "pg";
 
