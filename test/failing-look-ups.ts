@@ -117,7 +117,8 @@ export async function demandLimitOfConfig(lookUp: LookUp): Promise<void> {
       });
     });
     await whileTimeIsVirtual(async () => {
-      const call = watch(() => lookUp({ ...server.config, query_timeout }, [1]));
+      const config = { ...server.config, query_timeout };
+      const call = watch(() => lookUp(config, [1]));
       await pass();
       await until(() => questions > 0 || call.state !== "waiting");
       await pass(query_timeout ? limitMs - 1 : hourMs);

@@ -105,7 +105,7 @@ function follow(socket: Socket, moments: Moment[]): void {
 function followConnections(): void {
   const { emit } = EventEmitter.prototype;
   pg.Connection.prototype.emit = function (this: pg.Connection, ...args) {
-    const { moments = [], by } = followed.get(this.stream.remotePort ?? 0) ?? {};
+    const { moments = [], by } = followed.get((this.stream as Socket).remotePort ?? 0) ?? {};
     const name = args[0] === "message" ? (args[1] as { name: string }).name : args[0];
     if (by === "TLS" && name === learnt[moments.length - 2]) moments.push(now());
     return emit.apply(this, args);
