@@ -92,7 +92,7 @@ async function demandPatience(run: Run): Promise<void> {
     };
     const call = watch(() => run(server.config, work));
     await pass();
-    await until(() => begun || call.state !== "waiting");
+    await until(() => (begun && server.received > 0) || call.state !== "waiting");
     const { received } = server;
     await pass(hourMs - 1);
     for (let turns = 0; turns < 100; turns++) await turn();

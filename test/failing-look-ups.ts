@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Lab } from "roundtrip";
 import { formatCount } from "#src/display/numbers.js";
 import { clientFor } from "./exercise-client.js";
@@ -13,7 +14,7 @@ import { WatchedSockets } from "./watched-sockets.js";
 export type Emails = (string | undefined)[];
 
 /** A call of the work: the addresses of the users with these ids. */
-type LookUp = (config: Lab["connectionConfig"], ids: number[]) => Promise<Emails>;
+type LookUp = (config: pg.ClientConfig, ids: number[]) => Promise<Emails>;
 
 /** The addresses as they are in the table, asked for in another way. */
 export async function trueEmails(lab: Lab, ids: number[]): Promise<Emails> {
