@@ -2,10 +2,10 @@
  * Lesson: lessons/03-pool-in-production.md
  * Task: `acquire` gives a connection that works, to one caller only: the idle one that came back last. If it rested for less than
  *       `aliveBypassMs`, without a ping; else after one ping. When the ping fails, close it and every connection that was idle
- *       when the ping began, each once and without a ping; what a caller holds is not touched. Then connect anew for this caller.
- *       A connection that comes back while the ping runs may stay idle or be closed, but this caller must not get it. None idle:
- *       connect, and do not ping what is new. One call connects once at most, for itself alone; when that fails, so does
- *       `acquire`, with the same error.
+ *       when the ping began, each once and without a ping; what a caller holds, or another call is pinging by then, is not touched.
+ *       Then connect anew for this caller. A connection that comes back while the ping runs may stay idle or be closed, but this
+ *       caller must not get it. None idle: connect, and do not ping what is new. One call connects once at most, for itself alone;
+ *       when that fails, so does `acquire`, with the same error.
  * Done when: npm run grade -- 03-pool-in-production/1-ping-when-stale
  */
 import { TodoError } from "roundtrip";

@@ -3,6 +3,7 @@ import { formatCount } from "#src/display/numbers.js";
 import { FreshPool } from "#work/03-pool-in-production/1-ping-when-stale";
 import { demand } from "../../exercise-lab.js";
 import { type FakeConnection, FakeServer } from "../../fake-server.js";
+import { demandAnyOrder, type SlowConnection } from "../../pool-interleavings.js";
 import { demandLentKept, demandNothingLost, given, rested } from "../../resting-pool.js";
 import { inVirtualTime, pass, told, watch } from "../../virtual-time.js";
 
@@ -16,6 +17,7 @@ import { inVirtualTime, pass, told, watch } from "../../virtual-time.js";
  *   error on the way: fails as the connect does, and works again afterwards
  *   second call: one dead connection condemns all that rested longer
  *   returned later: touches nothing that a caller held when a ping failed, then or later
+ *   overlap: does what it must in whatever order callers come, pings and connects end, and connections come back
  *   returned meanwhile: loses nothing that comes back during a ping
  *   same millisecond: one dead connection condemns all that rested as long
  *   late work: does nothing on its own
@@ -237,8 +239,13 @@ test("one dead connection condemns all that rested as long", async () => {
     for (const connection of connections) pool.release(connection);
     await pass(restMs);
     server.restart();
-    server.closes = 0;
+    [server.closes, server.pings] = [0, 0];
     const next = await given(pool);
+    const rest = `With aliveBypassMs ${aliveBypassMs}, connections had rested for ${restMs} ms, and died with their server`;
+    demand(
+      server.pings === 1,
+      `${rest}; one caller came, and acquire sent ${formatCount(server.pings, "ping")}; 1 was expected. Next: ping the last of the list unless it rested for less than aliveBypassMs, and no other.`,
+    );
     demand(
       server.answers(next) && server.held === 1 && server.closes === size,
       `With aliveBypassMs ${aliveBypassMs}, ${size} connections came back in the same millisecond, and died with their server; one caller came${restMs ? "" : ", in that very millisecond"}, and got ${next}. close() was called ${formatCount(server.closes, "time")}, and connections held now: ${server.held}; ${size} times and 1, the new one, were expected. Those below it in the list came back before it, whatever the clock says. Next: close all that lay in the list when you took the last one.`,
@@ -305,3 +312,6 @@ test("does nothing on its own", async () => {
     `Nobody called for ten hours. Connects, pings and closes were ${before} before, and ${after} afterwards. Next: do all the work in acquire, and finish it before you return.`,
   );
 });
+
+test("does what it must in whatever order callers come, pings and connects end, and connections come back", () =>
+  demandAnyOrder((connect) => new FreshPool<SlowConnection>(connect, 60_000)));
