@@ -12,6 +12,9 @@ const parts = [
   // Settings go back to their values at the login, not to the server's: what the connection string has set stays. Before what
   // follows, since those of the last user, such as the search_path, hold for these statements, too.
   "reset all",
+  // What follows is in another transaction: the one that began before the reset is as the last user has set them all to be, and
+  // a serializable, read only and deferrable one may have to wait for others.
+  "commit",
   "close all",
   "unlisten *",
   "select pg_advisory_unlock_all()",
@@ -21,6 +24,6 @@ const parts = [
 ];
 
 export async function reset(client: pg.ClientBase): Promise<void> {
-  // One string is one message and one round trip; awaited one by one, the statements would make eight.
+  // One string is one message and one round trip; awaited one by one, the statements would make nine.
   await client.query(parts.join("; "));
 }

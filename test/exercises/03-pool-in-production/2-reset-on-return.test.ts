@@ -5,6 +5,7 @@ import { formatCount } from "#src/display/numbers.js";
 import { reset } from "#work/03-pool-in-production/2-reset-on-return";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import { openTestClient } from "../../exercise-pool.js";
+import { deaths, demandNoOldTimeOut, demandNoOldTransaction, demandUndoneUnderWay } from "../../hindered-reset.js";
 import { habits, leaveBehind } from "../../left-behind.js";
 import { changeOf, listenersOf } from "../../lent-state.js";
 
@@ -18,6 +19,7 @@ import { changeOf, listenersOf } from "../../lent-state.js";
  *   error on the way: fails when the connection is dead
  *   second call: ends a transaction, also one that has failed
  *   under way: ends a transaction whose begin is still under way
+ *   what the last user wanted of all statements: lets no time-out and no kind of transaction that the last user has set hold it up
  *   settings of the last user: is not led astray by what the last user has set
  *   asked while it is asked: ends a transaction whose begin is still under way
  *   listeners: touches what belongs to others, or was committed, not at all
@@ -32,6 +34,8 @@ async function client(lab: Lab) {
     options: `-c statement_timeout=61s -c lock_timeout=62s -c app.tenant=7 -c role=${lab.connectionConfig.user}`,
   });
 }
+
+const resetting = { open: client, reset };
 
 /** Settings that no server knows of itself, and `pg_settings` does not list: the first from the login, the others new. */
 const custom = ["app.tenant", "app.visitor", "shop.language"];
@@ -200,7 +204,7 @@ test("touches what belongs to others, or was committed, not at all", async ({ la
   await two.query("begin");
   await one.query("update users set city = 'Utopia' where id = 4");
   await leaveBehind(one, 0);
-  for (const event of ["error", "end", "notice", "notification"]) one.on(event as "end", () => undefined);
+  for (const event of ["error", "end", "drain", "notice", "notification"]) one.on(event as "end", () => undefined);
   const listening = listenersOf(one);
   await resetAfter("settings, temporary objects, cursors and locks", one);
   const gone = changeOf(listening, listenersOf(one));
@@ -227,13 +231,14 @@ test("touches what belongs to others, or was committed, not at all", async ({ la
 });
 
 test("fails when the connection is dead", async ({ lab }) => {
-  await using one = await client(lab);
-  await one.query("select pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
-  const end = await endOf(() => reset(one));
-  demand(
-    end.threw,
-    "The server had ended the connection, and reset returned as if all were well: the pool would lend a dead connection. Next: await the query, and let its error go on.",
-  );
+  for (const [how, dies] of Object.entries(deaths)) {
+    await using one = await client(lab);
+    const end = await dies(lab, one, () => reset(one));
+    demand(
+      end.threw,
+      `${how}, and reset returned as if all were well: the pool would lend a dead connection. Next: await the query, and let its error go on.`,
+    );
+  }
 });
 
 test("takes one round trip", async ({ lab }) => {
@@ -254,27 +259,22 @@ test("takes one round trip", async ({ lab }) => {
 });
 
 test("ends a transaction whose begin is still under way", async ({ lab }) => {
+  await demandUndoneUnderWay(lab, resetting);
   await using one = await client(lab);
-  // Sent, and not answered: until it is, the client knows of no transaction.
-  one.query("begin; update users set city = 'Atlantis' where id = 5").catch(() => undefined);
-  const end = await endOf(() => reset(one));
-  const stateNow = async () => {
-    const sql = "select state from pg_stat_activity where pid = $1";
-    return (await lab.pool.query<{ state: string }>(sql, [one.processId])).rows[0]?.state;
-  };
-  const state = await stateNow();
-  demand(
-    !end.threw && state === "idle",
-    `The last user had sent \`begin\` and had no answer yet; reset ${toldEnd(end)}, and the session is "${state}"; no transaction was expected. What the client knows is what the last answer said. Next: rollback in any case; where there is nothing to undo it does no harm.`,
-  );
   // What is sent on a connection is done in turn: each reset is for what was sent before it.
   const earlier = endOf(() => reset(one));
   const begun = one.query("begin; update users set city = 'Atlantis' where id = 5").catch(() => undefined);
   const later = await endOf(() => reset(one));
   await Promise.all([earlier, begun]);
-  const last = await stateNow();
+  const sql = "select state from pg_stat_activity where pid = $1";
+  const { rows } = await lab.pool.query<{ state: string }>(sql, [one.processId]);
   demand(
-    !later.threw && last === "idle",
-    `While a reset was still under way somebody sent \`begin\`, and then a second reset was asked for; it ${toldEnd(later)}, and the session is "${last}"; no transaction was expected. Next: send the statements at each call.`,
+    !later.threw && rows[0]?.state === "idle",
+    `While a reset was still under way somebody sent \`begin\`, and then a second reset was asked for; it ${toldEnd(later)}, and the session is "${rows[0]?.state}"; no transaction was expected. Next: send the statements at each call.`,
   );
+});
+
+test("lets no time-out and no kind of transaction that the last user has set hold it up", async ({ lab, other }) => {
+  await demandNoOldTimeOut(lab, resetting);
+  await demandNoOldTransaction(other, resetting);
 });

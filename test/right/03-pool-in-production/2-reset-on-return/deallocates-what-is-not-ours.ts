@@ -14,6 +14,8 @@ const steps = [
   "set role none",
   "set session authorization default",
   "reset all",
+  "begin",
+  "commit",
   "close all",
   "unlisten *",
   "do $$ begin perform pg_advisory_unlock_all(); end $$",

@@ -9,7 +9,7 @@ interface Remembering {
 
 export async function reset(client: pg.ClientBase): Promise<void> {
   await client.query(
-    "rollback; set session authorization default; reset all; close all; unlisten *; " +
+    "rollback; set transaction isolation level read committed, not deferrable; set session authorization default; reset all; close all; unlisten *; " +
       "select pg_advisory_unlock_all(); discard temp; discard sequences; discard plans; deallocate all",
   );
   const { parsedStatements } = (client as unknown as Remembering).connection;

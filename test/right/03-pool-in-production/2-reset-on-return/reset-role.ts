@@ -7,6 +7,7 @@ const STATEMENTS = [
   "rollback",
   "reset role",
   "reset all",
+  "commit",
   "close all",
   "unlisten *",
   "select pg_advisory_unlock_all()",
