@@ -226,12 +226,12 @@ describe("reset on return", () => {
     async (last) => {
       await withPool({}, async (pool) => {
         const other = await lab.connect();
-        await other.query("begin isolation level serializable; select count(*) from users");
         await pool.use(async (client) => {
           await client.query(
             "set session characteristics as transaction isolation level serializable, read only, deferrable",
           );
           await client.query(last);
+          await other.query("begin isolation level serializable; select count(*) from users");
         });
         const next = look(pool).then(() => "lent");
         let over = false;
