@@ -1,12 +1,12 @@
 /**
  * Lesson: lessons/02-pooling.md
  * Task: on about one order in a thousand, this service loses a connection and leaves its transaction open; and when the server
- *       ends a connection in the middle of a refund, it loses that one, too, and hides the error. Repair it: the connection goes
- *       back once, thrown away (`release(true)`) only if it has died; no transaction stays open; the first error reaches the
- *       caller, also where a `rollback` is the first to fail. Then delete the TODO line. For every `orderId` the answer and the
- *       cost stay as they are, but for the `rollback` that was missing; what is no whole number is still refused before a
- *       connection is taken. The lock stays, too: `for update`, on the one order. (The pool's owner hears the clients' `"error"`
- *       events, and has set no `query_timeout`; lesson 03.)
+ *       ends a connection in the middle of a refund, it loses that one, too, and hides the error. Repair it: after each error, a
+ *       RefundError too, `rollback` ends the transaction, and the first error reaches the caller, also where a `rollback` is the
+ *       first to fail; the connection goes back once, thrown away (`release(true)`) only if it has died or refuses to roll back,
+ *       however long an answer takes. Then delete the TODO line. For every `orderId` the answer and the cost stay as they are, but
+ *       for the `rollback` that was missing; what is no whole number is still refused before a connection is taken. The lock
+ *       stays: `for update`, on the one order. (The owner hears "error" events, and has set no `query_timeout`; lesson 03.)
  * Done when: npm run grade -- 02-pooling/3-find-the-leak
  */
 import pg from "pg";

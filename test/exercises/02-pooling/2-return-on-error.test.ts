@@ -8,6 +8,7 @@ import { demand, type Ending, endOf, test, toldEnd } from "../../exercise-lab.js
 import { nextProcess, openDirectly, openTestPool, openTransactions } from "../../exercise-pool.js";
 import { dying, failing, failures, heldThroughDeath, heldWhileBusy } from "../../failing-work.js";
 import { demandNothingPiled } from "../../lent-state.js";
+import { demandRefusedThrownAway } from "../../rollback-answers.js";
 
 /**
  * Tries
@@ -19,6 +20,7 @@ import { demandNothingPiled } from "../../lent-state.js";
  *   error on the way: after an error of the query, keeps the connection and ends the transaction
  *   error that sounds like death: runs the work once, and keeps a connection that is alive, whatever the error says
  *   death behind any error: throws away a connection that has died, whatever the error says
+ *   refused rollback: throws away a connection that refuses to roll back, though it lives
  *   slow answer: waits for the server, however long it takes
  *   death before the end: keeps a connection until the work has ended, also when it dies meanwhile
  *   second call: throws away a connection that has died
@@ -258,6 +260,15 @@ test("waits for the server, however long it takes", async ({ lab }) => {
   demand(
     (await nextProcess(pool)) === before,
     `${slow}; then it did, and the connection was thrown away. Next: let the answer to \`rollback\` decide.`,
+  );
+});
+
+test("throws away a connection that refuses to roll back, though it lives", async ({ lab }) => {
+  await demandRefusedThrownAway(lab, "The work began a transaction and failed", "no", (pool) =>
+    withClient(pool, async (client) => {
+      await client.query("begin");
+      throw new Error("no");
+    }),
   );
 });
 

@@ -15,6 +15,7 @@ import {
 } from "../../exercise-pool.js";
 import { orders, statusOf } from "../../orders.js";
 import { demandLivingKept, refuseChange, refusedWords } from "../../refused-change.js";
+import { demandPatience, demandRefusedThrownAway } from "../../rollback-answers.js";
 import { RowLock } from "../../row-lock.js";
 
 /**
@@ -26,6 +27,8 @@ import { RowLock } from "../../row-lock.js";
  *   repeated: asks the database each time
  *   error on the way: undoes all, and says why, when the server refuses a change
  *   error that sounds like death: keeps a connection that is alive, whatever the error says
+ *   slow answer: waits for each answer, however long it takes
+ *   refused rollback: throws away a connection that refuses to roll back, though it lives
  *   second call: outlives a connection that dies, at each statement of each way
  *   late work: costs what it cost before
  */
@@ -172,6 +175,26 @@ test("keeps a connection that is alive, whatever the error says", async ({ lab }
   await demandLivingKept(lab, "refund", refusals, (pool) => refund(pool, id));
 });
 
+test("waits for each answer, however long it takes", async ({ lab }) => {
+  const { shipped, refunded, rare } = await orders(lab, 11);
+  for (const [id, statements] of [
+    [shipped.id, [1, 2, 3, 4]],
+    [refunded.id, ["rollback"]],
+    [rare.id, ["rollback"]],
+  ] as const) {
+    for (const statement of statements) {
+      const what = `refund(${id}) was called`;
+      await demandPatience(lab, what, statement, (pool) => endOf(() => refund(pool, id)));
+      await lab.pool.query("update orders set status = 'shipped' where id = $1", [shipped.id]);
+    }
+  }
+});
+
+test("throws away a connection that refuses to roll back, though it lives", async ({ lab }) => {
+  const { id } = (await orders(lab, 12)).rare;
+  await demandRefusedThrownAway(lab, "A refund was refused", "it is free and not paid yet", (pool) => refund(pool, id));
+});
+
 test("pays once when two ask at once", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     const { paid } = await orders(each, 5);
@@ -246,7 +269,7 @@ test("outlives a connection that dies, at each statement of each way", async ({ 
         );
         demand(
           pool.out === 0,
-          `${what}, and ${pool.toldOut}: the pool counts it as used for ever. Next: let nothing stand between the error and release, no rollback that fails either.`,
+          `${what}, and ${pool.toldOut}: the pool counts it as used for ever. Next: let nothing stand between connect and the block whose end releases, \`begin\` belongs inside, nor between the error and release, no rollback that fails either.`,
         );
         demand(
           pool.thrownAway === 1,

@@ -153,6 +153,8 @@ test("stays within what the server allows all processes together", () => {
     [8, 96],
     [8, 103],
     [30, 200],
+    [64, 640],
+    [500, 5_000],
     [1_000, 1_999],
   ] as const) {
     const each = load({ requestsPerSecond: 20_000, holdMs: 16, processes, maxConnections });
@@ -191,7 +193,10 @@ test("opens no more than the server's cores can keep busy", () => {
     const words = `${all}, and of each ${holdMs} ms the server computes for ${cpuMs}: at most ${cores} × ${holdMs} / ${cpuMs} = ${useful} connections can be busy at a time, ${share}. poolSize gave ${size}.`;
     const over = `${words} More of them take turns on the same cores, and every query takes longer. Next: Math.min with cores × holdMs / cpuMs, shared among the processes and rounded down.`;
     demand(size <= each, over);
-    demand(size === each, `${words} Fewer would leave cores idle. Next: round down once, for each process.`);
+    demand(
+      size === each,
+      `${words} Fewer would leave cores idle. Next: divide by cpuMs as it is, however small, and round down once, for each process.`,
+    );
   }
   const few = sizeOf(load({ requestsPerSecond: 4_000, cores: 2, holdMs: 16, cpuMs: 8, processes: 8 }));
   demand(

@@ -16,6 +16,7 @@ import {
 } from "../../exercise-pool.js";
 import { addAkin, pending, shopOf } from "../../orders.js";
 import { demandLivingKept, refuseChange, refusedWords } from "../../refused-change.js";
+import { demandPatience, demandRefusedThrownAway } from "../../rollback-answers.js";
 import { RowLock, waitingForRow } from "../../row-lock.js";
 
 /**
@@ -27,6 +28,7 @@ import { RowLock, waitingForRow } from "../../row-lock.js";
  *   repeated: fails for what is not pending, and changes nothing
  *   error on the way: both changes happen, or neither
  *   error that sounds like death: keeps a connection that is alive, whatever the error says
+ *   slow answer: waits for each answer, and throws away a connection that refuses to roll back
  *   two at once: waits for no call that has to wait
  *   two at one row: goes on when the row is free, and cancels what is pending then
  *   second call: outlives a connection that dies, at each statement
@@ -181,7 +183,7 @@ test("outlives a connection that dies, at each statement", async ({ lab, other }
         );
         demand(
           pool.out === 0,
-          `${what}, and ${pool.toldOut}: the pool counts it as used for ever. Next: let nothing stand between the error and release, no rollback that fails either.`,
+          `${what}, and ${pool.toldOut}: the pool counts it as used for ever. Next: let nothing stand between connect and the block whose end releases, \`begin\` belongs inside, nor between the error and release, no rollback that fails either.`,
         );
         demand(
           pool.thrownAway === 1,
@@ -276,7 +278,7 @@ test("costs no more when it fails, and keeps a connection that is alive", async 
     await using _refusal = await (table ? refuseChange(lab, table, refusedId, when) : undefined);
     const before = await nextProcess(pool);
     const { cost } = await measure(lab, () => endOf(() => cancelOrder(pool, order?.id ?? 0)));
-    const next = "`rollback` alone ends the transaction, and tells whether anybody is there.";
+    const next = `begin, then the order, the user and commit up to the one that fails, and \`rollback\`, which ends the transaction and tells whether anybody is there: ${roundTrips} in all.`;
     expect(cost).toStayWithin({ connections: 0, roundTrips }, { what: `cancelOrder, for ${what},`, next });
     demand(
       (await nextProcess(pool)) === before,
@@ -290,6 +292,18 @@ test("keeps a connection that is alive, whatever the error says", async ({ lab }
   const { id, userId } = order ?? { id: 0, userId: 0 };
   const refusals = [["orders", id, "at once"] as const, ["users", userId, "at the commit"] as const];
   await demandLivingKept(lab, "cancelOrder", refusals, (pool) => cancelOrder(pool, id));
+});
+
+test("waits for each answer, and throws away a connection that refuses to roll back", async ({ lab }) => {
+  const [order] = await pending(lab, 13, 1);
+  const id = order?.id ?? 0;
+  await demandRefusedThrownAway(lab, "cancelOrder failed", "is not pending", (pool) => cancelOrder(pool, 9_000_000));
+  for (const [asked, statement] of [...[1, 2, 3, 4].map((k) => [id, k] as const), [9_000_000, "rollback"] as const]) {
+    await lab.pool.query("update orders set status = 'pending' where id = $1", [id]);
+    await demandPatience(lab, `cancelOrder(${asked}) was called`, statement, (pool) =>
+      endOf(() => cancelOrder(pool, asked)),
+    );
+  }
 });
 
 test("goes on when the row is free, and cancels what is pending then", async ({ lab, other }) => {

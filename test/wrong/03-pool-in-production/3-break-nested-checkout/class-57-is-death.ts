@@ -9,7 +9,7 @@ import pg from "pg";
 async function touchUser(client: pg.ClientBase, userId: number): Promise<string> {
   const sql = "update users set updated_at = now() where id = $1 returning name";
   const { rows } = await client.query<{ name: string }>(sql, [userId]);
-  return rows[0]?.name ?? "nobody";
+  return rows[0]?.name ?? "";
 }
 
 export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<string> {

@@ -12,7 +12,7 @@ async function touchUser(pool: pg.Pool, userId: number): Promise<string> {
   await client.connect();
   try {
     const { rows } = await client.query<{ name: string }>(sql, [userId]);
-    return rows[0]?.name ?? "nobody";
+    return rows[0]?.name ?? "";
   } finally {
     await client.end();
   }

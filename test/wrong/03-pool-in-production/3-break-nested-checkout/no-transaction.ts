@@ -14,5 +14,5 @@ export async function cancelOrder(pool: pg.Pool, orderId: number): Promise<strin
   const noted = await pool.query<{ name: string }>("update users set updated_at = now() where id = $1 returning name", [
     order.user_id,
   ]);
-  return `order ${orderId} of ${noted.rows[0]?.name ?? "nobody"} is cancelled`;
+  return `order ${orderId} of ${noted.rows[0]?.name ?? ""} is cancelled`;
 }

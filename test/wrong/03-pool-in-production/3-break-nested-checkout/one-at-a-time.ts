@@ -11,7 +11,7 @@ let last: Promise<unknown> = Promise.resolve();
 async function touchUser(pool: pg.Pool, userId: number): Promise<string> {
   const sql = "update users set updated_at = now() where id = $1 returning name";
   const { rows } = await pool.query<{ name: string }>(sql, [userId]);
-  return rows[0]?.name ?? "nobody";
+  return rows[0]?.name ?? "";
 }
 
 async function cancel(pool: pg.Pool, orderId: number): Promise<string> {
