@@ -253,10 +253,9 @@ test("takes a connection of the pool, and four round trips for each call", async
   await using large = await openTestPool(lab, 6);
   const atOnce = await measure(lab, () => Promise.all(orders.slice(4).map(({ id }) => cancelOrder(large, id))));
   expect(atOnce.cost).toStayWithin(most, { what: "cancelOrder for three callers at once", next });
-  const { depth } = atOnce.cost;
   demand(
-    depth <= 4,
-    `Three callers at once, with connections free: ${depth} round trips were made one after the other; 4 were expected, for the three need not wait for each other. Next: let no call wait for another while connections are free.`,
+    atOnce.cost.depth <= 4,
+    `Three callers at once, with connections free: ${atOnce.cost.depth} round trips were made one after the other; 4 were expected, for the three need not wait for each other. Next: let no call wait for another while connections are free.`,
   );
 });
 
@@ -290,8 +289,7 @@ test("keeps a connection that is alive, whatever the error says", async ({ lab }
 });
 
 test("waits for each answer, and throws away a connection that refuses to roll back", async ({ lab }) => {
-  const [order] = await pending(lab, 13, 1);
-  const id = order?.id ?? 0;
+  const [{ id } = { id: 0 }] = await pending(lab, 13, 1);
   const again = () => lab.pool.query("update orders set status = 'pending' where id = $1", [id]);
   const cancel = (pool: TestPool) => again().then(() => endOf(() => cancelOrder(pool, id)));
   for (const statement of [1, 2, 3, 4]) await demandPatience(lab, "An order was cancelled", statement, cancel);
