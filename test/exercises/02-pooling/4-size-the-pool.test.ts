@@ -153,8 +153,8 @@ test("stays within what the server allows all processes together", () => {
     [8, 96],
     [8, 103],
     [30, 200],
-    [64, 640],
-    [500, 5_000],
+    [64, 320],
+    [80, 400],
     [1_000, 1_999],
   ] as const) {
     const each = load({ requestsPerSecond: 20_000, holdMs: 16, processes, maxConnections });
