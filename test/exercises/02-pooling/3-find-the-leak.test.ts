@@ -175,26 +175,6 @@ test("keeps a connection that is alive, whatever the error says", async ({ lab }
   await demandLivingKept(lab, "refund", refusals, (pool) => refund(pool, id));
 });
 
-test("waits for each answer, however long it takes", async ({ lab }) => {
-  const { shipped, refunded, rare } = await orders(lab, 11);
-  for (const [id, statements] of [
-    [shipped.id, [1, 2, 3, 4]],
-    [refunded.id, ["rollback"]],
-    [rare.id, ["rollback"]],
-  ] as const) {
-    for (const statement of statements) {
-      const what = `refund(${id}) was called`;
-      await demandPatience(lab, what, statement, (pool) => endOf(() => refund(pool, id)));
-      await lab.pool.query("update orders set status = 'shipped' where id = $1", [shipped.id]);
-    }
-  }
-});
-
-test("throws away a connection that refuses to roll back, though it lives", async ({ lab }) => {
-  const { id } = (await orders(lab, 12)).rare;
-  await demandRefusedThrownAway(lab, "A refund was refused", "it is free and not paid yet", (pool) => refund(pool, id));
-});
-
 test("pays once when two ask at once", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     const { paid } = await orders(each, 5);
@@ -306,4 +286,24 @@ test("costs what it cost before", async ({ lab }) => {
     // Of connections that do not come back speaks another test; here they would make the next order wait for ever.
     if (pool.out > 0) return;
   }
+});
+
+test("waits for each answer, however long it takes", async ({ lab }) => {
+  const { shipped, refunded, rare } = await orders(lab, 11);
+  for (const [id, statements] of [
+    [shipped.id, [1, 2, 3, 4]],
+    [refunded.id, ["rollback"]],
+    [rare.id, ["rollback"]],
+  ] as const) {
+    for (const statement of statements) {
+      const what = `refund(${id}) was called`;
+      await demandPatience(lab, what, statement, (pool) => endOf(() => refund(pool, id)));
+      await lab.pool.query("update orders set status = 'shipped' where id = $1", [shipped.id]);
+    }
+  }
+});
+
+test("throws away a connection that refuses to roll back, though it lives", async ({ lab }) => {
+  const { id } = (await orders(lab, 12)).rare;
+  await demandRefusedThrownAway(lab, "A refund was refused", "it is free and not paid yet", (pool) => refund(pool, id));
 });
