@@ -23,9 +23,9 @@ import { lockAsker, wireAddress } from "./wire-address.js";
  */
 export class Lab {
   readonly #server: LabServer;
-  /** Of the account that creates databases: one log-in for all that this lab asks. */
+  /** Of the account that creates databases: one log-in for all that is asked while the lab has no users. */
   readonly #administrator: KeptSession;
-  /** Of the same account, on this lab's database. */
+  /** Of the same account, on this lab's database, while it has users. */
   readonly #inside = new KeptSession(() => ({ ...this.adminConfig, application_name: "roundtrip statistics" }));
   readonly #wire: WireProxy;
   readonly #template: string;
@@ -83,8 +83,20 @@ export class Lab {
   }
 
   /**
-   * Asks something of this lab's database as the account that creates databases. A lab with a role of its own opens the session
-   * before its users come, and keeps it; in another, whoever lists sessions finds their own.
+   * Lets users come. A lab with a role of its own opens the session by which it is asked about them, and closes the other: of the
+   * server's connections it takes one.
+   *
+   * @internal
+   */
+  async welcome(): Promise<void> {
+    if (!this.#hasOwnRole) return;
+    await this.#administrator.end();
+    await this.inside(async () => undefined);
+  }
+
+  /**
+   * Asks something of this lab's database as the account that creates databases. A lab with a role of its own keeps the session;
+   * in another, whoever lists sessions finds their own.
    *
    * @internal
    */
@@ -151,7 +163,7 @@ export class Lab {
     await this.#administrator
       .use((client) => cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user))
       .catch(explainFullDisk(this.#server));
-    if (this.#hasOwnRole) await this.inside(async () => undefined);
+    await this.welcome();
   }
 
   /** Ends this lab's clients and pool and drops the database. Safe to call twice. */
@@ -199,25 +211,24 @@ export class Lab {
    * @internal
    */
   renew(): Promise<void> {
-    return asLabsOwn(() =>
-      this.#administrator.use(async (client) => {
+    return asLabsOwn(async () => {
+      await this.#administrator.use(async (client) => {
         this.#life = await lifeOf(client);
         if (this.#hasOwnRole) await assertAccount(client, this.#account);
         const sql =
           "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
         const written = (await client.query<{ written: boolean }>(sql, [this.database])).rows[0]?.written ?? true;
-        if (written) {
-          await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
-          this.#sessions.restart((await this.#wire.status()).connectionsOpened);
-        }
-        if (this.#hasOwnRole) await this.inside(async () => undefined);
-      }),
-    );
+        if (!written) return;
+        await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
+        this.#sessions.restart((await this.#wire.status()).connectionsOpened);
+      });
+      await this.welcome();
+    });
   }
 
   /** @internal What is wrong with the server; undefined when it is there, and has been since the lab was opened or renewed. */
   trouble(): Promise<string | undefined> {
-    return serverTrouble(this.#administrator, this.#life);
+    return serverTrouble(this.#administrator, this.#life).finally(() => this.#administrator.end());
   }
 
   get #hasOwnRole(): boolean {
@@ -279,6 +290,6 @@ async function open(options: LabOptions): Promise<Lab> {
   const wire = await starting;
   const lab = new Lab(name, database, version, server, administrator, template, wire, account, life);
   openLabs.set(name, lab);
-  if (ownRole) await lab.inside(async () => undefined);
+  await lab.welcome();
   return lab;
 }
