@@ -1,11 +1,14 @@
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { type SecureContext, TLSSocket } from "node:tls";
+import { readBy } from "./accepted-socket.js";
+import { ReadMemory } from "./read-memory.js";
 import { TlsRecords } from "./tls-records.js";
 
 /** What a connection's client side tells. */
 interface ClientEvents {
-  data(chunk: Buffer): void;
+  /** Returns whether the chunk is still in use, as of {@link ReadMemory}. */
+  data(chunk: Buffer): boolean;
   /** What was written has gone. */
   drain(): void;
   /** The client will send no more. */
@@ -20,18 +23,26 @@ interface ClientEvents {
 
 /** The connection of the client: plain, or encrypted from some moment on. @internal */
 export class ClientSide {
+  readonly socket: Socket;
   #stream: Socket | TLSSocket;
   #wire: Duplex | undefined;
   /** The TLS handshake is over: the client understands its end. */
   #secured = false;
   #ending = false;
+  /** Called when the client goes on sending after it was sent everything. */
+  #goesOn: (() => void) | undefined;
+  /** Takes what the socket has read. */
+  #read: (chunk: Buffer) => boolean = (chunk) => this.#receive(chunk);
 
   constructor(
-    readonly socket: Socket,
+    accepted: Socket,
     readonly events: ClientEvents,
   ) {
+    const read = (chunk: Buffer): boolean => this.#read(chunk);
+    const socket = readBy(new ReadMemory(read).onread, accepted);
+    this.socket = socket;
     this.#stream = socket;
-    socket.on("data", (chunk: Buffer) => events.data(chunk));
+    socket.on("data", read);
     socket.on("end", () => events.end());
     socket.on("drain", () => events.drain());
     socket.on("error", (error: NodeJS.ErrnoException) => events.failed(error.code ?? error.message));
@@ -88,9 +99,16 @@ export class ClientSide {
     }
     const breakLater = (): void => void setTimeout(() => socket.destroy(), lingerMs).unref();
     socket.once("finish", breakLater);
-    stream.once("data", breakLater);
+    this.#goesOn = breakLater;
     stream.end();
     stream.resume();
+  }
+
+  /** The client says something, decrypted where it was encrypted. */
+  #receive(chunk: Buffer): boolean {
+    this.#goesOn?.();
+    this.#goesOn = undefined;
+    return this.events.data(chunk);
   }
 
   /** Ends at once; a client that speaks TLS is told so in its language. */
@@ -125,18 +143,19 @@ export class ClientSide {
     });
     wire.on("error", () => undefined);
     const secure = new TLSSocket(wire, { isServer: true, secureContext, ALPNProtocols: ["postgresql"] });
-    const take = (chunk: Buffer): void => {
+    const take = (chunk: Buffer): boolean => {
       const bytes = records.handshakeOver ? 0 : records.read(chunk, secure.getProtocol() === "TLSv1.3");
       if (bytes > 0) events.handshakeUp(bytes, records.handshakeOver);
-      if (!wire.push(chunk)) socket.pause();
+      if (!wire.push(Buffer.from(chunk))) socket.pause();
+      return false;
     };
-    socket.removeAllListeners("data").removeAllListeners("end").removeAllListeners("drain");
-    socket.on("data", take);
+    socket.removeAllListeners("end").removeAllListeners("drain");
+    this.#read = take;
     socket.on("end", () => wire.push(null));
     secure.once("secure", () => {
       this.#secured = true;
     });
-    secure.on("data", (chunk: Buffer) => events.data(chunk));
+    secure.on("data", (chunk: Buffer) => this.#receive(chunk));
     secure.on("end", () => events.end());
     secure.on("drain", () => events.drain());
     secure.on("error", (error: NodeJS.ErrnoException) => {

@@ -46,12 +46,12 @@ export class Connection {
   #watchWhenAtRest = false;
 
   constructor(
-    readonly socket: Socket,
+    accepted: Socket,
     readonly shared: Shared,
     readonly events: ConnectionEvents,
     faults: ConnectionFaults | undefined,
   ) {
-    const client = new ClientSide(socket, {
+    const client = new ClientSide(accepted, {
       data: (chunk) => this.#onClientData(chunk),
       drain: () => this.ends.letServerSend(),
       end: () => this.life.clientEnds(),
@@ -76,6 +76,11 @@ export class Connection {
       cancels: () => events.cancels(),
       moved: () => shared.barrier.moved(),
     });
+  }
+
+  /** The client's. */
+  get socket(): Socket {
+    return this.ends.client.socket;
   }
 
   get closed(): Closed | undefined {
@@ -105,41 +110,44 @@ export class Connection {
     this.events.left();
   }
 
-  #onClientData(chunk: Buffer): void {
+  /** Returns whether the memory of the piece is still in use. */
+  #onClientData(chunk: Buffer): boolean {
     try {
       if (this.#detached) this.#detached.read(chunk);
       else if (!this.closed && !this.#logIn?.beginsTls(chunk)) {
         this.#count("up", chunk.length);
-        const messages = this.#logIn ? this.#logIn.read(chunk) : chunk;
-        if (messages && messages.length > 0) this.#up(messages);
+        const messages = this.#logIn ? this.#logIn.read(Buffer.from(chunk)) : chunk;
+        if (messages && messages.length > 0) return this.#up(messages);
       }
     } catch (violation) {
       if (!(violation instanceof ProtocolViolation)) throw violation;
       this.life.endClient("client", violation.message);
     }
+    return false;
   }
 
-  #up(chunk: Buffer): void {
+  /** As of {@link Ends.send}. */
+  #up(chunk: Buffer): boolean {
     const { protocol, faults, life, upstream } = this;
-    const { barrier } = this.shared;
     const { trips } = protocol;
     const copied = upstream?.protocol.copying ?? false;
     const read = this.#fromClient.read(chunk);
     if (read instanceof ProtocolViolation) {
       this.unwatch();
-      life.clientViolates(read.message, () => this.ends.send(chunk));
-      return;
+      life.clientViolates(read.message, () => void this.ends.send(Buffer.from(chunk)));
+      return false;
     }
-    if (upstream?.flowing && protocol.trips > trips) barrier.sentIntoAnswer();
+    if (upstream?.flowing && protocol.trips > trips) this.shared.barrier.sentIntoAnswer();
     const decision = faults.none ? forward : faults.up(read, chunk.length);
     if (decision.is === "close") {
-      if (decision.on > 0) this.ends.send(chunk.subarray(0, decision.on));
+      const inUse = decision.on > 0 && this.ends.send(chunk.subarray(0, decision.on));
       life.breakOff(decision.why);
-      return;
+      return inUse;
     }
     if (protocol.terminated) life.close("client");
-    this.ends.send(chunk);
-    if (!upstream || upstream.sent(chunk.length, copied)) barrier.moved();
+    const inUse = this.ends.send(chunk);
+    if (!upstream || upstream.sent(chunk.length, copied)) this.shared.barrier.moved();
+    return inUse;
   }
 
   /** Returns whether the memory of the piece is still in use. */

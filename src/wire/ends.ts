@@ -12,11 +12,14 @@ export class Ends {
     readonly link: Link,
   ) {}
 
-  /** Sends to the server what came from the client. */
-  send(chunk: Buffer): void {
-    const { up } = this.link;
-    const held = this.link.send(chunk).is === "hold";
-    if (held ? up.full : this.server?.write(chunk) === false) this.client.pause();
+  /** Sends to the server what came from the client. Returns whether the memory of the chunk is still in use. */
+  send(chunk: Buffer): boolean {
+    const { link, server } = this;
+    const atOnce = link.passesUp && server?.busy === false;
+    const own = atOnce ? chunk : Buffer.from(chunk);
+    const held = link.send(own).is === "hold";
+    if (held ? link.up.full : server?.write(own) === false) this.client.pause();
+    return atOnce && server.busy;
   }
 
   /** What was held on its way to the server arrives there. */

@@ -23,6 +23,11 @@ export class Link {
     return this.up.empty && this.down.empty;
   }
 
+  /** What comes from the client may be sent at once: nothing is delayed, and nothing waits. */
+  get passesUp(): boolean {
+    return this.distance.oneWayMs === 0 && this.up.empty;
+  }
+
   /** What comes from the server may be handed out at once: nothing is delayed, and nothing waits. */
   get passesDown(): boolean {
     return this.distance.oneWayMs === 0 && this.down.empty;
@@ -30,9 +35,8 @@ export class Link {
 
   /** Something comes from the client. */
   send(chunk: Buffer): Forward | Hold {
-    const { oneWayMs } = this.distance;
-    if (oneWayMs === 0 && this.up.empty) return forward;
-    this.up.put(chunk, performance.now(), oneWayMs);
+    if (this.passesUp) return forward;
+    this.up.put(chunk, performance.now(), this.distance.oneWayMs);
     return holdAll;
   }
 
@@ -47,9 +51,8 @@ export class Link {
 
   /** Does something where the server is, when all that the client has sent so far has arrived there. */
   atServer(work: () => void): void {
-    const { oneWayMs } = this.distance;
-    if (oneWayMs === 0 && this.up.empty) work();
-    else this.up.put(work, performance.now(), oneWayMs);
+    if (this.passesUp) work();
+    else this.up.put(work, performance.now(), this.distance.oneWayMs);
   }
 
   /**

@@ -93,9 +93,9 @@ export class ProxyState {
   }
 
   /** A client has come. Returns its connection. */
-  accept(socket: Socket): Connection {
+  accept(accepted: Socket): Connection {
     const connection: Connection = new Connection(
-      socket,
+      accepted,
       this.#shared,
       {
         entered: () => this.#enter(connection),
@@ -107,7 +107,7 @@ export class ProxyState {
     );
     if (!connection.begin(this.barrier.active)) return connection;
     this.#accepted.add(connection);
-    socket.once("close", () => this.#end(connection));
+    connection.socket.once("close", () => this.#end(connection));
     this.barrier.moved();
     return connection;
   }

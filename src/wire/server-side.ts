@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import { ChannelBindingFilter } from "./channel-binding.js";
+import { ReadMemory } from "./read-memory.js";
 import { tlsRequest } from "./start-up.js";
 import type { WireServerAddress } from "./types.js";
 
@@ -10,13 +11,9 @@ const mostEarly = 64 * 1024;
 /** A server that is not reached in this time is given up: its client may be long gone, which shows only when it is read. */
 const reachTimeoutMs = 60_000;
 
-/** A connection's reads begin with so many bytes at a time, and grow to so many when they are filled. */
-const leastRead = 8 * 1024;
-const mostRead = 64 * 1024;
-
 /** What a connection's server side tells. */
 interface ServerEvents {
-  /** Returns whether the chunk is still in use: the next one is read into the same memory unless it is. */
+  /** Returns whether the chunk is still in use, as of {@link ReadMemory}. */
   data(chunk: Buffer): boolean;
   /** What was written has gone. */
   drain(): void;
@@ -36,7 +33,6 @@ export class ServerSide {
   #earlyBytes = 0;
   #endEarly = false;
   #failed = false;
-  #readInto: Buffer = Buffer.allocUnsafeSlow(leastRead);
   readonly #timer: NodeJS.Timeout;
 
   constructor(
@@ -47,8 +43,8 @@ export class ServerSide {
     const { host, port } = to;
     // As everywhere in PostgreSQL, a host that begins with a slash is the folder of the server's Unix socket.
     const place = host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port, noDelay: true };
-    const onread = { buffer: () => this.#readInto, callback: (bytes: number) => this.#onRead(bytes) };
-    this.#tcp = connect({ ...place, allowHalfOpen: true, ...(to.ssl ? {} : { onread }) });
+    const reads = to.ssl ? {} : { onread: new ReadMemory(events.data).onread };
+    this.#tcp = connect({ ...place, allowHalfOpen: true, ...reads });
     this.#tcp.on("error", (error) => this.#broke(error));
     this.#tcp.on("close", () => {
       clearTimeout(this.#timer);
@@ -63,6 +59,11 @@ export class ServerSide {
   /** The server's end is encrypted. */
   get secure(): boolean {
     return Boolean(this.to.ssl);
+  }
+
+  /** What was written last has not gone yet. */
+  get busy(): boolean {
+    return !this.#socket || this.#socket.writableLength > 0;
   }
 
   get full(): boolean {
@@ -108,15 +109,6 @@ export class ServerSide {
     socket.on("drain", () => events.drain());
     socket.on("end", () => events.end());
     if (!this.full) events.drain();
-  }
-
-  /** Without memory of its own for each piece, a long answer takes a third less of the processor (`docs/decisions/0100`). */
-  #onRead(bytes: number): boolean {
-    const { length } = this.#readInto;
-    const inUse = this.events.data(this.#readInto.subarray(0, bytes));
-    const grows = bytes === length && length < mostRead;
-    if (inUse || grows) this.#readInto = Buffer.allocUnsafeSlow(grows ? 2 * length : length);
-    return true;
   }
 
   #readSecure(socket: Socket): void {

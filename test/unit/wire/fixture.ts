@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
 import { createSecureContext } from "node:tls";
 import pg from "pg";
 import { type Lab, openLab, type ProxyOptions, startProxy, type WireProxy, type WireTrace } from "roundtrip";
@@ -119,23 +120,19 @@ export async function proxyHere(to: ProxyOptions["to"], tls = false, loop = sile
   const encryption = tls ? { context: createSecureContext(selfSigned()) } : undefined;
   const state = new ProxyState(to, 0, new FaultPlan([], 1), encryption, loop);
   const connections: Connection[] = [];
-  let first: () => void;
-  const accepted = new Promise<void>((resolve) => {
-    first = resolve;
-  });
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const connection = state.accept(socket);
-    connections.push(connection);
-    socket.once("data", () => setImmediate(first));
-  });
+  const accept = (socket: Socket): void => void connections.push(state.accept(socket));
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
     connections,
     state,
-    /** All so far, once the first has said something. */
-    accepted: accepted.then(() => connections),
+    /** The first, once it has said something; also while timers stand still. */
+    async first(): Promise<Connection> {
+      while (!connections[0]?.id) await turn();
+      return connections[0];
+    },
     async [Symbol.asyncDispose]() {
       server.close();
       await state.stop();
