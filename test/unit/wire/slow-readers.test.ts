@@ -1,8 +1,7 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
-import { type ProxyOptions, startProxy } from "roundtrip";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { message } from "#src/wire/framer.js";
 import { type } from "#src/wire/message-types.js";
@@ -69,34 +68,29 @@ test("a client that begins to read when the server can send no more is handed ou
   expect(all.subarray(loggedIn.length).equals(answer)).toBe(true);
 });
 
-test.each<[string, Partial<ProxyOptions>]>([
-  ["", {}],
-  [" from 1 ms away", { network: { roundTripMs: 1 } }],
-  [" by TLS", { tls: true }],
+test.each([
+  ["", { roundTripMs: 0, tls: false }],
+  [" from 1 ms away", { roundTripMs: 1, tls: false }],
+  [" by TLS", { roundTripMs: 0, tls: true }],
 ])(
   "a server that begins to read when the client can send no more gets what that sent%s, byte for byte",
-  async (_how, options) => {
+  async (_how, { roundTripMs, tls }) => {
     const start = startUpMessage(wire.config);
     // Data of a COPY that is over: the server reads it, and never answers.
     const sent = rows(type.copyData);
-    let full: () => void = () => undefined;
-    const isFull = new Promise<void>((resolve) => {
-      full = resolve;
-    });
+    const isFull = new EventEmitter();
     let received: Promise<Buffer> | undefined;
     await using server = await fakeServer((socket) => {
       socket.write(loggedIn);
-      received = isFull.then(() => read(socket, start.length + sent.length));
+      received = once(isFull, "full").then(() => read(socket, start.length + sent.length));
     });
-    await using proxy = await startProxy({ to: { host: "127.0.0.1", port: server.port }, ...options });
-    const socket = options.tls
-      ? connectTls({ port: proxy.port, host: proxy.host, rejectUnauthorized: false, ALPNProtocols: ["postgresql"] })
-      : connect(proxy.port, proxy.host);
-    socket.on("error", () => undefined);
+    await using proxy = await proxyHere({ host: "127.0.0.1", port: server.port }, tls);
+    proxy.state.distance.askedMs = roundTripMs;
+    const to = { host: "127.0.0.1", port: proxy.port, rejectUnauthorized: false, ALPNProtocols: ["postgresql"] };
+    const socket = tls ? connectTls(to) : connect(to);
     socket.write(start);
     await once(socket, "data");
-    await send(socket, sent, full);
+    await send(socket, sent, () => isFull.emit("full"));
     expect((await received)?.subarray(start.length).equals(sent)).toBe(true);
-    socket.destroy();
   },
 );
