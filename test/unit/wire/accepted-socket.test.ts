@@ -7,6 +7,8 @@ import { ClientSide } from "#src/wire/client-side.js";
 import { until } from "./fixture.js";
 
 const nothing = () => undefined;
+const others = { drain: nothing, end: nothing, failed: nothing, gone: nothing };
+const events = { ...others, data: () => false, handshakeUp: nothing, handshakeDown: nothing };
 
 test("reads into the memory it is given, and is open for its server until it is closed", async () => {
   const memory = Buffer.alloc(8);
@@ -41,9 +43,24 @@ test("a socket whose handle is not the one that is expected reads as all do", as
   const stream = new PassThrough();
   const chunk = new Promise<Buffer>((resolve) => {
     const data = (piece: Buffer): boolean => resolve(piece) === undefined;
-    const others = { drain: nothing, end: nothing, failed: nothing, gone: nothing };
-    new ClientSide(stream as unknown as Socket, { data, ...others, handshakeUp: nothing, handshakeDown: nothing });
+    new ClientSide(stream as unknown as Socket, { ...events, data });
   });
   stream.write("x");
   expect(String(await chunk)).toBe("x");
+});
+
+test("a client that reads nothing, and goes on sending after it was sent everything, is sent away", async () => {
+  const server = createServer({ allowHalfOpen: true }, (accepted) => {
+    const side = new ClientSide(accepted, events);
+    side.write(Buffer.alloc(32 * 1024 * 1024));
+    side.end(1);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const client = connect((server.address() as AddressInfo).port, "127.0.0.1").pause();
+  const timer = setInterval(() => client.write("x"), 5);
+  const failed = await new Promise((resolve) => client.once("error", resolve));
+  clearInterval(timer);
+  expect(String(failed)).toMatch(/ECONNRESET|EPIPE/);
+  server.close();
 });
