@@ -6,7 +6,7 @@ const mostRead = 64 * 1024;
 
 /**
  * The memory that a socket reads into, again and again. Without memory of its own for each piece, a long answer takes a third
- * less of the processor, and a short one a tenth (`docs/decisions/0100`).
+ * less of the processor, and a short one a little (`docs/decisions/0100` and `0130`).
  * @internal
  */
 export class ReadMemory {
