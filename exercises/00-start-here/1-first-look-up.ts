@@ -1,10 +1,10 @@
 /**
  * Lesson: lessons/00-start-here.md
- * Task: return the city of one user, asked for by id, whatever number that is, as it is now; null when there is no such user,
- *       and only then. The table is `users`, with the columns `id`, `email` and `city`. Let the server find the row: one round
- *       trip, one row. Each call asks for itself, also while another one is under way, and sets no limit of its own to how long
- *       that takes. When the query fails, the caller gets its error, that very one, and the server is not asked a second time,
- *       even if the error is one that may pass.
+ * Task: return the city of one user, asked for by id, as it is now; null when there is no such user, and only then (a number that
+ *       no `integer` holds may be refused instead). The table is `users`, with the columns `id`, `email` and `city`. Let the server
+ *       find the row: one round trip, one row. Each call asks for itself, also while another one is under way, and sets no limit of
+ *       its own to how long that takes. When the query fails, the caller gets its error, that very one, and the server is not asked
+ *       a second time, even if the error is one that may pass.
  * Done when: npm run grade -- 00-start-here/1-first-look-up
  */
 import pg from "pg";

@@ -1,7 +1,7 @@
 /**
  * Lesson: lessons/01-connections.md
- * Task: return the e-mail addresses of the users with these ids (10,000 at most), as they are now and in the order of the
- *       ids; undefined where there is no such user, and only there. The table is `users`: `id`, `email`, `city`. Open one
+ * Task: return the e-mail addresses of the users with these ids (10,000 `integer`s at most), as they are now and in the order
+ *       of the ids; undefined where there is no such user, and only there. The table is `users`: `id`, `email`, `city`. Open one
  *       connection a call at most, shared with no other call, and have it closed by the time the caller goes on, whatever
  *       happens (`pg` lets `password` be a function, which may fail) and however long the server takes. When something fails, the
  *       caller gets its error, no half of a list and no second try. A connection that dies, at any moment, must not end the

@@ -3,11 +3,12 @@ import type { TrackedClient } from "./tracked-client.js";
 
 /**
  * Undoes what a user may have changed in a session: role, settings, open cursors, LISTEN, advisory locks, temporary tables,
- * current values of sequences. Prepared statements stay, because `pg` relies on its own. Behind the settings begins another
- * transaction: the first one is as the user wanted all to be, and a deferrable one would wait for the transactions of others.
+ * current values of sequences. Prepared statements stay, because `pg` relies on its own. The statements are one transaction, of
+ * the kind that the user has wanted all to be; a deferrable one would wait for the transactions of others. So it says its own.
  */
 const resetSql =
-  "set session authorization default; reset role; reset all; begin; commit; close all; unlisten *; " +
+  "set transaction isolation level read committed, read write, not deferrable; " +
+  "set session authorization default; reset role; reset all; close all; unlisten *; " +
   "select pg_advisory_unlock_all(); discard temp; discard sequences";
 
 /** Are the prepared statements of the session those of `pg`? A user may have made some, or taken some away. */

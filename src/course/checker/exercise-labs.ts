@@ -8,26 +8,33 @@ export type ExerciseLabs = [first: Lab, other: Lab];
 
 const quiet = () => undefined;
 
-function open(seed: number): Promise<ExerciseLabs> {
+function open(seed: number): [first: Promise<Lab>, other: Promise<Lab>] {
   const one = (shop: LabOptions) => openLab({ ...shop, onProgress: quiet, ownRole: true });
   const [first, other] = shopsOf(seed);
-  return Promise.all([one(first), one(other)]);
+  return [one(first), one(other)];
 }
 
-let ahead: { seed: number; labs: Promise<ExerciseLabs> } | undefined;
+let ahead: { seed: number; labs: Promise<ExerciseLabs>; settled: Promise<unknown> } | undefined;
 
 /**
- * Begins to open the labs of this process, for whoever asks for them first. What fails then is nobody's trouble, above all not
- * that of tests that need no lab and have put a clock of their own in place meanwhile: it is tried again when they are asked for.
- *
- * @returns when they are open, or could not be opened
+ * Begins to open the labs of this process, for whoever asks for them first. What fails then is nobody's trouble: it is tried
+ * again when they are asked for.
  */
-export async function openLabsAhead(seed: number): Promise<void> {
-  const labs = open(seed);
-  ahead = { seed, labs };
-  await labs.catch(() => {
-    labTroubles.length = 0;
+export function openLabsAhead(seed: number): void {
+  const opening = open(seed);
+  const settled = Promise.allSettled(opening).then((ended) => {
+    if (ended.some(({ status }) => status === "rejected")) labTroubles.length = 0;
   });
+  ahead = { seed, labs: Promise.all(opening), settled };
+  ahead.labs.catch(quiet);
+}
+
+/**
+ * Waits until labs that are opened ahead of time are open, or could not be: tests that need none may put a clock of their own in
+ * place, by which a log-in that is under way would take too long.
+ */
+export async function labsAheadSettled(): Promise<void> {
+  await ahead?.settled;
 }
 
 /** Those that were opened ahead, if the server still is the one that they were opened on. */
@@ -51,5 +58,5 @@ async function soundOnes(opened: Promise<ExerciseLabs>): Promise<ExerciseLabs | 
 export async function exerciseLabs(seed: number): Promise<ExerciseLabs> {
   const before = ahead;
   ahead = undefined;
-  return (before?.seed === seed ? await soundOnes(before.labs) : undefined) ?? open(seed);
+  return (before?.seed === seed ? await soundOnes(before.labs) : undefined) ?? Promise.all(open(seed));
 }

@@ -4,6 +4,7 @@ import { labTroubleIn, labTroubles } from "../../lab/lab-health.js";
 import { openLabs, pastTheProxy } from "../../lab/open-labs.js";
 import type { FileMeta, TestMeta } from "./collector.js";
 import { wasSeedAsked } from "./data-seed.js";
+import { labsAheadSettled } from "./exercise-labs.js";
 import { Liveness } from "./liveness.js";
 import { endRealm, realmOf } from "./realm.js";
 import { watchFile } from "./watchdog.js";
@@ -36,7 +37,8 @@ export default class ExerciseRunner extends TestRunner {
     super.onCollectStart(file);
   }
 
-  override importFile(filepath: string, source: "collect" | "setup"): unknown {
+  override async importFile(filepath: string, source: "collect" | "setup"): Promise<unknown> {
+    await labsAheadSettled();
     const load = () => super.importFile(filepath, source) as Promise<unknown>;
     // vitest fetches the tests from another process: only while the work itself loads is it the work that is waited for.
     return source === "setup" ? load() : this.#watched("", load, () => !realmOf(filepath).loading);

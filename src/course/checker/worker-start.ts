@@ -10,4 +10,4 @@ import { openLabsAhead } from "./exercise-labs.js";
 
 endWithParent();
 const [, seed] = /^labs=(\d+)$/.exec(process.argv[2] ?? "") ?? [];
-if (process.connected && seed !== undefined) void openLabsAhead(Number(seed));
+if (process.connected && seed !== undefined) openLabsAhead(Number(seed));
