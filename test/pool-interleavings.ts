@@ -1,5 +1,5 @@
 import { formatCount } from "#src/display/numbers.js";
-import { drawer } from "./drawn-numbers.js";
+import { fixedDrawer } from "./drawn-numbers.js";
 import { demand } from "./exercise-lab.js";
 import { pass, told, type Watched, watch } from "./virtual-time.js";
 
@@ -272,7 +272,7 @@ async function demandEveryOrder(make: Make): Promise<void> {
 
 /** Demands that a pool does what it must in some long orders of the same. */
 async function demandLongOrders(make: Make): Promise<void> {
-  const draw = drawer(31);
+  const draw = fixedDrawer(31);
   for (let k = 0; k < 30; k++) {
     const course = await Course.of(make, k === 0 ? 150 : draw(6));
     for (let step = 0; step < 30; step++) {
