@@ -38,7 +38,7 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   error of connecting: hands on the error of a connect that fails, and leaves no connection open
  *   error of the connection: hands on the error of a connection that dies, and opens no second one
  *   death at the log-in: outlives a connection that dies in the moment in which it is ready
- *   slow server: waits as long as the config says, and hands on the error of its limit
+ *   slow server: makes no second try after an error that may pass
  *   slow close: waits for the close, however long the server takes
  *   second call: asks the database at each call, for each caller
  *   two at once: asks the database at each call, for each caller
@@ -244,11 +244,10 @@ test("hands on the error of a connection that dies, and opens no second one", as
 test("makes no second try after an error that may pass", async ({ lab }) => {
   await demandOneConnect(named([1, 2]), (config) => emailsOf(config, [1, 2]));
   await demandOneLookUp(lab, emailsOf);
+  await demandLimitOfConfig(emailsOf);
 });
 
 test("returns no half of a list when the connection dies with an answer", ({ lab }) => demandNoHalf(lab, emailsOf));
-
-test("waits as long as the config says, and hands on the error of its limit", () => demandLimitOfConfig(emailsOf));
 
 test("returns each address as it is, whatever it looks like", ({ lab }) => demandUnchanged(lab, emailsOf));
 

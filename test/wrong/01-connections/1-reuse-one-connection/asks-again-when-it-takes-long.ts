@@ -1,6 +1,6 @@
 /**
  * Wrong: asks a second time when the limit of the config is over.
- * Caught by: waits as long as the config says, and hands on the error of its limit
+ * Caught by: makes no second try after an error that may pass
  * Says: is still waiting
  */
 import pg from "pg";
