@@ -5,7 +5,7 @@ import initSqlJs from "sql.js";
 import type { Measurement } from "#src/cli/bench.js";
 import { removeCluster, startCluster, stopCluster } from "#src/lab/cluster.js";
 import { labServer } from "#src/lab/server.js";
-import { cloneTemplate, drop, prepareTemplate, type ShopSize, shopOptions, shopSizes } from "#src/lab/shop.js";
+import { cloneShop, drop, prepareTemplate, type ShopSize, shopOptions, shopSizes } from "#src/lab/shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "#src/lab/shop-sql.js";
 import { withClient } from "#src/lab/with-client.js";
 import { timed } from "./measuring/samples.js";
@@ -58,11 +58,11 @@ export async function run(say: (line: string) => void): Promise<Measurement[]> {
       inSqlite.push(await timed(makeInSqlite));
       for (const size of sizes) {
         made.get(size)?.push(await timed(() => prepareTemplate(server, size, round, quiet)));
-        const template = await prepareTemplate(server, size, round, quiet);
         const database = `roundtrip_${server.tag}_lab_bench_${process.pid}`;
         await withClient(server.admin(), async (client) => {
           for (let copy = 1; copy <= 5; copy++) {
-            const clone = () => cloneTemplate(client, server, template, database, server.learner.user);
+            const shop = { size, seed: round, onProgress: quiet };
+            const clone = () => cloneShop(client, server, shop, database, server.learner.user);
             copied.get(size)?.push(await timed(clone));
           }
           await drop(client, server, database);

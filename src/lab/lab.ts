@@ -12,7 +12,7 @@ import type { LabServer } from "./lab-server.js";
 import { openLabs, underWay, whileOpening } from "./open-labs.js";
 import { labServer } from "./server.js";
 import { SessionCount } from "./sessions.js";
-import { cloneTemplate, drop, ensureTemplate, explainFullDisk } from "./shop.js";
+import { cloneShop, drop, ensureTemplate, explainFullDisk, type ShopChoice } from "./shop.js";
 import { labName, sweep } from "./sweep.js";
 import { lockAsker, wireAddress } from "./wire-address.js";
 
@@ -28,7 +28,7 @@ export class Lab {
   /** Of the same account, on this lab's database, while it has users. */
   readonly #inside = new KeptSession(() => ({ ...this.adminConfig, application_name: "roundtrip statistics" }));
   readonly #wire: WireProxy;
-  readonly #template: string;
+  readonly #shop: ShopChoice;
   readonly #account: Account;
   readonly #clients = new LabClients(() => this.connectionConfig);
   #closed = false;
@@ -46,7 +46,7 @@ export class Lab {
     readonly serverVersion: string,
     server: LabServer,
     administrator: KeptSession,
-    template: string,
+    shop: ShopChoice,
     wire: WireProxy,
     account: Account,
     life: string,
@@ -55,7 +55,7 @@ export class Lab {
     this.#life = life;
     this.#server = server;
     this.#administrator = administrator;
-    this.#template = template;
+    this.#shop = shop;
     this.#wire = wire;
   }
 
@@ -161,7 +161,7 @@ export class Lab {
     await this.#disconnect();
     await this.#wire.detachServer(`The lab "${this.name}" was reset, and its connections with it. Connect again.`);
     await this.#administrator
-      .use((client) => cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user))
+      .use((client) => cloneShop(client, this.#server, this.#shop, this.database, this.#account.user))
       .catch(explainFullDisk(this.#server));
     await this.welcome();
   }
@@ -219,7 +219,7 @@ export class Lab {
           "select tup_inserted + tup_updated + tup_deleted > 0 as written from pg_stat_database where datname = $1";
         const written = (await client.query<{ written: boolean }>(sql, [this.database])).rows[0]?.written ?? true;
         if (!written) return;
-        await cloneTemplate(client, this.#server, this.#template, this.database, this.#account.user);
+        await cloneShop(client, this.#server, this.#shop, this.database, this.#account.user);
         this.#sessions.restart((await this.#wire.status()).connectionsOpened);
       });
       await this.welcome();
@@ -273,22 +273,23 @@ async function open(options: LabOptions): Promise<Lab> {
   const server = await labServer();
   if (server.notice) onProgress(server.notice);
   const database = labName(server, name);
+  const shop = { size, seed, onProgress };
   const starting = startProxy({ to: wireAddress(server), account: lockAsker(server) });
   const administrator = new KeptSession(() => server.admin());
   const making = administrator.use(async (client) => {
     await sweep(client, server);
-    const template = await ensureTemplate(client, server, size, seed, onProgress);
+    await ensureTemplate(client, server, size, seed, onProgress);
     const account = ownRole && server.kind === "embedded" ? await makeAccount(client, database) : accountOf(server);
-    await cloneTemplate(client, server, template, database, account.user);
+    await cloneShop(client, server, shop, database, account.user);
     const version: string = (await client.query("show server_version")).rows[0]?.server_version ?? "";
-    return { template, account, version, life: await lifeOf(client) };
+    return { account, version, life: await lifeOf(client) };
   });
-  const { version, template, account, life } = await making.catch(async (error) => {
+  const { version, account, life } = await making.catch(async (error) => {
     await Promise.allSettled([administrator.end(), starting.then((wire) => wire.close())]);
     return explainFullDisk(server)(error);
   });
   const wire = await starting;
-  const lab = new Lab(name, database, version, server, administrator, template, wire, account, life);
+  const lab = new Lab(name, database, version, server, administrator, shop, wire, account, life);
   openLabs.set(name, lab);
   await lab.welcome();
   return lab;

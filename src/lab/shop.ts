@@ -210,19 +210,21 @@ export async function drop(client: pg.Client, server: LabServer, database: strin
   });
 }
 
+/** Which shop, and who is told when it has to be made first. */
+export interface ShopChoice {
+  size: ShopSize;
+  seed: number;
+  onProgress: (line: string) => void;
+}
+
 /** Lets nobody into a database but its owner and administrators. @param name quoted */
 export const closedToOthers = (name: string): string => `revoke connect, temporary on database ${name} from public`;
 
 /** Settings of every copy that a server of `DATABASE_URL` may have otherwise. */
 const settings = ["jit = off", "max_parallel_workers_per_gather = 0", "random_page_cost = 1.1", "timezone = 'UTC'"];
 
-/**
- * Makes `database` anew as a copy of a template. Sessions on an old one are ended.
- *
- * @param client connected as the account that creates databases
- * @param owner whose it is; nobody else but an administrator may connect to it
- */
-export async function cloneTemplate(
+/** Makes `database` anew as a copy of a template. Sessions on an old one are ended. */
+async function cloneTemplate(
   client: pg.Client,
   server: LabServer,
   template: string,
@@ -235,4 +237,29 @@ export async function cloneTemplate(
   await client.query(create);
   const set = settings.map((setting) => `alter database ${name} set ${setting}`);
   await client.query([...set, closedToOthers(name)].join(";\n"));
+}
+
+/** Code of the error "template database does not exist". */
+const invalidCatalogName = "3D000";
+
+/**
+ * Makes `database` anew as a copy of a shop, and the shop's template first if it is not there, or no longer: who drew its seed
+ * for one time has dropped it.
+ *
+ * @param client connected as the account that creates databases
+ * @param owner whose it is; nobody else but an administrator may connect to it
+ */
+export async function cloneShop(
+  client: pg.Client,
+  server: LabServer,
+  { size, seed, onProgress }: ShopChoice,
+  database: string,
+  owner: string,
+): Promise<void> {
+  const clone = () => cloneTemplate(client, server, templateName(server, size, seed), database, owner);
+  await clone().catch(async (error: pg.DatabaseError) => {
+    if (error.code !== invalidCatalogName) throw error;
+    await ensureTemplate(client, server, size, seed, onProgress);
+    await clone();
+  });
 }

@@ -34,15 +34,12 @@ export async function sweepLabs(): Promise<void> {
 }
 
 /**
- * Drops the templates of shops that nobody will ask for again: those of a seed that was drawn for one time. While another
- * process has labs open they stay, for its labs may be copies of them.
+ * Drops the templates of shops that nobody will ask for again: those of a seed that was drawn for one time. A lab that is a copy
+ * of one makes it anew when it is made anew itself.
  */
 export async function dropShops(shops: readonly { size: ShopSize; seed: number }[]): Promise<void> {
   const server = await labServer();
   await withClient(server.admin(), async (client) => {
-    const { rows } = await client.query<{ name: string }>(owned, [`roundtrip_${server.tag}_lab_`]);
-    const pids = rows.map(({ name }) => Number(name.slice(name.lastIndexOf("_") + 1)));
-    if (pids.some((pid) => pid !== process.pid && isAlive(pid))) return;
     for (const { size, seed } of shops) await drop(client, server, templateName(server, size, seed));
   });
 }

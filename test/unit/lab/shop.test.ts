@@ -2,10 +2,20 @@ import { createHash } from "node:crypto";
 import initSqlJs from "sql.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "#src/errors.js";
+import { openLab } from "#src/lab/lab.js";
 import type { LabServer } from "#src/lab/lab-server.js";
 import { labServer } from "#src/lab/server.js";
-import { cloneTemplate, drop, prepareTemplate, type ShopSize, shopOptions, shopSizes } from "#src/lab/shop.js";
+import {
+  cloneShop,
+  drop,
+  prepareTemplate,
+  type ShopSize,
+  shopOptions,
+  shopSizes,
+  templateName,
+} from "#src/lab/shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "#src/lab/shop-sql.js";
+import { dropShops } from "#src/lab/sweep.js";
 import { withClient } from "#src/lab/with-client.js";
 
 /** A row as text, the same in both databases: points in time in UTC to the second, money with two decimals. */
@@ -39,9 +49,12 @@ async function sqliteRows(size: ShopSize, seed: number): Promise<{ users: Row[];
 
 const time = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
+const quiet = () => undefined;
+const tiny = { size: "tiny", seed: 1, onProgress: quiet } as const;
+
 describe("the shop in PostgreSQL", () => {
   let server: LabServer;
-  const template = (size: ShopSize, seed: number) => prepareTemplate(server, size, seed, () => undefined);
+  const template = (size: ShopSize, seed: number) => prepareTemplate(server, size, seed, quiet);
   const ask = async (database: string, sql: string) =>
     withClient(server.admin(database), async (client) => {
       await client.query("set timezone = 'UTC'");
@@ -162,7 +175,7 @@ describe("the shop in PostgreSQL", () => {
     const [a, b] = ["a", "b"].map((name) => `roundtrip_${server.tag}_lab_copies_${name}_${process.pid}`);
     if (!a || !b) throw new Error("two names");
     const clone = (name: string) =>
-      withClient(server.admin(), (client) => cloneTemplate(client, server, from, name, server.learner.user));
+      withClient(server.admin(), (client) => cloneShop(client, server, tiny, name, server.learner.user));
     await Promise.all([clone(a), clone(b)]);
     const learner = { ...server.admin(a), ...server.learner };
     await withClient(learner, (client) =>
@@ -175,12 +188,31 @@ describe("the shop in PostgreSQL", () => {
     await Promise.all([a, b].map((name) => withClient(server.admin(), (client) => drop(client, server, name))));
   });
 
+  it("is dropped whoever has labs open, and a lab that is a copy of it makes it anew", async () => {
+    const shop = { size: "tiny", seed: 79, onProgress: quiet } as const;
+    const { tag, learner } = server;
+    // As that of a process that lives as long as this one.
+    const elsewhere = `roundtrip_${tag}_lab_elsewhere_${process.ppid}`;
+    const asked = "select datname from pg_database where datname = $1";
+    const lab = await openLab({ ...shop, name: "dropped" });
+    await withClient(server.admin(), async (client) => {
+      await cloneShop(client, server, shop, elsewhere, learner.user);
+      await lab.pool.query("delete from orders");
+      await dropShops([shop]);
+      expect((await client.query(asked, [templateName(server, "tiny", 79)])).rows).toEqual([]);
+      await lab.reset();
+      expect((await lab.pool.query("select count(*)::int as n from orders")).rows).toEqual([{ n: 5_000 }]);
+      await drop(client, server, elsewhere);
+    });
+    await lab.close();
+    await dropShops([shop]);
+  });
+
   // Each reading of the statistics goes through all entries: a dozen for every lab ever opened would make all measuring slower.
   it.skipIf(process.env.DATABASE_URL)("leaves nothing of its own in the statistics of statements", async () => {
-    const from = await template("tiny", 1);
     const name = `roundtrip_${server.tag}_lab_books_${process.pid}`;
     await withClient(server.admin(), async (client) => {
-      await cloneTemplate(client, server, from, name, server.learner.user);
+      await cloneShop(client, server, tiny, name, server.learner.user);
       await drop(client, server, name);
       const own = "select query from pg_stat_statements where userid = current_user::regrole";
       expect((await client.query(own)).rows).toEqual([]);
