@@ -6,6 +6,7 @@ import { chainSends, type Sender } from "./chained-sends.js";
 import { explainError } from "./explained-errors.js";
 import { type Converter, explainLimits } from "./explained-limits.js";
 import { GatheredOutput, type StreamName } from "./gathered-output.js";
+import { letUpdatesWait } from "./waiting-updates.js";
 
 type WriteStream = (name: StreamName, text: string) => void;
 type WriteDisplay = (data: unknown, update: boolean) => void;
@@ -29,6 +30,7 @@ interface Executors {
 
 const ofCourse = createRequire(import.meta.url);
 const ofTslab = createRequire(ofCourse.resolve("tslab/dist/main.js"));
+letUpdatesWait(ofTslab);
 const messaging = ofTslab("zeromq") as Record<"Publisher" | "Router" | "Reply", new (options?: object) => Sender>;
 const jupyter = ofTslab("./jupyter.js") as Jupyter;
 const executors = ofTslab("./executor.js") as Executors;
