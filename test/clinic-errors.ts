@@ -5,7 +5,8 @@ import { type ClinicCall, demandAnswer, demandBack, shortened } from "./clinic-c
 import { openTestShop, type TestShop } from "./clinic-shop.js";
 import { demandPoolsError } from "./ended-pool.js";
 import { demand, type Ending, endOf, lingering, toldEnd } from "./exercise-lab.js";
-import { breakingAt, endingAt, isFirst, openDirectly } from "./exercise-pool.js";
+import { breakingAt, isFirst, openDirectly } from "./exercise-pool.js";
+import { endingAt } from "./replaced-statements.js";
 
 /** What a call is called in messages, and what it does at most. */
 interface Called {
@@ -64,7 +65,7 @@ const losses: [how: string, losing: Losing][] = [
     async (_, { pool }, nth, call) => {
       const state = endingAt(pool, nth);
       const end = await call();
-      return state.ended ? end : undefined;
+      return state.sent ? end : undefined;
     },
   ],
   [

@@ -138,7 +138,7 @@ export class WatchedPool extends TestPool {
 }
 
 /** Is a statement of this client under way? */
-const isBusy = (client: pg.PoolClient) => Boolean((client as unknown as { _activeQuery?: object })._activeQuery);
+export const isBusy = (client: pg.PoolClient) => Boolean((client as unknown as { _activeQuery?: object })._activeQuery);
 
 /** The first line of a stack that lies in the work, as `file:line`. */
 function callSite(stack: string): string {
@@ -207,34 +207,6 @@ export async function breakingAt<T>(lab: Lab, statement: number, call: () => Pro
   } finally {
     await lab.faults([]);
   }
-}
-
-/** What a server says to a connection that an administrator ends. */
-export const endedWords = "terminating connection due to administrator command";
-
-const isRollback = (sql: unknown) => /^\s*(rollback|abort)\b/i.test(String(sql));
-
-/**
- * Has the server end the next connection that a pool lends, as its answer to its statement of this number, or to its rollback.
- *
- * @returns whether it did, and whether the work sent its next statement without waiting for that answer
- */
-export function endingAt(pool: pg.Pool, statement: number | "rollback"): { ended: boolean; overtaken: boolean } {
-  const state = { ended: false, overtaken: false };
-  pool.once("acquire", (client) => {
-    // biome-ignore lint/suspicious/noExplicitAny: every form of the original
-    const query: (...all: any[]) => any = client.query.bind(client);
-    let count = 0;
-    client.query = (...all: [{ text?: unknown } | string, ...unknown[]]) => {
-      count++;
-      const text = typeof all[0] === "string" ? all[0] : all[0]?.text;
-      state.overtaken ||= state.ended && isBusy(client);
-      if (state.ended || (statement === "rollback" ? !isRollback(text) : count !== statement)) return query(...all);
-      state.ended = true;
-      return query("select pg_terminate_backend(pg_backend_pid())", ...all.filter((one) => typeof one === "function"));
-    };
-  });
-  return state;
 }
 
 /** An error that speaks of the connection itself, and not of one that is used although it has died. */

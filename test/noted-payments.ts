@@ -4,7 +4,8 @@ import { demandAnswer, shortened } from "./clinic-calls.js";
 import { demandClosed, demandState, ended, endOfWatched, Provider, pendingOrders } from "./clinic-provider.js";
 import { openTestShop, type TestShop } from "./clinic-shop.js";
 import { demand, type Ending, endOf, toldEnd } from "./exercise-lab.js";
-import { endingAt, isFirst } from "./exercise-pool.js";
+import { isFirst } from "./exercise-pool.js";
+import { endingAt } from "./replaced-statements.js";
 
 type PayOrder = (shop: TestShop, id: number) => Promise<unknown>;
 
@@ -86,7 +87,7 @@ export async function demandLossesPass(lab: Lab, payOrder: PayOrder): Promise<vo
     provider.answer = ({ charge }) => charge("receipt");
     const state = endingAt(shop.pool, nth);
     const end = await endOf(() => payOrder(provider.of(shop), id));
-    if (!state.ended) break;
+    if (!state.sent) break;
     const lost = `The server ended the connection at statement ${nth} of payOrder(shop, ${id}), which ${shortened(toldEnd(end))}`;
     demand(
       end.threw && isFirst(String(end.error)),

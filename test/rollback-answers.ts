@@ -1,43 +1,16 @@
-import type pg from "pg";
 import type { Lab } from "roundtrip";
 import { demand, endOf, toldEnd } from "./exercise-lab.js";
 import { nextProcess, openTestPool, openTransactions, type TestPool } from "./exercise-pool.js";
+import { type Statement, sendingInstead, words } from "./replaced-statements.js";
 import { lastingPool } from "./stopped-statement.js";
 import { pass, throwTodo, watch, whileTimeIsVirtual } from "./virtual-time.js";
-
-/** One of a call's statements: its number, or the first that is a rollback. */
-export type Statement = number | "rollback";
-
-// biome-ignore lint/suspicious/noExplicitAny: every form of `query`
-type Query = (...all: any[]) => any;
-
-/** Has `instead` send one statement of the next client that a pool lends, in place of the client itself. Says whether it came to that. */
-function sendingInstead(pool: TestPool, statement: Statement, instead: (query: Query, all: unknown[]) => unknown) {
-  const state = { sent: false };
-  pool.once("acquire", (client: pg.PoolClient) => {
-    const query: Query = client.query.bind(client);
-    let count = 0;
-    client.query = ((...all: [{ text?: unknown } | string, ...unknown[]]) => {
-      count++;
-      const text = typeof all[0] === "string" ? all[0] : all[0]?.text;
-      const is = statement === "rollback" ? /^\s*(rollback|abort)\b/i.test(String(text)) : count === statement;
-      if (state.sent || !is) return query(...all);
-      state.sent = true;
-      return instead(query, all);
-    }) as typeof client.query;
-    pool.once("release", () => {
-      client.query = query;
-    });
-  });
-  return state;
-}
 
 /**
  * Demands that a call waits for the answer to a statement, however long it takes, and keeps the connection.
  *
  * @param what the call, in words
  */
-export async function demandPatience(
+export async function demandAnswerAwaited(
   lab: Lab,
   what: string,
   statement: Statement,
@@ -88,9 +61,7 @@ export async function demandRefusedThrownAway(
   await using pool = await openTestPool(lab, 1);
   const cancelled =
     "do $$ begin raise exception 'canceling statement due to user request' using errcode = '57014'; end $$";
-  const state = sendingInstead(pool, "rollback", (query, all) =>
-    query(cancelled, ...all.filter((one) => typeof one === "function")),
-  );
+  const state = sendingInstead(pool, "rollback", words(cancelled));
   const { thrownAway } = pool;
   const end = await endOf(() => call(pool));
   const how = `${what}, and the server cancelled the \`rollback\``;

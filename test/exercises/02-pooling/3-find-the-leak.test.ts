@@ -4,18 +4,11 @@ import { formatCount } from "#src/display/numbers.js";
 import { RefundError, refund } from "#work/02-pooling/3-find-the-leak";
 import { demandPoolsError } from "../../ended-pool.js";
 import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
-import {
-  breakingAt,
-  endedWords,
-  endingAt,
-  isFirst,
-  nextProcess,
-  openTestPool,
-  openTransactions,
-} from "../../exercise-pool.js";
+import { breakingAt, isFirst, nextProcess, openTestPool, openTransactions } from "../../exercise-pool.js";
 import { orders, statusOf } from "../../orders.js";
 import { demandLivingKept, refuseChange, refusedWords } from "../../refused-change.js";
-import { demandPatience, demandRefusedThrownAway } from "../../rollback-answers.js";
+import { endedWords, endingAt } from "../../replaced-statements.js";
+import { demandAnswerAwaited, demandRefusedThrownAway } from "../../rollback-answers.js";
 import { RowLock } from "../../row-lock.js";
 
 /**
@@ -240,7 +233,7 @@ test("outlives a connection that dies, at each statement of each way", async ({ 
         const state = how === "broke" ? undefined : endingAt(pool, before ? "rollback" : k + 1);
         const end = state ? await call() : await breakingAt(lab, k + 1, call);
         // A service with fewer statements has no such moment.
-        if (state && !state.ended) break;
+        if (state && !state.sent) break;
         const what = `The connection ${how} at \`${statement}\`, statement ${k + 1} for ${order}`;
         const words = end.threw ? String(end.error) : "";
         demand(
@@ -297,7 +290,7 @@ test("waits for each answer, however long it takes", async ({ lab }) => {
   ] as const) {
     for (const statement of statements) {
       const what = `refund(${id}) was called`;
-      await demandPatience(lab, what, statement, (pool) => endOf(() => refund(pool, id)));
+      await demandAnswerAwaited(lab, what, statement, (pool) => endOf(() => refund(pool, id)));
       await lab.pool.query("update orders set status = 'shipped' where id = $1", [shipped.id]);
     }
   }

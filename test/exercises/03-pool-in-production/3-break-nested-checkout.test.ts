@@ -6,8 +6,6 @@ import { demand, endOf, test, toldEnd } from "../../exercise-lab.js";
 import {
   breakingAt,
   demandTidy,
-  endedWords,
-  endingAt,
   isFirst,
   nextProcess,
   openTestPool,
@@ -16,7 +14,8 @@ import {
 } from "../../exercise-pool.js";
 import { addAkin, pending, shopOf } from "../../orders.js";
 import { demandLivingKept, refuseChange, refusedWords } from "../../refused-change.js";
-import { demandPatience, demandRefusedThrownAway } from "../../rollback-answers.js";
+import { endedWords, endingAt } from "../../replaced-statements.js";
+import { demandAnswerAwaited, demandRefusedThrownAway } from "../../rollback-answers.js";
 import { RowLock, waitingForRow } from "../../row-lock.js";
 
 /**
@@ -168,7 +167,7 @@ test("outlives a connection that dies, at each statement", async ({ lab, other }
         const state = how === "broke" ? undefined : endingAt(pool, statement);
         const end = state ? await call() : await breakingAt(each, Number(statement), call);
         // With fewer statements there is no such moment, and the order is cancelled by now.
-        if (state && !state.ended) break;
+        if (state && !state.sent) break;
         const after = await shopOf(each, order);
         const what = `The connection ${how} at ${statement === "rollback" ? "`rollback`" : `statement ${statement}`} for ${order === missing ? "an order that is not there" : "a pending order"}`;
         demand(
@@ -292,9 +291,9 @@ test("waits for each answer, and throws away a connection that refuses to roll b
   const [{ id } = { id: 0 }] = await pending(lab, 13, 1);
   const again = () => lab.pool.query("update orders set status = 'pending' where id = $1", [id]);
   const cancel = (pool: TestPool) => again().then(() => endOf(() => cancelOrder(pool, id)));
-  for (const statement of [1, 2, 3, 4]) await demandPatience(lab, "An order was cancelled", statement, cancel);
+  for (const statement of [1, 2, 3, 4]) await demandAnswerAwaited(lab, "An order was cancelled", statement, cancel);
   const refused = (pool: TestPool) => cancelOrder(pool, 9_000_000);
-  await demandPatience(lab, "A call was refused", "rollback", (pool) => endOf(() => refused(pool)));
+  await demandAnswerAwaited(lab, "A call was refused", "rollback", (pool) => endOf(() => refused(pool)));
   await demandRefusedThrownAway(lab, "A call failed", "is not pending", refused);
 });
 
