@@ -8,6 +8,7 @@ import { clientFor } from "../../exercise-client.js";
 import { demand, lingering, outcome, test, toldValue, undone } from "../../exercise-lab.js";
 import { openDirectly } from "../../exercise-pool.js";
 import { demandList } from "../../expected-list.js";
+import { beginnings, inOneTurn } from "../../one-turn.js";
 
 /**
  * Tries
@@ -20,6 +21,7 @@ import { demandList } from "../../expected-list.js";
  *   error on the way: rejects every load of a query that fails with its error
  *   second call: remembers no error, and asks again
  *   another batch: lets no load suffer from the query of another
+ *   far too many: asks once for more ids than a statement has parameters, and remembers them all
  *   two at once: shares nothing with another loader
  *   late work: asks for nothing as long as nobody loads
  */
@@ -54,7 +56,7 @@ async function turns(): Promise<void> {
 
 test("gives each caller the user of the id", async ({ lab, other }) => {
   for (const [each, lists] of [
-    [lab, [[17], [3, 999, nobody, 42, 3, 0, 500, -1, 3], [nobody]]],
+    [lab, [[17], [3, 999, nobody, 42, 3, 0, 500, -1, 2 ** 31 - 1, -(2 ** 31), 3], [nobody]]],
     [other, [[9_999, 1, nobody, 4_711, 1]]],
   ] as const) {
     const client = await clientFor(each);
@@ -105,14 +107,14 @@ test("asks once for all loads of a turn", async ({ lab, other }) => {
   }
 
   const client = await clientFor(lab);
-  const later = async (load: Load, id: number, awaits: number) => {
-    for (let k = 0; k < awaits; k++) await null;
-    return load(id);
-  };
-  const work = (load: Load) =>
-    Promise.all([load(1), ...[1, 2, 3, 10, 40].map((awaits) => later(load, 10 + awaits, awaits))]);
-  const { cost } = await measure(lab, () => lingering(() => outcome(work(userLoader(client)))));
-  expect(cost).toStayWithin({ roundTrips: 1 }, { what: "Loads of one turn, five of them behind an `await`,", next });
+  await using direct = await openDirectly(lab);
+  for (const [how, begin] of Object.entries(beginnings(direct))) {
+    const load = userLoader(client);
+    const work = () => inOneTurn(begin, (place) => load(10 + place));
+    const { cost } = await measure(lab, () => lingering(() => outcome(work())));
+    const what = `Loads of one turn, which began ${how}, some behind an \`await\`, some behind a \`process.nextTick\`,`;
+    expect(cost).toStayWithin({ roundTrips: 1 }, { what, next });
+  }
 });
 
 test("makes two round trips for a page that asks in two waves", async ({ lab, other }) => {
@@ -290,4 +292,20 @@ test("asks for nothing as long as nobody loads", async ({ lab }) => {
     { statements: 1, rowsReturned: 1 },
     { what: "The load of user 1", next: "fetch those who are asked for." },
   );
+});
+
+test("asks once for more ids than a statement has parameters, and remembers them all", async ({ other }) => {
+  const client = await clientFor(other);
+  // One in a hundred is a user's: who searches the rows for each of the ids need not search for long.
+  const ids = Array.from({ length: 70_000 }, (_, k) => ((k + 1) * 7_919) % 1_000_003);
+  const expected = await truth(other, ids);
+  const load = userLoader(client);
+  for (const [times, roundTrips, next] of [
+    ["", 1, "one array makes one parameter, of 65,535 that a statement may have, however many ids are in it."],
+    [", once more,", 0, "remember every promise, for as long as the loader lives."],
+  ] as const) {
+    const { result, cost } = await measure(other, () => lingering(() => outcome(loads(load, ids))));
+    demandList(result, expected, `${named(ids)}${times}`, next);
+    expect(cost).toStayWithin({ roundTrips, connections: 0 }, { what: `The ${named(ids)}${times}`, next });
+  }
 });

@@ -1,7 +1,7 @@
 /**
  * Wrong: sends the query with the next microtask: who comes behind an await is too late.
  * Caught by: asks once for all loads of a turn
- * Says: five of them behind an `await`
+ * Says: which began behind another `await`
  */
 import pg from "pg";
 
