@@ -36,10 +36,13 @@ export async function stockedShop(lab: Lab): Promise<pg.Client> {
   return client;
 }
 
+/** A moment in SQL, as a text that tells it from that of the transaction, be it a microsecond later. */
+const told = (column: string) => `case ${column} when now() then '${now}'
+  else to_char(${column}, 'YYYY-MM-DD HH24:MI:SS.US') || case when ${column} > now() then ', after ${now}' else '' end end`;
+
 const readSql = `
   select warehouse, sku, quantity, price::text, shelf,
-    case created_at when now() then '${now}' else to_char(created_at, 'YYYY-MM-DD') end as created,
-    case updated_at when now() then '${now}' else to_char(updated_at, 'YYYY-MM-DD') end as updated
+    ${told("created_at")} as created, ${told("updated_at")} as updated
   from stock`;
 
 const keyOf = ({ warehouse, sku }: Level) => JSON.stringify([warehouse, sku]);
@@ -105,23 +108,27 @@ const skus = [
   "NULL",
   "null",
   "{}",
+  "\n",
+  "a\n",
+  "a\u00a0",
+  "a\u200b",
   '"',
   "\\",
   "'",
 ];
-const joined: [number, string][] = [
-  [1, "1|2"],
-  [11, "|2"],
-  [1, "12"],
-  [11, "2"],
-  [112, ""],
-  [1, ",2"],
-  [1, "-2"],
-  [-1, "2"],
-  [1, ":2"],
-  [0, "0"],
-  [0, ""],
-];
+/** What may stand between a warehouse and its sku, where both are made one text, and in a sku as well. */
+const separators = ["-", ",", ":", "|", "/", " ", "\t", "\n", "_", ".", ";", "#", '"', "--", "::", '","', "\u001f"];
+/** For each of them, keys that are one and the same when they are joined without care, or parted again without care. */
+const joined: [number, string][] = ["", ...separators].flatMap((between): [number, string][] => [
+  [3, `a${between}b`],
+  [3, `${between}a`],
+  [33, `${between}a`],
+  [3, `3${between}a`],
+  [3, `b${between}`],
+  [-3, `b${between}`],
+  [33, `b${between}`],
+  [3, `b${between}3`],
+]);
 const inherited = ["__proto__", "constructor", "toString", "hasOwnProperty", "0", "10", "9"];
 
 /** Keys of which no two are the same, but which are easily taken for the same. */

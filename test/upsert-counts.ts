@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { demand, type Ending, endOf, same, toldEnd, undone } from "./exercise-lab.js";
-import { demandList } from "./expected-list.js";
+import { demandList, differingPlace } from "./expected-list.js";
 
 /**
  * Demands that a call returned these counts.
@@ -23,6 +23,8 @@ export interface Upsert<Row> {
   read: () => Promise<Row[]>;
   /** What must be there afterwards, in that order, and what the call must return. */
   wanted: (before: readonly Row[]) => { rows: readonly Row[]; counts: object };
+  /** The step to take where a row differs in one of these columns, and not in those before it; default the next step of all. */
+  nextByColumn?: Record<string, string>;
 }
 
 /** When the transaction began in which a client is. */
@@ -37,7 +39,7 @@ const momentOf = async (client: pg.Client) =>
  */
 export async function demandUpsert<Row>(
   client: pg.Client,
-  { what, call, read, wanted }: Upsert<Row>,
+  { what, call, read, wanted, nextByColumn = {} }: Upsert<Row>,
   next: string,
 ): Promise<void> {
   await undone(client, "select now()", async () => {
@@ -47,7 +49,9 @@ export async function demandUpsert<Row>(
     if (end.threw) demandCounts(end, counts, what, next);
     const ended = `${what}, called inside of a transaction that the caller began, ended it: what the caller does next is no part of it any more. Next: leave begin and commit to the caller; one statement needs none of them.`;
     demand((await momentOf(client)) === begun, ended);
-    demandList(await read(), rows, `Read from the table behind it, ${what}`, next);
+    const got = await read();
+    const column = /\.(\w+) must hold/.exec(differingPlace(got, rows) ?? "")?.[1] ?? "";
+    demandList(got, rows, `Read from the table behind it, ${what}`, nextByColumn[column] ?? next);
     demandCounts(end, counts, what, next);
   });
 }

@@ -2,6 +2,7 @@
  * Wrong: asks the clock as it is at that row, and not at the beginning of the transaction.
  * Caught by: inserts what is new, and updates what is there
  * Says: .updated must hold "now() of the transaction"
+ * Says: , after now() of the transaction
  */
 import type pg from "pg";
 

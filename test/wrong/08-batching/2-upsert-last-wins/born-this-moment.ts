@@ -2,6 +2,7 @@
  * Wrong: takes rows for inserted whose `created_at` is the moment of the transaction.
  * Caught by: upserts what it is given, at each call, for each caller
  * Says: called again in the same transaction
+ * Says: what this transaction has inserted before is there
  */
 import type pg from "pg";
 

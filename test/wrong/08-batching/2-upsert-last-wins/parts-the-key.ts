@@ -1,0 +1,41 @@
+/**
+ * Wrong: makes a text of each key, and takes it apart at the first separator.
+ * Caught by: tells keys apart by each of their characters
+ * Says: with keys that look alike
+ */
+import type pg from "pg";
+
+export interface Level {
+  warehouse: number;
+  sku: string;
+  quantity: number;
+  /** A text, for a number here has not room for all digits. */
+  price: string | null;
+}
+
+export interface Upserted {
+  inserted: number;
+  updated: number;
+}
+
+export async function upsertLevels(client: pg.Client, levels: readonly Level[]): Promise<Upserted> {
+  const byKey = new Map<string, Level>();
+  for (const level of levels) byKey.set(`${level.warehouse}|${level.sku}`, level);
+  const last = [...byKey.values()];
+  if (last.length === 0) return { inserted: 0, updated: 0 };
+  const { rows } = await client.query<{ fresh: boolean }>(
+    `insert into stock (warehouse, sku, quantity, price)
+     select * from unnest($1::int[], $2::text[], $3::int[], $4::numeric[])
+     on conflict (warehouse, sku) do update
+       set quantity = excluded.quantity, price = excluded.price, updated_at = now()
+     returning (xmax = 0) as fresh`,
+    [
+      last.map((l) => l.warehouse),
+      [...byKey.keys()].map((key) => key.split("|")[1]),
+      last.map((l) => l.quantity),
+      last.map((l) => l.price),
+    ],
+  );
+  const inserted = rows.filter((row) => row.fresh).length;
+  return { inserted, updated: rows.length - inserted };
+}
