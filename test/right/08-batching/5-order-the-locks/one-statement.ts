@@ -13,7 +13,7 @@ export async function moveStock(pool: pg.Pool, changes: readonly Change[]): Prom
   const ids = changes.map(({ productId }) => productId);
   const sql = `
     with change as (
-      select id, sum(by)::int as by from unnest($1::int[], $2::int[]) as c (id, by) group by id
+      select id, sum(by)::int as by from unnest($1::int[], $2::bigint[]) as c (id, by) group by id
     ), locked as materialized (
       select product_id from stock where product_id in (select id from change) order by product_id for update
     )

@@ -2,6 +2,7 @@
  * Wrong: works on the snapshot of its beginning, and fails when a row is another by then.
  * Caught by: two calls in opposite order both come through
  * Says: could not serialize
+ * Says: leave the isolation level
  */
 import type pg from "pg";
 
