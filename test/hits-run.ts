@@ -3,6 +3,7 @@ import type { Lab } from "roundtrip";
 import { demand, type Ending, endOf, same, toldEnd } from "./exercise-lab.js";
 import { isFirst } from "./exercise-pool.js";
 import { type Hit, type HitsTables, loadName } from "./hits-tables.js";
+import { changeOf, listenersOf } from "./lent-state.js";
 import { RowLock } from "./row-lock.js";
 
 /** Rows of a load, in whatever form. */
@@ -43,11 +44,17 @@ export async function runLoad(
     told.push(done);
     heard?.(done);
   };
+  const before = listenersOf(client);
   const end = await endOf(() => loadHits(client, hits, { name: loadName, size, onProgress }));
   const isLost = end.threw && /terminat|ECONNRESET|EPIPE|socket|not queryable/i.test(String(end.error));
   demand(
     isLost || !isAsking(client),
     `The load ${toldEnd(end)}, and at that moment its client still waited for an answer: what the load had begun was left behind. Next: wait for each commit; roll back in a \`catch\`, and wait for that too.`,
+  );
+  const changed = changeOf(before, listenersOf(client));
+  demand(
+    changed === undefined,
+    `The load ${toldEnd(end)}, and on its client ${changed}. With each run on the same client one more is there, and Node warns of a leak at eleven. Next: take off the listeners that you have put on.`,
   );
   return { end, told };
 }
@@ -70,7 +77,8 @@ export async function* lookedSlowly(hits: readonly Hit[], look: (place: number) 
   await look(hits.length);
 }
 
-const nothing = () => undefined;
+/** A look at nothing. */
+export const nothing = () => undefined;
 
 /** The forms in which rows come. */
 export const shapes: Record<"an array" | "a generator" | "an asynchronous generator", (hits: readonly Hit[]) => Rows> =
@@ -133,30 +141,6 @@ export function demandFirstError({ end }: Run, what: string): void {
     !masked,
     `${what}, and the load ${toldEnd(end)}; what the connection died of was expected. Next: what fails while you roll back says nothing: throw the first error.`,
   );
-}
-
-/** Demands that a run which throws closes its rows, of which it has not read all, be they a generator or an asynchronous one. */
-export async function demandClosing(
-  tables: HitsTables,
-  why: string,
-  hits: readonly Hit[],
-  run: (rows: Rows) => Promise<Run>,
-): Promise<void> {
-  for (const kind of ["a generator", "an asynchronous generator"] as const) {
-    await tables.renew();
-    const source = kind === "a generator" ? looked(hits, nothing) : lookedSlowly(hits, nothing);
-    let closed = 0;
-    const close = source.return.bind(source) as (value: unknown) => never;
-    source.return = (value: unknown) => {
-      closed++;
-      return close(value);
-    };
-    const { end } = await run(source);
-    demand(
-      !end.threw || closed > 0,
-      `Of ${hits.length} rows from ${kind}, ${why}: the load ${toldEnd(end)}, and called return() ${closed} times. Whoever stops early leaves the file behind the rows open. Next: go through them with \`for await\`, which closes them by itself.`,
-    );
-  }
 }
 
 /** Starts runs that meet: none of them can write before each waits to, or has ended. */

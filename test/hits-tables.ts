@@ -122,6 +122,12 @@ export class HitsTables {
         when (new.path = '/refused') execute function refuse_hit()`);
   }
 
+  /** How many rows of the load are in, as everybody else sees it. */
+  async done(): Promise<number> {
+    const sql = "select done::int as done from loads where name = $1";
+    return (await this.#client.query<{ done: number }>(sql, [loadName])).rows[0]?.done ?? 0;
+  }
+
   /** Rows that came in each transaction, in the order of these. */
   async chunks(): Promise<number[]> {
     const sql = `select count(*)::int as n from hits where agent is distinct from '${others}'

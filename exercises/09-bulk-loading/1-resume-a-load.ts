@@ -1,11 +1,12 @@
 /**
  * Lesson: lessons/09-bulk-loading.md
  * Task: load rows into hits, `size` in each transaction, and tell `onProgress` after each commit. They come in the same order at
- *       every run; `done` in loads says how many are in, whatever the run and its size. A run may end anywhere: by an error of
- *       the rows, the server or onProgress, by a lost connection or answer. Errors pass as they came; chunks that are in stay
- *       in; the iterator of the rows is closed, the client left as it was, in no transaction. The next run, by any client, loads
- *       the rest: no row is lost, none in twice; nor when other runs of this name load meanwhile, of any program that moves
- *       `done` like this: then a run may fail. Read at most a chunk ahead. At most five round trips a chunk, and three besides.
+ *       every run; `done` in loads says how many are in, whatever the run and its size. A run may end anywhere: by an error of the
+ *       rows, the server or onProgress, by a lost connection or answer. Errors pass as they came; chunks that are in stay in; by
+ *       the time the run ends, the iterator of the rows is closed, and the client as it was, in no transaction. The next run, by
+ *       any client, loads the rest: no row is lost, none in twice; nor when other runs of this name load meanwhile, of any program
+ *       that moves `done` like this: then a run may fail. Never are more than `size` rows read and not in. At most five round
+ *       trips a chunk, and three besides.
  * Done when: npm run grade -- 09-bulk-loading/1-resume-a-load
  */
 import pg from "pg";

@@ -51,8 +51,7 @@ export async function loadHits(client: pg.Client, hits: Iterable<Hit> | AsyncIte
     }
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
+    await source.return(undefined).catch(() => undefined);
     throw error;
-  } finally {
-    await source.return(undefined);
   }
 }

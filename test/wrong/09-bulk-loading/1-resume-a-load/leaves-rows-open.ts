@@ -2,7 +2,7 @@
  * Wrong: goes through the rows by hand, and closes them when a chunk is refused, but not when onProgress throws.
  * Caught by: closes rows that it does not read to the end
  * Says: onProgress threw
- * Says: called return() 0 times
+ * Says: did not call return()
  */
 import pg from "pg";
 
