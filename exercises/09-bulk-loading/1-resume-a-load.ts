@@ -5,8 +5,8 @@
  *       rows, the server or onProgress, by a lost connection or answer. Errors pass as they came; chunks that are in stay in; by
  *       the time the run ends, the iterator of the rows is closed, and the client as it was, in no transaction. The next run, by
  *       any client, loads the rest: no row is lost, none in twice; nor when other runs of this name load meanwhile, of any program
- *       that moves `done` like this: then a run may fail. Never are more than `size` rows read and not in. At most five round
- *       trips a chunk, and three besides.
+ *       that moves `done` like this: then a run may fail. Read at most a chunk ahead, and let no full one wait for
+ *       a row. At most five round trips a chunk, and three besides.
  * Done when: npm run grade -- 09-bulk-loading/1-resume-a-load
  */
 import pg from "pg";

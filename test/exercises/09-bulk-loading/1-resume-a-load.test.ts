@@ -20,6 +20,7 @@ import {
 import { type Hit, HitsTables, hitsOf } from "../../hits-tables.js";
 import { demandLeftAlone, session } from "../../left-alone.js";
 import { setOwn } from "../../lent-state.js";
+import { demandAhead, demandNoneWaiting } from "../../rows-ahead.js";
 
 /**
  * Tries
@@ -271,27 +272,17 @@ test("loads nothing twice when two runs meet", async ({ lab, other }) => {
   }
 });
 
-test("reads no more than a chunk before it is in", async ({ lab }) => {
+test("reads at most a chunk ahead, and lets no full one wait", async ({ lab }) => {
   await using tables = await HitsTables.open(lab);
   const client = await clientFor(lab);
-  const hits = hitsOf(45);
   for (const [size, before] of [
     [10, 0],
     [30, 7],
-    [1, 43],
+    [1, 93],
   ] as const) {
-    await tables.renew(hits.slice(0, before));
-    let most = 0;
-    const look = async (place: number) => {
-      if (place < hits.length) most = Math.max(most, place + 1 - (await tables.done()));
-    };
-    const got = await run(client, lookedSlowly(hits, look), size);
-    await demandLoaded(tables, got, hits, [before, size], `A load of 45 rows, ${size} in a chunk`);
-    demand(
-      most <= size,
-      `With ${size} in a chunk, ${most} rows had been read that were not in; ${size} were allowed. A load of millions must fit into memory, and a full chunk waits for no further row, which may be long in coming. Next: save the chunk when it is full, before you read on.`,
-    );
+    await demandAhead(tables, before, size, (rows, heard) => run(client, rows, size, heard));
   }
+  await demandNoneWaiting(tables, 10, (rows) => run(client, rows, 10));
 });
 
 test("makes five round trips a chunk at most, and three besides", async ({ lab, other }) => {

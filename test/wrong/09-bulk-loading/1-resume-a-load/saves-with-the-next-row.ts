@@ -1,7 +1,7 @@
 /**
  * Wrong: saves a full chunk when the next row has come.
- * Caught by: reads no more than a chunk before it is in
- * Says: 11 rows had been read that were not in
+ * Caught by: reads at most a chunk ahead, and lets no full one wait
+ * Says: was not saved meanwhile
  */
 import type pg from "pg";
 

@@ -1,7 +1,5 @@
 /**
- * Wrong: reads the next chunk while the one before is written: two of them are in memory.
- * Caught by: reads no more than a chunk before it is in
- * Says: 20 rows had been read that were not in
+ * Style: reads the next chunk while the one before is written, and begins repeatable-read transactions.
  */
 import pg from "pg";
 
