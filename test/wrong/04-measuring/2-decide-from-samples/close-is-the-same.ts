@@ -1,6 +1,6 @@
 /**
  * Wrong: takes what differs by less than a microsecond for the same.
- * Caught by: counts a round that was won by a nanosecond
+ * Caught by: counts a round that was won by a nanosecond, or by less
  * Says: "faster" was expected, and decide gave "no difference shown"
  */
 export interface Round {

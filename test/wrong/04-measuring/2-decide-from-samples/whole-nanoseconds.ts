@@ -1,0 +1,37 @@
+/**
+ * Wrong: rounds differences to a nanosecond.
+ * Caught by: counts a round that was won by a nanosecond, or by less
+ * Says: "faster" was expected, and decide gave "no difference shown"
+ */
+export interface Round {
+  /** What the first way took, in milliseconds. */
+  a: number;
+  /** What the second way took, in milliseconds. */
+  b: number;
+}
+
+export type Verdict = "faster" | "slower" | "no difference shown";
+
+/** The probability that one of two wins k or more of n by chance. */
+function chance(n: number, k: number): number {
+  let term = 0.5 ** n; // C(n, 0) / 2^n
+  let sum = 0;
+  for (let i = 0; i <= n; i++) {
+    if (i >= k) sum += term;
+    term = (term * (n - i)) / (i + 1);
+  }
+  return 2 * sum;
+}
+
+export function decide(rounds: readonly Round[]): Verdict {
+  let faster = 0;
+  let slower = 0;
+  for (const { a, b } of rounds) {
+    const gain = Math.round((a - b) * 1e6); // a clock tells no less than a nanosecond
+    if (gain > 0) faster++;
+    if (gain < 0) slower++;
+  }
+  const n = faster + slower;
+  if (chance(n, Math.max(faster, slower)) >= 0.01) return "no difference shown";
+  return faster > slower ? "faster" : "slower";
+}
