@@ -20,6 +20,8 @@ export class HeldReads {
   most = 0;
   /** How the call ended; undefined while it has not. */
   end: Ending<unknown> | undefined;
+  /** Did it throw before it gave a promise? */
+  threwAtOnce = false;
 
   readonly #atOnce: { place: number; error: unknown } | undefined;
 
@@ -32,7 +34,15 @@ export class HeldReads {
     atOnce?: { place: number; error: unknown },
   ) {
     this.#atOnce = atOnce;
-    void endOf(() => call((id) => this.#read(id))).then(
+    const begin = () => {
+      try {
+        return call((id) => this.#read(id));
+      } catch (error) {
+        this.threwAtOnce = true;
+        throw error;
+      }
+    };
+    void endOf(begin).then(
       (end) => {
         this.end = end;
       },
@@ -77,4 +87,5 @@ export async function readyTwice(call: HeldReads): Promise<void> {
 }
 
 /** How a call ended, in words, if it has. */
-export const toldCall = ({ end }: HeldReads): string => (end ? toldEnd(end) : "is still under way");
+export const toldCall = ({ end, threwAtOnce }: HeldReads): string =>
+  end ? `${threwAtOnce ? "gave no promise, and " : ""}${toldEnd(end)}` : "is still under way";

@@ -5,7 +5,7 @@
  *       order of the ids, so that `limit` are under way until no id is left to begin. After the first failure, be it thrown at
  *       once or later, no further id begins; when those under way have ended, the call fails with what the first one threw,
  *       whatever that is. The limit holds for each call by itself, and may be larger than the list; one that makes no sense is
- *       refused, as before. No package does it for you. Then delete the TODO line.
+ *       refused, as before, by the promise. No package does it for you. Then delete the TODO line.
  * Done when: npm run grade -- 10-concurrency/3-bound-the-fan-out
  */
 import { TodoError } from "roundtrip";

@@ -6,11 +6,6 @@
 let running = 0;
 let free: (() => void)[] = [];
 
-async function place(limit: number): Promise<void> {
-  while (running >= limit) await new Promise<void>((resolve) => free.push(resolve));
-  running++;
-}
-
 function leave(): void {
   running--;
   for (const wake of free) wake();
@@ -32,7 +27,8 @@ export async function readEach<T>(
     while (next < ids.length && failures.length === 0) {
       const at = next++;
       try {
-        await place(limit);
+        while (running >= limit) await new Promise<void>((resolve) => free.push(resolve));
+        running++;
         try {
           results[at] = await read(ids[at] as number);
         } finally {

@@ -1,7 +1,7 @@
 /**
  * Wrong: takes what was thrown for the sign that something was.
  * Caught by: fails with whatever the first one threw
- * Says: threw undefined at once; readEach returned
+ * Says: threw undefined at once
  */
 /** @param read asks for one id, for example by `pool.query` */
 export async function readEach<T>(
