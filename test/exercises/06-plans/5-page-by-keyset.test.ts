@@ -21,8 +21,8 @@ interface Page {
 
 /**
  * Tries
- *   zero: says when nothing older is left
- *   one: says when nothing older is left
+ *   zero: says when nothing further is left
+ *   one: says when nothing further is left
  *   many: shows every order once, the newest first
  *   missing: goes on where it was, whatever is placed or deleted meanwhile
  *   repeated: goes on in any session
@@ -73,7 +73,7 @@ async function walk(clients: pg.Client[], size: number, meanwhile?: (page: Page)
     const page: Page = await pageAfter(clients[k % clients.length] as pg.Client, size, after);
     shown.push(...page.orders.map(asked));
     if (page.next === null) return shown;
-    const short = `Page ${k + 1} of ${size} has ${formatCount(page.orders.length, "order")}, and says that older ones are left. Next: fill a page as long as there are orders.`;
+    const short = `Page ${k + 1} of ${size} has ${formatCount(page.orders.length, "order")}, and says that further ones are left. Next: fill a page as long as there are orders.`;
     demand(page.orders.length === size, short);
     const endless = `After ${k + 1} pages of ${size} there is still a next one: more than there are orders. Next: begin behind the last order of the page before.`;
     demand(k < most, endless);
@@ -108,14 +108,17 @@ test("shows every order once, the newest first", async ({ lab, other }) => {
   }
 });
 
-test("says when nothing older is left", async ({ lab }) => {
+test("says when nothing further is left", async ({ lab }) => {
   const client = await clientFor(lab);
-  for (const [left, sizes] of [
-    [6, [1, 2, 3, 4, 5, 6, 7, 100]],
-    [1, [1, 2]],
-    [0, [1, 10]],
+  const together = "; update orders set created_at = '2024-05-05 10:00:00.123456+00'";
+  for (const [left, sizes, moments] of [
+    [6, [1, 2, 3, 4, 5, 6, 7, 100], ""],
+    [6, [1, 2, 3, 4, 5, 6, 7, 100], together],
+    [6, [1, 2, 3, 4, 5, 6], `${together} where id < 4`],
+    [1, [1, 2], ""],
+    [0, [1, 10], ""],
   ] as const) {
-    await undone(client, `delete from orders where id > ${left}`, async () => {
+    await undone(client, `delete from orders where id > ${left}${moments}`, async () => {
       const expected = await ordersIn(client);
       for (const size of sizes) {
         let pages = 0;
@@ -128,7 +131,8 @@ test("says when nothing older is left", async ({ lab }) => {
           pages++;
         } while (after !== null && pages < 10);
         const needed = Math.max(1, Math.ceil(left / size));
-        const there = `Of ${formatCount(left, "order")}, by pages of ${size}`;
+        const shared = moments && (moments === together ? ", all of one moment" : ", three of which share a moment");
+        const there = `Of ${formatCount(left, "order")}${shared}, by pages of ${size}`;
         const message = `${there}: after ${formatCount(needed, "page")} \`next\` is null; ${pages === 10 ? "after 10 it was not" : `it was so after ${pages}`}. An empty last page is a click for nothing. Next: fetch one more than you show.`;
         demand(pages === needed, message);
         demandShown(shown, expected, there);
@@ -231,5 +235,6 @@ test("asks once, and touches few pages at any depth", async ({ lab, other }) => 
 });
 
 test("hands on the error of its query", async ({ lab }) => {
-  await demandErrorPasses(lab, (client) => pageOfOrders(client, 10, null));
+  const { next } = await pageAfter(await clientFor(lab), 10, null);
+  for (const after of [null, next]) await demandErrorPasses(lab, (client) => pageOfOrders(client, 10, after));
 });

@@ -1,6 +1,6 @@
 /**
  * Wrong: takes a full page for a sign that more will come.
- * Caught by: says when nothing older is left
+ * Caught by: says when nothing further is left
  * Says: after
  */
 import type pg from "pg";
