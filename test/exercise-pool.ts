@@ -12,6 +12,7 @@ export class TestPool extends pg.Pool {
   #returns = 0;
   #thrownAway = 0;
   #returnedBusy = 0;
+  #unheard = 0;
 
   /** @param config what else its connections are to be like */
   constructor(lab: Lab, max: number, config: pg.PoolConfig = {}) {
@@ -19,7 +20,9 @@ export class TestPool extends pg.Pool {
     this.on("error", () => undefined);
     this.on("connect", (client) => {
       this.#clients.add(client);
-      client.on("error", () => undefined);
+      client.on("error", () => {
+        if (client.listenerCount("error") === 1) this.#unheard++;
+      });
     });
     this.on("acquire", (client) => void this.#callSites.set(client, ""));
     this.on("release", (thrownAway: unknown, client) => {
@@ -70,6 +73,11 @@ export class TestPool extends pg.Pool {
   /** How often a connection was given back while a statement on it had no answer yet. */
   get returnedBusy(): number {
     return this.#returnedBusy;
+  }
+
+  /** How many error events of its clients nobody heard but this pool itself: each would have ended the process. */
+  get unheard(): number {
+    return this.#unheard;
   }
 
   /** What nobody has given back, in words, and where it was taken: `1 connection had not come back, taken at service.ts:12`. */

@@ -3,9 +3,9 @@ import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { formatCount } from "#src/display/numbers.js";
 import { read } from "#work/03-pool-in-production/4-survive-a-lost-client";
-import { deaths, endSession, idOf } from "../../client-deaths.js";
+import { breaksAtRollback, deaths, demandAllHeard, endSession, idOf, lookingDead, noted } from "../../client-deaths.js";
 import { demand, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
-import { nextProcess, openTestPool, openTransactions, WatchedPool } from "../../exercise-pool.js";
+import { demandTidy, nextProcess, openTestPool, openTransactions, WatchedPool } from "../../exercise-pool.js";
 
 /**
  * Tries
@@ -87,7 +87,8 @@ test("leaves no listener on a client, however often it was lent", async ({ lab }
 
 test("runs the work again when its client dies", async ({ lab, other }) => {
   for (const each of [lab, other]) {
-    for (const [when, die] of Object.entries(deaths)) {
+    const all = { ...deaths, "in the rollback after an error of the work's own": breaksAtRollback };
+    for (const [when, die] of Object.entries(all)) {
       // One client: who takes the second before the first is back waits for ever.
       await using pool = new WatchedPool(each, 1);
       await nextProcess(pool);
@@ -95,12 +96,14 @@ test("runs the work again when its client dies", async ({ lab, other }) => {
       const end = await endOf(() =>
         pool.asCaller(() =>
           read(pool, async (client) => {
+            await each.faults([]);
             ids.push(await idOf(client));
             if (ids.length === 1) await die(each, client);
             return one(client);
           }),
         ),
       );
+      demandAllHeard(pool, `The client died ${when}`);
       demand(
         !end.threw && end.value === 1,
         `The client died ${when}; the work, run again, would have returned 1, and read ${toldEnd(end)}. Next: after a death run the work once more, with a client that is taken when the dead one is back.`,
@@ -146,10 +149,7 @@ test("gives up after the second death", async ({ lab }) => {
         runs++;
         // The bound keeps work that never gives up from going on for ever.
         if (runs > 4) return 0;
-        await die(lab, client).catch((error) => {
-          errors.push(error);
-          throw error;
-        });
+        await noted(die(lab, client), errors);
         return one(client);
       }),
     );
@@ -168,30 +168,11 @@ test("gives up after the second death", async ({ lab }) => {
   }
 });
 
-/** A failure that looks like a death, on a client that is alive. */
-const likeDeath = (code: string, words: string) => Object.assign(new Error(words), { code });
-
 test("does not repeat what failed on a living client", async ({ lab, other }) => {
-  const failures: Record<string, (client: pg.PoolClient) => Promise<unknown>> = {
-    "an error of SQL": (client) => client.query("select 1 / 0"),
-    "an error of SQL inside of a transaction": async (client) => {
-      await client.query("begin");
-      await client.query("select nonsense");
-    },
-    "an error of its own inside of a transaction": async (client) => {
-      await client.query("begin");
-      throw new Error("no");
-    },
-    "an error of its own before it asked": () => Promise.reject(new Error("no")),
-    "an error with the words of a death": () => Promise.reject(new Error("Connection terminated unexpectedly")),
-    "an error with the code of a death": () => Promise.reject(likeDeath("57P01", "an administrator ended another one")),
-    "an error of another service": () => Promise.reject(likeDeath("ECONNRESET", "read ECONNRESET")),
-    "no error, but undefined": () => Promise.reject(undefined),
-  };
   for (const each of [lab, other]) {
     await using pool = await openTestPool(each, 1);
     const id = await nextProcess(pool);
-    for (const [failure, fail] of Object.entries(failures)) {
+    for (const [failure, fail] of Object.entries(lookingDead)) {
       let runs = 0;
       const thrown: unknown[] = [];
       const { result, cost } = await measure(each, () =>
@@ -200,10 +181,7 @@ test("does not repeat what failed on a living client", async ({ lab, other }) =>
             read(pool, async (client) => {
               runs++;
               if (runs > 2) return;
-              await fail(client).catch((error) => {
-                thrown.push(error);
-                throw error;
-              });
+              await noted(fail(client), thrown);
             }),
           ),
         ),
@@ -233,6 +211,27 @@ test("does not repeat what failed on a living client", async ({ lab, other }) =>
       (await nextProcess(pool)) === id,
       "After failures on a living client the pool had another connection than before. Next: keep the client.",
     );
+  }
+});
+
+test("rolls back what fails on a living client in the second round, too", async ({ lab }) => {
+  for (const [failure, fail] of Object.entries(lookingDead)) {
+    await using pool = new WatchedPool(lab, 1);
+    const thrown: unknown[] = [];
+    const end = await endOf(() =>
+      pool.asCaller(() =>
+        read(pool, async (client) => {
+          if (thrown.length === 0) await endSession(lab, client);
+          await noted(fail(client), thrown);
+        }),
+      ),
+    );
+    const what = `The client died, and the second round failed with ${failure} on a client that is alive`;
+    demand(
+      end.threw && thrown.length === 2 && end.error === thrown[1] && pool.thrownAway === 1,
+      `${what}; read ${toldEnd(end)} after ${formatCount(thrown.length, "run")}, and ${pool.thrownAway} of 2 clients had been thrown away; the error of the second run was expected, and 1. Next: treat both rounds alike.`,
+    );
+    await demandTidy(lab, pool, what);
   }
 });
 
@@ -305,14 +304,15 @@ test("fails as the pool does when no client can be had", async ({ lab }) => {
       refused.threw && refused.error === pool.refusal && runs === 1,
       `The client died, and no other could be had; read ${toldEnd(refused)} after ${formatCount(runs, "run")} of the work. The error of the second connect was expected: ${String(pool.refusal)}. Next: let it reach the caller.`,
     );
+    const { asked } = pool;
     const never = await endOf(() =>
       read(pool, async () => {
         runs++;
       }),
     );
     demand(
-      never.threw && never.error === pool.refusal && runs === 1,
-      `No client could be had; read ${toldEnd(never)}, and the work was run ${formatCount(runs - 1, "time")} without one. Next: let the error of pool.connect() reach the caller.`,
+      never.threw && never.error === pool.refusal && runs === 1 && asked === 3 && pool.asked === 4,
+      `No client could be had; read ${toldEnd(never)} after ${formatCount(pool.asked - asked, "connect")} (before, when the second client could not be had, ${asked - 1}; 1 and 2 are allowed), and the work was run ${formatCount(runs - 1, "time")} without one. Next: let the error of pool.connect() reach the caller.`,
     );
   } finally {
     await lab.faults([]);
