@@ -2,9 +2,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { measure } from "roundtrip";
 import { expect } from "vitest";
 import { ClosedError, Shop } from "#work/10-concurrency/2-share-one-pool";
-import { demand, demandHeard, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
+import { demand, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { openDirectly } from "../../exercise-pool.js";
-import { until } from "../../odd-server.js";
 import {
   demandAsked,
   demandEachAsks,
@@ -19,8 +18,9 @@ import {
   toldIfAny,
   trouble,
 } from "../../shop-calls.js";
+import { demandEndsTogether, demandOutlivesDeaths } from "../../shop-ends.js";
+import { demandAskedOnce, demandAsSettingsSay } from "../../shop-settings.js";
 import { answers, endsOf } from "../../stuck-calls.js";
-import { WatchedSockets } from "../../watched-sockets.js";
 
 /**
  * Tries
@@ -33,10 +33,12 @@ import { WatchedSockets } from "../../watched-sockets.js";
  *   settings that fail: gives their error to all who wait, and asks anew for the next
  *   two at once: opens one pool, as large as the settings say
  *   two shops: shares nothing with another shop
+ *   failures: asks once, whatever becomes of connections and statements
+ *   settings as they are: makes its pool of what the settings say
  *   death: outlives the death of idle connections
  *   closed while opening: serves who came before, and closes what they opened
  *   closed while waiting: serves those who wait, and then closes
- *   second call: serves those who wait, and then closes
+ *   second call: ends no close before its pool has ended
  *   late work: serves those who wait, and then closes
  */
 
@@ -199,28 +201,16 @@ test("gives their error to all who wait, and asks anew for the next", async ({ l
 });
 
 test("outlives the death of idle connections", async ({ lab, other }) => {
-  for (const [each, name] of [
-    [lab, "idle shop"],
-    [other, "idle shop too"],
-  ] as const) {
-    await using direct = await openDirectly(each);
-    using sockets = new WatchedSockets();
-    const store = settingsOf(each, { max: 3, application_name: name });
-    const shop = new Shop(store.settings);
-    const what = "The server ended all idle connections of the Shop";
-    const message = (error: string) =>
-      `${what}, and an "error" event came that nobody heard (${error}): it ends the process. Next: pool.on("error", …).`;
-    const end = await demandHeard(message, async () => {
-      await Promise.all([1, 2, 3].map((n) => endOf(() => shop.rows(one, [n]))));
-      await direct.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", [name]);
-      await until(() => sockets.open === 0);
-      await turn();
-      return endOf(() => shop.rows(one, [4]));
-    });
-    demandRows(end, [{ n: 4 }], `${what}; the next rows`, "leave dead connections to the pool, which opens new ones.");
-    demandAsked(store, 1, `${what}; the Shop`, "keep the pool when its connections die.");
-    await endOf(() => shop.close());
-  }
+  await demandOutlivesDeaths(Shop, lab, "idle shop");
+  await demandOutlivesDeaths(Shop, other, "idle shop too");
+});
+
+test("asks once, whatever becomes of connections and statements", async ({ lab }) => {
+  await demandAskedOnce(Shop, lab);
+});
+
+test("makes its pool of what the settings say", async ({ lab, other }) => {
+  for (const each of [lab, other]) await demandAsSettingsSay(Shop, each);
 });
 
 test("serves those who wait, and then closes", async ({ lab, other }) => {
@@ -315,4 +305,8 @@ test("serves who came before, and closes what they opened", async ({ lab, other 
       next: "let close wait for those who came before.",
     });
   }
+});
+
+test("ends no close before its pool has ended", async ({ lab, other }) => {
+  for (const each of [lab, other]) await demandEndsTogether(Shop, each);
 });
