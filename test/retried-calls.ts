@@ -17,7 +17,7 @@ export class HookedPool extends TestPool {
   readonly #tooMany = new Promise<never>((_, reject) => {
     this.#giveUp = reject;
   });
-  /** Awaited before each client is taken; `number` counts from 1. */
+  /** Awaited before each client is taken, which fails if this does; `number` counts from 1. */
   before: (number: number) => Promise<void> = async () => undefined;
 
   constructor(lab: Lab, max: number) {
@@ -46,7 +46,7 @@ export class HookedPool extends TestPool {
       this.#giveUp(new Error(`it asked for more than ${mostConnects} clients, and goes on`));
       return new Promise(() => undefined);
     }
-    if (callback) return void ready.then(() => super.connect(callback));
+    if (callback) return void ready.then(() => super.connect(callback), callback);
     return ready.then(() => super.connect());
   }
 }

@@ -6,8 +6,9 @@ import { deaths } from "../../client-deaths.js";
 import { demand, type Ending, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { breakingAt, demandTidy, isFirst, openDirectly } from "../../exercise-pool.js";
 import { colliding, overtaken } from "../../hindered-work.js";
-import { hasLimits, lostCommits, refusals } from "../../lost-connections.js";
+import { lostCommits } from "../../lost-connections.js";
 import { pay, payments, raise, unsafeFailures, withPayments } from "../../payments.js";
+import { demandAnyRefusalRepeated, demandPauses, demandRefusedRepeated } from "../../refused-attempts.js";
 import { demandFullJitter, demandRuns, HookedPool, pausesOf } from "../../retried-calls.js";
 
 /**
@@ -232,33 +233,14 @@ test("repeats when the connection breaks before COMMIT", async ({ lab, other }) 
 });
 
 test("repeats when no connection can be opened", async ({ lab, other }) => {
-  for (const [each, who, refused, attempts] of [
-    [lab, "network", 1, 2],
-    [other, "network", 3, 2],
-    [lab, "server", 1, 2],
+  for (const [each, who, refused] of [
+    [lab, "network", 1],
+    [other, "network", 3],
+    [lab, "server", 1],
   ] as const) {
-    await withPayments(each);
-    await using pool = new HookedPool(each, 1);
-    await using direct = await openDirectly(each);
-    if (who === "server" && !(await hasLimits(direct))) continue;
-    const [refuse, accept, words] = refusals[who](each, direct);
-    await refuse();
-    pool.before = async (number) => {
-      if (number > refused) await accept();
-    };
-    const end = await called(pool, (client) => pay(client), attempts).finally(accept);
-    const what = `The ${who} refused a connection ${formatCount(refused, "time")}, with attempts: ${attempts}`;
-    const expected = Math.min(refused + 1, attempts);
-    demand(
-      pool.connects === expected && end.threw === refused >= attempts,
-      `${what}; transact asked the pool ${formatCount(pool.connects, "time")}, and ${toldEnd(end)}. ${expected} was expected: nothing was sent, so nothing can be done twice, whatever the error is. Next: a connect that fails is an attempt like any other.`,
-    );
-    demand(
-      !end.threw || (end.error instanceof Error && words.test(String(end.error))),
-      `${what}; transact ${toldEnd(end)}. The pool's own error was expected. Next: throw it as it came; without a client there is nothing to roll back.`,
-    );
-    await demandTidy(each, pool, what);
+    await demandRefusedRepeated(transact, each, who, refused);
   }
+  for (const each of [lab, other]) await demandAnyRefusalRepeated(transact, each);
 });
 
 test("repeats nothing once COMMIT was asked for", async ({ lab, other }) => {
@@ -317,4 +299,5 @@ test("waits for a random time that may double with each attempt", async ({ lab, 
     waits.push(pauses);
   }
   demandFullJitter(waits, bounds);
+  await demandPauses(transact, lab);
 });
