@@ -4,9 +4,9 @@
  *       in the order of the source, one batch after the other, each a list of its own with `batchRows` rows (the last may have
  *       fewer, not none), and return how many were written. `atOnce` transforms run at a time; as a batch is written they go on, and
  *       one more at most is filled. Let go of what is written, and never hold more than `atOnce` rows that were read and of which
- *       nothing is in a batch yet, as when the first is slow. At the first failure of the three, or when `signal` is aborted: abort
- *       at once the signal that they were given, begin nothing more, close the source (`return`; one that failed is closed), await
- *       all that is under way, and throw the first error, or the signal's reason. Leave no listener on `signal`. Delete the TODO line.
+ *       nothing is in a batch yet, as when the first is slow. At the first failure of the three, or if `signal` is aborted before
+ *       the last write has ended: abort at once the signal that they were given, begin nothing more, close the source (`return`; one
+ *       that failed is closed), await the rest, and throw the first error or reason. Leave no listener on it. Delete the TODO line.
  * Done when: npm run grade -- 11-async-service/4-pipe-with-back-pressure
  */
 import { TodoError } from "roundtrip";

@@ -66,6 +66,8 @@ export async function pipe<In, Out>(
     }
     await tail;
     if (batch.length > 0) await send();
+    // The last write may have succeeded although it was told to stop.
+    either.throwIfAborted();
     return written;
   } catch (error) {
     stop.abort(error);

@@ -5,9 +5,10 @@ import { pipe } from "#work/11-async-service/4-pipe-with-back-pressure";
 import { drawer } from "../../drawn-numbers.js";
 import { demand, same, test, toldValue } from "../../exercise-lab.js";
 import { atRest, HeldStage } from "../../held-stage.js";
+import { failures, first, laterEnds, type Piped } from "../../pipe-failures.js";
 import { batchesOf, type Row, rowsOf, several } from "../../piped-rows.js";
 import { RowSource } from "../../row-source.js";
-import { throwTodo, told, type Watched, watch } from "../../virtual-time.js";
+import { throwTodo, told, watch } from "../../virtual-time.js";
 
 /**
  * Tries
@@ -26,19 +27,6 @@ import { throwTodo, told, type Watched, watch } from "../../virtual-time.js";
  *   second call: stops all stages at the first failure, and throws that
  *   late work: stops all stages at the first failure, and throws that
  */
-
-/** Calls the work with these parts, and looks on. */
-interface Piped<Out> {
-  source: RowSource<Row>;
-  transforms: HeldStage<Row, Out[]>;
-  writes: HeldStage<Out[], void>;
-  controller: AbortController;
-  call: Watched<number>;
-  /** What can be seen of it from outside. */
-  seen(): readonly number[];
-  /** Waits until nothing moves any more. */
-  rest(): Promise<void>;
-}
 
 function piped<Out>(
   source: RowSource<Row>,
@@ -127,6 +115,9 @@ test("reads no further than its limit while the first row is slow", async () => 
   }
 });
 
+const batches =
+  "Whatever is read and not yet written is in memory, be it in full batches that wait for their turn. Next: fill one batch beside the one that is being written, and when it is full, put nothing more into any until the writer has taken it.";
+
 test("transforms on while a batch is being written, and no further than its limit", async () => {
   for (const [atOnce, batchRows, times] of [
     [1, 3, 1],
@@ -147,9 +138,9 @@ test("transforms on while a batch is being written, and no further than its limi
       const when = `pipe(…, { atOnce: ${atOnce}, batchRows: ${batchRows} }), where ${times} become of each row, while batch ${batch} is being written`;
       const turns = `${when}: ${writes.given.length} batches have been begun. Next: one after the other.`;
       demand(writes.given.length === batch, turns);
-      const soFar = (batches: number) => Math.min(24, Math.ceil((batches * batchRows) / times) + atOnce);
+      const soFar = (count: number) => Math.min(24, Math.ceil((count * batchRows) / times) + atOnce);
       const [least, most] = [soFar(batch), soFar(batch + 1)];
-      const limit = `${when}: ${source.read} rows were read; ${most} are allowed: what fills this batch and one more, and ${atOnce} of which nothing is in a batch. ${memory}`;
+      const limit = `${when}: ${source.read} rows were read; ${most} are allowed: what fills this batch and one more, and ${atOnce} of which nothing is in a batch. ${batches}`;
       demand(source.read <= most, limit);
       const idle = `${when}: ${transforms.given.length} transforms have been begun; ${least} at least were expected. A stage that waits for the other makes the whole as slow as both. Next: begin a transform when its row is there, and do not await it there.`;
       demand(times > 1 || transforms.given.length >= least, idle);
@@ -160,60 +151,9 @@ test("transforms on while a batch is being written, and no further than its limi
   }
 });
 
-/** What goes wrong first. */
-const first = new Error("what went wrong first");
-
-/** Where the pipe stands still, and then fails. */
-interface Failure {
-  /** The first transform that is held. */
-  held: number;
-  /** The batch that is held, from 0. */
-  write?: number;
-  /** The row that is asked for and does not come, from 0. */
-  ask?: number;
-  source?: RowSource<Row>;
-  transform?: (row: Row) => void;
-  fails(piped: Piped<Row>): unknown;
-}
-
-const failures: Record<string, () => Failure> = {
-  "a transform fails, while those of rows before it are under way": () => ({
-    held: 8,
-    fails: ({ transforms }) => transforms.fail(10, first),
-  }),
-  "a transform fails, while the source is asked for a row": () => ({
-    held: 8,
-    ask: 10,
-    fails: ({ transforms }) => transforms.fail(9, first),
-  }),
-  "a transform throws at once": () => ({
-    held: 8,
-    transform: ({ id }) => {
-      if (id === 10) throw first;
-    },
-    fails: () => undefined,
-  }),
-  "a batch cannot be written": () => ({ held: 7, write: 1, fails: ({ writes }) => writes.fail(1, first) }),
-  "the last batch cannot be written": () => ({ held: 99, write: 13, fails: ({ writes }) => writes.fail(13, first) }),
-  "the source fails": () => ({
-    held: 8,
-    source: new RowSource(rowsOf(40), { behind: 10, error: first }),
-    fails: () => undefined,
-  }),
-  "the signal is aborted, while transforms are under way": () => ({
-    held: 8,
-    fails: ({ controller }) => controller.abort(first),
-  }),
-  "the signal is aborted, while a batch is being written": () => ({
-    held: 8,
-    write: 1,
-    fails: ({ controller }) => controller.abort(first),
-  }),
-};
-
 test("stops all stages at the first failure, and throws that", async () => {
   for (const [when, make] of Object.entries(failures)) {
-    for (const afterwards of ["succeed", "fail"]) {
+    for (const later of laterEnds) {
       const { held, write, ask, transform, fails, source = new RowSource(rowsOf(40)) } = make();
       const transforms = new HeldStage<Row, Row[]>(
         (row) => [row],
@@ -256,9 +196,10 @@ test("stops all stages at the first failure, and throws that", async () => {
       const underWay = asks.running + transforms.running + writes.running;
       const early = `${what} the call ${told(call)} while ${underWay} calls of its stages were under way. Whoever called takes them for ended. Next: await Promise.allSettled of all that has begun.`;
       demand(underWay === 0 || call.state === "waiting", early);
+      if (later === laterEnds[2]) controller.abort(new Error("an abort that came later"));
       for (const stage of [asks, transforms, writes]) {
         for (const index of stage.held) {
-          if (afterwards === "succeed" || stage === asks) stage.letGo(index);
+          if (later !== "it fails" || stage === asks) stage.letGo(index);
           else stage.fail(index, new Error("what went wrong later"));
         }
       }
@@ -267,11 +208,11 @@ test("stops all stages at the first failure, and throws that", async () => {
       demand(closes.running === 0 || call.state === "waiting", closing);
       closes.letGo(0);
       await rest();
-      const end = `${what} and what is under way ends later (it ${afterwards}s), the call must throw the first error, "${first.message}"; it ${told(call)}. Next: keep the first; the \`reason\` of AbortSignal.any is that of whichever was aborted first.`;
+      const end = `${what} and what is under way ends later (${later}), the call must throw the first error, "${first.message}"; it ${told(call)}. Next: keep the first; the \`reason\` of AbortSignal.any is that of whichever was aborted first, and an abort counts until all is written, however the last write ends.`;
       demand(call.state === "failed" && call.error === first, end);
-      const [reads, calls, batches] = begun().map((count, k) => count - (before[k] ?? 0));
-      const on = `${what} afterwards the source was asked ${reads} times more, and ${calls} transforms and ${batches} writes were begun. Next: look at your signal before you begin anything.`;
-      demand(same([reads, calls, batches], [0, 0, 0]), on);
+      const [reads, calls, sent] = begun().map((count, k) => count - (before[k] ?? 0));
+      const on = `${what} afterwards the source was asked ${reads} times more, and ${calls} transforms and ${sent} writes were begun. Next: look at your signal before you begin anything.`;
+      demand(same([reads, calls, sent], [0, 0, 0]), on);
       const open = `${what} and the source was left open, behind which there may be a cursor. Next: \`for await\` closes it when its body throws; by hand it is \`await iterator.return?.()\`.`;
       demand(source.closed, open);
       const prefix = `${what} ${toldValue(writes.given)} was written. Next: what is before the failure, in full batches, and no more.`;
