@@ -8,7 +8,7 @@ const goodbye = Buffer.from([0x58, 0, 0, 0, 4]);
 const shutDown = serverMessages.refusal("57P01", "terminating connection due to administrator command");
 
 /** Starts a proxy to a lab; `relay` is called with each connection, and the lab's own end of it. */
-function startProxy(lab: Lab, relay: (socket: Socket, real: Socket) => void): Promise<OddServer> {
+export function startProxy(lab: Lab, relay: (socket: Socket, real: Socket) => void): Promise<OddServer> {
   const { host, port } = lab.connectionConfig;
   return OddServer.start((socket) => {
     const real = connect(port as number, host);

@@ -42,7 +42,7 @@ export function demandingUpserts(bulkUpsertUsers: (client: pg.Client, users: any
     const [stamp = begun] = stamps;
     demand(
       stamps.size <= 1 && stamp >= begun && stamp <= ended,
-      `${what}, between ${begun} and ${ended}: updated_at of what was written became ${[...stamps].slice(0, 3).join(", ")}. Expected: the one \`now()\` of its transaction. Next: set updated_at to now(), of those that are inserted and of those that are updated.`,
+      `${what}, between ${begun} and ${ended}: updated_at of what was written became ${[...stamps].slice(0, 3).join(", ")}. Expected: the one \`now()\` of its transaction. Next: set updated_at to now(), of those that are inserted and of those that are updated: it is one moment for a whole transaction, the server's, and clock_timestamp() is not.`,
     );
   };
 }

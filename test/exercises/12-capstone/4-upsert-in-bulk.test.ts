@@ -4,6 +4,7 @@ import { bulkUpsertUsers } from "#work/12-capstone/4-upsert-in-bulk";
 import { CopyProgress } from "../../copy-progress.js";
 import { demand, endOf, lingering, test, toldEnd } from "../../exercise-lab.js";
 import { breakingAt, isFirst, openDirectly } from "../../exercise-pool.js";
+import { demandReadWithRoom } from "../../full-server.js";
 import { demandLeftAlone, session } from "../../left-alone.js";
 import { setOwn } from "../../lent-state.js";
 import { demandingUpserts, named } from "../../listed-calls.js";
@@ -29,6 +30,7 @@ import { isAsking } from "../../watched-works.js";
  *   many: sends the users as they come, by eight round trips at most
  *   missing: updates a user of whom a single column differs
  *   repeated: of users with one id the last counts, and no other is written
+ *   memory: takes no more users than the server has room for
  *   error on the way: upserts all or nothing, and leaves nothing behind
  *   refused: tells that the table or the commit refused
  *   death: throws what went wrong first when the connection breaks, at each statement
@@ -137,7 +139,7 @@ test("sets updated_at to now(), and writes each row once", async ({ lab }) => {
   demand(ids === "3, 50000", `${what}. It wrote rows of the users ${ids}; once each was expected. Next: ${lastOf}`);
   demand(
     rows.every(({ at_now }) => at_now),
-    `${what}. An updated_at was not the \`now()\` of the server in the transaction that wrote it. Clocks of programs differ. Next: write now() in the statement.`,
+    `${what}. An updated_at was not the \`now()\` of the server, the beginning of the transaction that wrote it: another clock was asked. Clocks of programs differ, and \`clock_timestamp()\` goes on from row to row. Next: write now() in the statement.`,
   );
 });
 
@@ -292,8 +294,7 @@ test("sends the users as they come, by eight round trips at most", async ({ lab,
     [lab, 12_000],
     [other, 9_000],
   ] as const) {
-    const client = await clientOfFew(each);
-    const progress = new CopyProgress(each);
+    const [client, progress] = [await clientOfFew(each), new CopyProgress(each)];
     const users = function* () {
       for (let k = 0; k < count; k++) yield listedUser(1 + (k % 500));
     };
@@ -308,9 +309,12 @@ test("sends the users as they come, by eight round trips at most", async ({ lab,
     );
     expect(cost).toStayWithin({ roundTrips: 8, connections: 0 }, { what, next });
     const again = { what: `${what} called again, when nothing differs,`, next };
-    const { cost: second } = await measure(each, () =>
-      lingering(() => endOf(() => bulkUpsertUsers(client, listOf([])))),
-    );
+    const empty = () => endOf(() => bulkUpsertUsers(client, listOf([])));
+    const { cost: second } = await measure(each, () => lingering(empty));
     expect(second).toStayWithin({ roundTrips: 8, connections: 0 }, again);
   }
+});
+
+test("takes no more users than the server has room for", async ({ lab, other }) => {
+  for (const each of [lab, other]) await demandReadWithRoom(each, bulkUpsertUsers);
 });
