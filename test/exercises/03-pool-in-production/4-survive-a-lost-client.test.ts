@@ -87,7 +87,7 @@ test("leaves no listener on a client, however often it was lent", async ({ lab }
 
 test("runs the work again when its client dies", async ({ lab, other }) => {
   for (const each of [lab, other]) {
-    const all = { ...deaths, "in the rollback after an error of the work's own": breaksAtRollback };
+    const all: typeof deaths = { ...deaths, "in the rollback after an error of the work's own": breaksAtRollback };
     for (const [when, die] of Object.entries(all)) {
       // One client: who takes the second before the first is back waits for ever.
       await using pool = new WatchedPool(each, 1);
