@@ -24,7 +24,8 @@ const ids = ["00-start-here/1-first-look-up", "02-pooling/2-return-on-error", "1
 
 describe("a verdict in a test bed that is kept", { timeout: 900_000 }, () => {
   it("is the one that a bed of its own gives: starter, solution and a wrong answer", async () => {
-    const one = (some: Attempt[], id: string) => some.filter((each) => each.id === id).slice(0, 1);
+    // The last of the wrong answers fail the same way each time; some others are caught in one of several ways, by chance.
+    const one = (some: Attempt[], id: string) => some.filter((each) => each.id === id).slice(-1);
     const attempts = ids.flatMap((id) => [
       ...one(starterAttempts(), id),
       ...one(attemptsIn("solutions"), id),
