@@ -7,8 +7,10 @@ import { closeLabs } from "../../lab/open-labs.js";
 export function endWithParent(): void {
   const leave = () => {
     const end = () => process.kill(process.pid, "SIGKILL");
-    // What vitest would still tell its parent fails, and its answer to that is to end at once.
+    // What vitest would still tell its parent fails, and its answer to that is to end at once, also if it is loaded only now.
     process.removeAllListeners("error").on("error", () => undefined);
+    process.on("uncaughtException", () => undefined);
+    process.exit = (() => undefined) as typeof process.exit;
     // The last resort, for a server that does not answer: a busy machine takes its time.
     globalThis.setTimeout(end, 120_000);
     void closeLabs().finally(end);
