@@ -1,6 +1,7 @@
 import { openLabs, underWay } from "../../lab/open-labs.js";
 import { labServer } from "../../lab/server.js";
 import { withClient } from "../../lab/with-client.js";
+import { ThreadTimes } from "./thread-times.js";
 
 /** The real ones: a test may have put false timers in their place. */
 const { setTimeout: startTimeout, clearTimeout: stopTimeout } = globalThis;
@@ -34,6 +35,7 @@ const sessionsSql = `select count(*) filter (where state in ('active', 'starting
 export class Liveness {
   #seen = "";
   #micros = 0;
+  readonly #threads = new ThreadTimes();
   #quiet = 0;
   #timer: NodeJS.Timeout | undefined;
   #watching = 0;
@@ -73,7 +75,8 @@ export class Liveness {
     const status = await Promise.all(labs.map((lab) => lab.wire.status().catch(() => undefined)));
     const seen = JSON.stringify(status.map((each) => each && { ...each, memoryBytes: 0 }));
     const { user, system } = process.cpuUsage();
-    const computes = user + system - this.#micros > busyMicros;
+    const threadComputed = this.#threads.anyComputed();
+    const computes = threadComputed || user + system - this.#micros > busyMicros;
     this.#micros = user + system;
     const moved = seen !== this.#seen || due > 0 || underWay.labs > 0 || computes;
     this.#seen = seen;
