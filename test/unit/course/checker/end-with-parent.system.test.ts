@@ -4,19 +4,10 @@ import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { courseRoot } from "#src/lab/paths.js";
 import { labServer } from "#src/lab/server.js";
-import { withClient } from "#src/lab/with-client.js";
+import { labsLeft } from "../../lab/labs-left.js";
 import { until, useOwnCluster } from "../../lab/own-cluster.js";
 
 useOwnCluster();
-
-/** Databases and roles of labs that are there. */
-async function labs(): Promise<string[]> {
-  const server = await labServer();
-  const sql = `select datname as name from pg_database where datname like 'roundtrip_%_lab_%'
-    union all select rolname from pg_roles where rolname like 'roundtrip_%_lab_%'`;
-  const { rows } = await withClient(server.admin(), (client) => client.query<{ name: string }>(sql));
-  return rows.map(({ name }) => name);
-}
 
 it("a process of tests whose parent goes before its program is loaded closes the labs that it is opening", async () => {
   await labServer();
@@ -26,8 +17,8 @@ it("a process of tests whose parent goes before its program is loaded closes the
     stdio: "ignore",
   });
   const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)));
-  await until(async () => (await labs()).length > 0);
+  await until(async () => (await labsLeft()).length > 0);
   child.disconnect();
   expect(await ended).toBe("SIGKILL");
-  expect(await labs()).toEqual([]);
+  expect(await labsLeft()).toEqual([]);
 }, 300_000);

@@ -9,6 +9,7 @@ import type { GradeRecord } from "#src/course/checker/record.js";
 import { courseRoot, stateRoot } from "#src/lab/paths.js";
 import { labServer } from "#src/lab/server.js";
 import { withClient } from "#src/lab/with-client.js";
+import { labsLeft } from "../../lab/labs-left.js";
 import { until, useOwnCluster } from "../../lab/own-cluster.js";
 
 useOwnCluster();
@@ -61,7 +62,7 @@ class Check {
   async comesTo(moment: Moment): Promise<void> {
     await until(async () => {
       const own = this.workers().map((pid) => new RegExp(`_${pid}$`));
-      const those = moment === "labs are being opened" ? await left() : await users();
+      const those = moment === "labs are being opened" ? await labsLeft() : await users();
       if (this.child.exitCode !== null) throw new Error(`the check ended with ${this.child.exitCode} before ${moment}`);
       return those.some((name) => own.some((pattern) => pattern.test(name)));
     });
@@ -87,11 +88,6 @@ async function names(sql: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Databases and roles of labs that are there. */
-const left = () =>
-  names(`select datname as name from pg_database where datname like 'roundtrip_%_lab_%'
-    union all select rolname from pg_roles where rolname like 'roundtrip_%_lab_%'`);
-
 /** Roles of labs that are connected. */
 const users = () => names("select usename as name from pg_stat_activity where usename like 'roundtrip_%_lab_%'");
 
@@ -112,7 +108,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
     const both = [new Check("one"), new Check("other")];
     expect(await Promise.all(both.map(({ ended }) => ended))).toEqual([0, 0]);
     expect(both.map((check) => check.states())).toEqual([["passed: "], ["passed: "]]);
-    expect(await left()).toEqual([]);
+    expect(await labsLeft()).toEqual([]);
     expect(both.flatMap((check) => check.processes())).toEqual([]);
   });
 
@@ -131,7 +127,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
       await sleep(1_000);
     }
     expect(check.states()).toEqual(["passed: "]);
-    expect(await left()).toEqual([]);
+    expect(await labsLeft()).toEqual([]);
   });
 
   it.each(moments)(
@@ -142,7 +138,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
       process.kill(-check.pid, "SIGINT");
       expect(await check.ended).toBe(130);
       await until(() => check.processes().length === 0);
-      expect(await left()).toEqual([]);
+      expect(await labsLeft()).toEqual([]);
       expect(check.states()).toEqual(["error: Its process ended before the tests had."]);
     },
   );
@@ -153,7 +149,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
     process.kill(check.pid, "SIGKILL");
     expect(await check.ended).toBe("SIGKILL");
     await until(() => check.processes().length === 0);
-    expect(await left()).toEqual([]);
+    expect(await labsLeft()).toEqual([]);
     expect(check.states()).toEqual(["error: Its process ended before the tests had."]);
   });
 
@@ -163,7 +159,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
     for (const pid of check.workers()) process.kill(pid, "SIGKILL");
     expect(await check.ended).toBe(1);
     expect(check.states()).toEqual(["error: Its process ended before the tests had."]);
-    expect(await left()).toEqual([]);
+    expect(await labsLeft()).toEqual([]);
     expect(check.processes()).toEqual([]);
   });
 
@@ -174,11 +170,11 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
     process.kill(-check.pid, "SIGKILL");
     for (const pid of check.processes()) process.kill(pid, "SIGKILL");
     await until(() => check.processes().length === 0);
-    expect(await left()).not.toEqual([]);
+    expect(await labsLeft()).not.toEqual([]);
     expect(leftFiles(pids)).not.toEqual([]);
     const next = new Check("next");
     expect(await next.ended).toBe(0);
-    expect(await left()).toEqual([]);
+    expect(await labsLeft()).toEqual([]);
     expect(readdirSync(folder).filter((name) => !name.endsWith(".json"))).toEqual([]);
     expect(leftFiles([...pids, next.pid])).toEqual([]);
   });

@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Attempt, attemptsIn, starterAttempts, wrongAttempts } from "#src/course/checker/attempts.js";
 import type { ExerciseRecord } from "#src/course/checker/record.js";
-import { labServer } from "#src/lab/server.js";
-import { withClient } from "#src/lab/with-client.js";
+import { labsLeft } from "../../lab/labs-left.js";
 import { until } from "../../lab/own-cluster.js";
 import { makeBelieve, right } from "./make-believe.js";
 
@@ -71,12 +70,8 @@ describe("a verdict in a test bed that is kept", { timeout: 900_000 }, () => {
     });
 
     it("and leaves no database and no role behind", async () => {
-      const server = await labServer();
-      const sql = `select datname as name from pg_database where datname like 'roundtrip_%_lab_%'
-        union all select rolname from pg_roles where rolname like 'roundtrip_%_lab_%'`;
-      const left = async () => (await withClient(server.admin(), (client) => client.query(sql))).rows;
-      await until(async () => (await left()).length === 0);
-      expect(await left()).toEqual([]);
+      await until(async () => (await labsLeft()).length === 0);
+      expect(await labsLeft()).toEqual([]);
     });
   });
 });
