@@ -49,8 +49,18 @@ export async function withDefaults(lab: Lab, settings: Record<string, string>): 
 export async function endSessions(lab: Lab, name: string): Promise<void> {
   await using direct = await openDirectly(lab);
   // Asking again is quicker than having the server wait for each: it looks ten times a second.
-  const end = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1";
-  while ((await direct.query(end, [name])).rows.length > 0);
+  while ((await endSessionsOf(direct, name)) > 0);
+}
+
+/**
+ * Has the server end the sessions of this name in a client's database; another check may give its own the same name meanwhile.
+ *
+ * @returns how many they were
+ */
+export async function endSessionsOf(client: pg.Client, name: string): Promise<number> {
+  const sql = `select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = $1`;
+  return (await client.query(sql, [name])).rows.length;
 }
 
 /**

@@ -4,6 +4,7 @@ import pg from "#work-pg";
 import { demand, demandHeard, type Ending, endOf } from "./exercise-lab.js";
 import { openDirectly } from "./exercise-pool.js";
 import { until } from "./odd-server.js";
+import { endSessionsOf } from "./opened-pool.js";
 import { demandAsked, demandEnds, demandRows, one, settingsOf } from "./shop-calls.js";
 import type { ShopClass } from "./shop-settings.js";
 import { started } from "./stuck-calls.js";
@@ -69,7 +70,7 @@ export async function demandOutlivesDeaths(Shop: ShopClass, lab: Lab, name: stri
     `${what}, and an "error" event came that nobody heard (${error}): it ends the process. Next: pool.on("error", …).`;
   const end: Ending<unknown> = await demandHeard(message, async () => {
     await Promise.all([1, 2, 3].map((n) => endOf(() => shop.rows(one, [n]))));
-    await direct.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", [name]);
+    await endSessionsOf(direct, name);
     await until(() => sockets.open === 0);
     await turn();
     return endOf(() => shop.rows(one, [4]));

@@ -67,7 +67,8 @@ export class TableGate {
   /** How many sessions wait for the table, of the gate's own or of others. */
   async #waiting(own: boolean): Promise<number> {
     const sql = `select count(*)::int as n from pg_locks
-      where relation = $1::regclass and not granted and (pid = any($2)) = $3`;
+      where database = (select oid from pg_database where datname = current_database())
+        and relation = $1::regclass and not granted and (pid = any($2)) = $3`;
     const { rows } = await this.#holder.query<{ n: number }>(sql, [this.#table, this.#ids, own]);
     return rows[0]?.n ?? 0;
   }

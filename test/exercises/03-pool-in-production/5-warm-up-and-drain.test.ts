@@ -28,7 +28,8 @@ const limitMs = 10_000;
 /** Sessions of the lab's database that carry this name. */
 async function sessions(lab: Lab, name: string): Promise<number> {
   await using direct = await openDirectly(lab);
-  const sql = "select count(*)::int as open from pg_stat_activity where application_name = $1";
+  const sql = `select count(*)::int as open from pg_stat_activity
+    where datname = current_database() and application_name = $1`;
   return (await direct.query<{ open: number }>(sql, [name])).rows[0]?.open ?? 0;
 }
 
