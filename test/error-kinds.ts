@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Lab } from "roundtrip";
 import { demand, endOf, toldEnd } from "./exercise-lab.js";
 import { nextProcess, openDirectly, openTestPool, openTransactions } from "./exercise-pool.js";
+import { endUnheard } from "./held-news.js";
 import { codesOfTheLiving } from "./refused-change.js";
 
 /** Runs work with a client of a pool. */
@@ -81,8 +82,6 @@ export async function demandAliveKept(lab: Lab, name: string, call: Call): Promi
 /** Demands that a call runs work once, and throws away a connection of which nobody knows yet that it has died, whatever the work throws. */
 export async function demandDeadThrownAway(lab: Lab, name: string, call: Call): Promise<void> {
   await using outsider = await openDirectly(lab);
-  // Away from the server, so that its news take longer than those of the outsider.
-  await lab.network({ roundTripMs: 10 });
   for (const [kind, thrown] of await kinds(lab)) {
     await using pool = await openTestPool(lab, 1);
     const returns = pool.returns;
@@ -91,8 +90,7 @@ export async function demandDeadThrownAway(lab: Lab, name: string, call: Call): 
       call(pool, async (client) => {
         // A second run has a connection that lives: what it throws then is not what was looked for.
         if (++runs > 1) return undefined;
-        const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-        await outsider.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+        await endUnheard(outsider, client);
         throw thrown;
       }),
     );
@@ -114,5 +112,4 @@ export async function demandDeadThrownAway(lab: Lab, name: string, call: Call): 
       `${what}; the next request, which had nothing to do with it, ${toldEnd(next)}. The error does not tell whether the connection lives. Next: await the answer to \`rollback\` before you release, whatever the error is.`,
     );
   }
-  await lab.network({ roundTripMs: 0 });
 }

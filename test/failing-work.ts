@@ -3,6 +3,7 @@ import type { Lab } from "roundtrip";
 import { endSession } from "./client-deaths.js";
 import { type Ending, endOf } from "./exercise-lab.js";
 import type { TestPool } from "./exercise-pool.js";
+import { endUnheard } from "./held-news.js";
 import { RowLock } from "./row-lock.js";
 import { pass, watch, whileTimeIsVirtual } from "./virtual-time.js";
 
@@ -32,8 +33,8 @@ export const failing: Record<string, (client: pg.PoolClient) => Promise<unknown>
   "was in no transaction": (client) => client.query("select nothing"),
 };
 
-/** Ways for the work to fail with a connection that has died; `end` ends it from outside. */
-export const dying: Record<string, (client: pg.PoolClient, end: (pid: number) => Promise<void>) => Promise<unknown>> = {
+/** Ways for the work to fail with a connection that has died; `outsider` is another client. */
+export const dying: Record<string, (client: pg.PoolClient, outsider: pg.ClientBase) => Promise<unknown>> = {
   "The server ended the connection": (client) => client.query("select pg_terminate_backend(pg_backend_pid())"),
   "The server ended the connection inside a transaction": async (client) => {
     await client.query("begin");
@@ -43,9 +44,8 @@ export const dying: Record<string, (client: pg.PoolClient, end: (pid: number) =>
     await client.query("select pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
     throw new Error("no answer today");
   },
-  // The news comes as the answer to the next question: until then the client looks alive.
-  "Somebody else ended the connection, and the work failed before the news was there": async (client, end) => {
-    await end((await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid ?? 0);
+  "Somebody else ended the connection, and the work failed before the news was there": async (client, outsider) => {
+    await endUnheard(outsider, client);
     throw new Error("no answer today");
   },
 };

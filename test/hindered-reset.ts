@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { Lab } from "roundtrip";
 import { demand, type Ending, endOf, toldEnd } from "./exercise-lab.js";
 import { openDirectly } from "./exercise-pool.js";
+import { endUnheard } from "./held-news.js";
 import { RowLock } from "./row-lock.js";
 
 type Client = pg.Client & AsyncDisposable & { processId: number };
@@ -130,13 +131,9 @@ export const deaths: Record<string, (lab: Lab, one: Client, reset: () => Promise
     return endOf(reset);
   },
   "The server ended the connection, and the news of it was still under way": async (lab, one, reset) => {
-    await lab.network({ roundTripMs: 10 });
-    await lab.pool.query("select 1");
     await using outsider = await openDirectly(lab);
-    await outsider.query("select pg_terminate_backend($1)", [one.processId]);
-    const end = await endOf(reset);
-    await lab.network({ roundTripMs: 0 });
-    return end;
+    await endUnheard(outsider, one);
+    return endOf(reset);
   },
   "The server ended the connection while it was busy with what the last user had sent": async (_lab, one, reset) => {
     one.query("select pg_terminate_backend(pg_backend_pid())").catch(() => undefined);

@@ -182,9 +182,6 @@ const writesIntoIt = (end: Ending<unknown>, thrown: unknown): string =>
 test("throws away a connection that has died", async ({ lab, other }) => {
   for (const each of [lab, other]) {
     await using outsider = await openDirectly(each);
-    const endProcess = async (pid: number) => void (await outsider.query("select pg_terminate_backend($1)", [pid]));
-    // Away from the server, so that its news take longer than those of the outsider.
-    await each.network({ roundTripMs: 10 });
     for (const [what, work] of Object.entries(dying)) {
       await using pool = await openTestPool(each, 1);
       const before = pool.returns;
@@ -193,7 +190,7 @@ test("throws away a connection that has died", async ({ lab, other }) => {
       const dead = endOf(() =>
         withClient(pool, (client) => {
           runs++;
-          return work(client, endProcess).catch((error: unknown) => {
+          return work(client, outsider).catch((error: unknown) => {
             // Frozen, as an error of somebody else's may be: who writes into it fails.
             thrown = Object.freeze(error);
             throw error;
@@ -221,7 +218,6 @@ test("throws away a connection that has died", async ({ lab, other }) => {
       );
       demand(pool.out === 0, `${what}; ${pool.toldOut}. Next: release on this way, too.`);
     }
-    await each.network({ roundTripMs: 0 });
   }
 });
 

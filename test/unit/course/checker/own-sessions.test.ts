@@ -9,7 +9,9 @@ const literal = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/g;
 
 /** Statements of a source that look at the sessions of other checks as well. */
 const wide = (source: string) =>
-  [...source.matchAll(literal)].map(([text]) => text).filter((text) => ofAllDatabases.test(text) && !narrowed.test(text));
+  [...source.matchAll(literal)]
+    .map(([text]) => text)
+    .filter((text) => ofAllDatabases.test(text) && !narrowed.test(text));
 
 test("no test of an exercise looks at, or ends, the sessions of another check", () => {
   const of = (folder: string, recursive: boolean) =>
