@@ -6,6 +6,7 @@ import { describe } from "../arguments.js";
 import { InvalidArgumentError } from "../errors.js";
 import { LabServerError } from "./errors.js";
 import type { LabServer } from "./lab-server.js";
+import { labServer } from "./server.js";
 import { fillOrders, fillUsers, postgresDialect, postgresTables, type ShopOptions } from "./shop-sql.js";
 import { withClient } from "./with-client.js";
 
@@ -261,5 +262,16 @@ export async function cloneShop(
     if (error.code !== invalidCatalogName) throw error;
     await ensureTemplate(client, server, size, seed, onProgress);
     await clone();
+  });
+}
+
+/**
+ * Drops the templates of shops that nobody will ask for again: those of a seed that was drawn for one time. A lab that is a copy
+ * of one makes it anew when it is made anew itself.
+ */
+export async function dropShops(shops: readonly { size: ShopSize; seed: number }[]): Promise<void> {
+  const server = await labServer();
+  await withClient(server.admin(), async (client) => {
+    for (const { size, seed } of shops) await drop(client, server, templateName(server, size, seed));
   });
 }

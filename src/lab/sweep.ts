@@ -2,7 +2,7 @@ import pg from "pg";
 import { isAlive } from "#setup/alive";
 import type { LabServer } from "./lab-server.js";
 import { labServer } from "./server.js";
-import { drop, type ShopSize, templateName } from "./shop.js";
+import { drop } from "./shop.js";
 import { withClient } from "./with-client.js";
 
 /** The name of a lab's database, and of its role where it has one of its own; the process is the last part. */
@@ -31,15 +31,4 @@ export async function sweep(client: pg.Client, server: LabServer): Promise<void>
 export async function sweepLabs(): Promise<void> {
   const server = await labServer();
   await withClient(server.admin(), (client) => sweep(client, server));
-}
-
-/**
- * Drops the templates of shops that nobody will ask for again: those of a seed that was drawn for one time. A lab that is a copy
- * of one makes it anew when it is made anew itself.
- */
-export async function dropShops(shops: readonly { size: ShopSize; seed: number }[]): Promise<void> {
-  const server = await labServer();
-  await withClient(server.admin(), async (client) => {
-    for (const { size, seed } of shops) await drop(client, server, templateName(server, size, seed));
-  });
 }

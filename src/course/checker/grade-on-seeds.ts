@@ -1,10 +1,10 @@
-import { dropShops } from "../../lab/sweep.js";
 import { exerciseIds } from "../manifest.js";
 import type { Attempt } from "./attempts.js";
+import { noteSeed } from "./drawn-seeds.js";
 import { withPoints } from "./exercise-record.js";
 import { type GradeOptions, grade } from "./grade.js";
 import { type ExerciseRecord, type GradeRecord, keepRecord } from "./record.js";
-import { ownSeed, shopsOf } from "./seeds.js";
+import { ownSeed } from "./seeds.js";
 
 /**
  * What both gradings of one work come to: a test passed if it passed in both, and the worse state is that of the exercise.
@@ -42,6 +42,7 @@ export async function gradeOnSeeds(
   if (seed === ownSeed) return first;
   const isTried = ({ points, seeds }: ExerciseRecord) => points > 0 && seeds !== undefined;
   const again = attempts.filter((_, at) => isTried(first.exercises[at] as ExerciseRecord));
+  if (again.length > 0) await noteSeed(seed);
   const second = again.length > 0 ? await grade(again, { ...options, file: null, seed }) : undefined;
   const found = new Map(again.map((attempt, at) => [attempt, second?.exercises[at]]));
   const exercises = first.exercises.map((each, at) => {
@@ -51,9 +52,4 @@ export async function gradeOnSeeds(
   const record: GradeRecord = { ...first, secondSeed: seed, exercises };
   if (options.file) keepRecord(options.file, record, exerciseIds());
   return record;
-}
-
-/** Removes what was made of a seed that nobody will ask for again. */
-export async function forgetSeed(seed: number): Promise<void> {
-  if (seed !== ownSeed) await dropShops(shopsOf(seed)).catch(() => undefined);
 }

@@ -8,6 +8,7 @@ import { labServer } from "#src/lab/server.js";
 import {
   cloneShop,
   drop,
+  dropShops,
   prepareTemplate,
   type ShopSize,
   shopOptions,
@@ -15,7 +16,6 @@ import {
   templateName,
 } from "#src/lab/shop.js";
 import { fillOrders, fillUsers, sqliteDialect, sqliteTables } from "#src/lab/shop-sql.js";
-import { dropShops } from "#src/lab/sweep.js";
 import { withClient } from "#src/lab/with-client.js";
 
 /** A row as text, the same in both databases: points in time in UTC to the second, money with two decimals. */

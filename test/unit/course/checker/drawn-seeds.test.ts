@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { forgetSeed, noteSeed } from "#src/course/checker/drawn-seeds.js";
+import { ownSeed, shopsOf } from "#src/course/checker/seeds.js";
+import { stateRoot } from "#src/lab/paths.js";
+import { labServer } from "#src/lab/server.js";
+import { prepareTemplate, templateName } from "#src/lab/shop.js";
+import { withClient } from "#src/lab/with-client.js";
+
+const folder = join(stateRoot, "drawn-seeds");
+
+/** Makes the data of a seed, and says whether its first shop is there still. */
+async function make(seed: number): Promise<() => Promise<boolean>> {
+  const server = await labServer();
+  for (const shop of shopsOf(seed)) await prepareTemplate(server, shop.size, shop.seed, () => undefined);
+  const [{ size }] = shopsOf(seed);
+  const asked = "select from pg_database where datname = $1";
+  const count = () => withClient(server.admin(), (client) => client.query(asked, [templateName(server, size, seed)]));
+  return async () => (await count()).rowCount === 1;
+}
+
+test("the data of a grading that was killed is dropped by the next one", async () => {
+  const killed = spawnSync(process.execPath, ["-e", ""]).pid;
+  const isThere = await make(81);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `81-${killed}`), "");
+  await noteSeed(ownSeed);
+  expect([await isThere(), existsSync(join(folder, `81-${killed}`))]).toEqual([false, false]);
+});
+
+test("the data of a grading that goes on stays until it is forgotten", async () => {
+  await noteSeed(91);
+  const isThere = await make(91);
+  await noteSeed(ownSeed);
+  expect(await isThere()).toBe(true);
+  await forgetSeed(91);
+  expect([await isThere(), existsSync(join(folder, `91-${process.pid}`))]).toEqual([false, false]);
+});
