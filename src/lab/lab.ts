@@ -9,7 +9,7 @@ import { LabClients } from "./lab-clients.js";
 import { asLabsOwn, lifeOf, serverTrouble } from "./lab-health.js";
 import { type LabAddress, type LabOptions, wholeLabOptions } from "./lab-options.js";
 import type { LabServer } from "./lab-server.js";
-import { openLabs, underWay, whileOpening } from "./open-labs.js";
+import { openLabs, whileUnderWay } from "./open-labs.js";
 import { labServer } from "./server.js";
 import { SessionCount } from "./sessions.js";
 import { cloneShop, drop, ensureTemplate, explainFullDisk, type ShopChoice } from "./shop.js";
@@ -31,7 +31,7 @@ export class Lab {
   readonly #shop: ShopChoice;
   readonly #account: Account;
   readonly #clients = new LabClients(() => this.connectionConfig);
-  #closed = false;
+  #closing: Promise<void> | undefined;
   readonly #sessions = new SessionCount();
   /** The life of the server in which the database was made. */
   #life: string;
@@ -166,12 +166,10 @@ export class Lab {
     await this.welcome();
   }
 
-  /** Ends this lab's clients and pool and drops the database. Safe to call twice. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    underWay.labs++;
-    await asLabsOwn(() => this.#close()).finally(() => underWay.labs--);
+  /** Ends this lab's clients and pool and drops the database. Safe to call twice: both wait until it is dropped. */
+  close(): Promise<void> {
+    this.#closing ??= whileUnderWay(asLabsOwn(() => this.#close()));
+    return this.#closing;
   }
 
   async #close(): Promise<void> {
@@ -245,7 +243,7 @@ export class Lab {
   }
 
   #requireOpen(): void {
-    if (this.#closed) throw new LabClosedError(this.name);
+    if (this.#closing) throw new LabClosedError(this.name);
   }
 }
 
@@ -264,7 +262,7 @@ export class Lab {
  * @throws LabUnavailableError, LabStartError or LabServerError when no PostgreSQL can be had
  */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
-  return whileOpening(asLabsOwn(() => open(options)));
+  return whileUnderWay(asLabsOwn(() => open(options)));
 }
 
 async function open(options: LabOptions): Promise<Lab> {

@@ -78,7 +78,7 @@ export class Liveness {
     const threadComputed = this.#threads.anyComputed();
     const computes = threadComputed || user + system - this.#micros > busyMicros;
     this.#micros = user + system;
-    const moved = seen !== this.#seen || due > 0 || underWay.labs > 0 || computes;
+    const moved = seen !== this.#seen || due > 0 || underWay.size > 0 || computes;
     this.#seen = seen;
     this.#quiet = moved ? 0 : this.#quiet + 1;
     if (this.#quiet < quietLooks / 2) return "";
