@@ -199,8 +199,8 @@ const wrongObjectType = "42809";
 
 /** Drops a database and what `pg_stat_statements` keeps of it, whose room is limited. */
 export async function drop(client: pg.Client, server: LabServer, database: string): Promise<void> {
-  const forget = "select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = $1";
-  await client.query(forget, [database]).catch(() => undefined);
+  const asked = "select oid from pg_database where datname = $1";
+  const { rows } = await client.query<{ oid: number }>(asked, [database]);
   const name = own(server, database);
   const dropping = `drop database if exists ${name} with (force)`;
   await client.query(dropping).catch(async (error: pg.DatabaseError) => {
@@ -209,6 +209,10 @@ export async function drop(client: pg.Client, server: LabServer, database: strin
     await client.query(`alter database ${name} is_template false connection limit 0`);
     await client.query(dropping);
   });
+  // Now that nobody can add to it any more.
+  for (const { oid } of rows) {
+    await client.query("select pg_stat_statements_reset(0, $1, 0)", [oid]).catch(() => undefined);
+  }
 }
 
 /** Which shop, and who is told when it has to be made first. */
