@@ -11,7 +11,7 @@ export type OnEnded = (files: string[], why: Ended) => void;
  *
  * @param farewellMs how long that may take, before it is killed
  */
-export async function dismiss(child: ChildProcess, farewellMs = 20_000): Promise<void> {
+export async function dismiss(child: ChildProcess, farewellMs = 120_000): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   if (child.connected) child.disconnect();

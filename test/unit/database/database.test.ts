@@ -13,7 +13,7 @@ afterAll(() => lab.close());
 /** How many sessions run this text now. */
 async function running(text: string): Promise<number> {
   const { rows } = await watcher.query(
-    "select count(*)::int as n from pg_stat_activity where state = 'active' and query like $1 and pid <> pg_backend_pid()",
+    "select count(*)::int as n from pg_stat_activity where datname = current_database() and state = 'active' and query like $1 and pid <> pg_backend_pid()",
     [`%${text}%`],
   );
   return rows[0].n;

@@ -26,7 +26,7 @@ async function openWith(mount: string): Promise<Opened> {
   return opened;
 }
 
-describe("a disk", { timeout: 120_000 }, () => {
+describe("a disk", () => {
   // Small enough for initdb, for the server's start, for the shop to be what fills it, wherever that is.
   it.for([20, 34, 38, 40])(
     "of %d MB that gets full is what the error speaks of, and how to look at it",
@@ -52,7 +52,7 @@ describe("a disk", { timeout: 120_000 }, () => {
   });
 });
 
-describe("shared memory", { timeout: 120_000 }, () => {
+describe("shared memory", () => {
   it.for(["size=64k", "ro"])("of the system is not needed: /dev/shm mounted with %s", async (option, test) => {
     needRoot(test);
     expect(await openWith(`mount -t tmpfs -o ${option} tmpfs /dev/shm`)).toMatchObject({
@@ -71,7 +71,7 @@ describe("files that may be open", () => {
   });
 });
 
-describe("an account without an entry in /etc/passwd", { timeout: 120_000 }, () => {
+describe("an account without an entry in /etc/passwd", () => {
   const account = { uid: 12_345, gid: 12_345 };
 
   it("is told that PostgreSQL needs one, and the command that makes it; with it the lab opens", async (test) => {

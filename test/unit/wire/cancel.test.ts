@@ -55,7 +55,8 @@ async function sleep(port: number, mark: string) {
   const client = await wire.connect({ port });
   const error = client.query(`select pg_sleep(60) as ${mark}`).catch((cause) => cause);
   await until(async () => {
-    const sql = "select count(*)::int as n from pg_stat_activity where state = 'active' and query like $1";
+    const sql =
+      "select count(*)::int as n from pg_stat_activity where datname = current_database() and state = 'active' and query like $1";
     return (await wire.lab.pool.query(sql, [`%60) as ${mark}`])).rows[0].n === 1;
   });
   return { client: client as unknown as { processID: number; secretKey: number }, error };

@@ -23,18 +23,18 @@ async function make(seed: number): Promise<() => Promise<boolean>> {
 
 test("the data of a grading that was killed is dropped by the next one", async () => {
   const killed = spawnSync(process.execPath, ["-e", ""]).pid;
-  const isThere = await make(81);
+  const isThere = await make(990_081);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `81-${killed}`), "");
+  writeFileSync(join(folder, `990081-${killed}`), "");
   await noteSeed(ownSeed);
-  expect([await isThere(), existsSync(join(folder, `81-${killed}`))]).toEqual([false, false]);
+  expect([await isThere(), existsSync(join(folder, `990081-${killed}`))]).toEqual([false, false]);
 });
 
 test("the data of a grading that goes on stays until it is forgotten", async () => {
-  await noteSeed(91);
-  const isThere = await make(91);
+  await noteSeed(990_091);
+  const isThere = await make(990_091);
   await noteSeed(ownSeed);
   expect(await isThere()).toBe(true);
-  await forgetSeed(91);
-  expect([await isThere(), existsSync(join(folder, `91-${process.pid}`))]).toEqual([false, false]);
+  await forgetSeed(990_091);
+  expect([await isThere(), existsSync(join(folder, `990091-${process.pid}`))]).toEqual([false, false]);
 });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { grade } from "#src/course/checker/grade.js";
 import { ownSeed } from "#src/course/checker/seeds.js";
 import { mostWorkers, TestBed } from "#src/course/checker/test-bed.js";
+import { sweepLabs } from "#src/lab/sweep.js";
 
 const bed = new TestBed({
   ...{ isolate: true, untilFailure: false, seed: ownSeed, processes: mostWorkers },
@@ -13,4 +14,5 @@ for (const attempt of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
   exercises.push(...(await grade([attempt], { file: null, bed })).exercises);
 }
 await bed.close();
+await sweepLabs();
 process.stdout.write(`\n${JSON.stringify({ version: 1, exercises })}\n`);

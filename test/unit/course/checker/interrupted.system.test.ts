@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isAlive } from "#setup/alive";
 import type { GradeRecord } from "#src/course/checker/record.js";
 import { courseRoot, stateRoot } from "#src/lab/paths.js";
 import { labServer } from "#src/lab/server.js";
@@ -58,19 +57,28 @@ class Check {
     return this.processes().filter((pid) => textOf(`/proc/${pid}/cmdline`).includes("workers/forks.js"));
   }
 
-  /** Waits until a moment has come. */
+  /** Waits until a moment has come, and there is a record. */
   async comesTo(moment: Moment): Promise<void> {
     await until(async () => {
       const own = this.workers().map((pid) => new RegExp(`_${pid}$`));
       const those = moment === "labs are being opened" ? await labsLeft() : await users();
       if (this.child.exitCode !== null) throw new Error(`the check ended with ${this.child.exitCode} before ${moment}`);
-      return those.some((name) => own.some((pattern) => pattern.test(name)));
+      return existsSync(this.record) && those.some((name) => own.some((pattern) => pattern.test(name)));
     });
   }
 
   states(): string[] {
     const { exercises } = JSON.parse(readFileSync(this.record, "utf8")) as GradeRecord;
     return exercises.map(({ state, reason }) => `${state}: ${reason}`);
+  }
+}
+
+/** Sends a signal to a process that may have ended by now. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 
@@ -116,14 +124,11 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
     const check = new Check("seldom");
     const state = { isOver: false };
     void check.ended.then(() => (state.isOver = true));
-    const signal = (pids: number[], name: NodeJS.Signals) => {
-      for (const pid of pids) if (isAlive(pid)) process.kill(pid, name);
-    };
     while (!state.isOver) {
       const pids = check.processes();
-      signal(pids, "SIGSTOP");
+      for (const pid of pids) signal(pid, "SIGSTOP");
       await sleep(2_000);
-      signal(pids, "SIGCONT");
+      for (const pid of pids) signal(pid, "SIGCONT");
       await sleep(1_000);
     }
     expect(check.states()).toEqual(["passed: "]);
@@ -156,7 +161,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
   it("whose tests are killed says so, and leaves nothing", async () => {
     const check = new Check("worker");
     await check.comesTo("tests are under way");
-    for (const pid of check.workers()) process.kill(pid, "SIGKILL");
+    for (const pid of check.workers()) signal(pid, "SIGKILL");
     expect(await check.ended).toBe(1);
     expect(check.states()).toEqual(["error: Its process ended before the tests had."]);
     expect(await labsLeft()).toEqual([]);
@@ -168,7 +173,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a check", { timeout: 600_000
     await check.comesTo("tests are under way");
     const pids = check.processes();
     process.kill(-check.pid, "SIGKILL");
-    for (const pid of check.processes()) process.kill(pid, "SIGKILL");
+    for (const pid of check.processes()) signal(pid, "SIGKILL");
     await until(() => check.processes().length === 0);
     expect(await labsLeft()).not.toEqual([]);
     expect(leftFiles(pids)).not.toEqual([]);
