@@ -119,8 +119,10 @@ async function demandSame(client: pg.Client, name: Name, value: unknown, where =
   const what = `\`${name}\` for ${JSON.stringify(value)}${where}`;
   const refused = `${what} fails${end.threw ? `: ${toldValue(end.error)}` : ""}; it returned ${formatCount(expected.length, "id")} before. Next: write one statement with the one parameter $1.`;
   demand(!end.threw, refused);
-  const missing = expected.filter((id) => !end.value.includes(id));
-  const more = end.value.filter((id, k) => !expected.includes(id) || end.value.indexOf(id) !== k);
+  const [wanted, got] = [new Set(expected), new Set(end.value)];
+  const missing = expected.filter((id) => !got.has(id));
+  // In ascending order: one that is there twice comes behind itself.
+  const more = end.value.filter((id, k) => !wanted.has(id) || end.value[k - 1] === id);
   const told = (ids: number[]) => (ids.length === 0 ? "none" : ids.slice(0, 3).join(", "));
   const message = `${what} returned ${formatCount(end.value.length, "id")}; it returned ${expected.length} before. Missing: ${told(missing)}; too many or twice: ${told(more)}. A faster answer to another question is no cure. Next: ${next[name]}`;
   demand(same(end.value, expected), message);
