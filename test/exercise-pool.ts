@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Lab } from "roundtrip";
 import { formatCount } from "#src/display/numbers.js";
 import pg from "#work-pg";
@@ -53,6 +54,11 @@ export class TestPool extends pg.Pool {
   get isConnecting(): boolean {
     const { _clients: all } = this as unknown as { _clients: pg.PoolClient[] };
     return all.some((client) => !this.#clients.has(client));
+  }
+
+  /** Does one of its connections wait for an answer? */
+  get isAsking(): boolean {
+    return [...this.#clients].some(isBusy);
   }
 
   /** How often it was asked for a connection, also by its own `query`. */
@@ -193,7 +199,7 @@ export async function demandTidy(lab: Lab, pool: TestPool, what: string): Promis
 
 /** Like `demandTidy`; a connection that was thrown away may take a moment until the server has ended its transaction. */
 export async function demandAllBack(lab: Lab, pool: TestPool, what: string): Promise<void> {
-  for (let look = 0; pool.thrownAway > 0 && look < 200 && (await openTransactions(lab)) > 0; look++);
+  for (let look = 0; pool.thrownAway > 0 && look < 200 && (await openTransactions(lab)) > 0; look++) await sleep(5);
   await demandTidy(lab, pool, what);
 }
 

@@ -26,7 +26,7 @@ export interface Run {
 }
 
 /** Has a client sent a statement, or is it about to, whose answer has not come? */
-function isAsking(client: pg.Client): boolean {
+export function isAsking(client: pg.Client): boolean {
   const { _activeQuery, _queryQueue } = client as unknown as { _activeQuery: unknown; _queryQueue: unknown[] };
   return _activeQuery !== null || _queryQueue.length > 0;
 }

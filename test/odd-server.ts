@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import type pg from "pg";
 
@@ -70,17 +70,27 @@ export class OddServer {
   }
 }
 
-/** A port of the loopback on which nobody listens. */
+/** A port of the loopback on which nobody listens: below those that a system gives to whoever asks for any, as others do meanwhile. */
 export async function closedPort(): Promise<number> {
-  await using odd = await OddServer.start(() => undefined);
-  return odd.config.port;
+  for (let port = 1; port < 1_024; port++) {
+    const socket = connect(port, "127.0.0.1");
+    const code = await new Promise((resolve) => {
+      socket.once("connect", resolve).once("error", (error: NodeJS.ErrnoException) => resolve(error.code));
+    });
+    socket.destroy();
+    if (code === "ECONNREFUSED") return port;
+  }
+  throw new Error("Somebody listens at every port of the loopback below 1,024.");
 }
+
+/** Turns of the event loop that {@link until} waits at least: a busy machine may give it none for seconds. */
+const leastTurns = 5_000;
 
 /** Looks at a condition in each turn of the event loop until it holds: true; or until `boundMs` have passed, the last resort: false. */
 export async function until(condition: () => boolean, boundMs = 10_000): Promise<boolean> {
   const latest = process.hrtime.bigint() + BigInt(boundMs) * 1_000_000n;
-  while (!condition()) {
-    if (process.hrtime.bigint() > latest) return false;
+  for (let turns = 0; !condition(); turns++) {
+    if (turns > leastTurns && process.hrtime.bigint() > latest) return false;
     await turn();
   }
   return true;

@@ -1,5 +1,6 @@
+import type pg from "pg";
 import { demand } from "./exercise-lab.js";
-import { demandLoaded, looked, lookedSlowly, type Rows, type Run } from "./hits-run.js";
+import { demandLoaded, isAsking, looked, lookedSlowly, type Rows, type Run } from "./hits-run.js";
 import { type HitsTables, hitsOf } from "./hits-tables.js";
 
 /**
@@ -31,12 +32,13 @@ export async function demandAhead(
   );
 }
 
-/** So many questions the server answers before a chunk that it has not been given counts as one that waits. */
-const patience = 1_000;
+/** So many questions the server answers, while the load asks it nothing, before a chunk that is not in counts as one that waits. */
+const patience = 100;
 
 /** Demands that a full chunk comes in though the row behind it is long in coming: it comes when the chunk is in. */
 export async function demandNoneWaiting(
   tables: HitsTables,
+  client: pg.Client,
   size: number,
   run: (rows: Rows) => Promise<Run>,
 ): Promise<void> {
@@ -45,7 +47,10 @@ export async function demandNoneWaiting(
   let waited = 0;
   const look = async (place: number) => {
     if (waited > 0 || place % size > 0) return;
-    for (let asked = 0; asked < patience; asked++) if ((await tables.done()) >= place) return;
+    // A load that saves is asking until its commit is answered, however long the disk takes.
+    for (let quiet = 0; quiet < patience; quiet = isAsking(client) ? 0 : quiet + 1) {
+      if ((await tables.done()) >= place) return;
+    }
     waited = place;
   };
   const got = await run(lookedSlowly(hits, look));

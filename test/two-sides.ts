@@ -1,6 +1,6 @@
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { demand } from "./exercise-lab.js";
-import { openTransactions, TestPool } from "./exercise-pool.js";
+import { openDirectly, openTransactions, TestPool } from "./exercise-pool.js";
 import { setOwn } from "./lent-state.js";
 import type { Readings } from "./readings.js";
 import { throwTodo, told, type Watched, watch } from "./virtual-time.js";
@@ -99,7 +99,10 @@ export class TwoSides implements AsyncDisposable {
    * @param read how many bytes have come, or true when that is enough to know
    */
   async readToTheEnd(call: Watched<unknown>, read: () => number | true): Promise<void> {
-    await this.atRest(call, 10, async () => {
+    await this.atRest(call, 20, async () => {
+      // A server that is too busy to send is too busy to begin a session.
+      await using direct = await openDirectly(this.from.lab);
+      await direct.query("select 1");
       await this.from.lab.wire.status();
       await turn();
       return read();

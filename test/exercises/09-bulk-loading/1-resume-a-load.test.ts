@@ -282,7 +282,7 @@ test("reads at most a chunk ahead, and lets no full one wait", async ({ lab }) =
   ] as const) {
     await demandAhead(tables, before, size, (rows, heard) => run(client, rows, size, heard));
   }
-  await demandNoneWaiting(tables, 10, (rows) => run(client, rows, 10));
+  await demandNoneWaiting(tables, client, 10, (rows) => run(client, rows, 10));
 });
 
 test("makes five round trips a chunk at most, and three besides", async ({ lab, other }) => {

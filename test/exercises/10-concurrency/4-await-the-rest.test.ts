@@ -95,6 +95,8 @@ test("commits nothing before every work has succeeded", async ({ lab, other }) =
     const call = watch(() => works.settled(pool, () => allOrNothing(pool, list)));
     await until(() => call.state !== "waiting" || (works.begun === 3 && works.running === 1));
     await meanwhile(each);
+    // A commit that was sent is seen when it is answered, however long the disk takes.
+    await until(() => !pool.isAsking);
     const seen = await cities(each);
     hold.end();
     await until(() => call.state !== "waiting");
