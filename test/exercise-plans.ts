@@ -16,7 +16,10 @@ export async function demandErrorPasses(lab: Lab, work: (client: pg.Client) => P
   demand(!again.threw, `After the rollback the same call ${toldEnd(again)}. Next: keep nothing of a call that failed.`);
 }
 
-/** Vacuums and analyzes tables, so that a statement touches the same pages each time. */
+/**
+ * Vacuums and analyzes tables, so that a statement touches the same pages each time. With `freeze` a vacuum waits for a page that
+ * the server is just writing to its disk, and skips none.
+ */
 export async function tidyUp(client: pg.Client, ...tables: string[]): Promise<void> {
-  for (const table of tables) await client.query(`vacuum analyze ${table}`);
+  for (const table of tables) await client.query(`vacuum (freeze, analyze) ${table}`);
 }
