@@ -57,7 +57,7 @@ export class TestPool extends pg.Pool {
   }
 
   /** Does one of its connections wait for an answer? */
-  get isAsking(): boolean {
+  get isBusy(): boolean {
     return [...this.#clients].some(isBusy);
   }
 

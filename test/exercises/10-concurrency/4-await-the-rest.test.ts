@@ -96,7 +96,7 @@ test("commits nothing before every work has succeeded", async ({ lab, other }) =
     await until(() => call.state !== "waiting" || (works.begun === 3 && works.running === 1));
     await meanwhile(each);
     // A commit that was sent is seen when it is answered, however long the disk takes.
-    await until(() => !pool.isAsking);
+    await until(() => !pool.isBusy);
     const seen = await cities(each);
     hold.end();
     await until(() => call.state !== "waiting");
