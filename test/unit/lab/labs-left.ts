@@ -9,3 +9,10 @@ export async function labsLeft(): Promise<string[]> {
   const { rows } = await withClient(server.admin(), (client) => client.query<{ name: string }>(sql));
   return rows.map(({ name }) => name);
 }
+
+/** Is there a database of this name on the server? */
+export async function isThere(database: string): Promise<boolean> {
+  const server = await labServer();
+  const asked = "select from pg_database where datname = $1";
+  return (await withClient(server.admin(), (client) => client.query(asked, [database]))).rowCount === 1;
+}

@@ -1,14 +1,7 @@
 import { expect, test } from "vitest";
 import { openLab } from "#src/lab/lab.js";
 import { closeLabs } from "#src/lab/open-labs.js";
-import { labServer } from "#src/lab/server.js";
-import { withClient } from "#src/lab/with-client.js";
-
-const isThere = async (database: string) =>
-  withClient((await labServer()).admin(), async (client) => {
-    const asked = "select from pg_database where datname = $1";
-    return (await client.query(asked, [database])).rowCount === 1;
-  });
+import { isThere } from "./labs-left.js";
 
 test.each<[who: string, wait: (lab: { close(): Promise<void> }) => Promise<void>]>([
   ["a second close", (lab) => lab.close()],
