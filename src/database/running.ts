@@ -12,12 +12,18 @@ export interface CommandLimits {
 /** How long the server may take to end a statement that was cancelled, in milliseconds. */
 const exitTimeoutMs = 5_000;
 
+/**
+ * After how long it is asked again, in milliseconds: a request that overtakes its statement meets nobody, and the statement
+ * would go on, with its locks.
+ */
+const askAgainMs = 1_000;
+
 /** What PostgreSQL says of a statement that was cancelled. */
 const queryCanceled = "57014";
 
 /**
- * Runs a statement, and has the server end it when its time is over or its signal is aborted. A server that does not
- * answer is left: its connection is closed.
+ * Runs a statement, and has the server end it when its time is over or its signal is aborted: asks again each second until
+ * the statement has ended. A server that does not answer within five is left: its connection is closed.
  *
  * @returns the result; one that came in spite of the request to cancel counts
  * @throws CommandTimeoutError; the signal's reason; what the server said
@@ -31,12 +37,19 @@ export async function runWithin(
   signal?.throwIfAborted();
   /** Why it is to end before its time; undefined as long as it is not. */
   let why: "time" | "signal" | undefined;
+  let isOver = false;
   let cancelling: Promise<void> = Promise.resolve();
+  let againTimer: NodeJS.Timeout | undefined;
   let exitTimer: NodeJS.Timeout | undefined;
+  const cancel = () => {
+    cancelling = requestCancel(client).then(() => {
+      if (!isOver) againTimer = setTimeout(cancel, askAgainMs);
+    });
+  };
   const end = (reason: "time" | "signal") => {
     if (why !== undefined) return;
     why = reason;
-    cancelling = requestCancel(client);
+    cancel();
     exitTimer = setTimeout(() => socketOf(client).destroy(), exitTimeoutMs);
   };
   const onAbort = () => end("signal");
@@ -49,8 +62,8 @@ export async function runWithin(
     if (why === "signal") throw signal?.reason;
     throw new CommandTimeoutError(timeoutMs, (cause as { code?: unknown }).code === queryCanceled, { cause });
   } finally {
-    clearTimeout(timer);
-    clearTimeout(exitTimer);
+    isOver = true;
+    for (const each of [timer, againTimer, exitTimer]) clearTimeout(each);
     signal?.removeEventListener("abort", onAbort);
     // Whoever gets the connection next must not be met by our request.
     await cancelling;

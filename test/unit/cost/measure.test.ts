@@ -196,7 +196,12 @@ describe("what cannot be measured is an error that says why", () => {
       "The function returned while a connection was still waiting for an answer: `select pg_sleep(600)`. " +
         "Its cost is not known yet. Await everything that the function starts.",
     );
-    await withClient(lab.directConfig, (direct) => direct.query("select pg_cancel_backend($1)", [pid]));
+    // A request that comes before its statement meets nobody.
+    const asleep = "select from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'";
+    await withClient(lab.directConfig, async (direct) => {
+      while ((await direct.query(asleep, [pid])).rowCount === 0);
+      await direct.query("select pg_cancel_backend($1)", [pid]);
+    });
     expect(await late).toBe("canceling statement due to user request");
     await expect(measure(lab, () => client.query("select 1"))).resolves.toMatchObject({ cost: { roundTrips: 1 } });
   });

@@ -86,6 +86,9 @@ describe("a connection that waits on the server for another one does not hold it
       const sleeping = sleeper.query("select pg_sleep(600)").catch(() => order.push("woken"));
       for (let n = 0; n < 5; n++) await worker.query("select 1");
       order.push("worked");
+      // A request that comes before its statement meets nobody.
+      const asleep = "select from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'";
+      while ((await wire.lab.pool.query(asleep, [pid])).rowCount === 0);
       await wire.lab.pool.query("select pg_cancel_backend($1)", [pid]);
       await sleeping;
       expect(order).toEqual(["worked", "woken"]);
