@@ -115,21 +115,26 @@ describe("processInChunks", () => {
     await client.query("rollback");
   });
 
-  it("finds out another run of the same job, and undoes what it did itself", async () => {
+  it("finds out another run of the same job, which goes on", async () => {
     const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    let other: Promise<unknown> | undefined;
-    const work = async (on: pg.ClientBase, rows: object[]) => {
-      if (!other) {
-        other = processInChunks(lab, visits(), load, { job, chunkRows: 30 }).catch((error) => error);
-        // It has read where the job is, and would move it: that waits for this chunk's transaction.
-        while ((await client.query(waiting)).rowCount === 0);
-      }
+    let begun = (): void => undefined;
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+    const held = async (on: pg.ClientBase, rows: object[]) => {
+      begun();
+      // The other one has read where the job was, and would move it as well: that waits for this chunk's transaction.
+      if ((await loaded()).length === 0) while ((await client.query(waiting)).rowCount === 0);
       await load(on, rows);
     };
-    const first = await processInChunks(lab, visits(), work, { job, chunkRows: 20 }).catch((error) => error);
-    const outcomes = [first, await other];
-    expect(outcomes.filter((one) => one instanceof Error)).toMatchObject([{ code: "BATCH_CHECKPOINT_MOVED" }]);
-    await processInChunks(lab, visits(), load, { job });
+    let one: Promise<unknown> | undefined;
+    const late = async function* () {
+      one = processInChunks(lab, visits(), held, { job, chunkRows: 30 });
+      await hasBegun;
+      yield* visits();
+    };
+    await expect(processInChunks(lab, late(), load, { job, chunkRows: 20 })).rejects.toMatchObject({
+      code: "BATCH_CHECKPOINT_MOVED",
+    });
+    expect(await one).toMatchObject({ items: 95 });
     expect(await loaded()).toEqual(all);
   });
 });
