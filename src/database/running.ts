@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { requestCancel } from "./cancel-request.js";
+import { requestCancel } from "../pool/cancel-request.js";
 import { CommandTimeoutError } from "./errors.js";
 
 /** Until when a statement may run. @internal */

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { requestCancel } from "./cancel-request.js";
 import { endangersOthers, isDisconnect } from "./causes.js";
 import type { PoolConnector } from "./connector.js";
 import { resetSession } from "./session-reset.js";
@@ -12,6 +13,10 @@ async function open(client: TrackedClient, signal: AbortSignal): Promise<Tracked
   signal.addEventListener("abort", abandon, { once: true });
   try {
     await client.connect();
+  } catch (error) {
+    // What failed here, for want of a password for example, has closed nothing.
+    abandon();
+    throw error;
   } finally {
     signal.removeEventListener("abort", abandon);
   }
@@ -25,7 +30,9 @@ function reset(client: TrackedClient, always: boolean): Promise<void> | undefine
   return always || client.isChanged ? resetSession(client) : undefined;
 }
 
+/** Closes a connection. A statement that is under way would go on on the server, with its locks: it is cancelled first. */
 async function close(client: TrackedClient): Promise<void> {
+  if (client.isBusy && !client.isDead) await requestCancel(client, exitTimeoutMs);
   const timer = setTimeout(() => client.connection.stream.destroy(), exitTimeoutMs);
   await client.end();
   clearTimeout(timer);

@@ -10,20 +10,18 @@ interface Keys {
   port: number;
 }
 
-/** How long the server may take to hear the request, in milliseconds. */
-const patienceMs = 5_000;
-
 /**
  * Asks the server to end what a session is doing: a CancelRequest, on a connection of its own that is opened for it. The
  * statement then fails with 57014, unless it ends before.
  *
  * The request is sent in the clear: the server takes it so even where it demands TLS of sessions.
  *
+ * @param patienceMs how long the server may take to hear it, in milliseconds; default 5,000
  * @returns when the server has taken it, or could not be reached. Until then the session may not be given to anybody else:
  * the request would meet the next one's statement.
  * @internal
  */
-export function requestCancel(client: pg.ClientBase): Promise<void> {
+export function requestCancel(client: pg.ClientBase, patienceMs = 5_000): Promise<void> {
   const { processID, secretKey, host, port } = client as unknown as Keys;
   if (processID === null || secretKey === null) return Promise.resolve();
   const key = Buffer.alloc(8);
