@@ -7,11 +7,14 @@ import { until } from "./odd-server.js";
 import { RowLock } from "./row-lock.js";
 import { pass, runningTimers, type Watched } from "./virtual-time.js";
 
-/** What to do next: where a time-out was not told, and where the request to end a statement could not be made. */
+/** What to do next: where a time-out was not told, the request could not be made, or it, or its failure, met somebody else. */
 export const nextAt = {
   timeout: "throw it when the statement has failed because of your request.",
   failedRequest:
     "the server goes on, and nobody can end it: when the request fails, close the pool's connection (`client.connection.stream.destroy()`), and do not wait for the server.",
+  met: "the request met it. Next: wait until the request is through, or call it off, before you release.",
+  lateFailure:
+    "its connection was closed under it. Next: close the connection only as long as the server has not answered; afterwards the request is of no use, and its failure is none.",
 };
 
 /** Advisory locks by which a test stops statements: one for those of the work, one for those of whoever comes next. */

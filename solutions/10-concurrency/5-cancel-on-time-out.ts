@@ -33,8 +33,10 @@ export async function queryWithin<R extends pg.QueryResultRow>(
   const client = await pool.connect();
   let cancelling: Promise<void> | undefined;
   let unheard: Error | undefined;
+  let answered = false;
   const timer = setTimeout(() => {
     cancelling = cancel(pool, processIdOf(client)).catch((error) => {
+      if (answered) return;
       // The server could not be told, and goes on with the query: nobody is to wait for it, so its connection is cut.
       unheard = error;
       client.connection.stream.destroy();
@@ -47,6 +49,7 @@ export async function queryWithin<R extends pg.QueryResultRow>(
     const isOurs = unheard || (cancelling && (error as { code?: unknown }).code === "57014");
     throw isOurs ? new QueryTimeoutError(`no answer within ${limitMs} ms`, { cause: unheard ?? error }) : error;
   } finally {
+    answered = true;
     clearTimeout(timer);
     // Our request must have ended before the connection goes back, or it might cancel the next user's query.
     await cancelling;

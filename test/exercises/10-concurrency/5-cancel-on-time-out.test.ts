@@ -219,9 +219,10 @@ test("throws what else the server says as it is", async ({ lab, other }) => {
 });
 
 test("returns what came all the same, and spares the next statement", async ({ lab, other }) => {
-  for (const [each, sql, expected] of [
-    [lab, stopping.rows, "rows"],
-    [other, stopping.error, "22012"],
+  for (const [each, sql, expected, faults] of [
+    [lab, stopping.rows, "rows", []],
+    [other, stopping.error, "22012", []],
+    [lab, stopping.rows, "rows", [{ kind: "refuse" }]],
   ] as const) {
     await using gate = await closeGate(each, "work");
     await using later = await closeGate(each, "next");
@@ -235,19 +236,20 @@ test("returns what came all the same, and spares the next statement", async ({ l
       await gate.letGo();
       await until(() => call.state !== "waiting" || !isAsking(lent() as pg.PoolClient));
       await pass();
-      const what = `The time was over, and before the request was through, the statement ${expected === "rows" ? "gave its rows" : "failed by itself"}`;
+      await each.faults([...faults]);
+      const came = expected === "rows" ? "gave its rows" : "failed by itself";
+      const what = `The time was over, and before the request was through, the statement ${came}${faults.length > 0 ? "; the request could not be made any more" : ""}`;
       const next = watch(() => pool.query<Said>(stopping.next, ["next"]));
       if (call.state !== "waiting") await stops(later, next);
       await pass(50);
       await over(call);
       await until(() => sockets.open === 0);
+      await each.faults([]);
       await later.letGo();
       await over(next);
-      const met = "the request met it. Next: wait until the request is through, or call it off, before you release.";
-      demand(
-        next.state === "got",
-        `${what}. The next statement on the same connection, of somebody else, ${told(next)}: ${met}`,
-      );
+      const met = faults.length > 0 ? nextAt.lateFailure : nextAt.met;
+      const spoilt = `${what}. The next statement on the same connection, of somebody else, ${told(next)}: ${met}`;
+      demand(next.state === "got", spoilt);
       const code = (call.error as { code?: unknown } | undefined)?.code;
       demand(
         expected === "rows" ? same(call.value, [{ said: "done" }]) : code === expected,
@@ -279,10 +281,8 @@ test("ends the statement whose time is over, and no other", async ({ lab }) => {
     }
     await gate.letGo();
     await over(slow);
-    demand(
-      slow.state === "got",
-      `${what}. In time, the last ${told(slow)}. Next: keep nothing outside of the function.`,
-    );
+    const last = `${what}. In time, the last ${told(slow)}. Next: keep nothing outside of the function.`;
+    demand(slow.state === "got", last);
     demandQuiet(pool, what);
   });
 });

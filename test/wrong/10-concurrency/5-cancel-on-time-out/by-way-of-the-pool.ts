@@ -27,8 +27,10 @@ export async function queryWithin<R extends pg.QueryResultRow>(
   const client = await pool.connect();
   let cancelling: Promise<void> | undefined;
   let unheard: Error | undefined;
+  let answered = false;
   const timer = setTimeout(() => {
     cancelling = cancel(pool, processIdOf(client)).catch((error) => {
+      if (answered) return;
       unheard = error;
       client.connection.stream.destroy();
     });
@@ -39,6 +41,7 @@ export async function queryWithin<R extends pg.QueryResultRow>(
     const isOurs = unheard || (cancelling && (error as { code?: unknown }).code === "57014");
     throw isOurs ? new QueryTimeoutError(`no answer within ${limitMs} ms`, { cause: unheard ?? error }) : error;
   } finally {
+    answered = true;
     clearTimeout(timer);
     await cancelling;
     client.release();

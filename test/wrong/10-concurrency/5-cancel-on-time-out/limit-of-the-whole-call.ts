@@ -34,6 +34,7 @@ export async function queryWithin<R extends pg.QueryResultRow>(
 ): Promise<R[]> {
   let cancelling: Promise<void> | undefined;
   let unheard: Error | undefined;
+  let answered = false;
   let isLate = false;
   let client: pg.PoolClient | undefined;
   const timer = setTimeout(() => {
@@ -41,6 +42,7 @@ export async function queryWithin<R extends pg.QueryResultRow>(
     if (!client) return;
     const { connection } = client;
     cancelling = cancel(pool, processIdOf(client)).catch((error) => {
+      if (answered) return;
       unheard = error;
       connection.stream.destroy();
     });
@@ -53,6 +55,7 @@ export async function queryWithin<R extends pg.QueryResultRow>(
     const isOurs = unheard || (cancelling && (error as { code?: unknown }).code === "57014");
     throw isOurs ? new QueryTimeoutError(`no answer within ${limitMs} ms`, { cause: unheard ?? error }) : error;
   } finally {
+    answered = true;
     clearTimeout(timer);
     await cancelling;
     client.release();
