@@ -156,10 +156,13 @@ export class WatchSession {
     const words = wordsOf(this.#current ?? "").filter(Boolean);
     this.#isBusy = true;
     try {
-      this.#show(await this.#parts.say(words), "");
+      const said = await this.#parts.say(words);
+      this.#all = standings();
+      this.#show(said, "");
     } finally {
       this.#isBusy = false;
     }
+    if (this.#saved.size > 0) await this.saved([]);
   }
 
   #askToReset(): void {

@@ -72,6 +72,18 @@ describe("a session of roundtrip watch", () => {
     expect(session.isBusy).toBe(false);
   });
 
+  it("checks what was saved while it looked for what a key asks for", async () => {
+    const { session, checked, said, letGo } = sessionAt(first);
+    const hint = session.key("h");
+    void session.saved([first]);
+    expect(checked).toEqual([]);
+    await vi.waitFor(() => expect(checked).toEqual([[first]]));
+    letGo();
+    await hint;
+    expect(said).toEqual([["hint", first]]);
+    expect(session.view.note).toBe("Passed. For the next exercise press n.");
+  });
+
   it("shows what a key asks for, and resets only after a yes", async () => {
     const { session, said } = sessionAt(first);
     for (const key of ["h", "l", "s", "d"]) await session.key(key);
