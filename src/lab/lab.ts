@@ -273,6 +273,8 @@ async function open(options: LabOptions): Promise<Lab> {
   const database = labName(server, name);
   const shop = { size, seed, onProgress };
   const starting = startProxy({ to: wireAddress(server), account: lockAsker(server) });
+  // Awaited below: one that fails before is not unheard of.
+  starting.catch(() => undefined);
   const administrator = new KeptSession(() => server.admin());
   const making = administrator.use(async (client) => {
     await sweep(client, server);

@@ -126,15 +126,20 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
         evidence.typeErrors = found.map(inItsOwnPlace);
       }
     });
+    // What fails here, or who is told, fails the grading below, when its tests have ended.
+    checked.catch(() => undefined);
+    const told: Promise<void>[] = [];
     const onRan = (attempt: Attempt, ran: Ran) => {
       const each = cases.get(attempt);
       if (!each) return;
       take(each, ran);
       if (!ran.complete && !ran.ended) return;
-      void checked.then(() => {
+      const tell = checked.then(() => {
         if (file) write();
         onGraded?.(recordOf(each));
       });
+      tell.catch(() => undefined);
+      told.push(tell);
     };
     const attemptsOf = (some: Case[]) => some.map(({ attempt }) => attempt);
     if (toRun.length > 0) await bed.run(attemptsOf(toRun), onRan);
@@ -145,6 +150,7 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
       await apart.run(attemptsOf(again), onRan).finally(() => apart.close());
     }
     await checked;
+    await Promise.all(told);
     env = await environment;
   } finally {
     if (bed !== kept) await bed.close();

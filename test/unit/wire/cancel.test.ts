@@ -22,6 +22,7 @@ beforeAll(async () => {
     said = Buffer.alloc(0);
     server.on("data", (chunk) => (said = Buffer.concat([said, chunk]))).pipe(client);
     client.on("error", () => server.destroy());
+    server.on("error", () => client.destroy());
   });
   relay.listen(0, "127.0.0.1");
   await once(relay, "listening");

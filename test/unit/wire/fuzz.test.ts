@@ -27,8 +27,12 @@ async function record(config: pg.ClientConfig): Promise<Turn[]> {
     if (last?.from === from) last.bytes = Buffer.concat([last.bytes, bytes]);
     else said.push({ from, bytes });
   };
+  const closed: Promise<unknown>[] = [];
   const tap = createServer((client) => {
     const server = connect({ host: config.host as string, port: config.port as number });
+    closed.push(new Promise((resolve) => server.once("close", resolve)));
+    client.on("error", () => server.destroy());
+    server.on("error", () => client.destroy());
     client.on("data", say("client")).pipe(server);
     server.on("data", say("server")).pipe(client);
   });
@@ -53,6 +57,8 @@ async function record(config: pg.ClientConfig): Promise<Turn[]> {
   await client.query("notify news, 'hello'");
   await client.query("select n, repeat('y', n) from generate_series(1, 300) n");
   await client.end();
+  // Until the server has read its last word: a session that is ended before would be one more turn.
+  await Promise.all(closed);
   tap.close();
   return said;
 }
