@@ -90,6 +90,8 @@ export class WatchSession {
     else if (name === "r" && this.#current) await this.#check([this.#current]);
     else if (name === "x" && this.#current) this.#askToReset();
     else if (commandOf[name]) await this.#command(commandOf[name]);
+    // What was saved meanwhile.
+    await this.saved([]);
   }
 
   #show(body: string | undefined, note: string): void {
@@ -119,7 +121,6 @@ export class WatchSession {
     } finally {
       this.#isBusy = false;
     }
-    if (this.#saved.size > 0) await this.saved([]);
   }
 
   /** What can be done after a check. */
@@ -162,7 +163,6 @@ export class WatchSession {
     } finally {
       this.#isBusy = false;
     }
-    if (this.#saved.size > 0) await this.saved([]);
   }
 
   #askToReset(): void {

@@ -126,20 +126,24 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
         evidence.typeErrors = found.map(inItsOwnPlace);
       }
     });
-    // What fails here, or who is told, fails the grading below, when its tests have ended.
-    checked.catch(() => undefined);
-    const told: Promise<void>[] = [];
+    // What fails while the tests run, the grading throws when they have ended.
+    const meanwhile: Promise<void>[] = [];
+    const hear = (promise: Promise<void>) => {
+      promise.catch(() => undefined);
+      meanwhile.push(promise);
+    };
+    hear(checked);
     const onRan = (attempt: Attempt, ran: Ran) => {
       const each = cases.get(attempt);
       if (!each) return;
       take(each, ran);
       if (!ran.complete && !ran.ended) return;
-      const tell = checked.then(() => {
-        if (file) write();
-        onGraded?.(recordOf(each));
-      });
-      tell.catch(() => undefined);
-      told.push(tell);
+      hear(
+        checked.then(() => {
+          if (file) write();
+          onGraded?.(recordOf(each));
+        }),
+      );
     };
     const attemptsOf = (some: Case[]) => some.map(({ attempt }) => attempt);
     if (toRun.length > 0) await bed.run(attemptsOf(toRun), onRan);
@@ -149,8 +153,7 @@ export async function grade(attempts: Attempt[], options: GradeOptions = {}): Pr
       const apart = new TestBed({ isolate: true, untilFailure, seed, processes, needsLabs });
       await apart.run(attemptsOf(again), onRan).finally(() => apart.close());
     }
-    await checked;
-    await Promise.all(told);
+    await Promise.all(meanwhile);
     env = await environment;
   } finally {
     if (bed !== kept) await bed.close();

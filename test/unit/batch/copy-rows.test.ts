@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { copyOut, copyRows, type Lab, measure, openLab, QueuePool } from "roundtrip";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { untilWaiting } from "../session-waits.js";
 
 let lab: Lab;
 let client: pg.Client;
@@ -43,8 +44,7 @@ describe("copyRows", () => {
     const [own, other] = [await lab.connect(), await lab.connect()];
     await other.query("begin; lock table events");
     const copying = copyRows(own, "events", source());
-    const waits = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
-    while ((await other.query(waits)).rowCount === 0);
+    await untilWaiting(other, "Lock");
     // However long it waits: a few writes of 64 KiB are gathered, and no more is read.
     for (let turn = 0; turn < 50; turn++) await other.query("select 1");
     expect(read).toBeLessThan(500);

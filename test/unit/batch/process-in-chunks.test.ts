@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { chunk, insertMany, type Lab, openLab, openSqliteShop, processInChunks, type SqliteShop } from "roundtrip";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { untilWaiting } from "../session-waits.js";
 
 let lab: Lab;
 let shop: SqliteShop;
@@ -116,13 +117,12 @@ describe("processInChunks", () => {
   });
 
   it("finds out another run of the same job, which goes on", async () => {
-    const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     let begun = (): void => undefined;
     const hasBegun = new Promise<void>((resolve) => (begun = resolve));
     const held = async (on: pg.ClientBase, rows: object[]) => {
       begun();
       // The other one has read where the job was, and would move it as well: that waits for this chunk's transaction.
-      if ((await loaded()).length === 0) while ((await client.query(waiting)).rowCount === 0);
+      if ((await loaded()).length === 0) await untilWaiting(client, "Lock");
       await load(on, rows);
     };
     let one: Promise<unknown> | undefined;

@@ -2,6 +2,7 @@ import pg from "pg";
 import { type Lab, openLab, QueuePool, stagedUpsert } from "roundtrip";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "#src/wire/seeded.js";
+import { untilWaiting } from "../session-waits.js";
 
 let lab: Lab;
 beforeAll(async () => {
@@ -66,9 +67,8 @@ it("is tried again after a deadlock: what was staged is still there", async () =
     { keys: ["id"] },
   );
   // It has the first row and waits for the second: now a circle is closed, and the upsert finds it out.
-  const waits = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
   const onlooker = await lab.connect();
-  while ((await onlooker.query(waits)).rowCount === 0);
+  await untilWaiting(onlooker, "Lock");
   await other.query("update parts set amount = 0 where id = 1");
   await other.query("commit");
   await other.end();

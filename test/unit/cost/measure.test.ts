@@ -9,6 +9,7 @@ import { type Lab, openLab } from "#src/lab/lab.js";
 import { pastTheProxy } from "#src/lab/open-labs.js";
 import { withClient } from "#src/lab/with-client.js";
 import { QueuePool } from "#src/pool/queue-pool.js";
+import { untilWaiting } from "../session-waits.js";
 
 let lab: Lab;
 let client: pg.Client;
@@ -197,9 +198,8 @@ describe("what cannot be measured is an error that says why", () => {
         "Its cost is not known yet. Await everything that the function starts.",
     );
     // A request that comes before its statement meets nobody.
-    const asleep = "select from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'";
     await withClient(lab.directConfig, async (direct) => {
-      while ((await direct.query(asleep, [pid])).rowCount === 0);
+      await untilWaiting(direct, "PgSleep", pid);
       await direct.query("select pg_cancel_backend($1)", [pid]);
     });
     expect(await late).toBe("canceling statement due to user request");

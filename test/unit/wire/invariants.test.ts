@@ -5,7 +5,8 @@ import fc from "fast-check";
 import pg from "pg";
 import type { WireTrace } from "roundtrip";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openWire, until, type WireLab } from "./fixture.js";
+import { untilWaiting } from "../session-waits.js";
+import { openWire, type WireLab } from "./fixture.js";
 
 let wire: WireLab;
 
@@ -72,10 +73,9 @@ async function cancel(client: pg.Client, encrypted: boolean): Promise<void> {
 async function sleepAndCancel(client: pg.Client, encrypted: boolean): Promise<void> {
   const asleep = client.query("select pg_sleep(60)").catch((error) => error.code);
   const pid = (client as unknown as { processID: number }).processID;
-  const sql = "select from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'";
   const direct = new pg.Client(wire.lab.directConfig);
   await direct.connect();
-  await until(async () => (await direct.query(sql, [pid])).rowCount === 1);
+  await untilWaiting(direct, "PgSleep", pid);
   await direct.end();
   await cancel(client, encrypted);
   expect(await asleep).toBe("57014");

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { untilWaiting } from "../session-waits.js";
 import { openWire, type WireLab } from "./fixture.js";
 
 let wire: WireLab;
@@ -87,8 +88,7 @@ describe("a connection that waits on the server for another one does not hold it
       for (let n = 0; n < 5; n++) await worker.query("select 1");
       order.push("worked");
       // A request that comes before its statement meets nobody.
-      const asleep = "select from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'";
-      while ((await wire.lab.pool.query(asleep, [pid])).rowCount === 0);
+      await untilWaiting(wire.lab.pool, "PgSleep", pid);
       await wire.lab.pool.query("select pg_cancel_backend($1)", [pid]);
       await sleeping;
       expect(order).toEqual(["worked", "woken"]);
